@@ -1,0 +1,203 @@
+"""Control-flow graphs of functions, with operations on places.
+
+A *place* is a local variable or the temporary that holds the value of one expression; it is
+named by a string ("conn", "%3"; two variables of one name in different scopes get different
+places). A block holds operations; it goes on to its successors, and to one handler per way of
+leaving by an exception if one of its operations raises.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from mypy.nodes import CallExpr, Context
+
+Place = str
+
+
+class Raise(enum.Enum):
+    """Ways of leaving an operation by an exception."""
+
+    EXCEPTION = "raise"
+    CANCEL = "cancel"
+    CLOSE = "generator-close"
+
+
+class Exit(enum.Enum):
+    """Ways of leaving a function."""
+
+    NORMAL = "normal"
+    RAISE = "raise"
+    CANCEL = "cancel"
+    CLOSE = "generator-close"
+
+
+NEVER: tuple[Raise, ...] = ()
+CALL = (Raise.EXCEPTION,)
+SUSPEND = (Raise.EXCEPTION, Raise.CANCEL)
+SUSPEND_GENERATOR = (Raise.EXCEPTION, Raise.CANCEL, Raise.CLOSE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One operation; ``node`` is where it stands, ``raises`` the ways it may raise."""
+
+    node: Context
+    raises: tuple[Raise, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Make(Op):
+    """Evaluate ``call`` into ``place``."""
+
+    call: CallExpr
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move(Op):
+    """Bind ``target`` to what ``source`` holds, to its element ``item``, or to the unknown."""
+
+    target: Place
+    source: Place | None
+    item: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drop(Op):
+    """Forget ``place``: a temporary at the end of its statement, or a deleted variable."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use(Op):
+    """Look at ``place``: an attribute, an operator, a call that only reads."""
+
+    place: Place
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method(Op):
+    """Call method ``name`` on ``place``, the value going to ``result``."""
+
+    place: Place
+    name: str
+    result: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass(Op):
+    """Hand ``place`` to the call of ``callee`` (its bare name; ``fullname`` where known)."""
+
+    place: Place
+    callee: str
+    fullname: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Await(Op):
+    """Await what ``place`` holds; the place then holds the result."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enter(Op):
+    """Begin a ``with`` block on ``place``."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leave(Op):
+    """End the ``with`` block on ``place``."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Store(Op):
+    """Put ``place`` where this function does not follow it: field, container, global."""
+
+    place: Place
+    target: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return(Op):
+    """Return ``place``."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Yield(Op):
+    """Yield ``place`` to whoever drives this generator (``None``: nothing we follow)."""
+
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assume(Op):
+    """From here on ``place`` is known to be None (or false), or known not to be."""
+
+    place: Place
+    is_none: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MayRaise(Op):
+    """Something that may raise and touches no place."""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Operations in order, then the successors; ``handlers`` are where exceptions go."""
+
+    index: int
+    ops: list[Op] = field(default_factory=list)
+    successors: list[int] = field(default_factory=list)
+    handlers: dict[Raise, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """The graph of one function: block 0 is the entry, ``exits`` the blocks that leave it.
+
+    ``captured`` are the places that nested functions and lambdas close over.
+    """
+
+    blocks: tuple[Block, ...]
+    exits: dict[Exit, int]
+    captured: frozenset[Place]
+
+
+def dump(graph: Graph) -> str:
+    """Return the graph as text, a line per operation, for tests and debugging."""
+    exits = {index: exit_.value for exit_, index in graph.exits.items()}
+    lines = []
+    for block in graph.blocks:
+        if block.index in exits:
+            lines.append(f"{block.index}: exit {exits[block.index]}")
+            continue
+        goes = ", ".join(map(str, block.successors)) or "nowhere"
+        handlers = "".join(f" {way.value}->{to}" for way, to in sorted_handlers(block))
+        lines.append(f"{block.index}: -> {goes}{handlers}")
+        lines.extend(f"    {describe(op)}" for op in block.ops)
+    return "\n".join(lines)
+
+
+def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
+    """Return the block's handlers in the order of ``Raise``."""
+    return [(way, block.handlers[way]) for way in Raise if way in block.handlers]
+
+
+def describe(op: Op) -> str:
+    """Return one operation as text: its name, its line and its fields."""
+    names = [n for n in op.__dataclass_fields__ if n not in ("node", "raises", "call")]
+    shown = " ".join(f"{n}={getattr(op, n)}" for n in names if getattr(op, n) is not None)
+    mark = "!" if op.raises else ""
+    return f"{type(op).__name__.lower()}{mark} {shown}".rstrip() + f" @{op.node.line}"

@@ -1,0 +1,45 @@
+"""What counts as handing a resource on, and what is known to leave it where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import LDEF, Expression, MemberExpr, NameExpr, Node
+
+from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.names import bare_name
+
+READS = frozenset(
+    f"builtins.{name}"
+    for name in (
+        "bool", "callable", "dict", "float", "frozenset", "hasattr", "hash", "id", "int",
+        "isinstance", "issubclass", "len", "list", "print", "range", "repr", "set", "str",
+        "tuple", "type", "zip", "enumerate", "sorted", "min", "max", "sum", "abs", "round",
+    )
+)  # fmt: skip
+"""Calls that look at their arguments, keep nothing, and practically never raise."""
+
+CLOCKS = frozenset({"time.time", "time.monotonic", "time.perf_counter"})
+LOG_METHODS = frozenset(
+    {"critical", "debug", "error", "exception", "info", "log", "warn", "warning"}
+)
+LOG_NAMES = frozenset({"log", "logger", "logging"})
+
+
+def is_benign(target: Expression, full_name: str | None) -> bool:
+    """Tell whether calling ``target`` neither keeps its arguments nor raises."""
+    if full_name in READS or full_name in CLOCKS:
+        return True
+    if isinstance(target, MemberExpr) and target.name in LOG_METHODS:
+        return bare_name(target.expr).strip("_").lower() in LOG_NAMES
+    return False
+
+
+def closed_over(function: Node) -> Iterator[NameExpr]:
+    """Yield the local names that a nested function, lambda or class refers to.
+
+    Its own locals are among them; they are never the enclosing function's places.
+    """
+    for node in walk(function):
+        if isinstance(node, NameExpr) and node.kind == LDEF:
+            yield node

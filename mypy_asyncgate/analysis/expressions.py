@@ -1,0 +1,393 @@
+"""Lowers expressions: operations in order of evaluation, and the place that holds the value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mypy.nodes import (
+    AssertTypeExpr,
+    AssignmentExpr,
+    AwaitExpr,
+    CallExpr,
+    CastExpr,
+    ComparisonExpr,
+    ConditionalExpr,
+    Context,
+    DictionaryComprehension,
+    Expression,
+    GeneratorExpr,
+    IndexExpr,
+    IntExpr,
+    LambdaExpr,
+    LDEF,
+    ListComprehension,
+    MemberExpr,
+    NameExpr,
+    Node,
+    OpExpr,
+    RevealExpr,
+    SetComprehension,
+    StarExpr,
+    StrExpr,
+    SuperExpr,
+    TupleExpr,
+    UnaryExpr,
+    YieldExpr,
+    YieldFromExpr,
+)
+
+from mypy_asyncgate.analysis.builder import Builder, LoopFrame
+from mypy_asyncgate.analysis.cfg import (
+    CALL,
+    NEVER,
+    SUSPEND,
+    SUSPEND_GENERATOR,
+    Assume,
+    Await,
+    Block,
+    Drop,
+    Make,
+    MayRaise,
+    Method,
+    Move,
+    Pass,
+    Place,
+    Store,
+    Use,
+    Yield,
+)
+from mypy_asyncgate.analysis.escape import is_benign
+from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns
+
+PassesArgument = Callable[[str], int | None]
+"""Says which argument a function gives back, by its full name; None for all others."""
+
+
+class ExpressionLowering(Builder):
+    """``value`` lowers an expression and returns the place of its value, if it may be followed."""
+
+    def __init__(self, passes: PassesArgument) -> None:
+        super().__init__()
+        self.passes = passes
+        self.places: dict[int, Place] = {}
+        self.names: set[Place] = set()
+        self.temporaries: list[Place] = []
+        self.nested: list[Node] = []
+        self.count = 0
+
+    # -- places
+
+    def place_of(self, name: Expression) -> Place | None:
+        """Return the place of a local variable, or None for every other name."""
+        if not isinstance(name, NameExpr) or name.kind != LDEF or name.node is None:
+            return None
+        place = self.places.get(id(name.node))
+        if place is None:
+            place = name.name
+            while place in self.names:
+                place += "'"
+            self.names.add(place)
+            self.places[id(name.node)] = place
+        return place
+
+    def temporary(self) -> Place:
+        """Return a new temporary; ``drop_temporaries`` ends its life."""
+        self.count += 1
+        place = f"%{self.count}"
+        self.temporaries.append(place)
+        return place
+
+    def drop_temporaries(self, node: Context, mark: int) -> None:
+        """End the lives of all temporaries made since ``mark`` were in flight."""
+        for place in self.temporaries[mark:]:
+            self.emit(Drop(node, NEVER, place))
+        del self.temporaries[mark:]
+
+    def move(self, node: Context, target: Place, source: Place | None) -> None:
+        """Bind ``target`` to what ``source`` holds."""
+        self.emit(Move(node, NEVER, target, source))
+
+    # -- values
+
+    def value(self, e: Expression) -> Place | None:
+        """Lower ``e``; return the place of its value, or None if it holds nothing of interest."""
+        if isinstance(e, NameExpr):
+            return self.place_of(e)
+        handler = HANDLERS.get(type(e))
+        if handler is not None:
+            return handler(self, e)
+        for child in children(e):
+            if isinstance(child, Expression):
+                self.use(child)
+        return None
+
+    def use(self, e: Expression) -> None:
+        """Lower ``e`` where its value is only looked at."""
+        place = self.value(e)
+        if place is not None:
+            self.emit(Use(e, NEVER, place))
+
+    def store(self, e: Expression, target: str) -> None:
+        """Lower ``e`` where its value goes into something that is not followed."""
+        place = self.value(e)
+        if place is not None:
+            self.emit(Store(e, NEVER, place, target))
+
+    def call(self, e: CallExpr) -> Place | None:
+        if isinstance(e.analyzed, (CastExpr, AssertTypeExpr)):
+            return self.value(e.analyzed.expr)
+        if isinstance(e.analyzed, RevealExpr):
+            return self.value(e.analyzed.expr) if e.analyzed.expr else None
+        target = callee(e)
+        name, full = bare_name(target), full_name(target)
+        receiver = None
+        if isinstance(target, MemberExpr):
+            if isinstance(target.expr, StrExpr) and name in ("format", "join"):
+                return self.formatted(e)
+            receiver = self.value(target.expr)
+        elif not isinstance(target, NameExpr):
+            self.use(target)
+        elif (place := self.place_of(target)) is not None:
+            self.emit(Use(target, NEVER, place))
+        benign = is_benign(target, full)
+        passed = self.passes(full) if full else None
+        through: Place | None = None
+        for index, argument in enumerate(e.args):
+            place = self.value(argument)
+            if place is None:
+                continue
+            if benign:
+                self.emit(Use(argument, NEVER, place))
+            elif index == passed:
+                through = place
+            elif e.arg_kinds[index].is_star():
+                self.emit(Store(argument, NEVER, place, "arguments"))
+            else:
+                self.emit(Pass(argument, NEVER, place, name, full))
+        result = self.temporary()
+        raises = NEVER if benign else CALL
+        if through is not None:
+            self.emit(MayRaise(e, raises))
+            self.move(e, result, through)
+            return result
+        if receiver is not None:
+            # Before the call may raise: a release that fails has been tried all the same.
+            self.emit(Method(e, NEVER, receiver, name, result))
+        self.emit(Make(e, raises, e, result))
+        if never_returns(target):
+            self.current = None
+        return result
+
+    def formatted(self, e: CallExpr) -> None:
+        """Lower an f-string (mypy spells it as calls of ``format`` and ``join``)."""
+        for argument in e.args:
+            for item in getattr(argument, "items", None) or [argument]:
+                self.use(item)
+
+    def await_(self, e: AwaitExpr) -> Place | None:
+        place = self.value(e.expr)
+        self.emit(Await(e, SUSPEND, place) if place else MayRaise(e, SUSPEND))
+        return place
+
+    def member(self, e: MemberExpr) -> None:
+        place = self.value(e.expr)
+        if place is not None:
+            self.emit(Use(e, NEVER, place, e.name))
+
+    def index(self, e: IndexExpr) -> Place | None:
+        base = self.value(e.base)
+        self.use(e.index)
+        if base is None:
+            return None
+        if isinstance(e.index, IntExpr):
+            result = self.temporary()
+            self.emit(Move(e, NEVER, result, base, e.index.value))
+            return result
+        self.emit(Use(e, NEVER, base))
+        return None
+
+    def display(self, e: Expression) -> None:
+        for child in children(e):
+            if isinstance(child, Expression):
+                self.store(child, "container")
+
+    def star(self, e: StarExpr) -> None:
+        self.store(e.expr, "container")
+
+    def walrus(self, e: AssignmentExpr) -> Place | None:
+        source = self.value(e.value)
+        target = self.place_of(e.target)
+        if target is None:
+            return source
+        self.move(e, target, source)
+        return target
+
+    def operator(self, e: OpExpr) -> Place | None:
+        if e.op in ("and", "or"):
+            return self.short_circuit(e)
+        # A long chain of operators is a deep tree on its left side: walk it, do not recurse.
+        rights: list[Expression] = []
+        left: Expression = e
+        while isinstance(left, OpExpr) and left.op not in ("and", "or"):
+            rights.append(left.right)
+            left = left.left
+        self.use(left)
+        for right in reversed(rights):
+            self.use(right)
+        return None
+
+    def short_circuit(self, e: OpExpr) -> Place:
+        result = self.temporary()
+        left = self.value(e.left)
+        right, after = self.branch(), self.block()
+        shortcut = self.branch()
+        self.start(shortcut)
+        if left is not None:
+            self.emit(Assume(e, NEVER, left, is_none=e.op == "and"))
+        self.move(e, result, left)
+        self.goto(after)
+        self.start(right)
+        if left is not None:
+            self.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
+        self.move(e, result, self.value(e.right))
+        self.goto(after)
+        self.start(after)
+        return result
+
+    def conditional(self, e: ConditionalExpr) -> Place:
+        result = self.temporary()
+        yes, no, after = self.block(), self.block(), self.block()
+        self.condition(e.cond, yes, no)
+        for block, branch in ((yes, e.if_expr), (no, e.else_expr)):
+            self.start(block)
+            self.move(e, result, self.value(branch))
+            self.goto(after)
+        self.start(after)
+        return result
+
+    def yield_(self, e: YieldExpr) -> None:
+        place = self.value(e.expr) if e.expr else None
+        self.emit(Yield(e, SUSPEND_GENERATOR, place))
+
+    def yield_from(self, e: YieldFromExpr) -> None:
+        self.store(e.expr, "yield from")
+        self.emit(MayRaise(e, SUSPEND_GENERATOR))
+
+    def comprehension(self, e: GeneratorExpr | DictionaryComprehension) -> None:
+        after = outer = self.block()
+        depth = len(self.frames)
+        for index, (target, sequence) in enumerate(zip(e.indices, e.sequences, strict=True)):
+            self.use(sequence)
+            head = self.branch()
+            self.start(head)
+            if e.is_async[index]:
+                self.emit(MayRaise(sequence, SUSPEND))
+            self.link(self.current, outer)
+            self.push(LoopFrame(outer, head))
+            outer = head
+            self.bind_unknown(target)
+            for guard in e.condlists[index]:
+                passed = self.block()
+                self.condition(guard, passed, head)
+                self.start(passed)
+        mark = len(self.temporaries)
+        parts = (e.left_expr,) if isinstance(e, GeneratorExpr) else (e.key, e.value)
+        for part in parts:
+            self.store(part, "container")
+        self.drop_temporaries(e, mark)
+        innermost = self.frames[-1]
+        if isinstance(innermost, LoopFrame):
+            self.goto(innermost.again)
+        del self.frames[depth:]
+        self.start(after)
+
+    def bind_unknown(self, target: Expression) -> None:
+        """Bind the names in ``target`` to values that are not followed."""
+        place = self.place_of(target)
+        if place is not None:
+            self.move(target, place, None)
+            return
+        for child in children(target):
+            if isinstance(child, Expression):
+                self.bind_unknown(child)
+
+    # -- conditions
+
+    def condition(self, e: Expression, yes: Block, no: Block) -> None:
+        """Lower ``e`` as a test: go to ``yes`` or ``no``, with what is then known of places."""
+        if isinstance(e, UnaryExpr) and e.op == "not":
+            self.condition(e.expr, no, yes)
+        elif isinstance(e, OpExpr) and e.op in ("and", "or"):
+            right = self.block()
+            first = (right, no) if e.op == "and" else (yes, right)
+            self.condition(e.left, *first)
+            self.start(right)
+            self.condition(e.right, yes, no)
+        elif isinstance(e, NameExpr) and e.fullname in ("builtins.True", "builtins.False"):
+            self.goto(yes if e.name == "True" else no)
+        elif isinstance(e, IntExpr):
+            self.goto(yes if e.value else no)
+        elif (subject := none_test(e)) is not None:
+            tested, is_none = subject
+            place = self.value(tested)
+            self.split(e, place, *((no, yes) if is_none else (yes, no)))
+        else:
+            self.split(e, self.value(e), yes, no)
+
+    def split(self, node: Context, place: Place | None, there: Block, none: Block) -> None:
+        """Go to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
+        for target, is_none in ((there, False), (none, True)):
+            if self.current is None:
+                return
+            if place is None:
+                self.link(self.current, target)
+                continue
+            here = self.current
+            self.start(self.branch())
+            self.emit(Assume(node, NEVER, place, is_none))
+            self.goto(target)
+            self.current = here
+        self.current = None
+
+
+def none_test(e: Expression) -> tuple[Expression, bool] | None:
+    """Return what ``e`` compares with None, and whether it is true for None."""
+    if isinstance(e, ComparisonExpr) and len(e.operands) == 2:
+        left, right = e.operands
+        if isinstance(right, NameExpr) and right.fullname == "builtins.None":
+            if e.operators[0] in ("is", "=="):
+                return left, True
+            if e.operators[0] in ("is not", "!="):
+                return left, False
+    return None
+
+
+def later(lowering: ExpressionLowering, e: Expression) -> None:
+    """Lower what runs later: only what it closes over matters here."""
+    lowering.nested.append(e)
+
+
+def nothing(lowering: ExpressionLowering, e: Expression) -> None:
+    """Lower what has no value of interest, though it has parts."""
+
+
+HANDLERS: dict[type, Callable[[ExpressionLowering, Expression], Place | None]] = {
+    AssignmentExpr: ExpressionLowering.walrus,
+    AwaitExpr: ExpressionLowering.await_,
+    CallExpr: ExpressionLowering.call,
+    ConditionalExpr: ExpressionLowering.conditional,
+    DictionaryComprehension: ExpressionLowering.comprehension,
+    GeneratorExpr: ExpressionLowering.comprehension,
+    IndexExpr: ExpressionLowering.index,
+    LambdaExpr: later,
+    ListComprehension: lambda lowering, e: lowering.value(e.generator),
+    MemberExpr: ExpressionLowering.member,
+    OpExpr: ExpressionLowering.operator,
+    SetComprehension: lambda lowering, e: lowering.value(e.generator),
+    StarExpr: ExpressionLowering.star,
+    SuperExpr: nothing,
+    TupleExpr: ExpressionLowering.display,
+    YieldExpr: ExpressionLowering.yield_,
+    YieldFromExpr: ExpressionLowering.yield_from,
+}

@@ -1,0 +1,430 @@
+"""Lowers a function to its control-flow graph: statements; ``expressions`` has the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mypy.nodes import (
+    AssertStmt,
+    AssignmentStmt,
+    Block as Suite,
+    BreakStmt,
+    ClassDef,
+    ContinueStmt,
+    Decorator,
+    DelStmt,
+    Expression,
+    ExpressionStmt,
+    ForStmt,
+    FuncDef,
+    FuncItem,
+    IfStmt,
+    ListExpr,
+    MatchStmt,
+    MemberExpr,
+    NameExpr,
+    OperatorAssignmentStmt,
+    OverloadedFuncDef,
+    RaiseStmt,
+    ReturnStmt,
+    StarExpr,
+    Statement,
+    TryStmt,
+    TupleExpr,
+    WhileStmt,
+    WithStmt,
+)
+from mypy.patterns import AsPattern, Pattern
+
+from mypy_asyncgate.analysis.builder import CleanupFrame, LoopFrame, TryFrame
+from mypy_asyncgate.analysis.cfg import (
+    CALL,
+    NEVER,
+    SUSPEND,
+    Block,
+    Drop,
+    Enter,
+    Exit,
+    Graph,
+    Leave,
+    MayRaise,
+    Move,
+    Place,
+    Raise,
+    Return,
+    Store,
+    Use,
+)
+from mypy_asyncgate.analysis.escape import closed_over
+from mypy_asyncgate.analysis.expressions import ExpressionLowering, PassesArgument
+from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.names import bare_name
+
+Suppresses = Callable[[Expression], bool]
+"""Says whether the ``__exit__`` of a manager expression may swallow exceptions."""
+
+CATCHES = {
+    Raise.EXCEPTION: frozenset({"BaseException", "Exception"}),
+    Raise.CANCEL: frozenset({"BaseException", "CancelledError", "Cancelled"}),
+    Raise.CLOSE: frozenset({"BaseException", "GeneratorExit"}),
+}
+
+
+def lower(function: FuncItem, passes: PassesArgument, suppresses: Suppresses) -> Graph:
+    """Return the graph of ``function``.
+
+    Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
+    is nested too deeply.
+    """
+    lowering = Lowering(passes, suppresses)
+    lowering.suite(function.body)
+    lowering.goto(lowering.exits[Exit.NORMAL])
+    captured = frozenset(
+        lowering.places[id(name.node)]
+        for nested in lowering.nested
+        for name in closed_over(nested)
+        if id(name.node) in lowering.places
+    )
+    return lowering.graph(captured)
+
+
+class Lowering(ExpressionLowering):
+    """``statement`` lowers one statement into the graph."""
+
+    def __init__(self, passes: PassesArgument, suppresses: Suppresses) -> None:
+        super().__init__(passes)
+        self.suppresses = suppresses
+
+    def suite(self, body: Suite | None) -> None:
+        """Lower the statements of a body; mypy marks those for other platforms unreachable."""
+        if body is None or body.is_unreachable:
+            return
+        for statement in body.body:
+            if self.current is None:
+                return
+            self.statement(statement)
+
+    def statement(self, s: Statement) -> None:
+        mark = len(self.temporaries)
+        handler = STATEMENTS.get(type(s))
+        if handler is not None:
+            handler(self, s)
+        self.drop_temporaries(s, mark)
+
+    # -- simple statements
+
+    def expression_statement(self, s: ExpressionStmt) -> None:
+        self.value(s.expr)
+
+    def assignment(self, s: AssignmentStmt) -> None:
+        if isinstance(s.rvalue, TupleExpr) and any(
+            isinstance(t, (TupleExpr, ListExpr)) and matches(t.items, s.rvalue.items)
+            for t in s.lvalues
+        ):
+            values: list[Place | None] = [self.value(item) for item in s.rvalue.items]
+            for target in s.lvalues:
+                if isinstance(target, (TupleExpr, ListExpr)):
+                    for item, value in zip(target.items, values, strict=False):
+                        self.assign(item, value)
+            return
+        value = self.value(s.rvalue)
+        for target in s.lvalues:
+            self.assign(target, value)
+
+    def assign(self, target: Expression, value: Place | None, item: int | None = None) -> None:
+        """Bind an assignment's target to ``value``, or to its element ``item``."""
+        place = self.place_of(target)
+        if place is not None:
+            self.emit(Move(target, NEVER, place, value, item))
+        elif isinstance(target, (TupleExpr, ListExpr)):
+            if value is not None and item is None:
+                self.emit(Use(target, NEVER, value))
+            starred = False
+            for index, part in enumerate(target.items):
+                starred = starred or isinstance(part, StarExpr)
+                known = None if starred or item is not None else value
+                self.assign(part, known, index if known else None)
+        elif isinstance(target, StarExpr):
+            self.assign(target.expr, None)
+        else:
+            for child in children(target):
+                if isinstance(child, Expression):
+                    self.use(child)
+            if value is not None:
+                if item is not None:
+                    element = self.temporary()
+                    self.emit(Move(target, NEVER, element, value, item))
+                    value = element
+                self.emit(Store(target, NEVER, value, self.describe(target)))
+
+    def describe(self, target: Expression) -> str:
+        """Name what an assignment stores into: "self.x", "attribute", "item" or "global"."""
+        if isinstance(target, MemberExpr):
+            is_self = isinstance(target.expr, NameExpr) and target.expr.name == "self"
+            return f"self.{target.name}" if is_self else "attribute"
+        return "global" if isinstance(target, NameExpr) else "item"
+
+    def augmented(self, s: OperatorAssignmentStmt) -> None:
+        self.use(s.lvalue)
+        # ``names += [conn]`` keeps what it is given.
+        self.store(s.rvalue, "container")
+
+    def return_(self, s: ReturnStmt) -> None:
+        if s.expr is not None:
+            mark = len(self.temporaries)
+            place = self.value(s.expr)
+            if place is not None:
+                self.emit(Return(s, NEVER, place))
+            self.drop_temporaries(s, mark)
+        self.leave("return", 0, self.exits[Exit.NORMAL])
+
+    def raise_(self, s: RaiseStmt) -> None:
+        for e in (s.expr, s.from_expr):
+            if e is not None:
+                self.store(e, "exception")
+        self.emit(MayRaise(s, CALL))
+        self.current = None
+
+    def assert_(self, s: AssertStmt) -> None:
+        passed, failed = self.block(), self.block()
+        self.condition(s.expr, passed, failed)
+        self.start(failed)
+        if s.msg is not None:
+            self.use(s.msg)
+        self.emit(MayRaise(s, CALL))
+        self.start(passed)
+
+    def delete(self, s: DelStmt) -> None:
+        targets = s.expr.items if isinstance(s.expr, (TupleExpr, ListExpr)) else [s.expr]
+        for target in targets:
+            place = self.place_of(target)
+            if place is not None:
+                self.emit(Drop(s, NEVER, place))
+            else:
+                self.use(target)
+
+    def break_(self, s: BreakStmt) -> None:
+        self.leave_loop("break")
+
+    def continue_(self, s: ContinueStmt) -> None:
+        self.leave_loop("continue")
+
+    def leave_loop(self, how: str) -> None:
+        for index in range(len(self.frames) - 1, -1, -1):
+            frame = self.frames[index]
+            if isinstance(frame, LoopFrame):
+                target = frame.after if how == "break" else frame.again
+                self.leave((how, target.index), index + 1, target)
+                return
+
+    def nested_definition(self, s: Statement) -> None:
+        """A nested function or class runs later: only what it closes over matters here."""
+        self.nested.append(s)
+        for decorator in getattr(s, "decorators", ()):
+            self.use(decorator)
+
+    # -- compound statements
+
+    def if_(self, s: IfStmt) -> None:
+        after = self.block()
+        for test, body in zip(s.expr, s.body, strict=True):
+            yes, no = self.block(), self.block()
+            self.condition(test, yes, no)
+            self.start(yes)
+            if body.is_unreachable:
+                self.current = None
+            self.suite(body)
+            self.goto(after)
+            self.start(no)
+        if s.else_body is not None and s.else_body.is_unreachable:
+            self.current = None
+        self.suite(s.else_body)
+        self.goto(after)
+        self.resume(after)
+
+    def while_(self, s: WhileStmt) -> None:
+        head, body, done, after = self.block(), self.block(), self.block(), self.block()
+        self.goto(head)
+        self.start(head)
+        self.condition(s.expr, body, done)
+        self.loop(body, done, after, head, s.body, s.else_body)
+
+    def for_(self, s: ForStmt) -> None:
+        head, body, done, after = self.block(), self.block(), self.block(), self.block()
+        self.use(s.expr)
+        self.goto(head)
+        self.start(head)
+        self.emit(MayRaise(s.expr, SUSPEND if s.is_async else CALL))
+        self.link(head, body)
+        self.link(head, done)
+        self.start(body)
+        self.assign(s.index, None)
+        self.loop(self.current or body, done, after, head, s.body, s.else_body)
+
+    def loop(
+        self,
+        start: Block,
+        done: Block,
+        after: Block,
+        head: Block,
+        body: Suite,
+        else_body: Suite | None,
+    ) -> None:
+        """Lower a loop's body and ``else``, its test and targets being lowered already."""
+        self.start(start)
+        self.push(LoopFrame(after, head))
+        self.suite(body)
+        self.goto(head)
+        self.frames.pop()
+        self.resume(done)
+        self.suite(else_body)
+        self.goto(after)
+        self.resume(after)
+
+    def try_(self, s: TryStmt) -> None:
+        if s.finally_body is None:
+            self.try_except(s)
+            return
+        finally_body = s.finally_body
+        self.push(CleanupFrame(lambda: self.suite(finally_body)))
+        self.try_except(s)
+        self.pop()
+        self.suite(finally_body)
+
+    def try_except(self, s: TryStmt) -> None:
+        if not s.handlers:
+            self.suite(s.body)
+            self.suite(s.else_body)
+            return
+        entries = [self.block() for _ in s.handlers]
+        after = self.block()
+
+        def catches(way: Raise) -> tuple[list[Block], bool]:
+            taken = []
+            for entry, caught in zip(entries, s.types, strict=True):
+                names = exception_names(caught)
+                certain = names is None or not names.isdisjoint(CATCHES[way])
+                if certain or way is Raise.EXCEPTION:
+                    taken.append(entry)
+                if certain:
+                    return taken, True
+            return taken, False
+
+        self.push(TryFrame(catches))
+        self.suite(s.body)
+        self.pop()
+        self.suite(s.else_body)
+        self.goto(after)
+        for entry, name, body in zip(entries, s.vars, s.handlers, strict=True):
+            self.start(entry)
+            if name is not None:
+                self.assign(name, None)
+            self.suite(body)
+            self.goto(after)
+        self.resume(after)
+
+    def with_(self, s: WithStmt) -> None:
+        self.with_items(s, 0)
+
+    def with_items(self, s: WithStmt, index: int) -> None:
+        """Lower the managers from ``index`` on, and the body inside them."""
+        if index == len(s.expr):
+            self.suite(s.body)
+            return
+        manager, target = s.expr[index], s.target[index]
+        raises = SUSPEND if s.is_async else CALL
+        place = self.value(manager)
+        self.emit(Enter(manager, raises, place) if place else MayRaise(manager, raises))
+
+        def leave() -> None:
+            self.emit(Leave(manager, raises, place) if place else MayRaise(manager, raises))
+
+        after = self.block()
+        self.push(CleanupFrame(leave, after if self.suppresses(manager) else None))
+        if target is not None:
+            self.assign(target, place)
+        self.with_items(s, index + 1)
+        self.pop()
+        leave()
+        self.goto(after)
+        self.resume(after)
+
+    def match(self, s: MatchStmt) -> None:
+        subject = self.value(s.subject)
+        after = self.block()
+        for pattern, guard, body in zip(s.patterns, s.guards, s.bodies, strict=True):
+            if self.current is None:
+                break
+            here, taken, otherwise = self.current, self.block(), self.block()
+            self.link(here, taken)
+            if guard is not None or not irrefutable(pattern):
+                self.link(here, otherwise)
+            self.start(taken)
+            self.bind_pattern(pattern, subject)
+            if guard is not None:
+                passed = self.block()
+                self.condition(guard, passed, otherwise)
+                self.start(passed)
+            self.suite(body)
+            self.goto(after)
+            self.resume(otherwise)
+        self.goto(after)
+        self.resume(after)
+
+    def bind_pattern(self, pattern: Pattern, subject: Place | None) -> None:
+        """Bind the names a pattern captures: the whole subject, or parts that are unknown."""
+        if isinstance(pattern, AsPattern):
+            if pattern.pattern is not None:
+                self.bind_pattern(pattern.pattern, subject)
+            if pattern.name is not None:
+                self.assign(pattern.name, subject)
+            return
+        for node in walk(pattern):
+            if isinstance(node, NameExpr) and self.place_of(node) is not None:
+                self.assign(node, None)
+
+
+def matches(targets: list[Expression], values: list[Expression]) -> bool:
+    """Tell whether ``a, b = x, y`` pairs them one to one."""
+    return len(targets) == len(values) and not any(
+        isinstance(e, StarExpr) for e in (*targets, *values)
+    )
+
+
+def irrefutable(pattern: Pattern) -> bool:
+    """Tell whether a pattern matches everything (``case _`` and ``case name``)."""
+    return isinstance(pattern, AsPattern) and (
+        pattern.pattern is None or irrefutable(pattern.pattern)
+    )
+
+
+def exception_names(caught: Expression | None) -> set[str] | None:
+    """Return the bare names of the exceptions a handler names, or None for a bare ``except``."""
+    if caught is None:
+        return None
+    items = caught.items if isinstance(caught, TupleExpr) else [caught]
+    return {bare_name(item) for item in items}
+
+
+STATEMENTS: dict[type, Callable[[Lowering, Statement], None]] = {
+    AssertStmt: Lowering.assert_,
+    AssignmentStmt: Lowering.assignment,
+    BreakStmt: Lowering.break_,
+    ClassDef: Lowering.nested_definition,
+    ContinueStmt: Lowering.continue_,
+    Decorator: Lowering.nested_definition,
+    DelStmt: Lowering.delete,
+    ExpressionStmt: Lowering.expression_statement,
+    ForStmt: Lowering.for_,
+    FuncDef: Lowering.nested_definition,
+    IfStmt: Lowering.if_,
+    MatchStmt: Lowering.match,
+    OperatorAssignmentStmt: Lowering.augmented,
+    OverloadedFuncDef: Lowering.nested_definition,
+    RaiseStmt: Lowering.raise_,
+    ReturnStmt: Lowering.return_,
+    Suite: Lowering.suite,
+    TryStmt: Lowering.try_,
+    WhileStmt: Lowering.while_,
+    WithStmt: Lowering.with_,
+}

@@ -1,0 +1,146 @@
+"""The catalog's vocabulary: frozen entries, and the look-ups by full name."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Literal
+
+
+class CatalogError(ValueError):
+    """A catalog file says something that cannot be meant."""
+
+
+class Kind(enum.Enum):
+    """What the owner of a fresh resource still has to do."""
+
+    RELEASE = "release"
+    """It holds something from the start: enter it, or release it on every path."""
+    LAZY = "lazy"
+    """It holds nothing until it is entered or awaited, and is of no use before."""
+    ENTER = "enter"
+    """It has no effect unless it is entered or awaited, and is no burden afterwards."""
+    NONE = "none"
+    """It is not a resource, although it looks like one."""
+
+
+class Gives(enum.Enum):
+    """Who owns the result of a producer."""
+
+    FRESH = "fresh"
+    BORROWED = "borrowed"
+
+
+class Does(enum.Enum):
+    """What becomes of a resource that is passed to a call."""
+
+    PASSES = "passes"
+    """The result is, or awaits to, what was passed."""
+    ENTERS = "enters"
+    """It is entered now, or released later by what the call returns or belongs to."""
+    RELEASES = "releases"
+
+
+Argument = int | Literal["all", "self"]
+"""A position, every positional argument, or the object whose method is called."""
+
+
+@dataclass(frozen=True)
+class ClassEntry:
+    """How instances of a class, and of its subclasses, are entered and released."""
+
+    name: str
+    kind: Kind
+    why: str
+    release: tuple[str, ...] = ()
+    """Methods of it that end the obligation."""
+    start: tuple[str, ...] = ()
+    """Methods of it that enter it, besides ``async with``, ``with`` and ``await``."""
+    consume: tuple[str, ...] = ()
+    """Methods and attributes of it that release by using it up."""
+    releasers: tuple[str, ...] = ()
+    """Bare names of functions and methods that release it when it is passed to them."""
+
+
+@dataclass(frozen=True)
+class ProducerEntry:
+    """A function, method or constructor that gives its caller a resource."""
+
+    name: str
+    gives: Gives
+    why: str
+    kind: Kind | None = None
+    """The kind of what this call gives, where it differs from its class's."""
+    positions: tuple[int, ...] = ()
+    """The tuple positions that hold resources; empty if the result itself is one."""
+
+
+@dataclass(frozen=True)
+class CallEntry:
+    """A function or method that a resource is passed to."""
+
+    name: str
+    does: Does
+    why: str
+    argument: Argument = 0
+
+
+@dataclass(frozen=True)
+class Library:
+    """One file of the catalog."""
+
+    name: str
+    docs: str
+    distribution: str | None = None
+    """What pip installs; None for the standard library."""
+    types: str | None = None
+    """The distribution that carries its types, if it is another one."""
+    classes: tuple[ClassEntry, ...] = ()
+    producers: tuple[ProducerEntry, ...] = ()
+    calls: tuple[CallEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All libraries, and every entry by mypy's full name of what it describes.
+
+    Look-ups are exact: a class entry also holds for subclasses, and it is the caller
+    who walks the bases, so that the entry nearest in the MRO wins.
+    """
+
+    libraries: tuple[Library, ...]
+
+    def class_entry(self, fullname: str) -> ClassEntry | None:
+        """What is known about the class of this name."""
+        return self._classes.get(fullname)
+
+    def producer(self, fullname: str) -> ProducerEntry | None:
+        """What calling the function, method or class of this name gives."""
+        return self._producers.get(fullname)
+
+    def call(self, fullname: str) -> CallEntry | None:
+        """What calling the function, method or class of this name does to its argument."""
+        return self._calls.get(fullname)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all content, the same on every machine and Python."""
+        content = [asdict(library) for library in self.libraries]
+        text = json.dumps(content, sort_keys=True, default=lambda member: member.value)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def _classes(self) -> Mapping[str, ClassEntry]:
+        return {entry.name: entry for library in self.libraries for entry in library.classes}
+
+    @cached_property
+    def _producers(self) -> Mapping[str, ProducerEntry]:
+        return {entry.name: entry for library in self.libraries for entry in library.producers}
+
+    @cached_property
+    def _calls(self) -> Mapping[str, CallEntry]:
+        return {entry.name: entry for library in self.libraries for entry in library.calls}

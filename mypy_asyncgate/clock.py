@@ -1,0 +1,54 @@
+"""A clock inside the hooks, for measuring what the plugin costs; off unless asked for.
+
+``MYPY_ASYNCGATE_CLOCK=1`` prints, when the process ends, the seconds spent in the plugin's hooks
+(process time) and their share of the process's total.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import sys
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Clock:
+    """Adds up the time spent in the functions wrapped by ``timed``, not counting nested calls."""
+
+    def __init__(self) -> None:
+        self.spent = 0.0
+        self.calls = 0
+        self._running = False
+        atexit.register(self.report)
+
+    def timed(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Return ``function`` with its time added to the clock."""
+
+        @functools.wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            self.calls += 1
+            if self._running:
+                return function(*args, **kwargs)
+            self._running = True
+            begun = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.spent += time.perf_counter() - begun
+                self._running = False
+
+        return wrapper
+
+    def report(self) -> None:
+        """Print the seconds spent, the number of calls and the share of the process."""
+        total = time.process_time()
+        share = 100 * self.spent / total if total else 0.0
+        print(
+            f"asyncgate: {self.spent:.3f} s in {self.calls} calls, {share:.2f} % of {total:.2f} s",
+            file=sys.stderr,
+        )

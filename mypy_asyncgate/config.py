@@ -1,0 +1,236 @@
+"""The project's own settings: read once from the file mypy is configured in, checked, frozen.
+
+`[tool.asyncgate]` in pyproject.toml, `[asyncgate]` in mypy.ini, .mypy.ini and setup.cfg. Lists
+extend what is built in. This module does not import mypy.
+"""
+
+from __future__ import annotations
+
+import configparser
+import difflib
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Level = Literal["standard", "strict"]
+
+LEVELS: tuple[Level, ...] = ("standard", "strict")
+LISTS = ("resources", "not-resources", "factories", "borrowed")
+KEYS = ("level", *LISTS)
+
+_OPPOSITES = (("resources", "not-resources"), ("factories", "borrowed"))
+_EXAMPLES = {
+    "level": 'level = "strict"',
+    "resources": 'resources = ["myapp.db.Pool"]',
+    "not-resources": 'not-resources = ["myapp.testing.FakePool"]',
+    "factories": 'factories = ["myapp.db.make_pool"]',
+    "borrowed": 'borrowed = ["myapp.db.current_session"]',
+}
+_INI_EXAMPLES = {
+    key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()
+}
+_SHARED_FILES = ("pyproject.toml", "setup.cfg")
+_TOML_MISNOMERS = ("mypy-asyncgate", "mypy_asyncgate", "async-gate")
+_INI_MISNOMERS = ("mypy_asyncgate", "tool.asyncgate", "tool:asyncgate", "async-gate")
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used; the message is one line that says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings. ``origin`` is the file they were read from, None if there are none."""
+
+    level: Level = "standard"
+    resources: frozenset[str] = frozenset()
+    not_resources: frozenset[str] = frozenset()
+    factories: frozenset[str] = frozenset()
+    borrowed: frozenset[str] = frozenset()
+    origin: str | None = None
+
+    def fingerprint(self) -> dict[str, str | list[str]]:
+        """Return what findings depend on, as a JSON value for mypy's ``report_config_data``."""
+        return {
+            "level": self.level,
+            "resources": sorted(self.resources),
+            "not-resources": sorted(self.not_resources),
+            "factories": sorted(self.factories),
+            "borrowed": sorted(self.borrowed),
+        }
+
+
+def load(options_config_file: str | None) -> Config:
+    """Read the settings that go with ``options.config_file`` of mypy.
+
+    An ini file without an `[asyncgate]` section leaves the word to the pyproject.toml beside it;
+    mypy's per-user file leaves it to the project in the current folder. Without a file, or with
+    ``os.devnull``, the defaults are returned. Raises ConfigError for anything it cannot use,
+    including a file that cannot be read.
+    """
+    for path in _candidates(options_config_file):
+        section = _read_section(path)
+        if section is not None:
+            return _parse(section, path)
+    return Config()
+
+
+def find(start: Path | None = None) -> str | None:
+    """Return the nearest shared configuration file that has settings of ours.
+
+    Looks from ``start`` (default: the current folder) upwards to the root of the repository, as
+    mypy does. For projects that have no mypy configuration. Raises ConfigError as ``load`` does.
+    """
+    folder = (start or Path.cwd()).resolve()
+    for parent in (folder, *folder.parents):
+        for name in _SHARED_FILES:
+            path = parent / name
+            if path.is_file() and _read_section(path) is not None:
+                return str(path) if start else os.path.relpath(path)
+        if (parent / ".git").exists() or (parent / ".hg").exists():
+            break
+    return None
+
+
+def _candidates(config_file: str | None) -> Iterator[Path]:
+    if not config_file or config_file == os.devnull:
+        return
+    path = Path(config_file)
+    if path.is_file():
+        yield path
+    if path.suffix.lower() == ".toml":
+        return
+    beside = path.parent / "pyproject.toml"
+    if beside.is_file():
+        yield beside
+    if path.resolve() in _user_files() and (found := find()) is not None:
+        yield Path(found)
+
+
+def _user_files() -> set[Path]:
+    """Where mypy looks for a configuration that holds for all projects of a user."""
+    folders = [Path("~/.config").expanduser()]
+    if xdg := os.environ.get("XDG_CONFIG_HOME"):
+        folders.append(Path(xdg))
+    files = [folder / "mypy" / "config" for folder in folders]
+    return {file.resolve() for file in (*files, Path("~/.mypy.ini").expanduser())}
+
+
+def _read_section(path: Path) -> Mapping[str, object] | None:
+    try:
+        if path.suffix.lower() == ".toml":
+            with path.open("rb") as file:
+                return _toml_section(tomllib.load(file), path)
+        parser = configparser.RawConfigParser(default_section="")
+        with path.open(encoding="utf-8") as text:
+            parser.read_file(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(f"{path}: cannot be read: {reason}") from error
+    _refuse_misnomers(parser.sections(), _INI_MISNOMERS, "asyncgate", path)
+    return dict(parser.items("asyncgate")) if parser.has_section("asyncgate") else None
+
+
+def _toml_section(data: Mapping[str, object], path: Path) -> Mapping[str, object] | None:
+    tool = data.get("tool")
+    if not isinstance(tool, dict):
+        return None
+    _refuse_misnomers(list(tool), _TOML_MISNOMERS, "tool.asyncgate", path)
+    if "asyncgate" not in tool:
+        return None
+    section = tool["asyncgate"]
+    if not isinstance(section, dict):
+        raise ConfigError(f"{path}: tool.asyncgate is {_kind(section)}; write a [tool.asyncgate] table")
+    return section
+
+
+def _refuse_misnomers(names: list[str], wrong: tuple[str, ...], right: str, path: Path) -> None:
+    prefix = "tool." if path.suffix.lower() == ".toml" else ""
+    for name in names:
+        if name in wrong:
+            raise ConfigError(f"{path}: section [{prefix}{name}] is not read; call it [{right}]")
+
+
+def _parse(section: Mapping[str, object], path: Path) -> Config:
+    toml = path.suffix.lower() == ".toml"
+    where = f"{path}: [{'tool.asyncgate' if toml else 'asyncgate'}]"
+    for key in section:
+        if key not in KEYS:
+            raise ConfigError(_unknown_key(where, key, toml))
+    lists: dict[str, frozenset[str]] = {}
+    for key in LISTS:
+        lists[key] = _names(section[key], where, key, toml) if key in section else frozenset()
+    for one, other in _OPPOSITES:
+        if both := sorted(lists[one] & lists[other]):
+            raise ConfigError(
+                f'{where}: "{both[0]}" is in "{one}" and in "{other}"; keep it in one of them'
+            )
+    return Config(
+        level=_level(section.get("level", "standard"), where, toml),
+        resources=lists["resources"],
+        not_resources=lists["not-resources"],
+        factories=lists["factories"],
+        borrowed=lists["borrowed"],
+        origin=str(path),
+    )
+
+
+def _unknown_key(where: str, key: str, toml: bool) -> str:
+    close = difflib.get_close_matches(key.replace("_", "-").lower(), KEYS, 1)
+    hint = f'did you mean "{close[0]}"?' if close else "there is none like it."
+    example = _example(close[0] if close else "resources", toml)
+    return f'{where}: unknown key "{key}"; {hint} Keys: {", ".join(KEYS)}. Example: {example}'
+
+
+def _level(value: object, where: str, toml: bool) -> Level:
+    for level in LEVELS:
+        if value == level:
+            return level
+    found = f'"{value}"' if isinstance(value, str) else _kind(value)
+    allowed = " or ".join(f'"{level}"' for level in LEVELS)
+    raise ConfigError(
+        f'{where}: "level" is {found}; allowed: {allowed}. Example: {_example("level", toml)}'
+    )
+
+
+def _names(value: object, where: str, key: str, toml: bool) -> frozenset[str]:
+    advice = f"Example: {_example(key, toml)}"
+    if not toml:
+        value = [part for part in map(str.strip, re.split(r"[,\n]", str(value))) if part]
+    if not isinstance(value, list):
+        raise ConfigError(
+            f'{where}: "{key}" is {_kind(value)}; allowed: a list of full names. {advice}'
+        )
+    for entry in value:
+        if not isinstance(entry, str):
+            raise ConfigError(
+                f'{where}: "{key}" holds {_kind(entry)}; allowed: full names only. {advice}'
+            )
+        parts = entry.split(".")
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+            raise ConfigError(
+                f'{where}: "{key}" holds "{entry}"; allowed: full names such as'
+                f' "package.module.name". {advice}'
+            )
+    return frozenset(value)
+
+
+def _example(key: str, toml: bool) -> str:
+    return (_EXAMPLES if toml else _INI_EXAMPLES)[key]
+
+
+def _kind(value: object) -> str:
+    """Name ``value``'s type in TOML's words, and show it if that is short."""
+    names = {bool: "a boolean", int: "an integer", float: "a float", str: "a string",
+             list: "an array", dict: "a table"}  # fmt: skip
+    shown = f" ({value!r})" if isinstance(value, (str, int, float)) else ""
+    return names.get(type(value), "a date or time") + shown

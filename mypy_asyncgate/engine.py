@@ -1,0 +1,159 @@
+"""One production, or one class, to facts, to rules, to findings.
+
+The engine holds what one mypy run needs: the resources, and the graph of the function that was
+looked at last. It reports through the checker that called the hook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from mypy.checker import TypeChecker
+from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, LambdaExpr, SymbolTableNode
+from mypy.plugin import ClassDefContext
+from mypy.types import CallableType, Type, get_proper_type
+
+from mypy_asyncgate.analysis import class_facts
+from mypy_asyncgate.analysis.cfg import Graph
+from mypy_asyncgate.analysis.dataflow import TooComplex
+from mypy_asyncgate.analysis.facts import ClassFacts, FunctionFacts, ProductionFacts, follow
+from mypy_asyncgate.analysis.lower import lower
+from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.config import Config
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.names import is_class
+from mypy_asyncgate.resources import Resources
+from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rules import RULES
+
+CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
+F = TypeVar("F", ClassFacts, ProductionFacts)
+
+PRODUCTION_RULES: tuple[Rule[ProductionFacts], ...] = tuple(
+    r for r in RULES if r.about is ProductionFacts
+)
+
+class Seen:
+    """The productions looked at in this process, each counted once; for the gate's summary."""
+
+    def __init__(self) -> None:
+        self._where: set[tuple[str, int, int]] = set()
+
+    def reset(self) -> None:
+        self._where.clear()
+
+    def add(self, path: str, line: int, column: int) -> None:
+        self._where.add((path, line, column))
+
+    @property
+    def count(self) -> int:
+        return len(self._where)
+
+
+seen = Seen()
+
+
+def _is_decorated(function: FuncItem) -> bool:
+    """Tell whether a decorator may change what callers of the function get."""
+    if not isinstance(function, FuncDef) or not function.is_decorated:
+        return False
+    return not (function.is_class or function.is_static) or function.is_property
+
+
+class Engine:
+    """Turns what the hooks see into findings."""
+
+    def __init__(
+        self, config: Config, lookup: Callable[[str], SymbolTableNode | None]
+    ) -> None:
+        self.config = config
+        self.resources = Resources(config, load_builtin(), lookup)
+        self._last: tuple[FuncItem, Graph | None] | None = None
+
+    def forget(self) -> None:
+        """Drop everything learnt: a module was parsed anew."""
+        self.resources.forget()
+        self._last = None
+
+    # -- productions
+
+    def called(
+        self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type
+    ) -> None:
+        """Look at a checked call: if it makes a resource, follow it through its function."""
+        function = checker.scope.current_function()
+        if function is None or isinstance(function, LambdaExpr):
+            # Module-level objects live as long as the process; a lambda returns what it makes.
+            return
+        callee_type = get_proper_type(checker.lookup_type_or_none(call.callee))
+        is_constructor = (
+            isinstance(callee_type, CallableType) and callee_type.is_type_obj()
+        ) or is_class(call.callee) is not None
+        production = self.resources.production(call, full_name, result, is_constructor)
+        if production is None:
+            return
+        seen.add(checker.path, call.line, call.column)
+        graph = self._graph(function)
+        if graph is None:
+            return
+        about = self._function_facts(function)
+        for position in production.positions or (None,):
+            try:
+                facts = follow(
+                    production, position, graph, about, self.config.level == "strict"
+                )
+            except TooComplex:
+                continue
+            self._report(checker, PRODUCTION_RULES, facts)
+
+    def _graph(self, function: FuncItem) -> Graph | None:
+        """Return the graph of a function, or None if it is too large or too deep to follow."""
+        if self._last is None or self._last[0] is not function:
+            try:
+                graph = lower(function, self.resources.passes, self.resources.may_swallow)
+            except (RecursionError, TooComplex):
+                graph = None
+            self._last = (function, graph)
+        return self._last[1]
+
+    def _function_facts(self, function: FuncItem) -> FunctionFacts:
+        declared = get_proper_type(function.type) if function.type is not None else None
+        hands_over = False
+        if isinstance(declared, CallableType):
+            result, _ = types.awaited(declared.ret_type)
+            hands_over = any(self._hands_over(result))
+        return FunctionFacts(function.name or "", _is_decorated(function), hands_over)
+
+    def _hands_over(self, result: Type) -> Iterable[bool]:
+        for item in (result, *types.elements(result)):
+            for instance in types.instances(item):
+                yield types.ownership(instance) is Ownership.OWNED
+                # A declared manager (AbstractAsyncContextManager) can only be entered.
+                yield self.resources.is_manager_type(instance.type)
+
+    # -- classes
+
+    def class_checked(self, checker: TypeChecker, defn: ClassDef) -> None:
+        """Look at a class statement once all is known of the class."""
+        facts = class_facts.from_info(defn.info, defn, checker.tree)
+        if facts is not None:
+            self._report(checker, CLASS_RULES, facts)
+
+    def class_defined(self, ctx: ClassDefContext) -> None:
+        """Look at a class with a metaclass of its own, which mypy checks less of."""
+        facts = class_facts.from_definition(ctx)
+        if facts is not None:
+            for rule in CLASS_RULES:
+                for finding in rule.check(facts):
+                    ctx.api.fail(finding.message, finding.where, code=rule.error_code)
+                    for note in finding.notes:
+                        ctx.api.note(note, finding.where, code=rule.error_code)
+
+    def _report(self, checker: TypeChecker, rules: tuple[Rule[F], ...], facts: F) -> None:
+        for rule in rules:
+            for finding in rule.check(facts):
+                checker.fail(finding.message, finding.where, code=rule.error_code)
+                for note in finding.notes:
+                    checker.note(note, finding.where, code=rule.error_code)

@@ -1,0 +1,67 @@
+"""``mypy-asyncgate check``: run mypy with the plugin, and print what our rules find."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import difflib
+import sys
+from pathlib import Path
+
+from mypy_asyncgate.gate import report
+from mypy_asyncgate.gate.outcome import Outcome
+from mypy_asyncgate.gate.parsers import Commands
+
+_EPILOG = """\
+Without PATHS, what mypy's configuration names is checked, or the current folder.
+Arguments after "--" go to mypy: mypy-asyncgate check src -- --python-version 3.12
+
+exit status: 0 clean, 1 findings, 2 wrong arguments or mypy could not run
+"""
+
+
+def add_command(commands: Commands) -> None:
+    """Register ``check`` with the command line's parser."""
+    parser = commands.add_parser(
+        "check",
+        help="check files and folders",
+        usage="mypy-asyncgate check [PATHS] [--all] [--format FORMAT] [-- MYPY ARGS]",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", metavar="PATHS", nargs="*", help="files and folders")
+    parser.add_argument("--all", action="store_true", help="print mypy's own errors too")
+    parser.add_argument("--format", choices=report.FORMATS, default="text")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check ``args.paths``, print the result in ``args.format``, return the exit status."""
+    outcome = _missing(args.paths)
+    if outcome is None:
+        # mypy takes a while to import; --help should not wait for it.
+        from mypy_asyncgate.gate.build import run_mypy
+
+        outcome = run_mypy(args.paths, args.mypy_args)
+    if not args.all:
+        outcome = dataclasses.replace(
+            outcome, messages=tuple(m for m in outcome.messages if m.ours), plain=()
+        )
+    if outcome.problems and args.format == "text":
+        print("\n".join(outcome.problems), file=sys.stderr)
+    if shown := report.FORMATS[args.format](outcome):
+        print(shown)
+    return outcome.status
+
+
+def _missing(paths: list[str]) -> Outcome | None:
+    """Return the outcome of being given a path that does not exist, None if all exist."""
+    problems = []
+    for path in map(Path, paths):
+        if path.exists():
+            continue
+        siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        close = difflib.get_close_matches(path.name, siblings, 1)
+        hint = f'; did you mean "{path.with_name(close[0])}"?' if close else ""
+        problems.append(f'mypy-asyncgate: error: no file or folder "{path}"{hint}')
+    return Outcome(problems=tuple(problems)) if problems else None

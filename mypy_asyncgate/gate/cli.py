@@ -1,0 +1,79 @@
+"""The command line's parser, and which command runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+from mypy_asyncgate.gate import check, explain, init, rules
+
+PROGRAM = "mypy-asyncgate"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0 clean, 1 findings, 2 could not run.
+
+    ``argv`` is ``sys.argv[1:]`` if None. What is wrong with the arguments is said on stderr;
+    nothing is raised.
+    """
+    ours, mypy_args = _split(sys.argv[1:] if argv is None else argv)
+    try:
+        args = _parse(ours, mypy_args)
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2 if stop.code else 0
+    except BrokenPipeError:
+        # Whoever read our output has gone (| head). Keep the interpreter's last flush quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _split(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:
+    """Split at the first "--": ours, and mypy's (None if there is no "--")."""
+    if "--" not in argv:
+        return list(argv), None
+    at = list(argv).index("--")
+    return list(argv[:at]), list(argv[at + 1 :])
+
+
+def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    args, extra = parser.parse_known_args(ours)
+    if args.command == "check":
+        # argparse does not take positional arguments on both sides of an option.
+        args.paths += [word for word in extra if not word.startswith("-")]
+        extra = [word for word in extra if word.startswith("-")]
+        args.mypy_args = mypy_args or []
+    elif mypy_args is not None:
+        extra = ["--", *extra]
+    if extra:
+        hint = '; put options of mypy after "--"' if args.command == "check" else ""
+        parser.error(f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"')
+    return args
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Find async resources that are never entered or released."
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    check.add_command(commands)
+    explain.add_command(commands)
+    rules.add_command(commands)
+    init.add_command(commands)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return metadata.version("mypy-asyncgate")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

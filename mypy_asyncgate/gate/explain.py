@@ -1,0 +1,42 @@
+"""``mypy-asyncgate explain CODE``: a rule's page."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from pathlib import Path
+
+from mypy_asyncgate.gate.parsers import Commands
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# In an installed wheel the pages are data of the package, in a checkout they are in docs.
+_PAGES = (_PACKAGE / "pages", _PACKAGE.parent / "docs" / "rules")
+
+
+def add_command(commands: Commands) -> None:
+    """Register ``explain`` with the command line's parser."""
+    parser = commands.add_parser("explain", help="print the page of a rule")
+    parser.add_argument("code", help='with or without "asyncgate-", such as half-protocol')
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the page of the rule ``args.code``; return 2 if there is no such rule or page."""
+    from mypy_asyncgate.rules import RULES
+
+    code = args.code.strip().lower().replace("_", "-").removeprefix("asyncgate-")
+    known = sorted(rule.code for rule in RULES)
+    if code not in known:
+        close = difflib.get_close_matches(code, known, 3, 0.5)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"rules: {', '.join(known)}"
+        print(f'mypy-asyncgate: error: no rule "{args.code}"; {hint}', file=sys.stderr)
+        return 2
+    for folder in _PAGES:
+        page = folder / f"{code}.md"
+        if page.is_file():
+            print(page.read_text(encoding="utf-8").rstrip("\n"))
+            return 0
+    places = " or ".join(str(folder) for folder in _PAGES)
+    print(f'mypy-asyncgate: error: no page for "{code}" in {places}', file=sys.stderr)
+    return 2

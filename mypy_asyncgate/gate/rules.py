@@ -1,0 +1,26 @@
+"""``mypy-asyncgate rules``: the table of rules."""
+
+from __future__ import annotations
+
+import argparse
+
+from mypy_asyncgate.gate.parsers import Commands
+
+
+def add_command(commands: Commands) -> None:
+    """Register ``rules`` with the command line's parser."""
+    parser = commands.add_parser("rules", help="list all rules")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a line for each rule: its code, whether it is on by default, its summary."""
+    # Rules import mypy, which takes a while; --help should not wait for it.
+    from mypy_asyncgate.rules import RULES
+
+    rows = [(f"asyncgate-{r.code}", "on" if r.default else "opt-in", r.summary) for r in RULES]
+    rows.insert(0, ("code", "default", "summary"))
+    width = max(len(code) for code, _, _ in rows)
+    for code, default, summary in rows:
+        print(f"{code:{width}}  {default:7}  {summary}")
+    return 0

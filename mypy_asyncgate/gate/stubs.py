@@ -1,0 +1,166 @@
+"""Which corrected SQLAlchemy stubs fit this environment, and are they there?
+
+Wrong stubs say nothing: the rows of SQLAlchemy 2.0 and 2.1 differ, and types just become vaguer.
+So the series is compared here, from the metadata of what is installed; SQLAlchemy is not imported.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+STUBS = "asyncgate-sqlalchemy-stubs"
+
+# Each series with a stub set, and the lowest release of it that the set was checked against.
+LOWEST = {"1.4": "1.4.29", "2.0": "2.0.20", "2.1": "2.1.0"}
+
+# Distributions that write to the same folder, "sqlalchemy-stubs".
+_RIVALS = ("sqlalchemy-stubs", "sqlalchemy2-stubs", "types-SQLAlchemy")
+
+_CHECKOUT = Path(__file__).parents[2] / "stubs"
+
+
+@dataclass(frozen=True)
+class StubReport:
+    """What an environment has of SQLAlchemy and of its stubs; made by `inspect_environment`."""
+
+    sqlalchemy: str | None
+    """The version of SQLAlchemy; None if it is not installed."""
+
+    installed: str | None
+    """The version of our stubs; None if they are not installed."""
+
+    rivals: tuple[str, ...]
+    """Other stubs of SQLAlchemy, as "name version"; they own the same folder."""
+
+    @property
+    def series(self) -> str | None:
+        """The installed SQLAlchemy's series, such as "2.1"; None if it is not installed."""
+        return self.sqlalchemy and _series(self.sqlalchemy)
+
+    @property
+    def fitting(self) -> str | None:
+        """The series of the stub set to use; None if there is none for this SQLAlchemy."""
+        return self.series if self.series in LOWEST else None
+
+    @property
+    def right(self) -> bool:
+        """Whether the set that fits is the one installed."""
+        return self.installed is not None and _series(self.installed) == self.fitting
+
+    @property
+    def command(self) -> str | None:
+        """The shell command that installs the fitting set; None if there is none."""
+        return self.fitting and _command(self.fitting)
+
+
+def inspect_environment(path: Sequence[str] | None = None) -> StubReport:
+    """Read what is installed on `path`, a list of folders like `sys.path`, which is the default.
+
+    Raises nothing for what is missing: that is None in the report.
+    """
+    sqlalchemy = _find("SQLAlchemy", path)
+    stubs = _find(STUBS, path)
+    rivals = (_find(name, path) for name in _RIVALS)
+    return StubReport(
+        sqlalchemy=sqlalchemy and sqlalchemy.version,
+        installed=stubs and stubs.version,
+        rivals=tuple(f"{rival.name} {rival.version}" for rival in rivals if rival),
+    )
+
+
+def stub_path(series: str) -> Path | None:
+    """Return the folder holding "sqlalchemy-stubs" for a series such as "2.1", or None.
+
+    It is the one to put first on PYTHONPATH, or to give to pyright as stubPath and to ty as an
+    extra search path: where the set is installed, else the source checkout this file runs from.
+    """
+    for folder in (*_installed_folders(series), _CHECKOUT / f"sqlalchemy-{series}"):
+        if (folder / "sqlalchemy-stubs" / "py.typed").is_file():
+            return folder
+    return None
+
+
+def render(report: StubReport) -> str:
+    """Return the report as the lines that `mypy-asyncgate stubs` prints, without a final newline.
+
+    Raises nothing.
+    """
+    return "\n".join(_lines(report))
+
+
+def series_mismatch() -> str | None:
+    """Return one line if the installed stubs are of another series than SQLAlchemy, else None."""
+    report = inspect_environment()
+    if report.sqlalchemy is None or report.installed is None or report.right:
+        return None
+    return (
+        f"stubs of SQLAlchemy {_series(report.installed)} beside SQLAlchemy {report.sqlalchemy}; "
+        'run "mypy-asyncgate stubs"'
+    )
+
+
+def _lines(report: StubReport) -> Iterator[str]:
+    if report.sqlalchemy is None:
+        yield "SQLAlchemy is not installed"
+        return
+    yield f"SQLAlchemy {report.sqlalchemy} is installed"
+    if report.fitting is None:
+        yield f"there are stubs for {', '.join(LOWEST)} only"
+        return
+    lowest = LOWEST[report.fitting]
+    if _number(report.sqlalchemy) < _number(lowest):
+        yield f"the stubs were checked against {lowest} and later; some names may not exist in yours"
+    if report.installed is None:
+        yield f"{STUBS} is not installed"
+    elif report.right:
+        yield f"{STUBS} {report.installed} is installed and fits"
+    else:
+        yield f"{STUBS} {report.installed} is installed, but is for {_series(report.installed)}"
+    if not report.right:
+        yield f"install with: {report.command}"
+    yield from _rival_lines(report)
+
+
+def _rival_lines(report: StubReport) -> Iterator[str]:
+    if report.fitting != "1.4":
+        for rival in report.rivals:
+            yield f"{rival} is installed and hides SQLAlchemy's own types: uninstall it"
+    elif not report.rivals:
+        yield "types-SQLAlchemy is not installed; the stubs for 1.4 need it for all other modules"
+    else:
+        yield "put the folder first on PYTHONPATH: types-SQLAlchemy owns the same one elsewhere"
+
+
+def _command(series: str) -> str:
+    checkout = _CHECKOUT / f"sqlalchemy-{series}"
+    requirement = checkout if checkout.is_dir() else f"{STUBS}=={series}.*"
+    # SQLAlchemy 1.4's other stubs write to the same folder, and pip would mix the two unasked.
+    target = " --target asyncgate-stubs" if series == "1.4" else ""
+    return f'"{sys.executable}" -m pip install{target} "{requirement}"'
+
+
+def _installed_folders(series: str) -> Iterator[Path]:
+    stubs = _find(STUBS, None)
+    if stubs is None or _series(stubs.version) != series:
+        return
+    yield Path(str(stubs.locate_file("")))
+    # An editable install leaves a ".pth" file that names the folder.
+    for file in stubs.files or ():
+        if file.suffix == ".pth":
+            yield Path(file.read_text().strip())
+
+
+def _find(name: str, path: Sequence[str] | None) -> Distribution | None:
+    return next(iter(distributions(name=name, path=sys.path if path is None else list(path))), None)
+
+
+def _series(version: str) -> str:
+    return ".".join(version.split(".")[:2])
+
+
+def _number(version: str) -> tuple[int, ...]:
+    """The numbers of "2.1.0b1": a pre-release counts as its release."""
+    digits = ("".join(c for c in part[:3] if c.isdigit()) for part in version.split(".")[:3])
+    return tuple(int(part or 0) for part in digits)

@@ -1,0 +1,230 @@
+"""The plugin class: a table of hooks, the delegation to other plugins, and the guard.
+
+mypy asks its plugins in turn and takes the first hook it is given, so a hook of ours hides the
+same hook of every plugin after us, mypy's own among them. Therefore each callback first runs the
+next plugin's and returns its type: this plugin observes, and never changes a type.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from mypy.checker import TypeChecker
+from mypy.errors import CompileError
+from mypy.nodes import CallExpr, Context, MypyFile
+from mypy.options import Options
+from mypy.plugin import (
+    AnalyzeTypeContext,
+    ClassDefContext,
+    FunctionContext,
+    MethodContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.types import AnyType, Type, TypeOfAny
+
+from mypy_asyncgate.clock import Clock
+from mypy_asyncgate.config import Config, ConfigError, load
+from mypy_asyncgate.diagnostics import INTERNAL
+from mypy_asyncgate.engine import Engine
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.build import following_hook, has_own_metaclass, is_reported
+from mypy_asyncgate.mypy_api.types import mark
+
+DEBUG = "MYPY_ASYNCGATE_DEBUG"
+CLOCK = "MYPY_ASYNCGATE_CLOCK"
+OWNERSHIP = {
+    "mypy_asyncgate.markers.Owned": Ownership.OWNED,
+    "mypy_asyncgate.markers.Borrowed": Ownership.BORROWED,
+}
+CLASS_MARKERS = frozenset(
+    {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
+)
+
+C = TypeVar("C", FunctionContext, MethodContext)
+
+
+class AsyncgatePlugin(Plugin):
+    """What mypy loads."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._unusable: ConfigError | None = None
+        try:
+            config = load(options.config_file)
+        except ConfigError as error:
+            config, self._unusable = Config(), error
+        self.engine = Engine(config, self.lookup_fully_qualified)
+        self._debug = bool(os.environ.get(DEBUG))
+        self._may_produce: dict[str, bool] = {}
+        if os.environ.get(CLOCK):
+            self._measure(Clock())
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        """Take the modules of a build.
+
+        Raises ``CompileError`` if the settings cannot be used: here, and not when the plugin is
+        made, mypy prints the message alone.
+        """
+        if self._unusable is not None:
+            raise CompileError([str(self._unusable)])
+        super().set_modules(modules)
+
+    def report_config_data(self, ctx: ReportConfigContext) -> Any:
+        """Return what a cached result depends on beside the source."""
+        return [self.engine.config.fingerprint(), self.engine.resources.catalog.fingerprint]
+
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        """Forget all answers: mypy parses a module, so the program is not what it was."""
+        self._may_produce.clear()
+        self.engine.forget()
+        return []
+
+    # -- calls
+
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        """Return a callback for functions and classes that may make a resource."""
+        if self._is_asked(fullname):
+            return partial(self._called, "get_function_hook", fullname)
+        return None
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Return a callback for methods that may make one, and for every class statement."""
+        if fullname.endswith(".__init_subclass__"):
+            return partial(self._class_checked, fullname)
+        if self._is_asked(fullname):
+            return partial(self._called, "get_method_hook", fullname)
+        return None
+
+    def _is_asked(self, fullname: str) -> bool:
+        answer = self._may_produce.get(fullname)
+        if answer is None:
+            answer = self._may_produce[fullname] = self._decide(fullname)
+        return answer
+
+    def _decide(self, fullname: str) -> bool:
+        try:
+            return self.engine.resources.may_produce(fullname)
+        except Exception:
+            # There is no checker here to report through; the call is left alone.
+            if self._debug:
+                raise
+            return False
+
+    def _called(self, getter: str, fullname: str, ctx: C) -> Type:
+        result = self._next(getter, fullname, ctx)
+        checker = cast(TypeChecker, ctx.api)
+        if isinstance(ctx.context, CallExpr) and is_reported(checker):
+            self._guard(
+                checker, ctx.context, self.engine.called, checker, ctx.context, fullname, result
+            )
+        return result
+
+    # -- classes
+
+    def _class_checked(self, fullname: str, ctx: MethodContext) -> Type:
+        """Look at a class statement: mypy checks a call of ``__init_subclass__`` for each."""
+        result = self._next("get_method_hook", fullname, ctx)
+        checker = cast(TypeChecker, ctx.api)
+        classes = checker.tscope.classes
+        if classes and classes[-1].defn.line == ctx.context.line and is_reported(checker):
+            defn = classes[-1].defn
+            self._guard(checker, defn, self.engine.class_checked, checker, defn)
+        return result
+
+    def get_customize_class_mro_hook(
+        self, fullname: str
+    ) -> Callable[[ClassDefContext], None] | None:
+        """Return a callback for classes with a metaclass of their own, which mypy checks less."""
+        return partial(self._class_defined, fullname)
+
+    def _class_defined(self, fullname: str, ctx: ClassDefContext) -> None:
+        following = following_hook(self, ctx.api, "get_customize_class_mro_hook", fullname)
+        if following is not None:
+            following(ctx)
+        if not has_own_metaclass(ctx.cls):
+            return
+        try:
+            self.engine.class_defined(ctx)
+        except Exception:
+            if self._debug:
+                raise
+            ctx.api.fail(_internal_message(), ctx.cls, code=INTERNAL)
+
+    # -- markers
+
+    def get_type_analyze_hook(
+        self, fullname: str
+    ) -> Callable[[AnalyzeTypeContext], Type] | None:
+        """Return a callback for ``Owned[...]`` and ``Borrowed[...]``."""
+        ownership = OWNERSHIP.get(fullname)
+        return partial(_analyze_marker, ownership) if ownership is not None else None
+
+    def get_class_decorator_hook_2(
+        self, fullname: str
+    ) -> Callable[[ClassDefContext], bool] | None:
+        """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
+        if fullname in CLASS_MARKERS:
+            return partial(self._marked, fullname.rpartition(".")[2])
+        return None
+
+    def _marked(self, kind: str, ctx: ClassDefContext) -> bool:
+        self.engine.resources.mark(ctx.cls.info, kind)
+        return True
+
+    # -- the guard
+
+    def _next(self, getter: str, fullname: str, ctx: C) -> Type:
+        following = following_hook(self, ctx.api, getter, fullname)
+        return following(ctx) if following is not None else ctx.default_return_type
+
+    def _guard(
+        self, checker: TypeChecker, where: Context, look: Callable[..., None], *args: object
+    ) -> None:
+        """Run ``look``; an exception of it must not end the user's mypy run."""
+        try:
+            look(*args)
+        except Exception:
+            if self._debug:
+                raise
+            checker.note(_internal_message(), where, code=INTERNAL)
+
+    def _measure(self, clock: Clock) -> None:
+        """Put the clock around everything mypy calls."""
+        for name in (
+            "get_additional_deps",
+            "get_function_hook",
+            "get_method_hook",
+            "get_customize_class_mro_hook",
+            "get_type_analyze_hook",
+            "get_class_decorator_hook_2",
+        ):
+            setattr(self, name, clock.timed(getattr(self, name)))
+        for name in ("_guard", "_class_defined"):
+            setattr(self, name, clock.timed(getattr(self, name)))
+
+
+def _analyze_marker(ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
+    args = ctx.type.args
+    if len(args) != 1:
+        name = ownership.value.capitalize()
+        ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
+        return AnyType(TypeOfAny.from_error)
+    return mark(ctx.api.analyze_type(args[0]), ownership)
+
+
+def _internal_message() -> str:
+    """Say where the plugin failed, from the exception being handled, in one line."""
+    lines = traceback.format_exc().splitlines()
+    places = [line.strip() for line in lines if line.strip().startswith("File ")]
+    place = places[-1].split(", in ")[0] if places else "unknown place"
+    name, _, line_number = place.removeprefix('File "').partition('", line ')
+    return (
+        f"mypy-asyncgate failed here and looked no further ({lines[-1]}; "
+        f"{Path(name).name}:{line_number}); set {DEBUG}=1 to see all"
+    )

@@ -1,0 +1,57 @@
+"""The parts of mypy's build that a plugin gets to see: other plugins, and what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mypy.checker import TypeChecker
+from mypy.nodes import ClassDef, RefExpr
+from mypy.plugin import Plugin
+
+PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
+
+
+def following_hook(
+    plugin: Plugin, api: Any, getter: str, fullname: str
+) -> Callable[..., Any] | None:
+    """Return the hook of the first plugin after ``plugin`` that has one for ``fullname``.
+
+    ``api`` is the checker or the semantic analyser that called the hook; ``getter`` names the
+    method that asks a plugin for the hook.
+    """
+    chain: list[Plugin] = getattr(api.plugin, "_plugins", [])
+    after = False
+    for other in chain:
+        if after:
+            hook: Callable[..., Any] | None = getattr(other, getter)(fullname)
+            if hook is not None:
+                return hook
+        after = after or other is plugin
+    return None
+
+
+def is_reported(checker: TypeChecker) -> bool:
+    """Tell whether mypy reports errors in the file it is checking, and it is no stub file."""
+    if checker.is_stub or checker.options.ignore_errors:
+        return False
+    return checker.path not in checker.msg.errors.ignored_files
+
+
+def has_own_metaclass(defn: ClassDef) -> bool:
+    """Tell whether a class has a metaclass other than ``type`` and ``ABCMeta``.
+
+    Usable during semantic analysis, once the MRO is known.
+    """
+    metaclass = defn.metaclass
+    if metaclass is not None:
+        name = metaclass.fullname if isinstance(metaclass, RefExpr) else ""
+        bare = getattr(metaclass, "name", "")
+        return name not in PLAIN_METACLASSES and bare not in ("ABCMeta", "type")
+    for base in defn.info.mro[1:]:
+        if base.metaclass_type is not None:
+            if base.metaclass_type.type.fullname not in PLAIN_METACLASSES:
+                return True
+        elif base.defn.metaclass is not None and has_own_metaclass(base.defn):
+            return True
+    return False

@@ -1,0 +1,97 @@
+"""What each node of mypy's tree contains: a table, for interpreted code cannot subclass visitors.
+
+(mypy's visitors are compiled traits; "interpreted classes cannot inherit from compiled traits".)
+Nodes without children are absent. Types, symbols and mypy's own analysed forms are not children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import Node
+
+CHILDREN: dict[str, tuple[str, ...]] = {
+    # statements
+    "AssertStmt": ("expr", "msg"),
+    "AssignmentStmt": ("lvalues", "rvalue"),
+    "Block": ("body",),
+    "ClassDef": ("decorators", "base_type_exprs", "metaclass", "keywords", "defs"),
+    "Decorator": ("decorators", "func"),
+    "DelStmt": ("expr",),
+    "ExpressionStmt": ("expr",),
+    "ForStmt": ("index", "expr", "body", "else_body"),
+    "FuncDef": ("arguments", "body"),
+    "IfStmt": ("expr", "body", "else_body"),
+    "MatchStmt": ("subject", "patterns", "guards", "bodies"),
+    "OperatorAssignmentStmt": ("lvalue", "rvalue"),
+    "OverloadedFuncDef": ("items", "impl"),
+    "RaiseStmt": ("expr", "from_expr"),
+    "ReturnStmt": ("expr",),
+    "TryStmt": ("body", "types", "vars", "handlers", "else_body", "finally_body"),
+    "WhileStmt": ("expr", "body", "else_body"),
+    "WithStmt": ("expr", "target", "body"),
+    # expressions
+    "AssertTypeExpr": ("expr",),
+    "AssignmentExpr": ("target", "value"),
+    "AwaitExpr": ("expr",),
+    "CallExpr": ("callee", "args"),
+    "CastExpr": ("expr",),
+    "ComparisonExpr": ("operands",),
+    "ConditionalExpr": ("cond", "if_expr", "else_expr"),
+    "DictExpr": ("items",),
+    "DictionaryComprehension": ("key", "value", "indices", "sequences", "condlists"),
+    "GeneratorExpr": ("left_expr", "indices", "sequences", "condlists"),
+    "IndexExpr": ("base", "index"),
+    "LambdaExpr": ("arguments", "body"),
+    "ListComprehension": ("generator",),
+    "ListExpr": ("items",),
+    "MemberExpr": ("expr",),
+    "OpExpr": ("left", "right"),
+    "RevealExpr": ("expr",),
+    "SetComprehension": ("generator",),
+    "SetExpr": ("items",),
+    "SliceExpr": ("begin_index", "end_index", "stride"),
+    "StarExpr": ("expr",),
+    "SuperExpr": ("call",),
+    "TemplateStrExpr": ("items",),
+    "TupleExpr": ("items",),
+    "TypeApplication": ("expr",),
+    "UnaryExpr": ("expr",),
+    "YieldExpr": ("expr",),
+    "YieldFromExpr": ("expr",),
+    # patterns
+    "AsPattern": ("pattern", "name"),
+    "ClassPattern": ("class_ref", "positionals", "keyword_values"),
+    "MappingPattern": ("keys", "values", "rest"),
+    "OrPattern": ("patterns",),
+    "SequencePattern": ("patterns",),
+    "StarredPattern": ("capture",),
+    "ValuePattern": ("expr",),
+    # parts
+    "Argument": ("initializer",),
+}
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly below ``node``, in the order of the source."""
+    for name in CHILDREN.get(type(node).__name__, ()):
+        yield from _nodes(getattr(node, name, None))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield ``node`` and all nodes below it, without recursion."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(list(children(node))))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, dict):
+        yield from _nodes(list(value.values()))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _nodes(item)

@@ -1,0 +1,84 @@
+"""Names of what an expression refers to, and whether a call comes back."""
+
+from __future__ import annotations
+
+from mypy.nodes import (
+    CallExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    OverloadedFuncDef,
+    RefExpr,
+    SymbolNode,
+    TypeAlias,
+    TypeInfo,
+    Var,
+)
+from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+
+
+def callee(call: CallExpr) -> Expression:
+    """Return what is called, without explicit type arguments (``f[int](...)``)."""
+    target = call.callee
+    while isinstance(target, IndexExpr):
+        target = target.base
+    return target
+
+
+def full_name(expression: Expression) -> str | None:
+    """Return the full name of a module-level function or class, or None for anything else."""
+    if not isinstance(expression, RefExpr):
+        return None
+    if isinstance(expression.node, TypeAlias):
+        target = get_proper_type(expression.node.target)
+        return target.type.fullname if isinstance(target, Instance) else None
+    name = expression.fullname
+    return name if name and "." in name else None
+
+
+def bare_name(expression: Expression) -> str:
+    """Return the last part of the name that is called, or "" where there is none."""
+    return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
+
+
+def is_class(expression: Expression) -> TypeInfo | None:
+    """Return the class that an expression names, directly or through an alias."""
+    if isinstance(expression, RefExpr):
+        if isinstance(expression.node, TypeInfo):
+            return expression.node
+        if isinstance(expression.node, TypeAlias):
+            target = get_proper_type(expression.node.target)
+            return target.type if isinstance(target, Instance) else None
+    return None
+
+
+def never_returns(expression: Expression) -> bool:
+    """Tell whether calling ``expression`` is declared not to come back (``NoReturn``)."""
+    if not isinstance(expression, RefExpr):
+        return False
+    declared = get_proper_type(declared_type(expression.node))
+    return isinstance(declared, CallableType) and isinstance(
+        get_proper_type(declared.ret_type), UninhabitedType
+    )
+
+
+def declared_type(node: object) -> CallableType | None:
+    """Return the declared signature of a function symbol, or None if there is not just one."""
+    if isinstance(node, Decorator):
+        node = node.var
+    if isinstance(node, (FuncDef, Var)) and node.type is not None:
+        proper = get_proper_type(node.type)
+        return proper if isinstance(proper, CallableType) else None
+    return None
+
+
+def definition(node: SymbolNode | None) -> FuncDef | None:
+    """Return the function that a symbol stands for, looking through decorators."""
+    if isinstance(node, Decorator):
+        return node.func
+    if isinstance(node, OverloadedFuncDef):
+        return definition(node.impl)
+    return node if isinstance(node, FuncDef) else None

@@ -1,0 +1,141 @@
+"""Types as the analysis wants them: what an await gives, who owns a value, what is inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import TypeInfo
+from mypy.types import (
+    AnyType,
+    CallableType,
+    ExtraAttrs,
+    Instance,
+    NoneType,
+    Overloaded,
+    TupleType,
+    Type,
+    UnionType,
+    get_proper_type,
+)
+
+from mypy_asyncgate.markers import Ownership
+
+# The ownership of a value is kept in its type, as an attribute that nobody can write in source:
+# it survives both caches, workers, aliases, Callable types and inheritance, and mypy shows and
+# compares the type as before. Set by ``mark``, read by ``ownership``.
+ATTRIBUTE = {
+    Ownership.OWNED: "__asyncgate_owned__",
+    Ownership.BORROWED: "__asyncgate_borrowed__",
+}
+
+# Generic types whose last argument is what an await of them gives.
+AWAITABLES = frozenset(
+    {
+        "typing.Awaitable",
+        "typing.Coroutine",
+        "types.CoroutineType",
+        "asyncio.futures.Future",
+        "_asyncio.Future",
+        "asyncio.tasks.Task",
+        "_asyncio.Task",
+    }
+)
+
+
+def mark(typ: Type, ownership: Ownership) -> Type:
+    """Return ``typ`` with the ownership on every class instance directly in it."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, Instance):
+        attrs = dict(proper.extra_attrs.attrs) if proper.extra_attrs else {}
+        for name in ATTRIBUTE.values():
+            attrs.pop(name, None)
+        attrs[ATTRIBUTE[ownership]] = NoneType()
+        copy = proper.copy_modified()
+        copy.extra_attrs = ExtraAttrs(attrs, set(), None)
+        return copy
+    if isinstance(proper, UnionType):
+        return UnionType(
+            [mark(item, ownership) for item in proper.items], proper.line, proper.column
+        )
+    if isinstance(proper, TupleType):
+        return proper.copy_modified(items=[mark(item, ownership) for item in proper.items])
+    return typ
+
+
+def ownership(instance: Instance) -> Ownership | None:
+    """Return the ownership that a signature declared for a value of this type, if it did."""
+    if instance.extra_attrs is not None:
+        for member, name in ATTRIBUTE.items():
+            if name in instance.extra_attrs.attrs:
+                return member
+    return None
+
+
+def awaited(typ: Type) -> tuple[Type, bool]:
+    """Return what awaiting a coroutine or future gives, and whether ``typ`` is one."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, Instance) and proper.type.fullname in AWAITABLES and proper.args:
+        return proper.args[-1], True
+    return typ, False
+
+
+def instances(typ: Type) -> Iterator[Instance]:
+    """Yield the class instances that a value of ``typ`` may be: itself, or a union's items."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, Instance):
+        yield proper
+    elif isinstance(proper, UnionType):
+        for item in proper.items:
+            yield from instances(item)
+    elif isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple":
+        yield proper.partial_fallback
+
+
+def elements(typ: Type) -> list[Type]:
+    """Return the element types of a tuple, or nothing for any other type."""
+    proper = get_proper_type(typ)
+    return list(proper.items) if isinstance(proper, TupleType) else []
+
+
+def result_types(node_type: Type | None) -> Iterator[Type]:
+    """Yield the declared result types of a function or of each of its overloads."""
+    proper = get_proper_type(node_type) if node_type is not None else None
+    if isinstance(proper, CallableType):
+        yield proper.ret_type
+    elif isinstance(proper, Overloaded):
+        for item in proper.items:
+            yield item.ret_type
+
+
+def method_results(info: TypeInfo, name: str) -> Iterator[Type]:
+    """Yield the result types of method ``name``, found along the MRO."""
+    symbol = info.get(name)
+    if symbol is not None:
+        yield from result_types(symbol.type)
+
+
+def await_result(info: TypeInfo) -> Instance | None:
+    """Return what awaiting an instance gives, from its ``__await__``, or None."""
+    for result in method_results(info, "__await__"):
+        generator = get_proper_type(result)
+        if isinstance(generator, Instance) and len(generator.args) == 3:
+            return next(instances(generator.args[2]), None)
+    return None
+
+
+def may_swallow(info: TypeInfo) -> bool:
+    """Tell whether leaving a ``with`` block on an instance may suppress an exception.
+
+    As for mypy itself, an exit declared to return ``bool`` may.
+    """
+    for name in ("__exit__", "__aexit__"):
+        for result in method_results(info, name):
+            proper = get_proper_type(awaited(result)[0])
+            if isinstance(proper, Instance) and proper.type.fullname == "builtins.bool":
+                return proper.last_known_value is None or bool(proper.last_known_value.value)
+    return False
+
+
+def is_unknown(typ: Type) -> bool:
+    """Tell whether mypy knows nothing of the type."""
+    return isinstance(get_proper_type(typ), AnyType)

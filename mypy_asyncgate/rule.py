@@ -1,0 +1,40 @@
+"""What a rule is: a code, a line that sums it up, and a pure function from facts to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from mypy.errorcodes import ErrorCode
+
+from mypy_asyncgate.analysis.facts import ClassFacts, ProductionFacts
+from mypy_asyncgate.diagnostics import ASYNCGATE, Finding
+
+F = TypeVar("F", ClassFacts, ProductionFacts)
+
+
+@dataclass(frozen=True)
+class Rule(Generic[F]):
+    """A rule over facts of the type ``about``: ``ClassFacts`` or ``ProductionFacts``.
+
+    ``code`` is the stem that names the rule's file, page and tests; ``error_code`` is what mypy
+    shows and users ignore. ``default`` says whether it reports without being enabled.
+    """
+
+    code: str
+    summary: str
+    about: type[F]
+    check: Callable[[F], Iterator[Finding]]
+    default: bool = True
+    error_code: ErrorCode = field(init=False)
+
+    def __post_init__(self) -> None:
+        error_code = ErrorCode(
+            f"asyncgate-{self.code}",
+            self.summary,
+            "Asyncgate",
+            default_enabled=self.default,
+            sub_code_of=ASYNCGATE,
+        )
+        object.__setattr__(self, "error_code", error_code)

@@ -1,0 +1,51 @@
+"""A resource that a function returns without having entered it and without saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import OWED, Status
+from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+# Their job is to give their caller something fresh.
+FACTORIES = frozenset({"__aenter__", "__enter__", "__new__", "__call__", "__await__"})
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report functions that return what they made as if their caller owed nothing for it."""
+    function, production = facts.function, facts.production
+    if function.hands_over or function.decorated or function.name in FACTORIES:
+        return
+    if production.kind is Kind.ENTER or not (production.managed.declared or facts.strict):
+        return
+    returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
+    if not returned:
+        return
+    type_name = production.managed.name
+    if any(event.status is Status.PENDING for event in returned):
+        if production.opened is None or production.opened.info is not production.managed.info:
+            # Its type tells it from what it gives when entered: nobody takes it for that.
+            return
+        yield Finding(
+            facts.call,
+            f'"{function.name}" returns a "{type_name}" that was never entered or awaited',
+            (f'await it here, or declare the result "Owned[{type_name}]"',),
+        )
+        return
+    yield Finding(
+        facts.call,
+        f'"{function.name}" returns a new "{type_name}"; declare it "Owned[{type_name}]"',
+        ("the caller cannot tell from the signature that it has to release the result",),
+    )
+
+
+RULE = Rule(
+    "returned",
+    "A function returns a resource un-entered, and its signature does not say so",
+    ProductionFacts,
+    check,
+)
