@@ -35,9 +35,7 @@ _EXAMPLES = {
     "factories": 'factories = ["myapp.db.make_pool"]',
     "borrowed": 'borrowed = ["myapp.db.current_session"]',
 }
-_INI_EXAMPLES = {
-    key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()
-}
+_INI_EXAMPLES = {key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()}
 _SHARED_FILES = ("pyproject.toml", "setup.cfg")
 _TOML_MISNOMERS = ("mypy-asyncgate", "mypy_asyncgate", "async-gate")
 _INI_MISNOMERS = ("mypy_asyncgate", "tool.asyncgate", "tool:asyncgate", "async-gate")
@@ -149,7 +147,9 @@ def _toml_section(data: Mapping[str, object], path: Path) -> Mapping[str, object
         return None
     section = tool["asyncgate"]
     if not isinstance(section, dict):
-        raise ConfigError(f"{path}: tool.asyncgate is {_kind(section)}; write a [tool.asyncgate] table")
+        raise ConfigError(
+            f"{path}: tool.asyncgate is {_kind(section)}; write a [tool.asyncgate] table"
+        )
     return section
 
 

@@ -23,6 +23,7 @@ from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.build import report
 from mypy_asyncgate.mypy_api.names import is_class
 from mypy_asyncgate.resources import Resources
 from mypy_asyncgate.rule import Rule
@@ -154,6 +155,4 @@ class Engine:
     def _report(self, checker: TypeChecker, rules: tuple[Rule[F], ...], facts: F) -> None:
         for rule in rules:
             for finding in rule.check(facts):
-                checker.fail(finding.message, finding.where, code=rule.error_code)
-                for note in finding.notes:
-                    checker.note(note, finding.where, code=rule.error_code)
+                report(checker, finding, rule.error_code)

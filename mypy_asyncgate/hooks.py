@@ -30,10 +30,10 @@ from mypy.types import AnyType, Type, TypeOfAny
 
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
-from mypy_asyncgate.diagnostics import INTERNAL
+from mypy_asyncgate.diagnostics import INTERNAL, Finding
 from mypy_asyncgate.engine import Engine
 from mypy_asyncgate.markers import Ownership
-from mypy_asyncgate.mypy_api.build import following_hook, has_own_metaclass, is_reported
+from mypy_asyncgate.mypy_api.build import following_hook, has_own_metaclass, is_rejected, is_reported, report
 from mypy_asyncgate.mypy_api.types import mark
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
@@ -119,9 +119,10 @@ class AsyncgatePlugin(Plugin):
     def _called(self, getter: str, fullname: str, ctx: C) -> Type:
         result = self._next(getter, fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
-        if isinstance(ctx.context, CallExpr) and is_reported(checker):
+        call = ctx.context
+        if isinstance(call, CallExpr) and is_reported(checker) and not is_rejected(checker):
             self._guard(
-                checker, ctx.context, self.engine.called, checker, ctx.context, fullname, result
+                checker, call, self.engine.called, checker, call, fullname, result
             )
         return result
 
@@ -192,7 +193,7 @@ class AsyncgatePlugin(Plugin):
         except Exception:
             if self._debug:
                 raise
-            checker.note(_internal_message(), where, code=INTERNAL)
+            report(checker, Finding(where, _internal_message()), INTERNAL)
 
     def _measure(self, clock: Clock) -> None:
         """Put the clock around everything mypy calls."""

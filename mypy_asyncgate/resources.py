@@ -10,7 +10,7 @@ classmethod that returns its own class; anything else is borrowed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import CallExpr, Decorator, Expression, SymbolTableNode, TypeInfo
@@ -58,6 +58,11 @@ class Managed:
         return self.info.has_readable_member("__aenter__")
 
     @property
+    def keyword(self) -> str:
+        """The statement that enters it."""
+        return "async with" if self.is_async else "with"
+
+    @property
     def has_protocol(self) -> bool:
         """Whether it can be entered at all."""
         return self.is_async or self.info.has_readable_member("__enter__")
@@ -76,8 +81,9 @@ class Production:
     """The call gives a coroutine; awaiting it makes the resource."""
     opened: Managed | None
     """What a lazy resource is once it has been awaited; None if nothing has to be released."""
+    entered: Managed | None
+    """What entering gives, if that is a resource too, most often the same; else None."""
     positions: tuple[int, ...] = ()
-    _fluent: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @property
     def holds(self) -> bool:
@@ -106,13 +112,13 @@ class Production:
 
     def is_fluent(self, method: str) -> bool:
         """Tell whether ``method`` gives back the resource itself, as its type has it."""
-        if method not in self._fluent:
-            self._fluent[method] = any(
-                instance.type is self.managed.info
-                for result in types.method_results(self.managed.info, method)
-                for instance in types.instances(types.awaited(result)[0])
-            )
-        return self._fluent[method]
+        info = self.managed.info
+        return any(types.gives_itself(info, r) for r in types.method_results(info, method))
+
+    def is_awaited(self, method: str) -> bool:
+        """Tell whether a call of ``method`` does its work only when it is awaited."""
+        info = (self.entered or self.managed).info
+        return any(types.awaited(r)[1] for r in types.method_results(info, method))
 
     def _both(self, attribute: str) -> frozenset[str]:
         mine: frozenset[str] = getattr(self.managed, attribute)
@@ -263,7 +269,8 @@ class Resources:
                 managed,
                 kind,
                 coroutine,
-                self._opened(managed) if kind is not Kind.RELEASE else None,
+                self._opened(instance, managed) if kind is not Kind.RELEASE else None,
+                self._entered(instance, managed),
                 positions,
             )
         return None
@@ -304,13 +311,22 @@ class Resources:
             and instance.type.has_base(owner.fullname)
         )
 
-    def _opened(self, managed: Managed) -> Managed | None:
+    def _opened(self, instance: Instance, managed: Managed) -> Managed | None:
         """Return how the result of awaiting a lazy resource is managed."""
-        result = types.await_result(managed.info)
+        result = types.await_result(instance)
         if result is None:
             return None
         opened = managed if result.type is managed.info else self.managed(result.type)
         return opened if opened is not None and opened.release | opened.consume else None
+
+    def _entered(self, instance: Instance, managed: Managed) -> Managed | None:
+        """Return how what entering gives is managed."""
+        for result in types.enter_results(instance):
+            if types.gives_itself(managed.info, result):
+                return managed
+            for given in types.instances(result):
+                return self.managed(given.type)
+        return None
 
     def _may_hold(self, result: Type) -> bool:
         inner, _ = types.awaited(result)

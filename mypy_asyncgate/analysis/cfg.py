@@ -49,10 +49,11 @@ class Op:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Make(Op):
-    """Evaluate ``call`` into ``place``."""
+    """Evaluate ``call`` into ``place``, inside ``depth`` branches that may not be taken."""
 
     call: CallExpr
     place: Place
+    depth: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +113,14 @@ class Enter(Op):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class As(Op):
+    """Bind ``target`` to what entering ``source`` gave (``with source as target``)."""
+
+    target: Place
+    source: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Leave(Op):
     """End the ``with`` block on ``place``."""
 
@@ -128,9 +137,9 @@ class Store(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Return(Op):
-    """Return ``place``."""
+    """Return ``place``, or (``None``) nothing that is followed."""
 
-    place: Place
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +155,20 @@ class Assume(Op):
 
     place: Place
     is_none: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Skip(Op):
+    """Do not take the branch that holds ``skipped``.
+
+    ``depth`` is the number of branches around the test; ``cleanup`` says that it stands in a
+    ``finally`` or ``except``, ``about`` are the places the test looks at.
+    """
+
+    skipped: Op
+    depth: int
+    cleanup: bool
+    about: frozenset[Place]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +220,12 @@ def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
 
 def describe(op: Op) -> str:
     """Return one operation as text: its name, its line and its fields."""
-    names = [n for n in op.__dataclass_fields__ if n not in ("node", "raises", "call")]
-    shown = " ".join(f"{n}={getattr(op, n)}" for n in names if getattr(op, n) is not None)
+    hidden = ("node", "raises", "call", "depth", "about", "cleanup")
+    names = [n for n in op.__dataclass_fields__ if n not in hidden]
+    shown = " ".join(
+        f"{n}={describe(v) if isinstance(v, Op) else v}"
+        for n in names
+        if (v := getattr(op, n)) is not None
+    )
     mark = "!" if op.raises else ""
     return f"{type(op).__name__.lower()}{mark} {shown}".rstrip() + f" @{op.node.line}"

@@ -1,11 +1,430 @@
-"""placeholder, replaced by the class rules' author"""
+"""Which question: can ``async with`` and ``with`` use a class, as far as the class itself says?
+
+The facts about one class: which of the four dunders it is the first to define, which it has in
+any way, and how each definition in its body can be called. They come from the class's own body
+(its tree is there whenever the class is checked) and from the names and types of its bases (all
+that mypy's cache keeps of other modules), so they are the same cold, warm and in the daemon.
+
+    class Pool(Base):                       first = {"__aexit__"}
+        def __aexit__(self) -> None: ...    known = {"__aexit__"} and what Base has
+                                            methods: one; takes no argument, result PLAIN
+
+What cannot be known is given the benefit of the doubt: an unknown base, decorator or type ends
+in ``left_open``, in no signature, or in ``Result.UNKNOWN``.
+"""
+
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-@dataclass(frozen=True)
-class ClassFacts:
+from enum import Enum, auto
+
+from mypy.nodes import (
+    ARG_STAR,
+    ArgKind,
+    AssignmentStmt,
+    ClassDef,
+    Context,
+    Decorator,
+    FuncDef,
+    MypyFile,
+    NameExpr,
+    OverloadedFuncDef,
+    RefExpr,
+    ReturnStmt,
+    TypeInfo,
+    Var,
+)
+from mypy.plugin import ClassDefContext
+from mypy.server.trigger import make_trigger
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    LiteralType,
+    NoneType,
+    Overloaded,
+    TupleType,
+    Type,
+    TypedDictType,
+    TypeOfAny,
+    TypeVarType,
+    UnboundType,
+    UnionType,
+    get_proper_type,
+)
+
+from mypy_asyncgate.analysis.class_ast import (
+    DUNDERS,
+    PAIRS,
+    TRANSPARENT,
+    Definition,
+    callee_of,
+    decorator_names,
+    definitions,
+    is_left_to_subclasses,
+    is_only_declared,
+    only_raises,
+    own_nodes,
+    set_from_outside,
+)
+from mypy_asyncgate.mypy_api.names import bare_name, full_name
+
+# Class decorators that leave the class's methods as they are; others may add the missing half.
+HARMLESS = frozenset(
+    {
+        "abc.update_abstractmethods",
+        "attr.attributes",
+        "attr.define",
+        "attr.frozen",
+        "attr.mutable",
+        "attr.s",
+        "attr.attrs",
+        "dataclasses.dataclass",
+        "functools.total_ordering",
+        "mypy_asyncgate.markers.must_enter",
+        "mypy_asyncgate.markers.not_a_resource",
+        "typing.dataclass_transform",
+        "typing.final",
+        "typing.runtime_checkable",
+        "typing_extensions.dataclass_transform",
+        "typing_extensions.deprecated",
+        "typing_extensions.final",
+        "typing_extensions.runtime_checkable",
+        "warnings.deprecated",
+    }
+)
+HARMLESS_BARE = frozenset(name.rpartition(".")[2] for name in HARMLESS)
+
+
+class Result(Enum):
+    """What calling a method gives, as far as awaiting it goes."""
+
+    UNKNOWN = auto()
+    PLAIN = auto()
+    AWAITABLE = auto()
+    COROUTINE = auto()
+    ASYNC_GENERATOR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a method on an instance: ``required`` to ``limit`` positional arguments.
+
+    ``limit`` is None for ``*args`` and -1 where not even ``self`` has a place; ``keywords`` are
+    the keyword-only arguments without a default.
+    """
+
+    where: Context
+    required: int
+    limit: int | None
+    keywords: tuple[str, ...]
+    result: Result
+
+    def accepts(self, count: int) -> bool:
+        """Tell whether it can be called with ``count`` positional arguments and no others."""
+        enough = self.required <= count
+        return enough and not self.keywords and (self.limit is None or count <= self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One definition of a dunder in the class body; no signatures where nothing is known."""
+
     name: str
-def from_info(info: Any, defn: Any, tree: Any) -> ClassFacts | None:
-    return None
-def from_definition(ctx: Any) -> ClassFacts | None:
-    return None
+    where: Context
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFacts:
+    """What the rules about classes see.
+
+    ``first``: dunders that this class is the first of its MRO to define. ``known``: those that
+    it has in any way, or lacks for a stated reason. ``left_open``: what is missing may be
+    somewhere out of sight, or is left to others on purpose. ``methods``: own definitions.
+    """
+
+    name: str
+    where: ClassDef
+    first: frozenset[str]
+    known: frozenset[str]
+    left_open: bool
+    methods: tuple[Method, ...]
+
+
+def from_info(info: TypeInfo, defn: ClassDef, tree: MypyFile) -> ClassFacts | None:
+    """Return the facts about a class that mypy has checked, or None if there is nothing to say."""
+    if not any(name in info.names for name in DUNDERS) or tree.is_stub:
+        return None
+    reader = _Reader(defn, info, tree, frozenset(DUNDERS & info.names.keys()), bound=True)
+    return reader.facts()
+
+
+def from_definition(ctx: ClassDefContext) -> ClassFacts | None:
+    """Return the facts about a class whose body mypy has not analysed yet, or None.
+
+    Its MRO is known. The missing halves of its bases become dependencies, so that the daemon
+    looks again when one of them gains or loses one.
+    """
+    defn = ctx.cls
+    own = frozenset(d.name for d in definitions(defn) if d.reachable and d.name in DUNDERS)
+    tree = ctx.api.modules.get(ctx.api.cur_mod_id)
+    if not own or tree is None or tree.is_stub:
+        return None
+    for base in defn.info.mro[1:-1]:
+        for name in DUNDERS - own:
+            ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
+    return _Reader(defn, defn.info, tree, own, bound=False).facts()
+
+
+class _Reader:
+    """Reads one class; ``bound`` says whether the names and types in its body are known."""
+
+    def __init__(
+        self, defn: ClassDef, info: TypeInfo, tree: MypyFile, own: frozenset[str], bound: bool
+    ) -> None:
+        self.defn = defn
+        self.info = info
+        self.tree = tree
+        self.own = own
+        self.bound = bound
+        self.body = tuple(definitions(defn))
+        self.dunders = tuple(d for d in self.body if d.name in DUNDERS)
+        self.unknown_base = info.bad_mro or any(base.fallback_to_any for base in info.mro)
+
+    def facts(self) -> ClassFacts:
+        inherited = frozenset(n for n in DUNDERS if any(self._defines(b, n) for b in self._bases))
+        settled = {d.name for d in self.dunders if d.is_none or d.only_raises or not d.reachable}
+        first = self.own - inherited - settled
+        known = self.own | inherited | settled
+        for enter, exit_ in PAIRS:
+            # A guard that only raises needs no other half.
+            known |= {enter, exit_} if any(d.only_raises for d in self._of(enter, exit_)) else set()
+        missing = _missing(first, known)
+        left_open = bool(missing) and self._is_left_open(frozenset(missing))
+        methods = tuple(
+            Method(d.name, d.node, tuple(self._signatures(d))) for d in self.dunders if d.reachable
+        )
+        return ClassFacts(self.defn.name, self.defn, first, known, left_open, methods)
+
+    # -- halves
+
+    @property
+    def _bases(self) -> Sequence[TypeInfo]:
+        return self.info.mro[1:]
+
+    def _of(self, *names: str) -> list[Definition]:
+        return [d for d in self.dunders if d.name in names]
+
+    def _defines(self, base: TypeInfo, name: str) -> bool:
+        if name in base.names:
+            return True
+        # The rest of a class of this module, which mypy skips or has not come to.
+        if base.module_name != self.tree.fullname and self.bound:
+            return False
+        here = base.module_name == self.tree.fullname
+        return any(d.name == name and (d.reachable or here) for d in definitions(base.defn))
+
+    def _lacks(self, name: str) -> bool:
+        own = any(d.name == name for d in self.body)
+        return not (own or self.unknown_base or any(self._defines(b, name) for b in self._bases))
+
+    def _is_left_open(self, missing: frozenset[str]) -> bool:
+        return (
+            self.unknown_base
+            or "mixin" in self.defn.name.lower()
+            or self._has_dynamic_attributes()
+            or not all(map(self._is_harmless, range(len(self.defn.decorators))))
+            or self._is_meant_so()
+            or missing <= set_from_outside(self.defn.name, self.tree)
+            or is_only_declared(self.defn, self.tree)
+            or is_left_to_subclasses(self.defn, missing, self.tree)
+        )
+
+    def _has_dynamic_attributes(self) -> bool:
+        dynamic = ("__getattr__", "__getattribute__")
+        return any(d.name in dynamic for d in self.body) or any(
+            name in base.names for base in self.info.mro[:-1] for name in dynamic
+        )
+
+    def _is_harmless(self, index: int) -> bool:
+        decorator = callee_of(self.defn.decorators[index])
+        name = full_name(decorator)
+        return name in HARMLESS if name else bare_name(decorator) in HARMLESS_BARE
+
+    def _is_meant_so(self) -> bool:
+        """Tell whether the class describes one half and nothing else: it is not to be entered.
+
+        A protocol describes what somebody needs of an argument. An abstract class that leaves
+        only halves to its subclasses is meant as one, in the way of ``collections.abc``; one that
+        has an interface of its own is meant to be used, and its type cannot be entered, unless
+        it is private to a package and shares code between the classes that are public.
+        """
+        bases = (*self.defn.base_type_exprs, *self.defn.removed_base_type_exprs)
+        if self.info.is_protocol or any(bare_name(callee_of(b)) == "Protocol" for b in bases):
+            return True
+        abstract = {d.name for d in self.body if d.is_abstract}
+        metaclass = self.info.metaclass_type
+        is_abc = metaclass is not None and metaclass.type.has_base("abc.ABCMeta")
+        if self.defn.name.startswith("_") and (abstract or is_abc or "Base" in self.defn.name):
+            return True
+        if abstract:
+            return abstract <= DUNDERS
+        return is_abc and all(d.name.startswith("_") for d in self.body)
+
+    # -- signatures
+
+    def _signatures(self, definition: Definition) -> Iterator[Signature]:
+        if isinstance(definition.node, AssignmentStmt):
+            yield from self._of_assignment(definition.name, definition.node)
+        else:
+            yield from self._of_functions(definition.node)
+
+    def _of_functions(self, node: object) -> Iterator[Signature]:
+        functions = node.items if isinstance(node, OverloadedFuncDef) else [node]
+        for function in functions:
+            if isinstance(function, FuncDef):
+                yield self._of_function(function)
+            elif isinstance(function, Decorator):
+                yield from self._of_decorated(function)
+
+    def _of_assignment(self, name: str, statement: AssignmentStmt) -> Iterator[Signature]:
+        for target in statement.lvalues:
+            if not (self.bound and isinstance(target, NameExpr) and target.name == name):
+                continue
+            value = statement.rvalue
+            function = value.node if isinstance(value, RefExpr) else None
+            if isinstance(function, (FuncDef, Decorator, OverloadedFuncDef)):
+                for found in self._of_functions(function):
+                    yield _moved(found, statement)
+            elif isinstance(target.node, Var) and target.node.type is not None:
+                for item in _callables(target.node.type):
+                    result = self._result(item.ret_type, is_async=False)
+                    yield _signature(statement, item.arg_kinds, item.arg_names, True, result)
+                    # Whether ``self`` is passed depends on where it is assigned.
+                    unknown = Result.UNKNOWN
+                    yield _signature(statement, item.arg_kinds, item.arg_names, False, unknown)
+
+    def _of_function(self, function: FuncDef, is_abstract: bool = False) -> Signature:
+        declared = function.type if isinstance(function.type, CallableType) else None
+        result_type = get_proper_type(declared.ret_type) if declared is not None else None
+        is_declared = result_type is not None and not (
+            isinstance(result_type, AnyType) and result_type.type_of_any == TypeOfAny.unannotated
+        )
+        if function.is_coroutine:
+            result = Result.ASYNC_GENERATOR if function.is_generator else Result.COROUTINE
+        elif is_declared and result_type is not None:
+            result = self._result(result_type, is_async=False)
+        else:
+            result = Result.UNKNOWN if is_abstract else self._inferred(function)
+        kinds = [argument.kind for argument in function.arguments]
+        names = [argument.variable.name for argument in function.arguments]
+        return _signature(function, kinds, names, not function.is_static, result)
+
+    def _of_decorated(self, node: Decorator) -> Iterator[Signature]:
+        names = decorator_names(node)
+        function = node.func
+        if all(name in TRANSPARENT for name in names):
+            found = self._of_function(function, "abstractmethod" in names)
+            if "staticmethod" in names and not function.is_static:
+                kinds = [argument.kind for argument in function.arguments]
+                arg_names = [argument.variable.name for argument in function.arguments]
+                found = _signature(function, kinds, arg_names, False, found.result)
+            yield found
+        elif self.bound and not function.is_property and node.var.type is not None:
+            for item in _callables(node.var.type):
+                result = self._result(item.ret_type, function.is_coroutine)
+                takes_self = not function.is_static
+                yield _signature(function, item.arg_kinds, item.arg_names, takes_self, result)
+
+    # -- results
+
+    def _result(self, declared: Type, is_async: bool) -> Result:
+        proper = get_proper_type(declared)
+        if isinstance(proper, (NoneType, TypedDictType)):
+            return Result.PLAIN
+        if isinstance(proper, UnboundType):
+            return Result.PLAIN if proper.name in ("None", "bool") else Result.UNKNOWN
+        if isinstance(proper, UnionType):
+            results = {self._result(item, is_async) for item in proper.items}
+            return results.pop() if len(results) == 1 else Result.UNKNOWN
+        if isinstance(proper, TypeVarType):
+            return Result.UNKNOWN if proper.values else self._result(proper.upper_bound, is_async)
+        if isinstance(proper, TupleType):
+            proper = proper.partial_fallback
+        elif isinstance(proper, LiteralType):
+            proper = proper.fallback
+        return _of_instance(proper, is_async) if isinstance(proper, Instance) else Result.UNKNOWN
+
+    def _inferred(self, function: FuncDef) -> Result:
+        """Return what an unannotated function gives, if it plainly cannot be awaited."""
+        if function.is_generator:
+            return Result.PLAIN
+        if only_raises(function) or self.info.is_protocol:
+            return Result.UNKNOWN
+        harmless = {"None", "True", "False"}
+        if function.arguments and self._lacks("__await__"):
+            harmless.add(function.arguments[0].variable.name)
+        returned = [node.expr for node in own_nodes(function) if isinstance(node, ReturnStmt)]
+        plain = all(
+            value is None or (isinstance(value, NameExpr) and value.name in harmless)
+            for value in returned
+        )
+        return Result.PLAIN if plain else Result.UNKNOWN
+
+
+def _missing(first: frozenset[str], known: frozenset[str]) -> set[str]:
+    missing = set()
+    for enter, exit_ in PAIRS:
+        for has, lacks in ((enter, exit_), (exit_, enter)):
+            if has in first and lacks not in known:
+                missing.add(lacks)
+    return missing
+
+
+def _callables(declared: Type) -> list[CallableType]:
+    proper = get_proper_type(declared)
+    if isinstance(proper, Overloaded):
+        return proper.items
+    return [proper] if isinstance(proper, CallableType) and not proper.is_type_obj() else []
+
+
+def _of_instance(instance: Instance, is_async: bool) -> Result:
+    info = instance.type
+    if info.fullname == "builtins.object" or info.fallback_to_any:
+        return Result.UNKNOWN
+    if info.fullname == "typing.Coroutine" and is_async:
+        return Result.COROUTINE
+    if info.get("__await__") is not None:
+        return Result.AWAITABLE
+    if info.fullname in ("typing.AsyncGenerator", "typing.AsyncIterator") and is_async:
+        return Result.ASYNC_GENERATOR
+    return Result.UNKNOWN if info.get("__getattr__") is not None else Result.PLAIN
+
+
+def _signature(
+    where: Context,
+    kinds: Sequence[ArgKind],
+    names: Sequence[str | None],
+    takes_self: bool,
+    result: Result,
+) -> Signature:
+    keywords = [
+        name or ""
+        for kind, name in zip(kinds, names, strict=False)
+        if kind.is_named() and kind.is_required()
+    ]
+    positional = [kind for kind in kinds if kind.is_positional()]
+    limit = None if ARG_STAR in kinds else len(positional)
+    required = sum(kind.is_required() for kind in positional)
+    if takes_self:
+        limit = None if limit is None else limit - 1
+        required = max(0, required - 1)
+    return Signature(where, required, limit, tuple(keywords), result)
+
+
+def _moved(signature: Signature, where: Context) -> Signature:
+    return Signature(
+        where, signature.required, signature.limit, signature.keywords, signature.result
+    )

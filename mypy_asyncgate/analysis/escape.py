@@ -35,6 +35,26 @@ def is_benign(target: Expression, full_name: str | None) -> bool:
     return False
 
 
+STATE_WORDS = ("clos", "open", "connect", "activ", "alive", "running", "transaction", "returncode")
+"""Parts of attribute names that tell whether something still has to be released."""
+
+
+def asked_about(test: Expression) -> Iterator[NameExpr]:
+    """Yield the names whose own state a condition asks for.
+
+    ``x``, ``x is y``, ``isinstance(x, T)`` and ``x.closed`` ask for the state of ``x``;
+    ``x.status == 200`` does not.
+    """
+    others = {
+        id(node.expr)
+        for node in walk(test)
+        if isinstance(node, MemberExpr) and not any(w in node.name.lower() for w in STATE_WORDS)
+    }
+    for node in walk(test):
+        if isinstance(node, NameExpr) and id(node) not in others:
+            yield node
+
+
 def closed_over(function: Node) -> Iterator[NameExpr]:
     """Yield the local names that a nested function, lambda or class refers to.
 

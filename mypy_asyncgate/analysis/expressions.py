@@ -75,6 +75,7 @@ class ExpressionLowering(Builder):
         self.temporaries: list[Place] = []
         self.nested: list[Node] = []
         self.count = 0
+        self.depth = 0
 
     # -- places
 
@@ -174,7 +175,7 @@ class ExpressionLowering(Builder):
         if receiver is not None:
             # Before the call may raise: a release that fails has been tried all the same.
             self.emit(Method(e, NEVER, receiver, name, result))
-        self.emit(Make(e, raises, e, result))
+        self.emit(Make(e, raises, e, result, self.depth))
         if never_returns(target):
             self.current = None
         return result
@@ -250,7 +251,9 @@ class ExpressionLowering(Builder):
         self.start(right)
         if left is not None:
             self.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
+        self.depth += 1
         self.move(e, result, self.value(e.right))
+        self.depth -= 1
         self.goto(after)
         self.start(after)
         return result
@@ -259,10 +262,12 @@ class ExpressionLowering(Builder):
         result = self.temporary()
         yes, no, after = self.block(), self.block(), self.block()
         self.condition(e.cond, yes, no)
+        self.depth += 1
         for block, branch in ((yes, e.if_expr), (no, e.else_expr)):
             self.start(block)
             self.move(e, result, self.value(branch))
             self.goto(after)
+        self.depth -= 1
         self.start(after)
         return result
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr
+from mypy.nodes import CallExpr, Context
 
-from mypy_asyncgate.analysis.cfg import Exit, Graph, Move, Op
+from mypy_asyncgate.analysis.cfg import (
+    SUSPEND,
+    SUSPEND_GENERATOR,
+    Exit,
+    Graph,
+    Make,
+    Move,
+    Op,
+    Return,
+)
 from mypy_asyncgate.analysis.class_facts import ClassFacts
-from mypy_asyncgate.analysis.dataflow import solve
-from mypy_asyncgate.analysis.obligation import OWED, UNBORN, State, Status
+from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
+from mypy_asyncgate.analysis.obligation import OWED, State, Status
 from mypy_asyncgate.analysis.transfer import Event, Transfer, What
 from mypy_asyncgate.resources import Production
 
@@ -28,11 +38,29 @@ class FunctionFacts:
 
 
 @dataclass(frozen=True)
+class Leak:
+    """A way of leaving the function with the obligation unfulfilled.
+
+    ``op`` is the operation that raises, or the ``return`` taken; None for the end of the body.
+    """
+
+    exit: Exit
+    status: Status
+    op: Op | None
+
+    @property
+    def suspends(self) -> bool:
+        """Whether it is at a point where the function waits for something."""
+        return self.op is not None and self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
+
+
+@dataclass(frozen=True)
 class ProductionFacts:
     """What becomes of the resource that one call makes, on every path of its function.
 
-    ``name`` is the variable it is first bound to, or None. ``events`` are in the order of the
-    source; ``left_open`` are the ways of leaving the function with the obligation unfulfilled.
+    ``name`` is the variable it is first bound to, or None. ``events`` and ``leaks`` are in the
+    order of the source. ``guarded`` says that some exception finds the resource released: there
+    is a ``finally``, an ``except`` or a ``with`` for it.
     """
 
     production: Production
@@ -40,7 +68,8 @@ class ProductionFacts:
     strict: bool
     name: str | None
     events: tuple[Event, ...]
-    left_open: frozenset[Exit]
+    leaks: tuple[Leak, ...]
+    guarded: bool
 
     @property
     def call(self) -> CallExpr:
@@ -52,9 +81,30 @@ class ProductionFacts:
         return any(event.what in what for event in self.events)
 
     @property
+    def kept(self) -> bool:
+        """Whether some path enters, releases, returns or hands on the resource."""
+        return self.happens(What.ENTERED, What.RELEASED, What.RETURNED, What.HANDED_ON)
+
+    @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
-        return Exit.NORMAL in self.left_open or self.happens(What.LOST)
+        return self.happens(What.LOST) or any(leak.exit is Exit.NORMAL for leak in self.leaks)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a lazy resource was awaited, so that it is open and has to be released."""
+        return any(event.status is Status.OPEN for event in self.events)
+
+    @property
+    def type_name(self) -> str:
+        """The bare name of the class that is held, for messages."""
+        opened = self.production.opened
+        return opened.name if opened is not None and self.awaited else self.production.managed.name
+
+    @property
+    def subject(self) -> str:
+        """The resource, for messages: its variable and its class, or its class alone."""
+        return f'"{self.name}" ("{self.type_name}")' if self.name else f'"{self.type_name}"'
 
 
 def follow(
@@ -68,9 +118,8 @@ def follow(
 
     Raises ``TooComplex`` when the function has too many states to follow.
     """
-    fulfilled = (What.ENTERED, What.RELEASED)
     facts = _follow(production, position, graph, function, strict, lends=True)
-    if facts.happens(*fulfilled):
+    if facts.happens(What.ENTERED, What.RELEASED):
         return facts
     # Nothing here releases it, so a call that is given it may be the one that does.
     return _follow(production, position, graph, function, strict, lends=False)
@@ -84,29 +133,88 @@ def _follow(
     strict: bool,
     lends: bool,
 ) -> ProductionFacts:
-    transfer = Transfer(production, position, graph, lends)
-    entries = solve(graph, UNBORN, transfer.transfer, transfer.on_raise)
+    births = [
+        (block.index, index, op)
+        for block in graph.blocks
+        for index, op in enumerate(block.ops)
+        if isinstance(op, Make) and op.call is production.call
+    ]
+    depth = births[0][2].depth if births else 0
+    transfer = Transfer(production, position, depth, graph, lends)
+    starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in births]
+    solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
     events: dict[tuple[What, int, Status], Event] = {}
-    name = None
-    for block, states in zip(graph.blocks, entries, strict=True):
-        for op in block.ops:
-            after = set()
-            for state in states:
-                next_states, event = transfer.step(op, state)
-                after.update(next_states)
-                if event is not None:
-                    events.setdefault((event.what, id(event.op), event.status), event)
-                name = name or _bound(op, transfer, state)
-            states = frozenset(after)
-    left_open = {
-        exit_
-        for exit_, index in graph.exits.items()
-        if any(state.status in OWED for state in entries[index])
-    }
-    ordered = sorted(events.values(), key=lambda e: (e.op.node.line, e.op.node.column))
+    names: dict[tuple[int, str], None] = {}
+    for op, state in _visited(graph, solution, transfer):
+        event = transfer.step(op, state)[1]
+        if event is not None:
+            events.setdefault((event.what, id(op), event.status), event)
+        if (name := _bound(op, transfer, state)) is not None:
+            names[(op.node.line, name)] = None
     return ProductionFacts(
-        production, function, strict, name, tuple(ordered), frozenset(left_open)
+        production,
+        function,
+        strict,
+        min(names)[1] if names else None,
+        tuple(sorted(events.values(), key=lambda e: _position(e.op.node))),
+        tuple(_leaks(graph, solution, transfer)),
+        any(
+            state.status in (Status.CLOSED, Status.ENTERED)
+            for state in solution.at(graph.exits[Exit.RAISE])
+        ),
     )
+
+
+def _visited(
+    graph: Graph, solution: Solution[State], transfer: Transfer
+) -> Iterator[tuple[Op, State]]:
+    """Yield every operation with each state it is reached in."""
+    for point in solution.points:
+        states: set[State] = {point.state}
+        for op in graph.blocks[point.block].ops[point.position :]:
+            for state in states:
+                yield op, state
+            states = {after for state in states for after in transfer.transfer(op, state)}
+            if not states:
+                break
+
+
+def _leaks(graph: Graph, solution: Solution[State], transfer: Transfer) -> Iterator[Leak]:
+    """Yield each way of leaving with the obligation unfulfilled, once, in order of the source."""
+    found: dict[tuple[Exit, Status, int], Leak] = {}
+    for exit_, index in graph.exits.items():
+        goals = [Point(index, 0, s) for s in solution.at(index) if s.status in OWED]
+        if not goals:
+            continue
+        leading = solution.leading_to(goals)
+        for step in solution.arrivals:
+            if step.target not in leading or step.source not in solution.points:
+                continue
+            if exit_ is Exit.NORMAL:
+                op = _return_in(graph, step.source, transfer)
+                if op is None and step.target.block != index:
+                    continue
+            elif step.op is None:
+                continue
+            else:
+                op = step.op
+            status = step.target.state.status
+            found.setdefault((exit_, status, id(op)), Leak(exit_, status, op))
+    yield from sorted(
+        found.values(), key=lambda leak: _position(leak.op.node) if leak.op else (10**9, 0)
+    )
+
+
+def _return_in(graph: Graph, source: Point[State], transfer: Transfer) -> Op | None:
+    """Return the ``return`` that a block ends with, if it does."""
+    for op in graph.blocks[source.block].ops[source.position :]:
+        if isinstance(op, Return):
+            return op
+    return None
+
+
+def _position(node: Context) -> tuple[int, int]:
+    return node.line, node.column
 
 
 def _bound(op: Op, transfer: Transfer, state: State) -> str | None:

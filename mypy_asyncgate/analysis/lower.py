@@ -41,6 +41,7 @@ from mypy_asyncgate.analysis.cfg import (
     CALL,
     NEVER,
     SUSPEND,
+    As,
     Block,
     Drop,
     Enter,
@@ -48,14 +49,17 @@ from mypy_asyncgate.analysis.cfg import (
     Graph,
     Leave,
     MayRaise,
+    Method,
     Move,
+    Pass,
     Place,
     Raise,
     Return,
+    Skip,
     Store,
     Use,
 )
-from mypy_asyncgate.analysis.escape import closed_over
+from mypy_asyncgate.analysis.escape import asked_about, closed_over
 from mypy_asyncgate.analysis.expressions import ExpressionLowering, PassesArgument
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name
@@ -94,6 +98,7 @@ class Lowering(ExpressionLowering):
     def __init__(self, passes: PassesArgument, suppresses: Suppresses) -> None:
         super().__init__(passes)
         self.suppresses = suppresses
+        self.cleanups = 0
 
     def suite(self, body: Suite | None) -> None:
         """Lower the statements of a body; mypy marks those for other platforms unreachable."""
@@ -170,12 +175,10 @@ class Lowering(ExpressionLowering):
         self.store(s.rvalue, "container")
 
     def return_(self, s: ReturnStmt) -> None:
-        if s.expr is not None:
-            mark = len(self.temporaries)
-            place = self.value(s.expr)
-            if place is not None:
-                self.emit(Return(s, NEVER, place))
-            self.drop_temporaries(s, mark)
+        mark = len(self.temporaries)
+        place = self.value(s.expr) if s.expr is not None else None
+        self.emit(Return(s, NEVER, place))
+        self.drop_temporaries(s, mark)
         self.leave("return", 0, self.exits[Exit.NORMAL])
 
     def raise_(self, s: RaiseStmt) -> None:
@@ -233,14 +236,32 @@ class Lowering(ExpressionLowering):
             self.start(yes)
             if body.is_unreachable:
                 self.current = None
+            self.depth += 1
+            begun = len(self.blocks)
             self.suite(body)
+            self.depth -= 1
             self.goto(after)
             self.start(no)
+            self.skip(test, [yes, *self.blocks[begun:]])
         if s.else_body is not None and s.else_body.is_unreachable:
             self.current = None
+        self.depth += 1
         self.suite(s.else_body)
+        self.depth -= 1
         self.goto(after)
         self.resume(after)
+
+    def skip(self, test: Expression, branch: list[Block]) -> None:
+        """Note on the current path the operations that end an obligation in a branch not taken."""
+        about = frozenset(
+            place
+            for name in asked_about(test)
+            if (place := self.place_of(name)) is not None
+        )
+        for block in branch:
+            for op in block.ops:
+                if isinstance(op, (Method, Enter, Pass, Store)):
+                    self.emit(Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about))
 
     def while_(self, s: WhileStmt) -> None:
         head, body, done, after = self.block(), self.block(), self.block(), self.block()
@@ -285,11 +306,17 @@ class Lowering(ExpressionLowering):
         if s.finally_body is None:
             self.try_except(s)
             return
-        finally_body = s.finally_body
-        self.push(CleanupFrame(lambda: self.suite(finally_body)))
+        body = s.finally_body
+        self.push(CleanupFrame(lambda: self.cleanup(body)))
         self.try_except(s)
         self.pop()
-        self.suite(finally_body)
+        self.cleanup(body)
+
+    def cleanup(self, body: Suite) -> None:
+        """Lower the body of a ``finally`` or an ``except``."""
+        self.cleanups += 1
+        self.suite(body)
+        self.cleanups -= 1
 
     def try_except(self, s: TryStmt) -> None:
         if not s.handlers:
@@ -319,7 +346,7 @@ class Lowering(ExpressionLowering):
             self.start(entry)
             if name is not None:
                 self.assign(name, None)
-            self.suite(body)
+            self.cleanup(body)
             self.goto(after)
         self.resume(after)
 
@@ -342,12 +369,21 @@ class Lowering(ExpressionLowering):
         after = self.block()
         self.push(CleanupFrame(leave, after if self.suppresses(manager) else None))
         if target is not None:
-            self.assign(target, place)
+            self.bind_target(target, place)
         self.with_items(s, index + 1)
         self.pop()
         leave()
         self.goto(after)
         self.resume(after)
+
+    def bind_target(self, target: Expression, manager: Place | None) -> None:
+        """Bind the target of ``with ... as`` to what entering the manager gives."""
+        if manager is None:
+            self.assign(target, None)
+            return
+        entered = self.temporary()
+        self.emit(As(target, NEVER, entered, manager))
+        self.assign(target, entered)
 
     def match(self, s: MatchStmt) -> None:
         subject = self.value(s.subject)
@@ -360,12 +396,14 @@ class Lowering(ExpressionLowering):
             if guard is not None or not irrefutable(pattern):
                 self.link(here, otherwise)
             self.start(taken)
+            self.depth += 1
             self.bind_pattern(pattern, subject)
             if guard is not None:
                 passed = self.block()
                 self.condition(guard, passed, otherwise)
                 self.start(passed)
             self.suite(body)
+            self.depth -= 1
             self.goto(after)
             self.resume(otherwise)
         self.goto(after)

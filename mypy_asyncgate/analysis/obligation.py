@@ -4,8 +4,8 @@ Question: what does the owner still have to do, and which places hold it?
 Fact: a set of ``State``, one for each way the execution may have come here.
 Join: the union, so no state is invented and none is lost.
 Example: after ``if c: await conn.close()`` both CLOSED and OPEN are possible.
-Assumes: at most one instance made by the call is followed at a time; UNBORN stays possible
-after the call, so that every round of a loop is followed as if it were the only one.
+Assumes: one instance is followed at a time, from its birth on; the instance that the next round
+of a loop makes is another one, and every instance has the same fate.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from mypy_asyncgate.analysis.cfg import Place
 class Status(enum.Enum):
     """What has become of the resource."""
 
-    UNBORN = "not made"
     COROUTINE = "made once awaited"
     PENDING = "made, not entered"
     OPEN = "open"
     ENTERED = "inside its block"
     CLOSED = "released"
-    GONE = "handed on"
-    LOST = "lost while open"
+    RETURNED = "on its way to the caller"
 
 
 OWED = frozenset({Status.PENDING, Status.OPEN})
@@ -37,16 +35,19 @@ OWED = frozenset({Status.PENDING, Status.OPEN})
 class State:
     """A status, and the places that hold the resource.
 
-    A place "x[]" holds a tuple with the resource at the position that is followed.
+    A place "x[]" holds a tuple with the resource at the position that is followed; "x()" holds
+    a call on the resource that was not awaited.
     """
 
     status: Status
-    places: frozenset[Place] = frozenset()
-
-
-UNBORN = State(Status.UNBORN)
+    places: frozenset[Place]
 
 
 def wrapped(place: Place) -> Place:
     """Return the place for a tuple in ``place`` that contains the resource."""
     return f"{place}[]"
+
+
+def pending(place: Place) -> Place:
+    """Return the place for an un-awaited call, in ``place``, on the resource."""
+    return f"{place}()"

@@ -1,7 +1,8 @@
 """What each operation does to the state of the resource that is followed.
 
 ``step`` is the whole of it: the states after an operation, and the event it amounts to, if any.
-Events are what rules are about; the solver looks at the states only.
+Events are what rules are about; the solver looks at the states only. No state after an operation
+means that there is nothing left to follow.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mypy_asyncgate.analysis.cfg import (
+    As,
     Assume,
     Await,
     Drop,
@@ -24,11 +26,12 @@ from mypy_asyncgate.analysis.cfg import (
     Pass,
     Place,
     Return,
+    Skip,
     Store,
     Use,
     Yield,
 )
-from mypy_asyncgate.analysis.obligation import OWED, UNBORN, State, Status, wrapped
+from mypy_asyncgate.analysis.obligation import OWED, State, Status, pending, wrapped
 from mypy_asyncgate.resources import Production
 
 
@@ -54,77 +57,95 @@ class Event:
 
 Step = tuple[tuple[State, ...], Event | None]
 
+ENTERS = frozenset({"__aenter__", "__enter__"})
+EXITS = frozenset({"__aexit__", "__exit__"})
+
 
 class Transfer:
     """The transfer function of one production.
 
     ``position`` is the element of the tuple it gives that is followed, or None for the result
-    itself. ``lends`` says that the function releases the resource itself somewhere, so that
-    passing it to a call only lends it; otherwise a call that is given it may keep it.
+    itself; ``depth`` the number of branches around it. ``lends`` says that the function releases
+    the resource itself somewhere, so that passing it to a call only lends it; otherwise a call
+    that is given it may keep it.
     """
 
     def __init__(
-        self, production: Production, position: int | None, graph: Graph, lends: bool
+        self,
+        production: Production,
+        position: int | None,
+        depth: int,
+        graph: Graph,
+        lends: bool,
     ) -> None:
         self.production = production
         self.position = position
+        self.depth = depth
         self.captured = graph.captured
         self.lends = lends
 
+    def born(self, op: Make) -> State:
+        """Return the state right after the call that makes the resource."""
+        place = op.place if self.position is None else wrapped(op.place)
+        status = Status.COROUTINE if self.production.coroutine else self.owed
+        return State(status, frozenset((place,)))
+
+    @property
+    def owed(self) -> Status:
+        """The status once a coroutine, if there is one, has been awaited."""
+        return Status.OPEN if self.production.holds else Status.PENDING
+
     def transfer(self, op: Op, state: State) -> tuple[State, ...]:
+        """Return the states after ``op``."""
         return self.step(op, state)[0]
 
     def on_raise(self, op: Op, state: State) -> tuple[State, ...]:
         """Return the states in which an exception of ``op`` leaves it.
 
-        What raises while it makes or opens the resource made none; a release or an exit that
-        fails has been tried.
+        What raises while it opens the resource opened none; a release or an exit that fails has
+        been tried.
         """
         if isinstance(op, Make):
             return (state,)
-        if isinstance(op, Await) and state.status in (Status.COROUTINE, Status.PENDING):
-            return (State(Status.GONE),) if op.place in state.places else (state,)
-        if isinstance(op, Enter) and op.place in state.places:
-            return (State(Status.GONE),)
+        unopened = state.status in (Status.COROUTINE, Status.PENDING)
+        if unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
+            return ()
         return self.step(op, state)[0]
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
-        if state.status is Status.UNBORN:
-            return self.make(op, state) if isinstance(op, Make) else ((state,), None)
         handler = HANDLERS.get(type(op))
         return handler(self, op, state) if handler is not None else ((state,), None)
 
     # -- one operation each
 
     def make(self, op: Make, state: State) -> Step:
+        """The next round of a loop makes another one, which is followed on its own."""
         if op.call is not self.production.call:
             return (state,), None
-        if state.status is not Status.UNBORN:
-            # The next round of a loop makes another one; it is followed from UNBORN.
-            return self.forget(op, state, op.place)
-        status = initial(self.production)
-        place = op.place if self.position is None else wrapped(op.place)
-        return (UNBORN, State(status, frozenset((place,)))), None
+        return self.forget(op, state, op.place)
 
     def move(self, op: Move, state: State) -> Step:
         held = self.held_by(op, state)
         if held and op.target in self.captured:
             return self.gone(What.HANDED_ON, op, state)
-        places = state.places - {op.target, wrapped(op.target)} | held
-        if not places and state.places:
-            return self.lose(op, state)
-        return (State(state.status, places),), None
+        return self.rebind(op, state, op.target, held)
 
-    def held_by(self, op: Move, state: State) -> frozenset[Place]:
+    def held_by(self, op: Op, state: State) -> frozenset[Place]:
         """Return the places that the target of a move adds."""
-        if op.source is None:
+        if isinstance(op, As):
+            entered = op.source in state.places and self.production.entered is not None
+            return frozenset((op.target,)) if entered else frozenset()
+        if not isinstance(op, Move) or op.source is None:
             return frozenset()
         if op.item is not None:
             inside = wrapped(op.source) in state.places and op.item == self.position
             return frozenset((op.target,)) if inside else frozenset()
-        pairs = ((op.source, op.target), (wrapped(op.source), wrapped(op.target)))
-        return frozenset(target for source, target in pairs if source in state.places)
+        forms: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending)
+        return frozenset(f(op.target) for f in forms if f(op.source) in state.places)
+
+    def as_(self, op: As, state: State) -> Step:
+        return self.rebind(op, state, op.target, self.held_by(op, state))
 
     def drop(self, op: Drop, state: State) -> Step:
         return self.forget(op, state, op.place)
@@ -132,8 +153,10 @@ class Transfer:
     def use(self, op: Use, state: State) -> Step:
         if op.place not in state.places:
             return (state,), None
-        if op.attribute in self.production.release | self.production.consume:
+        if op.attribute in self.production.release:
             # ``callback(conn.close)``: whoever got the method will call it.
+            return self.gone(What.RELEASED, op, state)
+        if op.attribute in self.production.consume:
             return self.gone(What.RELEASED, op, state)
         return (state,), Event(What.USED, op, state.status)
 
@@ -141,7 +164,9 @@ class Transfer:
         if op.place not in state.places:
             return (state,), None
         production = self.production
-        if op.name in production.release | production.consume | EXITS:
+        if op.name in production.consume:
+            return self.gone(What.RELEASED, op, state)
+        if op.name in production.release | EXITS:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if op.name in ENTERS:
             return self.become(Status.ENTERED, What.ENTERED, op, state, op.result)
@@ -150,29 +175,33 @@ class Transfer:
         event = Event(What.USED, op, state.status)
         if production.is_fluent(op.name):
             return (State(state.status, state.places | {op.result}),), event
+        if production.is_awaited(op.name):
+            return (State(state.status, state.places | {pending(op.result)}),), event
         return (state,), event
 
     def pass_(self, op: Pass, state: State) -> Step:
-        if wrapped(op.place) in state.places:
+        if self.holds(op.place, state) and op.place not in state.places:
             return self.gone(What.HANDED_ON, op, state)
         if op.place not in state.places:
             return (state,), None
         if op.callee in self.production.releasers:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
+        if state.status is Status.CLOSED:
+            return (state,), Event(What.USED, op, state.status)
         if self.lends and not op.place.startswith("%"):
             return (state,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
     def await_(self, op: Await, state: State) -> Step:
-        holders = {op.place, wrapped(op.place)}
-        if state.places.isdisjoint(holders):
+        state = State(state.status, state.places - {pending(op.place)})
+        if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
-            return (State(owed(self.production), state.places),), None
+            return (State(self.owed, state.places),), None
         if state.status is Status.PENDING:
             if self.production.opened is None:
                 return self.gone(What.ENTERED, op, state)
-            return (State(Status.OPEN, state.places),), None
+            return (State(Status.OPEN, state.places),), Event(What.USED, op, Status.OPEN)
         return (state,), None
 
     def enter(self, op: Enter, state: State) -> Step:
@@ -186,21 +215,53 @@ class Transfer:
         return self.become(Status.CLOSED, What.RELEASED, op, state)
 
     def store(self, op: Store, state: State) -> Step:
-        return self.hand_on(What.HANDED_ON, op, op.place, state)
+        if state.status is Status.CLOSED or not self.holds(op.place, state):
+            return (state,), None
+        return self.gone(What.HANDED_ON, op, state)
 
     def return_(self, op: Return, state: State) -> Step:
-        return self.hand_on(What.RETURNED, op, op.place, state)
+        if op.place is None or not (
+            self.holds(op.place, state) or pending(op.place) in state.places
+        ):
+            return (state,), None
+        if state.status is Status.CLOSED:
+            return (), Event(What.RETURNED, op, state.status)
+        if self.holds(op.place, state):
+            return self.become(Status.RETURNED, What.RETURNED, op, state)
+        # An un-awaited call on the resource leaves; the resource itself stays as it is.
+        return (state,), Event(What.RETURNED, op, state.status)
 
     def yield_(self, op: Yield, state: State) -> Step:
-        if op.place is None or self.lends:
+        if op.place is None or self.lends or not self.holds(op.place, state):
             return (state,), None
-        return self.hand_on(What.HANDED_ON, op, op.place, state)
+        return self.gone(What.HANDED_ON, op, state)
 
     def assume(self, op: Assume, state: State) -> Step:
         impossible = op.is_none and op.place in state.places
         return (() if impossible else (state,)), None
 
+    def skip(self, op: Skip, state: State) -> Step:
+        """Trust that a release under a condition stands under the right condition.
+
+        In a ``finally`` or ``except`` always; elsewhere if the test asks for the resource's own
+        state, or if the resource was made under a condition too: a flag may tie the two, and
+        flags are not followed.
+        """
+        trusted = (
+            op.cleanup or self.depth > op.depth or not op.about.isdisjoint(state.places)
+        )
+        if trusted and state.status in OWED:
+            after, event = self.step(op.skipped, state)
+            if event is not None and event.what is not What.USED:
+                return tuple(s for s in after if s.status is not Status.ENTERED), None
+        return (state,), None
+
     # -- what they share
+
+    @staticmethod
+    def holds(place: Place, state: State) -> bool:
+        """Tell whether ``place`` holds the resource, or a tuple with it."""
+        return place in state.places or wrapped(place) in state.places
 
     def become(
         self, status: Status, what: What, op: Op, state: State, also: Place | None = None
@@ -209,40 +270,23 @@ class Transfer:
         return (State(status, places),), Event(what, op, state.status)
 
     def gone(self, what: What, op: Op, state: State) -> Step:
-        return (State(Status.GONE),), Event(what, op, state.status)
-
-    def hand_on(self, what: What, op: Op, place: Place, state: State) -> Step:
-        if place in state.places or wrapped(place) in state.places:
-            return self.gone(what, op, state)
-        return (state,), None
+        return (), Event(what, op, state.status)
 
     def forget(self, op: Op, state: State, place: Place) -> Step:
-        places = state.places - {place, wrapped(place)}
-        if not places and state.places:
-            return self.lose(op, state)
-        return (State(state.status, places),), None
+        return self.rebind(op, state, place, frozenset())
 
-    def lose(self, op: Op, state: State) -> Step:
-        if state.status in OWED:
-            return (State(Status.LOST),), Event(What.LOST, op, state.status)
-        return (State(state.status),), None
-
-
-ENTERS = frozenset({"__aenter__", "__enter__"})
-EXITS = frozenset({"__aexit__", "__exit__"})
-
-
-def initial(production: Production) -> Status:
-    """Return the status right after the call."""
-    return Status.COROUTINE if production.coroutine else owed(production)
-
-
-def owed(production: Production) -> Status:
-    """Return the status once a coroutine, if there is one, has been awaited."""
-    return Status.OPEN if production.holds else Status.PENDING
+    def rebind(self, op: Op, state: State, place: Place, held: frozenset[Place]) -> Step:
+        """Let ``place`` hold something else, adding ``held`` to what holds the resource."""
+        places = state.places - {place, wrapped(place), pending(place)} | held
+        if places or not state.places:
+            return (State(state.status, places),), None
+        lost = Event(What.LOST, op, state.status) if state.status in OWED else None
+        # An entered one is still released by its block.
+        return (() if lost or state.status is Status.CLOSED else (state,)), lost
 
 
 HANDLERS: dict[type[Op], Callable[..., Step]] = {
+    As: Transfer.as_,
     Assume: Transfer.assume,
     Await: Transfer.await_,
     Drop: Transfer.drop,
@@ -253,6 +297,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     Move: Transfer.move,
     Pass: Transfer.pass_,
     Return: Transfer.return_,
+    Skip: Transfer.skip,
     Store: Transfer.store,
     Use: Transfer.use,
     Yield: Transfer.yield_,

@@ -10,8 +10,9 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mypy import build
 from mypy.config_parser import parse_config_file
@@ -22,10 +23,13 @@ from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
 from mypy_asyncgate import config
+from mypy_asyncgate.gate import naming
 from mypy_asyncgate.gate.outcome import Message, Outcome
 
 PLUGIN = "mypy_asyncgate"
 _RECURSION_LIMIT = 2**14  # mypy's own
+_TWO_NAMES = "Source file found twice under different module names"
+_BAD_FOLDER = "is not a valid Python package name"
 
 
 class _CannotRunError(Exception):
@@ -41,11 +45,11 @@ def run_mypy(paths: list[str], mypy_args: list[str]) -> Outcome:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     fscache = FileSystemCache()
     try:
+        sources, options = _targets(paths, mypy_args, fscache)
+        _prepare(options, mypy_args)
         # mypy prints some warnings by print(); stdout is for our formats.
         with contextlib.redirect_stdout(sys.stderr):
-            sources, options = _targets(paths, mypy_args, fscache)
-            _prepare(options, mypy_args)
-            return _build(sources, options, fscache)
+            return _check(sources, options, fscache)
     except _CannotRunError as problem:
         return Outcome(problems=problem.args)
     except config.ConfigError as error:
@@ -73,10 +77,13 @@ def _process_options(
             )
     except SystemExit as stop:
         if not stop.code:  # --help, --version
-            sys.__stdout__ and sys.__stdout__.write(out.getvalue())
+            print(out.getvalue(), end="")
             raise
         _, usage, reason = err.getvalue().rpartition("mypy: error: ")
-        raise _CannotRunError(*(usage + reason).splitlines()) from None
+        lines = (usage + reason).splitlines()
+        if _BAD_FOLDER in reason:
+            lines.append("leave it out: mypy-asyncgate check -- --exclude PATTERN")
+        raise _CannotRunError(*lines) from None
     sys.stderr.write(out.getvalue() + err.getvalue())
     return result
 
@@ -91,7 +98,7 @@ def _prepare(options: Options, mypy_args: list[str]) -> None:
         options.plugins = [*options.plugins, PLUGIN]
     if not (known and untyped == options.check_untyped_defs) and options.cache_dir != os.devnull:
         # Other plugins and flags would make mypy throw away what the user's own runs cached.
-        options.cache_dir = os.path.join(options.cache_dir, "asyncgate")
+        options.cache_dir = str(Path(options.cache_dir, "asyncgate"))
     if not options.config_file:
         # mypy loads plugins only where there is a configuration file. "" is --config-file=.
         found = None if options.config_file == "" else config.find()
@@ -135,7 +142,6 @@ def _prepare_workers(options: Options) -> None:
 class _Collector:
     """Takes mypy's output as it comes."""
 
-    options: Options
     messages: dict[Message, None] = field(default_factory=dict)
     plain: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
@@ -151,49 +157,43 @@ class _Collector:
                 self.messages[message] = None
 
 
+def _check(sources: list[BuildSource], options: Options, fscache: FileSystemCache) -> Outcome:
+    sources = naming.distinct(sources, options, fscache)
+    try:
+        return _build(sources, options, fscache)
+    except _CannotRunError as problem:
+        if not any(_TWO_NAMES in line for line in problem.args):
+            raise
+        named = naming.from_here(sources, options, fscache)
+        if named is None:
+            raise
+        options.mypy_path = [*options.mypy_path, *naming.source_folders()]
+        return _build(named, options, fscache)
+
+
 def _build(sources: list[BuildSource], options: Options, fscache: FileSystemCache) -> Outcome:
     from mypy_asyncgate.engine import seen
 
     seen.reset()
-    collector = _Collector(options)
-    rechecked: set[str | None] = set()
-    for part in _without_namesakes(sources):
-        try:
-            result = build.build(
-                part, options, None, collector.flush, fscache, sys.stderr, sys.stderr
-            )
-        except CompileError:
-            raise _CannotRunError(*_blockers(collector.last)) from None
-        again = result.manager.rechecked_modules
-        rechecked.update(source.path for source in part if source.module in again)
+    collector = _Collector()
+    try:
+        result = build.build(
+            sources, options, None, collector.flush, fscache, sys.stderr, sys.stderr
+        )
+    except CompileError:
+        raise _CannotRunError(*_blockers(collector.last)) from None
+    if hasattr(result.manager.metastore, "close"):  # mypy 2
         result.manager.metastore.close()
     messages = sorted(collector.messages, key=lambda m: (m.path, m.line, m.column))
     return Outcome(
         messages=tuple(messages),
         plain=tuple(collector.plain),
         files=len(sources),
-        rechecked=len(rechecked),
+        rechecked=sum(s.module in result.manager.rechecked_modules for s in sources),
         resources=None if getattr(options, "num_workers", 0) else seen.count,
         muted=sum(options.clone_for_module(s.module).ignore_errors for s in sources),
         show_columns=options.show_column_numbers,
     )
-
-
-def _without_namesakes(sources: Iterable[BuildSource]) -> Iterator[list[BuildSource]]:
-    """Split ``sources`` so that no part has two files of one module name.
-
-    mypy refuses those, and many projects have them (conftest.py, conf.py) in folders that are
-    not packages. Nearly always there is one part.
-    """
-    rest = list(sources)
-    while rest:
-        part: dict[str, BuildSource] = {}
-        again = []
-        for source in rest:
-            if part.setdefault(source.module, source) is not source:
-                again.append(source)
-        yield list(part.values())
-        rest = again
 
 
 def _blockers(lines: list[str]) -> Iterator[str]:

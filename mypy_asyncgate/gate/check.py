@@ -10,7 +10,6 @@ from pathlib import Path
 
 from mypy_asyncgate.gate import report
 from mypy_asyncgate.gate.outcome import Outcome
-from mypy_asyncgate.gate.parsers import Commands
 
 _EPILOG = """\
 Without PATHS, what mypy's configuration names is checked, or the current folder.
@@ -19,20 +18,17 @@ Arguments after "--" go to mypy: mypy-asyncgate check src -- --python-version 3.
 exit status: 0 clean, 1 findings, 2 wrong arguments or mypy could not run
 """
 
+HELP = "check files and folders"
 
-def add_command(commands: Commands) -> None:
-    """Register ``check`` with the command line's parser."""
-    parser = commands.add_parser(
-        "check",
-        help="check files and folders",
-        usage="mypy-asyncgate check [PATHS] [--all] [--format FORMAT] [-- MYPY ARGS]",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe this command's arguments to its parser."""
+    parser.usage = "mypy-asyncgate check [PATHS] [--all] [--format FORMAT] [-- MYPY ARGS]"
+    parser.epilog = _EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("paths", metavar="PATHS", nargs="*", help="files and folders")
     parser.add_argument("--all", action="store_true", help="print mypy's own errors too")
     parser.add_argument("--format", choices=report.FORMATS, default="text")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ from importlib import metadata
 from mypy_asyncgate.gate import check, explain, init, rules
 
 PROGRAM = "mypy-asyncgate"
+# Each module has HELP, add_arguments(parser) and run(args) -> exit status.
+COMMANDS = {"check": check, "explain": explain, "rules": rules, "init": init}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,10 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    check.add_command(commands)
-    explain.add_command(commands)
-    rules.add_command(commands)
-    init.add_command(commands)
+    for name, module in COMMANDS.items():
+        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
     return parser
 
 

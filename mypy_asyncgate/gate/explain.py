@@ -7,18 +7,17 @@ import difflib
 import sys
 from pathlib import Path
 
-from mypy_asyncgate.gate.parsers import Commands
-
 _PACKAGE = Path(__file__).resolve().parent.parent
 # In an installed wheel the pages are data of the package, in a checkout they are in docs.
 _PAGES = (_PACKAGE / "pages", _PACKAGE.parent / "docs" / "rules")
 
 
-def add_command(commands: Commands) -> None:
-    """Register ``explain`` with the command line's parser."""
-    parser = commands.add_parser("explain", help="print the page of a rule")
+HELP = "print the page of a rule"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe this command's arguments to its parser."""
     parser.add_argument("code", help='with or without "asyncgate-", such as half-protocol')
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

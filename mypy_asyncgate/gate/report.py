@@ -48,14 +48,12 @@ def json_document(outcome: Outcome) -> str:
 
 def github(outcome: Outcome) -> str:
     """Return workflow commands: one for each error, and the summary as a notice."""
-    lines = [
-        _command("error", "\n".join((m.message, *m.notes)), title=m.code or "mypy",
-                 file=m.path, line=m.line, col=m.column)
-        if m.severity == "error"
-        else _command("notice", m.message, title=m.code or "mypy",
-                      file=m.path, line=m.line, col=m.column)
-        for m in outcome.messages
-    ]  # fmt: skip
+    lines = []
+    for m in outcome.messages:
+        kind = "error" if m.severity == "error" else "notice"
+        message = "\n".join((m.message, *m.notes))
+        title = m.code or "mypy"
+        lines.append(_command(kind, message, file=m.path, line=m.line, col=m.column, title=title))
     if outcome.problems:
         lines.append(_command("error", "\n".join(outcome.problems), title="mypy could not run"))
     else:
@@ -81,8 +79,8 @@ def _summary_parts(outcome: Outcome) -> Iterator[str]:
         yield f"{_count(outcome.resources, 'resource')} seen"
     elif outcome.resources is not None and outcome.rechecked:
         # The cache knows the findings of a file, but not how many resources are in it.
-        changed = _count(outcome.rechecked, "changed file")
-        yield f"{_count(outcome.resources, 'resource')} seen in {changed}"
+        files = _count(outcome.rechecked, "re-checked file")
+        yield f"{_count(outcome.resources, 'resource')} seen in {files}"
     elif outcome.files and not outcome.rechecked:
         yield "no changes since the last check"
     if outcome.muted:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from mypy_asyncgate.gate.parsers import Commands
+HELP = "list all rules"
 
 
-def add_command(commands: Commands) -> None:
-    """Register ``rules`` with the command line's parser."""
-    parser = commands.add_parser("rules", help="list all rules")
-    parser.set_defaults(run=run)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe this command's arguments to its parser; it has none."""
 
 
 def run(args: argparse.Namespace) -> int:

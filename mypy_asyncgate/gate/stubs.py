@@ -23,7 +23,7 @@ _CHECKOUT = Path(__file__).parents[2] / "stubs"
 
 @dataclass(frozen=True)
 class StubReport:
-    """What an environment has of SQLAlchemy and of its stubs; made by `inspect_environment`."""
+    """What an environment has of SQLAlchemy and of its stubs; made by ``inspect_environment``."""
 
     sqlalchemy: str | None
     """The version of SQLAlchemy; None if it is not installed."""
@@ -56,17 +56,16 @@ class StubReport:
 
 
 def inspect_environment(path: Sequence[str] | None = None) -> StubReport:
-    """Read what is installed on `path`, a list of folders like `sys.path`, which is the default.
+    """Read what is installed on ``path``, a list of folders; the default is ``sys.path``.
 
     Raises nothing for what is missing: that is None in the report.
     """
-    sqlalchemy = _find("SQLAlchemy", path)
-    stubs = _find(STUBS, path)
-    rivals = (_find(name, path) for name in _RIVALS)
+    where = sys.path if path is None else path
+    rivals = ((name, _version(name, where)) for name in _RIVALS)
     return StubReport(
-        sqlalchemy=sqlalchemy and sqlalchemy.version,
-        installed=stubs and stubs.version,
-        rivals=tuple(f"{rival.name} {rival.version}" for rival in rivals if rival),
+        sqlalchemy=_version("SQLAlchemy", where),
+        installed=_version(STUBS, where),
+        rivals=tuple(f"{name} {version}" for name, version in rivals if version),
     )
 
 
@@ -83,7 +82,7 @@ def stub_path(series: str) -> Path | None:
 
 
 def render(report: StubReport) -> str:
-    """Return the report as the lines that `mypy-asyncgate stubs` prints, without a final newline.
+    """Return the report as the lines that ``mypy-asyncgate stubs`` prints, without a final newline.
 
     Raises nothing.
     """
@@ -111,7 +110,7 @@ def _lines(report: StubReport) -> Iterator[str]:
         return
     lowest = LOWEST[report.fitting]
     if _number(report.sqlalchemy) < _number(lowest):
-        yield f"the stubs were checked against {lowest} and later; some names may not exist in yours"
+        yield f"the stubs were checked against {lowest} and later, and may name what yours lacks"
     if report.installed is None:
         yield f"{STUBS} is not installed"
     elif report.right:
@@ -127,22 +126,22 @@ def _rival_lines(report: StubReport) -> Iterator[str]:
     if report.fitting != "1.4":
         for rival in report.rivals:
             yield f"{rival} is installed and hides SQLAlchemy's own types: uninstall it"
-    elif not report.rivals:
-        yield "types-SQLAlchemy is not installed; the stubs for 1.4 need it for all other modules"
+    elif any(rival.startswith("types-SQLAlchemy") for rival in report.rivals):
+        yield "types-SQLAlchemy has the rest: put the folder of these stubs first on PYTHONPATH"
     else:
-        yield "put the folder first on PYTHONPATH: types-SQLAlchemy owns the same one elsewhere"
+        yield "types-SQLAlchemy, which has the rest, is not installed"
 
 
 def _command(series: str) -> str:
     checkout = _CHECKOUT / f"sqlalchemy-{series}"
     requirement = checkout if checkout.is_dir() else f"{STUBS}=={series}.*"
-    # SQLAlchemy 1.4's other stubs write to the same folder, and pip would mix the two unasked.
+    # types-SQLAlchemy has the same folder, and pip would overwrite one with the other unasked.
     target = " --target asyncgate-stubs" if series == "1.4" else ""
     return f'"{sys.executable}" -m pip install{target} "{requirement}"'
 
 
 def _installed_folders(series: str) -> Iterator[Path]:
-    stubs = _find(STUBS, None)
+    stubs = _find(STUBS, sys.path)
     if stubs is None or _series(stubs.version) != series:
         return
     yield Path(str(stubs.locate_file("")))
@@ -152,8 +151,13 @@ def _installed_folders(series: str) -> Iterator[Path]:
             yield Path(file.read_text().strip())
 
 
-def _find(name: str, path: Sequence[str] | None) -> Distribution | None:
-    return next(iter(distributions(name=name, path=sys.path if path is None else list(path))), None)
+def _find(name: str, path: Sequence[str]) -> Distribution | None:
+    return next(iter(distributions(name=name, path=list(path))), None)
+
+
+def _version(name: str, path: Sequence[str]) -> str | None:
+    found = _find(name, path)
+    return found.version if found else None
 
 
 def _series(version: str) -> str:

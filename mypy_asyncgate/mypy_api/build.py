@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from mypy.checker import TypeChecker
+from mypy.errorcodes import ErrorCode
 from mypy.nodes import ClassDef, RefExpr
 from mypy.plugin import Plugin
+
+from mypy_asyncgate.diagnostics import Finding
 
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
 
@@ -36,6 +39,28 @@ def is_reported(checker: TypeChecker) -> bool:
     if checker.is_stub or checker.options.ignore_errors:
         return False
     return checker.path not in checker.msg.errors.ignored_files
+
+
+def is_rejected(checker: TypeChecker) -> bool:
+    """Tell whether the call being checked is an attempt (of an overload, say) that has failed."""
+    watchers = checker.msg.errors._watchers
+    return bool(watchers) and watchers[-1].has_new_errors()
+
+
+def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
+    """Report a finding with its notes through ``checker``.
+
+    mypy tries overloads by checking the call and watching for errors. A finding is none of the
+    errors it is watching for: seen by a watcher it would make the overload fail, and be lost.
+    """
+    errors = checker.msg.errors
+    watchers, errors._watchers = errors._watchers, []
+    try:
+        checker.fail(finding.message, finding.where, code=code)
+        for note in finding.notes:
+            checker.note(note, finding.where, code=code)
+    finally:
+        errors._watchers = watchers
 
 
 def has_own_metaclass(defn: ClassDef) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import (
-    AnyType,
     CallableType,
     ExtraAttrs,
     Instance,
@@ -14,6 +15,7 @@ from mypy.types import (
     Overloaded,
     TupleType,
     Type,
+    TypeVarType,
     UnionType,
     get_proper_type,
 )
@@ -114,13 +116,37 @@ def method_results(info: TypeInfo, name: str) -> Iterator[Type]:
         yield from result_types(symbol.type)
 
 
-def await_result(info: TypeInfo) -> Instance | None:
-    """Return what awaiting an instance gives, from its ``__await__``, or None."""
-    for result in method_results(info, "__await__"):
-        generator = get_proper_type(result)
+def await_result(instance: Instance) -> Instance | None:
+    """Return what awaiting ``instance`` gives, from its ``__await__``, or None."""
+    owner = instance.type.get_containing_type_info("__await__")
+    if owner is None:
+        return None
+    seen_as = map_instance_to_supertype(instance, owner)
+    for result in method_results(owner, "__await__"):
+        generator = get_proper_type(expand_type_by_instance(result, seen_as))
         if isinstance(generator, Instance) and len(generator.args) == 3:
             return next(instances(generator.args[2]), None)
     return None
+
+
+def gives_itself(info: TypeInfo, result: Type) -> bool:
+    """Tell whether a method of ``info`` with this result type gives back the object itself."""
+    proper = get_proper_type(awaited(result)[0])
+    if isinstance(proper, TypeVarType):
+        proper = get_proper_type(proper.upper_bound)
+        return isinstance(proper, Instance) and proper.type in info.mro[:-1]
+    return isinstance(proper, Instance) and proper.type is info
+
+
+def enter_results(instance: Instance) -> Iterator[Type]:
+    """Yield what entering ``instance`` with ``async with`` or ``with`` may give."""
+    for name in ("__aenter__", "__enter__"):
+        owner = instance.type.get_containing_type_info(name)
+        if owner is not None:
+            seen_as = map_instance_to_supertype(instance, owner)
+            for result in method_results(owner, name):
+                yield awaited(expand_type_by_instance(result, seen_as))[0]
+            return
 
 
 def may_swallow(info: TypeInfo) -> bool:
@@ -134,8 +160,3 @@ def may_swallow(info: TypeInfo) -> bool:
             if isinstance(proper, Instance) and proper.type.fullname == "builtins.bool":
                 return proper.last_known_value is None or bool(proper.last_known_value.value)
     return False
-
-
-def is_unknown(typ: Type) -> bool:
-    """Tell whether mypy knows nothing of the type."""
-    return isinstance(get_proper_type(typ), AnyType)

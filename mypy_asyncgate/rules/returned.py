@@ -25,7 +25,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
     if not returned:
         return
-    type_name = production.managed.name
+    type_name = facts.type_name
     if any(event.status is Status.PENDING for event in returned):
         if production.opened is None or production.opened.info is not production.managed.info:
             # Its type tells it from what it gives when entered: nobody takes it for that.

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
-from mypy.build import BuildResult, build
+from mypy.build import BuildResult, build, default_data_dir
 from mypy.lookup import lookup_fully_qualified
-from mypy.modulefinder import BuildSource
+from mypy.modulefinder import BuildSource, FindModuleCache, compute_search_paths
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolNode, TypeInfo, Var
 from mypy.options import Options
 from mypy.types import (
@@ -67,22 +67,26 @@ class Program:
         return symbol.node
 
 
+def module_of(name: str, finder: FindModuleCache) -> str:
+    """The longest prefix that is a module; importing anything else would make it Any."""
+    while not isinstance(finder.find_module(name), str):
+        name = name.rpartition(".")[0]
+        assert name, "no such module"
+    return name
+
+
 @pytest.fixture(scope="session")
 def program() -> Program:
-    prefixes = {
-        name.rsplit(".", cut)[0]
-        for library in INSTALLED
-        for name in names(library)
-        for cut in (1, 2)
-        if name.count(".") >= cut
-    }
     options = Options()
     options.python_executable = sys.executable
     options.cache_dir = os.devnull
     options.ignore_errors = True
     options.ignore_missing_imports = True
     options.follow_imports = "silent"
-    text = "".join(f"import {prefix}\n" for prefix in sorted(prefixes))
+    data = default_data_dir()
+    finder = FindModuleCache(compute_search_paths([], options, data), None, options)
+    modules = {module_of(name, finder) for library in INSTALLED for name in names(library)}
+    text = "".join(f"import {module}\n" for module in sorted(modules))
     return Program(build([BuildSource(None, "catalogued", text)], options))
 
 

@@ -1,4 +1,5 @@
-# sqlalchemy.ext.asyncio.base, SQLAlchemy 1.4. "Corrected:" marks what differs from types-SQLAlchemy.
+# sqlalchemy.ext.asyncio.base, SQLAlchemy 1.4. "Corrected:" marks what differs from
+# types-SQLAlchemy.
 
 import abc
 from collections.abc import Awaitable, Generator

@@ -1,4 +1,5 @@
-# sqlalchemy.ext.asyncio.base, SQLAlchemy 2.0. "Corrected:" marks what differs from the inline types.
+# sqlalchemy.ext.asyncio.base, SQLAlchemy 2.0. "Corrected:" marks what differs from
+# the inline types.
 
 import abc
 import weakref
@@ -11,12 +12,15 @@ from typing_extensions import Never, Self
 _T_co = TypeVar("_T_co", bound=Any, covariant=True)
 _PT = TypeVar("_PT", bound=Any)
 
-# util.ro_non_memoized_property, which the inline types show as "property". It is none at run time:
-# stubtest wants a descriptor, and __set__ keeps it read-only.
-class _ReadOnly(Generic[_T_co]):
+# util.ro_non_memoized_property, which the inline types show as "property". It is another descriptor
+# at run time, so that stubtest rejects a plain property for it; this one is as read-only.
+class _ReadOnly(property, Generic[_T_co]):
     def __init__(self, fget: Callable[[Any], _T_co]) -> None: ...
-    def __get__(self, obj: object, cls: Any) -> _T_co: ...
-    def __set__(self, obj: object, value: Never) -> None: ...
+    @overload
+    def __get__(self, instance: None, owner: type, /) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type | None = None, /) -> _T_co: ...
+    def __set__(self, instance: object, value: Never, /) -> None: ...  # type: ignore[override]
 
 class ReversibleProxy(Generic[_PT]):
     __slots__ = ("__weakref__",)
@@ -33,14 +37,10 @@ class ReversibleProxy(Generic[_PT]):
     def _regenerate_proxy_for_target(cls, target: _PT) -> Self: ...
     @overload
     @classmethod
-    def _retrieve_proxy_for_target(
-        cls, target: _PT, regenerate: Literal[True] = ...
-    ) -> Self: ...
+    def _retrieve_proxy_for_target(cls, target: _PT, regenerate: Literal[True] = ...) -> Self: ...
     @overload
     @classmethod
-    def _retrieve_proxy_for_target(
-        cls, target: _PT, regenerate: bool = True
-    ) -> Self | None: ...
+    def _retrieve_proxy_for_target(cls, target: _PT, regenerate: bool = True) -> Self | None: ...
 
 class StartableContext(Awaitable[_T_co], abc.ABC):
     __slots__ = ()

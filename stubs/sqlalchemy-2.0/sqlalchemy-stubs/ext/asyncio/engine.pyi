@@ -45,7 +45,7 @@ def async_engine_from_config(
 def create_async_pool_from_url(url: str | URL, **kwargs: Any) -> Pool: ...
 
 class AsyncConnectable:
-    __slots__ = ("_slots_dispatch", "__weakref__")
+    __slots__ = ("__weakref__", "_slots_dispatch")
     @classmethod
     def _no_async_engine_events(cls) -> NoReturn: ...
 
@@ -62,9 +62,7 @@ class AsyncConnection(  # type: ignore[misc]
         self, async_engine: AsyncEngine, sync_connection: Connection | None = None
     ) -> None: ...
     @classmethod
-    def _regenerate_proxy_for_target(
-        cls, target: Connection
-    ) -> AsyncConnection: ...
+    def _regenerate_proxy_for_target(cls, target: Connection) -> AsyncConnection: ...
     # Corrected: start, __await__ and __aenter__ return the object itself, and so a subclass
     # gets its own type back; was AsyncConnection, and __aenter__ stood on StartableContext only.
     async def start(self, is_ctxmanager: bool = False) -> Self: ...

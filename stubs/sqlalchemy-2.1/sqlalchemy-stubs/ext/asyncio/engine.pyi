@@ -48,7 +48,7 @@ def async_engine_from_config(
 def create_async_pool_from_url(url: str | URL, **kwargs: Any) -> Pool: ...
 
 class AsyncConnectable:
-    __slots__ = ("_slots_dispatch", "__weakref__")
+    __slots__ = ("__weakref__", "_slots_dispatch")
     sync_engine: Engine
     @classmethod
     def _no_async_engine_events(cls) -> NoReturn: ...

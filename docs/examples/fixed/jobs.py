@@ -1,0 +1,57 @@
+"""The queue of print jobs: a table, and LISTEN/NOTIFY, through asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+
+from mypy_asyncgate import Owned
+
+log = logging.getLogger(__name__)
+
+TAKE = """
+    UPDATE jobs SET taken = now() WHERE id = (
+        SELECT id FROM jobs WHERE taken IS NULL ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
+    ) RETURNING id
+"""
+
+
+async def open_pool(dsn: str) -> Owned[asyncpg.Pool[asyncpg.Record]]:
+    pool = await asyncpg.create_pool(dsn, max_size=8)
+    return pool
+
+
+async def take(pool: asyncpg.Pool[asyncpg.Record]) -> int | None:
+    """Take the next job, if there is one."""
+    async with pool.acquire() as connection:
+        job = await connection.fetchval(TAKE)
+    return None if job is None else int(job)
+
+
+async def tidy(dsn: str) -> None:
+    """Move what is done to the archive; runs every night."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("INSERT INTO archive SELECT * FROM jobs WHERE done")
+        async with connection.transaction():
+            await connection.execute("DELETE FROM jobs WHERE done")
+    finally:
+        await connection.close()
+
+
+async def watch(dsn: str, wake: Callable[[], Awaitable[None]]) -> None:
+    """Call ``wake`` whenever the database says that there are jobs; never returns."""
+    while True:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await connection.execute("LISTEN jobs")
+            await wake()
+        except OSError:
+            log.warning("lost the database, connecting again")
+            await asyncio.sleep(5)
+        finally:
+            await connection.close()

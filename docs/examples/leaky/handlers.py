@@ -1,0 +1,58 @@
+"""The HTTP handlers, as a web framework would call them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from sqlalchemy import select, text
+
+from .carriers import Carrier, Stopwatch, notify
+from .database import Database, Parcel
+from .jobs import take
+
+
+@dataclass(frozen=True)
+class App:
+    """What lives as long as the process."""
+
+    database: Database
+    jobs: asyncpg.Pool[asyncpg.Record]
+    carrier: Carrier
+
+
+async def healthz(app: App) -> dict[str, bool]:
+    return {"database": await app.database.is_alive()}
+
+
+async def list_parcels(app: App, tenant: str, status: str | None = None) -> list[dict[str, Any]]:
+    parcels = await app.database.search(tenant, status)
+    return [{"id": parcel.id, "status": parcel.status} for parcel in parcels]
+
+
+async def quote(app: App, weight: int, country: str) -> dict[str, float]:
+    with Stopwatch() as watch:
+        price = await app.carrier.rate(weight, country)
+    return {"price": price, "seconds": watch.seconds}
+
+
+async def deliver(app: App, tenant: str, parcel_id: int, webhook: str) -> dict[str, str]:
+    session = await app.database.tenant_session(tenant)
+    parcel = (await session.scalars(select(Parcel).where(Parcel.id == parcel_id))).one()
+    parcel.status = "delivered"
+    await session.commit()
+    await notify(webhook, {"parcel": parcel_id, "status": parcel.status})
+    return {"status": parcel.status}
+
+
+async def next_job(app: App) -> dict[str, int | None]:
+    return {"job": await take(app.jobs)}
+
+
+async def monthly_report(app: App) -> list[tuple[str, int]]:
+    connection = await app.database.reporting_connection()
+    rows = await connection.execute(
+        text("SELECT carrier, count(*) FROM parcels GROUP BY carrier ORDER BY carrier")
+    )
+    return [(carrier, count) for carrier, count in rows]

@@ -1,0 +1,59 @@
+"""The queue of print jobs: a table, and LISTEN/NOTIFY, through asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+
+log = logging.getLogger(__name__)
+
+TAKE = """
+    UPDATE jobs SET taken = now() WHERE id = (
+        SELECT id FROM jobs WHERE taken IS NULL ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
+    ) RETURNING id
+"""
+
+
+async def open_pool(dsn: str) -> asyncpg.Pool[asyncpg.Record]:
+    pool = await asyncpg.create_pool(dsn, max_size=8)
+    return pool
+
+
+async def take(pool: asyncpg.Pool[asyncpg.Record]) -> int | None:
+    """Take the next job, if there is one."""
+    connection = await pool.acquire()
+    job = await connection.fetchval(TAKE)
+    await pool.release(connection)
+    return None if job is None else int(job)
+
+
+async def tidy(dsn: str) -> None:
+    """Move what is done to the archive; runs every night."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        transaction = connection.transaction()
+        async with transaction:
+            await connection.execute("INSERT INTO archive SELECT * FROM jobs WHERE done")
+        async with transaction:
+            await connection.execute("DELETE FROM jobs WHERE done")
+    finally:
+        await connection.close()
+
+
+async def watch(dsn: str, wake: Callable[[], Awaitable[None]]) -> None:
+    """Call ``wake`` whenever the database says that there are jobs; never returns."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        while True:
+            try:
+                await connection.execute("LISTEN jobs")
+                await wake()
+            except OSError:
+                log.warning("lost the database, connecting again")
+                await asyncio.sleep(5)
+                connection = await asyncpg.connect(dsn)
+    finally:
+        await connection.close()

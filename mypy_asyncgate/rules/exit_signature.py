@@ -1,0 +1,42 @@
+"""Enter and exit methods that cannot be called the way ``with`` calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.class_facts import Method
+from mypy_asyncgate.analysis.facts import ClassFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+ENTERS = frozenset({"__aenter__", "__enter__"})
+
+
+def check(facts: ClassFacts) -> Iterator[Finding]:
+    """Report each definition of which no overload takes what ``with`` passes."""
+    for method in facts.methods:
+        count = 0 if method.name in ENTERS else 3
+        if method.signatures and not any(s.accepts(count) for s in method.signatures):
+            yield Finding(method.where, _message(method, count))
+
+
+def _message(method: Method, count: int) -> str:
+    signature = method.signatures[0]
+    given = "the three exception arguments" if count else "no arguments"
+    if signature.limit == -1:
+        advice = 'it lacks "self"'
+    elif signature.keywords:
+        advice = f'give "{signature.keywords[0]}" a default'
+    elif not count or signature.required > count:
+        advice = "give the others a default"
+    else:
+        advice = 'declare "*exc: object"'
+    return f'"{method.name}" cannot be called with {given}; {advice}'
+
+
+RULE = Rule(
+    "exit-signature",
+    'An enter or exit method cannot be called the way "with" calls it',
+    ClassFacts,
+    check,
+)

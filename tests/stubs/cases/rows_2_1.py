@@ -1,0 +1,24 @@
+"""SQLAlchemy 2.1: streamed rows; a set of another series makes these vague."""
+
+from typing import Any
+
+from sqlalchemy import Select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncResult, AsyncScalarResult
+from sqlalchemy.ext.asyncio.base import GeneratorStartableContext
+from typing_extensions import Unpack, assert_type
+
+
+async def streams(conn: AsyncConnection, one: Select[int], two: Select[int, str]) -> None:
+    assert_type(conn.stream(two), GeneratorStartableContext[AsyncResult[int, str]])
+    assert_type(await conn.stream(two), AsyncResult[int, str])
+    async with conn.stream(two) as rows:
+        assert_type(rows, AsyncResult[int, str])
+    async with conn.stream_scalars(one) as scalars:
+        assert_type(scalars, AsyncScalarResult[int])
+    async with conn.stream(text("select 1")) as untyped:
+        assert_type(untyped, AsyncResult[Unpack[tuple[Any, ...]]])
+
+
+async def never_swallows(conn: AsyncConnection) -> int:
+    async with conn.stream(text("select 1")):
+        return 1

@@ -1,0 +1,56 @@
+"""Each type checker as a function from files to the places where it reports an error."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from .environments import CACHE, Environment, run_any, tools
+
+Places = set[tuple[str, int]]
+
+MYPY = (sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", CACHE / "mypy")
+
+
+def expected(files: Iterable[Path]) -> Places:
+    """The lines marked "# error"."""
+    return {
+        (file.name, number)
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if line.endswith("# error")
+    }
+
+
+def mypy(where: Environment, files: list[Path], first: str = "") -> Places:
+    """Check with mypy; ``first`` is a folder for PYTHONPATH."""
+    command = (*MYPY, "--strict", "--output=json", "--python-executable", where.python)
+    done = run_any(*command, *files, PYTHONPATH=first)
+    assert done.returncode < 2, done.stdout + done.stderr
+    found = map(json.loads, done.stdout.splitlines())
+    return {(Path(it["file"]).name, it["line"]) for it in found if it["severity"] == "error"}
+
+
+def basedpyright(where: Environment, files: list[Path]) -> Places:
+    """Check with basedpyright, by the rules of pyright."""
+    project = where.folder / "pyrightconfig.json"
+    project.write_text(json.dumps({"typeCheckingMode": "standard", "include": [*map(str, files)]}))
+    program = tools().python.with_name("basedpyright")
+    done = run_any(program, "--outputjson", "-p", project, "--pythonpath", where.python)
+    assert done.returncode < 2, done.stdout + done.stderr
+    return {
+        (Path(it["file"]).name, it["range"]["start"]["line"] + 1)
+        for it in json.loads(done.stdout)["generalDiagnostics"]
+        if it["severity"] == "error"
+    }
+
+
+def ty(where: Environment, files: list[Path], first: str = "") -> Places:
+    """Check with ty; ``first`` is an extra search path."""
+    command = (tools().python.with_name("ty"), "check", "--output-format=concise")
+    extra = ("--extra-search-path", first) if first else ()
+    done = run_any(*command, "--python", where.folder, *extra, *files)
+    assert done.returncode < 2, done.stdout + done.stderr
+    found = re.findall(r"^(.+?):(\d+):\d+: error", done.stdout, re.MULTILINE)
+    return {(Path(file).name, int(line)) for file, line in found}
