@@ -25,7 +25,7 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.build import report
 from mypy_asyncgate.mypy_api.names import is_class
-from mypy_asyncgate.resources import Resources
+from mypy_asyncgate.resources import Production, Resources
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
@@ -92,22 +92,20 @@ class Engine:
         is_constructor = (
             isinstance(callee_type, CallableType) and callee_type.is_type_obj()
         ) or is_class(call.callee) is not None
-        production = self.resources.production(call, full_name, result, is_constructor)
-        if production is None:
-            return
-        seen.add(checker.path, call.line, call.column)
+        for production in self.resources.productions(call, full_name, result, is_constructor):
+            seen.add(checker.path, call.line, call.column)
+            self._follow(checker, function, production)
+
+    def _follow(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         graph = self._graph(function)
         if graph is None:
             return
         about = self._function_facts(function)
-        for position in production.positions or (None,):
-            try:
-                facts = follow(
-                    production, position, graph, about, self.config.level == "strict"
-                )
-            except TooComplex:
-                continue
-            self._report(checker, PRODUCTION_RULES, facts)
+        try:
+            facts = follow(production, graph, about, self.config.level == "strict")
+        except TooComplex:
+            return
+        self._report(checker, PRODUCTION_RULES, facts)
 
     def _graph(self, function: FuncItem) -> Graph | None:
         """Return the graph of a function, or None if it is too large or too deep to follow."""

@@ -9,7 +9,7 @@ classmethod that returns its own class; anything else is borrowed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,6 +46,7 @@ class Managed:
     start: frozenset[str] = frozenset()
     consume: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()
+    reusable: bool = True
 
     @property
     def name(self) -> str:
@@ -83,7 +84,8 @@ class Production:
     """What a lazy resource is once it has been awaited; None if nothing has to be released."""
     entered: Managed | None
     """What entering gives, if that is a resource too, most often the same; else None."""
-    positions: tuple[int, ...] = ()
+    position: int | None
+    """The element of the tuple the call gives that is the resource; None for the result."""
 
     @property
     def holds(self) -> bool:
@@ -116,9 +118,18 @@ class Production:
         return any(types.gives_itself(info, r) for r in types.method_results(info, method))
 
     def is_awaited(self, method: str) -> bool:
-        """Tell whether a call of ``method`` does its work only when it is awaited."""
+        """Tell whether a call of ``method`` does its work only when it is awaited or entered."""
         info = (self.entered or self.managed).info
-        return any(types.awaited(r)[1] for r in types.method_results(info, method))
+        return any(types.works_later(r) for r in types.method_results(info, method))
+
+    @property
+    def reusable(self) -> bool:
+        """Whether it may be used again after its release, or nobody knows that it may not."""
+        return (self.opened or self.managed).reusable
+
+    def works_when_closed(self, method: str) -> bool:
+        """Tell whether ``method`` may be called on a closed resource: it only asks or waits."""
+        return method in ENDS or not self.is_awaited(method)
 
     def _both(self, attribute: str) -> frozenset[str]:
         mine: frozenset[str] = getattr(self.managed, attribute)
@@ -190,6 +201,7 @@ class Resources:
             frozenset(entry.start),
             frozenset(entry.consume),
             frozenset(entry.releasers),
+            entry.reusable,
         )
 
     def _from_protocol(self, info: TypeInfo, declared: bool) -> Managed | None:
@@ -243,27 +255,43 @@ class Resources:
             return True
         return any(self._may_hold(result) for result in types.result_types(symbol.type))
 
-    def production(
+    def productions(
         self, call: CallExpr, full_name: str, result: Type, is_constructor: bool
-    ) -> Production | None:
-        """Return the production that a call is, or None if its caller owes nothing.
+    ) -> Iterator[Production]:
+        """Yield the resources that a call makes and its caller owns, most often none or one.
 
         ``full_name`` is the callee's as mypy's hook has it, ``result`` the type of the call.
         """
         inner, coroutine = types.awaited(result)
         entry = self.entry(full_name) if "." in full_name else None
-        positions = entry.positions if entry is not None else ()
-        if positions:
-            items = types.elements(inner)
-            inner = items[positions[0]] if positions[0] < len(items) else inner
-        for instance in types.instances(inner):
+        if entry is None or not entry.positions:
+            yield from self._made(call, full_name, inner, coroutine, is_constructor, entry, None)
+            return
+        items = types.elements(inner)
+        for position in entry.positions:
+            if position < len(items):
+                yield from self._made(
+                    call, full_name, items[position], coroutine, is_constructor, entry, position
+                )
+
+    def _made(
+        self,
+        call: CallExpr,
+        full_name: str,
+        given: Type,
+        coroutine: bool,
+        is_constructor: bool,
+        entry: ProducerEntry | None,
+        position: int | None,
+    ) -> Iterator[Production]:
+        for instance in types.instances(given):
             managed = self.managed(instance.type)
             if managed is None:
                 continue
             if not self._is_fresh(full_name, instance, managed, entry, is_constructor):
                 continue
             kind = entry.kind if entry is not None and entry.kind is not None else managed.kind
-            return Production(
+            yield Production(
                 call,
                 names.bare_name(names.callee(call)) or managed.name,
                 managed,
@@ -271,9 +299,9 @@ class Resources:
                 coroutine,
                 self._opened(instance, managed) if kind is not Kind.RELEASE else None,
                 self._entered(instance, managed),
-                positions,
+                position,
             )
-        return None
+            return
 
     def _is_fresh(
         self,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from mypy.nodes import CallExpr, Context
 
@@ -45,6 +46,7 @@ class Op:
 
     node: Context
     raises: tuple[Raise, ...]
+    enters: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +112,7 @@ class Enter(Op):
     """Begin a ``with`` block on ``place``."""
 
     place: Place
+    enters: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,9 +147,9 @@ class Return(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Yield(Op):
-    """Yield ``place`` to whoever drives this generator (``None``: nothing we follow)."""
+    """Yield ``place`` to whoever drives this generator."""
 
-    place: Place | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +177,13 @@ class Skip(Op):
 @dataclass(frozen=True, slots=True, eq=False)
 class MayRaise(Op):
     """Something that may raise and touches no place."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnterOther(MayRaise):
+    """Begin a ``with`` block on something that is not followed."""
+
+    enters: ClassVar[bool] = True
 
 
 @dataclass(slots=True, eq=False)

@@ -132,7 +132,6 @@ class Method:
     """One definition of a dunder in the class body; no signatures where nothing is known."""
 
     name: str
-    where: Context
     signatures: tuple[Signature, ...]
 
 
@@ -204,7 +203,7 @@ class _Reader:
         missing = _missing(first, known)
         left_open = bool(missing) and self._is_left_open(frozenset(missing))
         methods = tuple(
-            Method(d.name, d.node, tuple(self._signatures(d))) for d in self.dunders if d.reachable
+            Method(d.name, tuple(self._signatures(d))) for d in self.dunders if d.reachable
         )
         return ClassFacts(self.defn.name, self.defn, first, known, left_open, methods)
 

@@ -272,8 +272,11 @@ class ExpressionLowering(Builder):
         return result
 
     def yield_(self, e: YieldExpr) -> None:
-        place = self.value(e.expr) if e.expr else None
-        self.emit(Yield(e, SUSPEND_GENERATOR, place))
+        items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr] if e.expr else []
+        for place in [self.value(item) for item in items]:
+            if place is not None:
+                self.emit(Yield(e, NEVER, place))
+        self.emit(MayRaise(e, SUSPEND_GENERATOR))
 
     def yield_from(self, e: YieldFromExpr) -> None:
         self.store(e.expr, "yield from")

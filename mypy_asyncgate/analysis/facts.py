@@ -13,6 +13,7 @@ from mypy_asyncgate.analysis.cfg import (
     Exit,
     Graph,
     Make,
+    Method,
     Move,
     Op,
     Return,
@@ -21,6 +22,7 @@ from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.obligation import OWED, State, Status
 from mypy_asyncgate.analysis.transfer import Event, Transfer, What
+from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources import Production
 
 __all__ = ["ClassFacts", "FunctionFacts", "ProductionFacts", "follow"]
@@ -50,8 +52,10 @@ class Leak:
 
     @property
     def suspends(self) -> bool:
-        """Whether it is at a point where the function waits for something."""
-        return self.op is not None and self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
+        """Whether it is where the function waits for something, other than to enter a block."""
+        if self.op is None or self.op.enters:
+            return False
+        return self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,19 @@ class ProductionFacts:
         return any(event.status is Status.OPEN for event in self.events)
 
     @property
+    def used_unentered(self) -> tuple[Event, ...]:
+        """The method calls on a resource of which it is known that it is of no use yet."""
+        if self.production.kind is not Kind.LAZY or not self.production.managed.declared:
+            return ()
+        return tuple(
+            event
+            for event in self.events
+            if event.what is What.USED
+            and event.status is Status.PENDING
+            and isinstance(event.op, Method)
+        )
+
+    @property
     def type_name(self) -> str:
         """The bare name of the class that is held, for messages."""
         opened = self.production.opened
@@ -106,10 +123,17 @@ class ProductionFacts:
         """The resource, for messages: its variable and its class, or its class alone."""
         return f'"{self.name}" ("{self.type_name}")' if self.name else f'"{self.type_name}"'
 
+    @property
+    def advice(self) -> str:
+        """What to write instead, for messages."""
+        managed = self.production.opened or self.production.managed
+        if managed.has_protocol:
+            return f'use "{managed.keyword}"'
+        return f'call "{min(managed.release, default="close")}" in a "finally"'
+
 
 def follow(
     production: Production,
-    position: int | None,
     graph: Graph,
     function: FunctionFacts,
     strict: bool,
@@ -118,16 +142,15 @@ def follow(
 
     Raises ``TooComplex`` when the function has too many states to follow.
     """
-    facts = _follow(production, position, graph, function, strict, lends=True)
+    facts = _follow(production, graph, function, strict, lends=True)
     if facts.happens(What.ENTERED, What.RELEASED):
         return facts
     # Nothing here releases it, so a call that is given it may be the one that does.
-    return _follow(production, position, graph, function, strict, lends=False)
+    return _follow(production, graph, function, strict, lends=False)
 
 
 def _follow(
     production: Production,
-    position: int | None,
     graph: Graph,
     function: FunctionFacts,
     strict: bool,
@@ -140,7 +163,7 @@ def _follow(
         if isinstance(op, Make) and op.call is production.call
     ]
     depth = births[0][2].depth if births else 0
-    transfer = Transfer(production, position, depth, graph, lends)
+    transfer = Transfer(production, depth, graph, lends)
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in births]
     solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
     events: dict[tuple[What, int, Status], Event] = {}

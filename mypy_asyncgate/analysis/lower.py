@@ -45,6 +45,7 @@ from mypy_asyncgate.analysis.cfg import (
     Block,
     Drop,
     Enter,
+    EnterOther,
     Exit,
     Graph,
     Leave,
@@ -361,7 +362,13 @@ class Lowering(ExpressionLowering):
         manager, target = s.expr[index], s.target[index]
         raises = SUSPEND if s.is_async else CALL
         place = self.value(manager)
-        self.emit(Enter(manager, raises, place) if place else MayRaise(manager, raises))
+        if index == 0:
+            # ``async with send, recv``: what only names a manager is as good as entered, though
+            # entering the first of them may raise.
+            for later in s.expr[1:]:
+                if (named := self.place_of(later)) is not None:
+                    self.emit(Enter(later, NEVER, named))
+        self.emit(Enter(manager, raises, place) if place else EnterOther(manager, raises))
 
         def leave() -> None:
             self.emit(Leave(manager, raises, place) if place else MayRaise(manager, raises))

@@ -21,6 +21,7 @@ class Status(enum.Enum):
 
     COROUTINE = "made once awaited"
     PENDING = "made, not entered"
+    STARTING = "open once awaited"
     OPEN = "open"
     ENTERED = "inside its block"
     CLOSED = "released"

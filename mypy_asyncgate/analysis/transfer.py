@@ -42,17 +42,22 @@ class What(enum.Enum):
     RELEASED = "released"
     HANDED_ON = "handed on"
     RETURNED = "returned"
+    STARTED = "started"
     USED = "used"
     LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at ``op`` to a resource that was in ``status``."""
+    """Something that happened at ``op`` to a resource that was in ``status``.
+
+    ``pending`` says that it happened to an un-awaited call on the resource.
+    """
 
     what: What
     op: Op
     status: Status
+    pending: bool = False
 
 
 Step = tuple[tuple[State, ...], Event | None]
@@ -64,8 +69,7 @@ EXITS = frozenset({"__aexit__", "__exit__"})
 class Transfer:
     """The transfer function of one production.
 
-    ``position`` is the element of the tuple it gives that is followed, or None for the result
-    itself; ``depth`` the number of branches around it. ``lends`` says that the function releases
+    ``depth`` is the number of branches around it. ``lends`` says that the function releases
     the resource itself somewhere, so that passing it to a call only lends it; otherwise a call
     that is given it may keep it.
     """
@@ -73,13 +77,12 @@ class Transfer:
     def __init__(
         self,
         production: Production,
-        position: int | None,
         depth: int,
         graph: Graph,
         lends: bool,
     ) -> None:
         self.production = production
-        self.position = position
+        self.position = production.position
         self.depth = depth
         self.captured = graph.captured
         self.lends = lends
@@ -106,8 +109,8 @@ class Transfer:
         been tried.
         """
         if isinstance(op, Make):
-            return (state,)
-        unopened = state.status in (Status.COROUTINE, Status.PENDING)
+            return () if state.status is Status.STARTING else (state,)
+        unopened = state.status in (Status.COROUTINE, Status.PENDING, Status.STARTING)
         if unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
             return ()
         return self.step(op, state)[0]
@@ -170,8 +173,10 @@ class Transfer:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if op.name in ENTERS:
             return self.become(Status.ENTERED, What.ENTERED, op, state, op.result)
-        if op.name in production.start:
-            return self.become(Status.OPEN, What.USED, op, state, op.result)
+        if op.name in production.start and state.status is Status.PENDING:
+            starts_later = production.is_awaited(op.name)
+            status = Status.STARTING if starts_later else Status.OPEN
+            return self.become(status, What.STARTED, op, state, op.result)
         event = Event(What.USED, op, state.status)
         if production.is_fluent(op.name):
             return (State(state.status, state.places | {op.result}),), event
@@ -198,6 +203,8 @@ class Transfer:
             return (state,), None
         if state.status is Status.COROUTINE:
             return (State(self.owed, state.places),), None
+        if state.status is Status.STARTING:
+            return (State(Status.OPEN, state.places),), None
         if state.status is Status.PENDING:
             if self.production.opened is None:
                 return self.gone(What.ENTERED, op, state)
@@ -229,10 +236,10 @@ class Transfer:
         if self.holds(op.place, state):
             return self.become(Status.RETURNED, What.RETURNED, op, state)
         # An un-awaited call on the resource leaves; the resource itself stays as it is.
-        return (state,), Event(What.RETURNED, op, state.status)
+        return (state,), Event(What.RETURNED, op, state.status, pending=True)
 
     def yield_(self, op: Yield, state: State) -> Step:
-        if op.place is None or self.lends or not self.holds(op.place, state):
+        if self.lends or not self.holds(op.place, state):
             return (state,), None
         return self.gone(What.HANDED_ON, op, state)
 

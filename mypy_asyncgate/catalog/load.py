@@ -124,6 +124,12 @@ class _Table:
             raise self.fail(key, "a list without repetitions")
         return tuple(values)
 
+    def flag(self, key: str, default: bool) -> bool:
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.fail(key, "true or false")
+        return value
+
     def member(self, key: str, of: type[_Member]) -> _Member:
         value = self.values.get(key)
         for member in of:
@@ -155,7 +161,7 @@ def _entries(top: _Table, kind: str, parse: Callable[[_Table], _Entry]) -> tuple
 
 
 def _class(table: _Table) -> ClassEntry:
-    table.only("name", "kind", "release", "start", "consume", "releasers", "why")
+    table.only("name", "kind", "release", "start", "consume", "releasers", "reusable", "why")
     kind = table.member("kind", Kind)
     entry = ClassEntry(
         name=table.name(),
@@ -165,6 +171,7 @@ def _class(table: _Table) -> ClassEntry:
         start=table.names("start"),
         consume=table.names("consume"),
         releasers=table.names("releasers"),
+        reusable=table.flag("reusable", default=True),
     )
     if kind is Kind.RELEASE and not entry.release:
         raise table.fail("release", 'a list of at least one method for kind "release"')

@@ -64,6 +64,8 @@ class ClassEntry:
     """Methods and attributes of it that release by using it up."""
     releasers: tuple[str, ...] = ()
     """Bare names of functions and methods that release it when it is passed to them."""
+    reusable: bool = True
+    """It may be used again once it was released, as far as is known."""
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,8 @@ def instances(typ: Type) -> Iterator[Instance]:
 def elements(typ: Type) -> list[Type]:
     """Return the element types of a tuple, or nothing for any other type."""
     proper = get_proper_type(typ)
+    if isinstance(proper, Instance) and proper.type.tuple_type is not None:
+        proper = get_proper_type(expand_type_by_instance(proper.type.tuple_type, proper))
     return list(proper.items) if isinstance(proper, TupleType) else []
 
 
@@ -147,6 +149,16 @@ def enter_results(instance: Instance) -> Iterator[Type]:
             for result in method_results(owner, name):
                 yield awaited(expand_type_by_instance(result, seen_as))[0]
             return
+
+
+def works_later(result: Type) -> bool:
+    """Tell whether a call with this result type does its work when it is awaited or entered."""
+    _, is_awaitable = awaited(result)
+    return is_awaitable or any(
+        instance.type.has_readable_member("__await__")
+        or instance.type.has_readable_member("__aenter__")
+        for instance in instances(result)
+    )
 
 
 def may_swallow(info: TypeInfo) -> bool:

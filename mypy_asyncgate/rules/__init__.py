@@ -5,9 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from mypy_asyncgate.rule import Rule
-from mypy_asyncgate.rules import never_entered, returned
+from mypy_asyncgate.rules import (
+    exception_leak,
+    exit_signature,
+    half_protocol,
+    never_entered,
+    overwritten,
+    partial_release,
+    reentered,
+    returned,
+    returned_closed,
+    sync_dunder,
+    unentered_use,
+    use_after_exit,
+)
 
 RULES: tuple[Rule[Any], ...] = (
+    exception_leak.RULE,
+    exit_signature.RULE,
+    half_protocol.RULE,
     never_entered.RULE,
+    overwritten.RULE,
+    partial_release.RULE,
+    reentered.RULE,
     returned.RULE,
+    returned_closed.RULE,
+    sync_dunder.RULE,
+    unentered_use.RULE,
+    use_after_exit.RULE,
 )

@@ -17,7 +17,7 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
     for method in facts.methods:
         count = 0 if method.name in ENTERS else 3
         if method.signatures and not any(s.accepts(count) for s in method.signatures):
-            yield Finding(method.where, _message(method, count))
+            yield Finding(method.signatures[0].where, _message(method, count))
 
 
 def _message(method: Method, count: int) -> str:

@@ -17,10 +17,11 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     production = facts.production
     used = facts.happens(What.USED)
+    if facts.used_unentered:
+        return
     if production.kind is Kind.ENTER and used and not facts.strict:
         # A manager that is looked at before it is dropped may serve for more than entering.
         return
-    release = sorted((production.opened or production.managed).release)
     if production.kind is Kind.RELEASE or facts.awaited:
         verb = "entered or released" if production.managed.has_protocol else "released"
     else:
@@ -32,11 +33,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     else:
         subject = f'Result of "{production.callee}" ({facts.subject}) is discarded and'
     be = "is never" if facts.name is not None else "never"
-    if production.managed.has_protocol:
-        advice = f'use "{production.managed.keyword}"'
-    else:
-        advice = f'call "{release[0]}" in a "finally"'
-    yield Finding(facts.call, f"{subject} {be} {verb}; {advice}")
+    yield Finding(facts.call, f"{subject} {be} {verb}; {facts.advice}")
 
 
 RULE = Rule(

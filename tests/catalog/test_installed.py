@@ -79,6 +79,8 @@ def module_of(name: str, finder: FindModuleCache) -> str:
 def program() -> Program:
     options = Options()
     options.python_executable = sys.executable
+    # Python 3.10 lacks some of what is catalogued, such as task groups.
+    options.python_version = max(sys.version_info[:2], (3, 11))
     options.cache_dir = os.devnull
     options.ignore_errors = True
     options.ignore_missing_imports = True

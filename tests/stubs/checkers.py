@@ -36,7 +36,7 @@ def basedpyright(where: Environment, files: list[Path]) -> Places:
     """Check with basedpyright, by the rules of pyright."""
     project = where.folder / "pyrightconfig.json"
     project.write_text(json.dumps({"typeCheckingMode": "standard", "include": [*map(str, files)]}))
-    program = tools().python.with_name("basedpyright")
+    program = tools().program("basedpyright")
     done = run_any(program, "--outputjson", "-p", project, "--pythonpath", where.python)
     assert done.returncode < 2, done.stdout + done.stderr
     return {
@@ -48,7 +48,7 @@ def basedpyright(where: Environment, files: list[Path]) -> Places:
 
 def ty(where: Environment, files: list[Path], first: str = "") -> Places:
     """Check with ty; ``first`` is an extra search path."""
-    command = (tools().python.with_name("ty"), "check", "--output-format=concise")
+    command = (tools().program("ty"), "check", "--output-format=concise")
     extra = ("--extra-search-path", first) if first else ()
     done = run_any(*command, "--python", where.folder, *extra, *files)
     assert done.returncode < 2, done.stdout + done.stderr

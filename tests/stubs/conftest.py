@@ -21,8 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def build(series: str) -> Path:
         if series not in built:
             folder = tmp_path_factory.mktemp("wheel")
-            pip = (tools().python, "-m", "pip", "wheel", "--quiet", "--no-build-isolation")
-            run(*pip, "--no-deps", "--wheel-dir", folder, stubs(series))
+            run(tools().program("uv"), "build", "--wheel", "--out-dir", folder, stubs(series))
             (built[series],) = folder.glob("*.whl")
         return built[series]
 
@@ -41,7 +40,7 @@ def stubbed(wheel: Callable[[str], Path]) -> Callable[[str], Environment]:
         if series not in ready:
             bare = (release(NEWEST[series]).folder / "requirements.txt").read_text().splitlines()
             ready[series] = environment(f"sqlalchemy-{series}-stubs", *bare)
-            ready[series].install("--force-reinstall", "--no-deps", str(wheel(series)))
+            ready[series].install("--reinstall", "--no-deps", str(wheel(series)))
         return ready[series]
 
     return install

@@ -26,7 +26,7 @@ LOWEST = {
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment without pip."""
+    """A virtual environment."""
 
     folder: Path
 
@@ -40,13 +40,15 @@ class Environment:
         return next(self.folder.glob("[Ll]ib/**/site-packages"))
 
     def install(self, *arguments: str) -> None:
-        command = ("pip", "--python", self.python, "install", "--quiet", *arguments)
-        run(tools().python, "-m", *command)
+        run(tools().program("uv"), "pip", "install", "--python", self.python, *arguments)
+
+    def program(self, name: str) -> Path:
+        return self.python.with_name(name)
 
 
 def environment(name: str, *requirements: str) -> Environment:
     """Return the environment of that name, made anew if its requirements have changed."""
-    return _made(name, requirements, with_pip=False)
+    return _made(Environment(CACHE / name), requirements)
 
 
 def release(version: str) -> Environment:
@@ -57,7 +59,7 @@ def release(version: str) -> Environment:
 
 def tools() -> Environment:
     """The environment that builds, installs, and has the type checkers other than mypy."""
-    return _made("tools", ("basedpyright==1.40.2", "hatchling", "ty==0.0.104"), with_pip=True)
+    return _made(Environment(CACHE / "tools"), ("basedpyright==1.40.2", "ty==0.0.104", "uv"))
 
 
 def stubs(series: str) -> Path:
@@ -84,14 +86,14 @@ def run_any(*command: str | Path, **variables: str) -> subprocess.CompletedProce
     )
 
 
-def _made(name: str, requirements: tuple[str, ...], with_pip: bool) -> Environment:
-    made = Environment(CACHE / name)
+def _made(made: Environment, requirements: tuple[str, ...]) -> Environment:
     stamp = made.folder / "requirements.txt"
     content = "\n".join(requirements)
     if not stamp.is_file() or stamp.read_text() != content:
-        venv.create(made.folder, clear=True, with_pip=with_pip)
-        if with_pip:
-            run(made.python, "-m", "pip", "install", "--quiet", "--upgrade", "pip", *requirements)
+        first = "uv" in requirements
+        venv.create(made.folder, clear=True, with_pip=first)
+        if first:
+            run(made.python, "-m", "pip", "install", "--disable-pip-version-check", *requirements)
         else:
             made.install(*requirements)
         # Written last: an environment that could not be completed is made again.

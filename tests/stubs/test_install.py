@@ -43,7 +43,7 @@ def test_an_editable_install_is_seen() -> None:
 
 def test_stubs_of_another_series_are_noticed(wheel: Callable[[str], Path]) -> None:
     where = environment("wrong-series", f"SQLAlchemy=={NEWEST['2.0']}")
-    where.install("--force-reinstall", "--no-deps", str(wheel("2.1")))
+    where.install("--reinstall", "--no-deps", str(wheel("2.1")))
     assert tell(where, "series_mismatch()") == (
         f'stubs of SQLAlchemy 2.1 beside SQLAlchemy {NEWEST["2.0"]}; run "mypy-asyncgate stubs"'
     )

@@ -55,8 +55,17 @@ async def fetch_label(url: str) -> bytes:
         return await response.read()
 
 
+async def track(number: str) -> str:
+    """Return the page that a carrier without an API shows for a parcel."""
+    async with httpx.AsyncClient(timeout=10) as client:
+        response = await client.get(f"https://parcels.example/{number}")
+    return response.text
+
+
 async def notify(webhook: str, event: dict[str, Any]) -> bool:
-    """Tell a customer's server about a parcel."""
+    """Tell a customer's server about a parcel; ask twice if it has troubles of its own."""
     async with httpx.AsyncClient(timeout=5) as client:
         response = await client.post(webhook, json=event)
+        if response.is_server_error:
+            response = await client.post(webhook, json=event)
     return response.is_success

@@ -76,13 +76,13 @@ class Database:
             raise
 
     @asynccontextmanager
-    async def tenant_session(self, tenant: str) -> AsyncIterator[AsyncSession]:
-        """Give a session that sees the rows of one tenant only."""
-        async with self.sessions() as session:
-            await session.execute(
+    async def tenant_connection(self, tenant: str) -> AsyncIterator[AsyncConnection]:
+        """Give a connection that sees the rows of one tenant only."""
+        async with self.engine.connect() as connection:
+            await connection.execute(
                 text("SELECT set_config('app.tenant', :tenant, false)"), {"tenant": tenant}
             )
-            yield session
+            yield connection
 
     async def waiting(self) -> int:
         """Count what has not been picked up."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from sqlalchemy import select, text
+from sqlalchemy import text, update
 
 from .carriers import Carrier, Stopwatch, notify
 from .database import Database, Parcel
@@ -38,13 +38,14 @@ async def quote(app: App, weight: int, country: str) -> dict[str, float]:
     return {"price": price, "seconds": watch.seconds}
 
 
-async def deliver(app: App, tenant: str, parcel_id: int, webhook: str) -> dict[str, str]:
-    async with app.database.tenant_session(tenant) as session:
-        parcel = (await session.scalars(select(Parcel).where(Parcel.id == parcel_id))).one()
-        parcel.status = "delivered"
-        await session.commit()
-    await notify(webhook, {"parcel": parcel_id, "status": parcel.status})
-    return {"status": parcel.status}
+async def deliver(app: App, tenant: str, parcel_id: int, webhook: str) -> dict[str, bool]:
+    async with app.database.tenant_connection(tenant) as connection:
+        await connection.execute(
+            update(Parcel).where(Parcel.id == parcel_id).values(status="delivered")
+        )
+        await connection.commit()
+    told = await notify(webhook, {"parcel": parcel_id, "status": "delivered"})
+    return {"notified": told}
 
 
 async def next_job(app: App) -> dict[str, int | None]:

@@ -39,7 +39,7 @@ class Carrier:
         query: dict[str, str | int] = {"weight": weight, "country": country}
         async with self.http.get("/rates", params=query) as response:
             response.raise_for_status()
-        body = await response.json()
+            body = await response.json()
         return float(body["price"])
 
     async def cancel(self, label: str) -> bool:
@@ -55,7 +55,16 @@ async def fetch_label(url: str) -> bytes:
         return await response.read()
 
 
+async def track(number: str) -> str:
+    """Return the page that a carrier without an API shows for a parcel."""
+    response = await httpx.AsyncClient(timeout=10).get(f"https://parcels.example/{number}")
+    return response.text
+
+
 async def notify(webhook: str, event: dict[str, Any]) -> bool:
-    """Tell a customer's server about a parcel."""
-    response = await httpx.AsyncClient(timeout=5).post(webhook, json=event)
+    """Tell a customer's server about a parcel; ask twice if it has troubles of its own."""
+    async with httpx.AsyncClient(timeout=5) as client:
+        response = await client.post(webhook, json=event)
+    if response.is_server_error:
+        response = await client.post(webhook, json=event)
     return response.is_success

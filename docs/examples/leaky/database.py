@@ -63,13 +63,13 @@ class Database:
         connection = await self.engine.connect()
         return await connection.execution_options(postgresql_readonly=True)
 
-    async def tenant_session(self, tenant: str) -> AsyncSession:
-        """Give a session that sees the rows of one tenant only."""
-        async with self.sessions() as session:
-            await session.execute(
+    async def tenant_connection(self, tenant: str) -> AsyncConnection:
+        """Give a connection that sees the rows of one tenant only."""
+        async with self.engine.connect() as connection:
+            await connection.execute(
                 text("SELECT set_config('app.tenant', :tenant, false)"), {"tenant": tenant}
             )
-            return session
+            return connection
 
     async def waiting(self) -> int:
         """Count what has not been picked up."""

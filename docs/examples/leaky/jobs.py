@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import asyncpg
 
@@ -30,15 +31,29 @@ async def take(pool: asyncpg.Pool[asyncpg.Record]) -> int | None:
     return None if job is None else int(job)
 
 
+@asynccontextmanager
+async def advisory_lock(
+    connection: asyncpg.Connection[asyncpg.Record], key: int
+) -> AsyncIterator[None]:
+    """Keep the other workers out of a block."""
+    await connection.execute("SELECT pg_advisory_lock($1)", key)
+    try:
+        yield
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock($1)", key)
+
+
 async def tidy(dsn: str) -> None:
     """Move what is done to the archive; runs every night."""
     connection = await asyncpg.connect(dsn)
     try:
-        transaction = connection.transaction()
-        async with transaction:
+        lock = advisory_lock(connection, 7)
+        async with lock:
             await connection.execute("INSERT INTO archive SELECT * FROM jobs WHERE done")
-        async with transaction:
             await connection.execute("DELETE FROM jobs WHERE done")
+        await connection.execute("VACUUM jobs")
+        async with lock:
+            await connection.execute("REFRESH MATERIALIZED VIEW job_counts")
     finally:
         await connection.close()
 

@@ -45,8 +45,8 @@ async def subclasses(conn: Connection, trans: Transaction) -> None:
         assert_type(entered_conn, Connection)
     async with trans as entered_trans:
         assert_type(entered_trans, Transaction)
-    assert_type(await conn, Connection)
-    assert_type(await trans, Transaction)
+    assert_type(await conn.start(), Connection)
+    assert_type(await trans.start(), Transaction)
 
 
 def protocols(engine: AsyncEngine, conn: AsyncConnection) -> None:

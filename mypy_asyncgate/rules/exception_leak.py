@@ -1,0 +1,56 @@
+"""A resource that is released on the normal path only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import RaiseStmt
+
+from mypy_asyncgate.analysis.cfg import Exit
+from mypy_asyncgate.analysis.facts import Leak, ProductionFacts
+from mypy_asyncgate.analysis.obligation import Status
+from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report a resource that an exception leaves open, with the line that may raise it."""
+    if facts.abandoned or not facts.kept:
+        return
+    leak = next((leak for leak in facts.leaks if is_reported(leak, facts)), None)
+    if leak is None or leak.op is None:
+        return
+    line = leak.op.node.line
+    how = {
+        Exit.CANCEL: f"if line {line} is cancelled",
+        Exit.CLOSE: f"if the generator is closed at line {line}",
+    }.get(leak.exit, f"if line {line} raises")
+    yield Finding(facts.call, f"{facts.subject} is not released {how}; {facts.advice}")
+
+
+def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
+    """Tell whether a way of leaving by an exception is worth a report."""
+    if leak.exit is Exit.NORMAL or leak.status is not Status.OPEN:
+        return False
+    if facts.strict:
+        return True
+    if leak.exit is Exit.CANCEL:
+        # ``except Exception: release; raise`` is how most code spells "on every error".
+        return False
+    if not facts.happens(What.ENTERED, What.RELEASED):
+        # It is somebody else's in the end: until then only a ``raise`` of our own is a bug.
+        return isinstance(leak.op.node, RaiseStmt) if leak.op is not None else False
+    # Where there is a ``finally``, the lines before its ``try`` that merely call something are
+    # not worth a word; those that wait for somebody else are.
+    return leak.suspends or not facts.guarded or (
+        leak.op is not None and isinstance(leak.op.node, RaiseStmt)
+    )
+
+
+RULE = Rule(
+    "exception-leak",
+    "A resource is released on the normal path only",
+    ProductionFacts,
+    check,
+)

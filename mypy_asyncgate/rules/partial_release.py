@@ -1,0 +1,36 @@
+"""A resource that some normal path does not release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.cfg import Exit
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import OWED
+from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report a resource that is released on one path and left open on another."""
+    if not facts.kept or facts.happens(What.LOST):
+        return
+    if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
+        # Handed on here, dropped there: who has it decides, and that is not in this function.
+        return
+    leak = next((leak for leak in facts.leaks if leak.exit is Exit.NORMAL), None)
+    if leak is None or leak.status not in OWED:
+        return
+    where = "at the end of the function"
+    if leak.op is not None:
+        where = f"when the function returns at line {leak.op.node.line}"
+    yield Finding(facts.call, f"{facts.subject} is not released {where}; {facts.advice}")
+
+
+RULE = Rule(
+    "partial-release",
+    "A resource is released on one normal path and left open on another",
+    ProductionFacts,
+    check,
+)

@@ -1,0 +1,37 @@
+"""A manager that can be entered once, entered again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.cfg import Enter
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import Status
+from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report the second time a single-use manager is entered."""
+    production = facts.production
+    if production.kind is not Kind.ENTER or not production.managed.declared:
+        return
+    for event in facts.events:
+        again = event.status in (Status.ENTERED, Status.CLOSED)
+        if event.what is What.ENTERED and again and isinstance(event.op, Enter):
+            yield Finding(
+                event.op.node,
+                f"{facts.subject} is entered again; it can be entered only once",
+                (f"made at line {facts.call.line}; make a new one for each block",),
+            )
+            return
+
+
+RULE = Rule(
+    "reentered",
+    "A single-use manager is entered a second time",
+    ProductionFacts,
+    check,
+)

@@ -1,0 +1,45 @@
+"""A resource that is returned from inside the block that closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import Status
+from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report a return that gives the caller something already closed."""
+    if facts.production.reusable:
+        return
+    closed = any(
+        event.what is What.RELEASED and event.status is Status.RETURNED for event in facts.events
+    )
+    for event in facts.events:
+        if event.what is not What.RETURNED:
+            continue
+        line = event.op.node.line
+        if event.pending and event.status is Status.ENTERED:
+            yield Finding(
+                event.op.node,
+                f"A call on {facts.subject} is returned un-awaited and runs after it was closed",
+                ("await it inside the block",),
+            )
+            return
+        if closed and not event.pending:
+            yield Finding(
+                facts.call,
+                f"{facts.subject} is closed before the caller gets it (returned at line {line})",
+            )
+            return
+
+
+RULE = Rule(
+    "returned-closed",
+    "A resource is returned from inside the block that closes it",
+    ProductionFacts,
+    check,
+)

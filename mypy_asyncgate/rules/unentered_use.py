@@ -1,0 +1,28 @@
+"""A lazy resource that is used before it was entered or awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report the first method called on a resource that holds nothing yet."""
+    production = facts.production
+    for event in facts.used_unentered[:1]:
+        yield Finding(
+            event.op.node,
+            f'{facts.subject} is used before it is entered; use "{production.managed.keyword}"',
+            (f'made at line {facts.call.line} by "{production.callee}", which opens nothing',),
+        )
+
+
+RULE = Rule(
+    "unentered-use",
+    "A lazy resource is used before it was entered or awaited",
+    ProductionFacts,
+    check,
+)

@@ -1,0 +1,40 @@
+"""A resource that is used after its block or its release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.cfg import Enter, Method
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import Status
+from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report the first method that is called on a resource that is closed for good."""
+    production = facts.production
+    if production.reusable:
+        return
+    for event in facts.events:
+        if event.status is not Status.CLOSED:
+            continue
+        is_call = event.what is What.USED and isinstance(event.op, Method)
+        if is_call and production.works_when_closed(event.op.name):
+            continue
+        if is_call or (event.what is What.ENTERED and isinstance(event.op, Enter)):
+            yield Finding(
+                event.op.node,
+                f"{facts.subject} is used after it was closed",
+                (f'it was made at line {facts.call.line} by "{production.callee}"',),
+            )
+            return
+
+
+RULE = Rule(
+    "use-after-exit",
+    "A resource is used after its block has ended or after its release",
+    ProductionFacts,
+    check,
+)

@@ -1,0 +1,60 @@
+"""Every Python block of the documentation is a module that reports what it says it reports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from .conftest import Check
+from .fenced import ROOT, Block, blocks, pages
+
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+BLOCKS = [
+    block
+    for page in pages()
+    if page != CONFIGURATION
+    for block in blocks(page)
+    if block.checked
+]
+
+
+def name(block: Block) -> str:
+    return f"{block.page.relative_to(ROOT)}:{block.line}"
+
+
+def reported(document: dict[str, list[dict[str, str]]]) -> dict[str, set[tuple[object, ...]]]:
+    """Return what was reported for each module, mypy's own errors with their message."""
+    found = defaultdict(set)
+    for finding in document["findings"]:
+        if finding["severity"] == "error":
+            ours = finding["code"].startswith("asyncgate")
+            rest = (finding["code"],) if ours else (finding["code"], finding["message"])
+            found[Path(finding["path"]).stem].add((finding["line"], *rest))
+    return found
+
+
+@pytest.fixture(scope="module")
+def findings(
+    check: Check, leaky: CompletedProcess[str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, set[tuple[object, ...]]]:
+    """What one run of mypy reports for all blocks (``leaky`` has filled the cache)."""
+    folder = tmp_path_factory.mktemp("blocks")
+    for block in BLOCKS:
+        (folder / f"{block.module}.py").write_text(block.text, encoding="utf-8")
+    return reported(check(folder))
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=name)
+def test_block(block: Block, findings: dict[str, set[tuple[object, ...]]]) -> None:
+    assert findings.get(block.module, set()) == block.expected
+
+
+@pytest.mark.parametrize("block", list(blocks(CONFIGURATION)), ids=name)
+def test_block_under_the_settings_above_it(block: Block, check: Check, tmp_path: Path) -> None:
+    above = [settings for settings in blocks(CONFIGURATION, "toml") if settings.line < block.line]
+    (tmp_path / "pyproject.toml").write_text(above[-1].text, encoding="utf-8")
+    (tmp_path / "myapp.py").write_text(block.text, encoding="utf-8")
+    found = reported(check(Path("myapp.py"), cwd=tmp_path))
+    assert found.get("myapp", set()) == block.expected

@@ -1,0 +1,87 @@
+"""Rules, their files, pages, cases, the README's table and the changelog say the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from .fenced import ROOT, blocks, pages
+
+from mypy_asyncgate import config
+from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rules import RULES
+
+SECTIONS = ["What it finds", "Why it matters", "Example", "Instead", "What it does not see"]
+CODES = [rule.code for rule in RULES]
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def stems(folder: str, pattern: str) -> list[str]:
+    return sorted(path.stem for path in (ROOT / folder).glob(pattern))
+
+
+def test_every_rule_has_one_file_and_every_file_a_rule() -> None:
+    files = [stem for stem in stems("mypy_asyncgate/rules", "*.py") if stem != "__init__"]
+    assert sorted(code.replace("-", "_") for code in CODES) == files
+
+
+def test_every_rule_has_one_page_and_every_page_a_rule() -> None:
+    assert stems("docs/rules", "*.md") == sorted(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_has_cases(code: str) -> None:
+    assert (ROOT / "tests" / "typecheck" / f"{code}.yml").is_file()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_is_in_the_changelog(code: str) -> None:
+    assert f"`asyncgate-{code}`" in read("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_page(code: str) -> None:
+    text = read(f"docs/rules/{code}.md")
+    assert text.startswith(f"# asyncgate-{code}\n")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == SECTIONS
+    checked = [block for block in blocks(ROOT / "docs" / "rules" / f"{code}.md") if block.checked]
+    expected = [{reported for _, reported in block.expected} for block in checked]
+    assert any(f"asyncgate-{code}" in codes for codes in expected)
+    assert sum(not codes for codes in expected) >= 2
+
+
+def test_the_readme_lists_the_rules() -> None:
+    rows = re.findall(
+        r"^\| \[`([\w-]+)`\]\(([^)]*)\) \| ([\w-]+) \| (.*) \|$", read("README.md"), re.MULTILINE
+    )
+    assert rows == [row(rule) for rule in RULES]
+
+
+def row(rule: Rule[object]) -> tuple[str, str, str, str]:
+    default = "on" if rule.default else "opt-in"
+    return f"asyncgate-{rule.code}", f"docs/rules/{rule.code}.md", default, rule.summary
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if not link.startswith(("http:", "https:"))]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_every_setting_is_documented() -> None:
+    headings = re.findall(r"^### `([\w-]+)`$", read("docs/configuration.md"), re.MULTILINE)
+    assert headings == list(config.KEYS)
+
+
+@pytest.mark.parametrize("language, name", [("toml", "pyproject.toml"), ("ini", "mypy.ini")])
+def test_documented_settings_are_accepted(language: str, name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    for page in pages():
+        for block in blocks(page, language):
+            file.write_text(block.text, encoding="utf-8")
+            config.load(str(file))
