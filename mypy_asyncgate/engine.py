@@ -16,16 +16,17 @@ from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis import class_facts
 from mypy_asyncgate.analysis.cfg import Graph
+from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import ClassFacts, FunctionFacts, ProductionFacts, follow
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
-from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import report
 from mypy_asyncgate.mypy_api.names import is_class
-from mypy_asyncgate.resources import Production, Resources
+from mypy_asyncgate.resources import TELLING, Production, Resources
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
@@ -84,6 +85,10 @@ class Engine:
         self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type
     ) -> None:
         """Look at a checked call: if it makes a resource, follow it through its function."""
+        if full_name.endswith("__") and not full_name.endswith(".__call__"):
+            # A protocol method: written out, or checked for a statement (``async for`` ...). What
+            # it gives belongs to the object.
+            return
         function = checker.scope.current_function()
         if function is None or isinstance(function, LambdaExpr):
             # Module-level objects live as long as the process; a lambda returns what it makes.
@@ -100,7 +105,7 @@ class Engine:
         graph = self._graph(function)
         if graph is None:
             return
-        about = self._function_facts(function)
+        about = self._function_facts(checker, function)
         try:
             facts = follow(production, graph, about, self.config.level == "strict")
         except TooComplex:
@@ -117,13 +122,17 @@ class Engine:
             self._last = (function, graph)
         return self._last[1]
 
-    def _function_facts(self, function: FuncItem) -> FunctionFacts:
+    def _function_facts(self, checker: TypeChecker, function: FuncItem) -> FunctionFacts:
         declared = get_proper_type(function.type) if function.type is not None else None
         hands_over = False
         if isinstance(declared, CallableType):
             result, _ = types.awaited(declared.ret_type)
             hands_over = any(self._hands_over(result))
-        return FunctionFacts(function.name or "", _is_decorated(function), hands_over)
+        is_local = len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1
+        known = self.resources.is_producer(function.fullname)
+        return FunctionFacts(
+            function.name or "", _is_decorated(function), is_local, hands_over or known
+        )
 
     def _hands_over(self, result: Type) -> Iterable[bool]:
         for item in (result, *types.elements(result)):
@@ -134,16 +143,27 @@ class Engine:
 
     # -- classes
 
+    def tell_daemon(self, ctx: ClassDefContext) -> None:
+        """Say which members of a class its users, and its subclasses, depend on unnamed."""
+        members = DUNDERS
+        own = {definition.name for definition in definitions(ctx.cls)}
+        known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
+        if ctx.cls.decorators or DUNDERS & known or self.resources.is_configured(ctx.cls.info):
+            members |= TELLING
+        dependencies.of_users(ctx, members)
+
     def class_checked(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at a class statement once all is known of the class."""
         facts = class_facts.from_info(defn.info, defn, checker.tree)
         if facts is not None:
+            dependencies.on_bases(checker.tree, defn.info)
             self._report(checker, CLASS_RULES, facts)
 
     def class_defined(self, ctx: ClassDefContext) -> None:
         """Look at a class with a metaclass of its own, which mypy checks less of."""
         facts = class_facts.from_definition(ctx)
         if facts is not None:
+            dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
             for rule in CLASS_RULES:
                 for finding in rule.check(facts):
                     ctx.api.fail(finding.message, finding.where, code=rule.error_code)

@@ -11,6 +11,7 @@ import os
 import traceback
 from collections.abc import Callable
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -33,7 +34,15 @@ from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import INTERNAL, Finding
 from mypy_asyncgate.engine import Engine
 from mypy_asyncgate.markers import Ownership
-from mypy_asyncgate.mypy_api.build import following_hook, has_own_metaclass, is_rejected, is_reported, report
+from mypy_asyncgate.mypy_api.build import (
+    class_on_line,
+    following_hook,
+    has_own_metaclass,
+    is_rejected,
+    is_reported,
+    report,
+)
+from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
 from mypy_asyncgate.mypy_api.types import mark
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
@@ -61,6 +70,7 @@ class AsyncgatePlugin(Plugin):
             config, self._unusable = Config(), error
         self.engine = Engine(config, self.lookup_fully_qualified)
         self._debug = bool(os.environ.get(DEBUG))
+        self._daemon = is_daemon(options)
         self._may_produce: dict[str, bool] = {}
         if os.environ.get(CLOCK):
             self._measure(Clock())
@@ -77,13 +87,20 @@ class AsyncgatePlugin(Plugin):
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """Return what a cached result depends on beside the source."""
-        return [self.engine.config.fingerprint(), self.engine.resources.catalog.fingerprint]
+        return [
+            metadata.version("mypy-asyncgate"),
+            self.engine.config.fingerprint(),
+            self.engine.resources.catalog.fingerprint,
+        ]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget all answers: mypy parses a module, so the program is not what it was."""
+        self._forget()
+        return []
+
+    def _forget(self) -> None:
         self._may_produce.clear()
         self.engine.forget()
-        return []
 
     # -- calls
 
@@ -132,26 +149,31 @@ class AsyncgatePlugin(Plugin):
         """Look at a class statement: mypy checks a call of ``__init_subclass__`` for each."""
         result = self._next("get_method_hook", fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
-        classes = checker.tscope.classes
-        if classes and classes[-1].defn.line == ctx.context.line and is_reported(checker):
-            defn = classes[-1].defn
+        defn = class_on_line(checker, ctx.context.line) if is_reported(checker) else None
+        if defn is not None:
             self._guard(checker, defn, self.engine.class_checked, checker, defn)
         return result
 
     def get_customize_class_mro_hook(
         self, fullname: str
     ) -> Callable[[ClassDefContext], None] | None:
-        """Return a callback for classes with a metaclass of their own, which mypy checks less."""
+        """Return a callback for all classes: the daemon wants to know what they count for.
+
+        Those with a metaclass of their own are looked at here: mypy checks less of them.
+        """
         return partial(self._class_defined, fullname)
 
     def _class_defined(self, fullname: str, ctx: ClassDefContext) -> None:
         following = following_hook(self, ctx.api, "get_customize_class_mro_hook", fullname)
         if following is not None:
             following(ctx)
-        if not has_own_metaclass(ctx.cls):
-            return
         try:
-            self.engine.class_defined(ctx)
+            if self._daemon:
+                # It may analyse a class again without parsing a module.
+                self._forget()
+                self.engine.tell_daemon(ctx)
+            if has_own_metaclass(ctx.cls):
+                self.engine.class_defined(ctx)
         except Exception:
             if self._debug:
                 raise
@@ -176,6 +198,7 @@ class AsyncgatePlugin(Plugin):
 
     def _marked(self, kind: str, ctx: ClassDefContext) -> bool:
         self.engine.resources.mark(ctx.cls.info, kind)
+        on_marker(ctx.cls.info, kind)
         return True
 
     # -- the guard

@@ -30,6 +30,9 @@ RELEASE_LIKE = (
 ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed", "cleanup")
 """Methods that are taken for a release where the catalog knows nothing of the class."""
 
+TELLING = frozenset({*ENDS, "__await__", "__getattr__"})
+"""Members that decide how a class with a protocol is managed."""
+
 METADATA = "asyncgate"
 """The key of ``TypeInfo.metadata`` under which class markers are kept."""
 
@@ -192,6 +195,10 @@ class Resources:
                 return self._from_protocol(info, declared=True) if must_enter else None
         return self._from_protocol(info, declared=False)
 
+    def is_configured(self, info: TypeInfo) -> bool:
+        """Tell whether the configuration names a class or one of its bases as a resource."""
+        return any(base.fullname in self.config.resources for base in info.mro)
+
     def _from_entry(self, info: TypeInfo, entry: ClassEntry) -> Managed:
         return Managed(
             info,
@@ -241,6 +248,10 @@ class Resources:
                 if entry is not None or method in base.names:
                     break
         return entry
+
+    def is_producer(self, full_name: str) -> bool:
+        """Tell whether callers of a function are told by its entry what they owe."""
+        return self.entry(full_name) is not None or self._in_config(full_name)
 
     def may_produce(self, full_name: str) -> bool:
         """Tell whether a call of this name may make a resource, from its declaration alone."""

@@ -62,6 +62,8 @@ class Builder:
         self.blocks: list[Block] = []
         self.frames: list[Frame] = []
         self.reached: set[int] = set()
+        self.cleanups = 0
+        self.cleanup_ops: set[int] = set()
         self.current: Block | None = self.block()
         self.exits = {exit_: self.block() for exit_ in Exit}
 
@@ -76,13 +78,15 @@ class Builder:
     def graph(self, captured: frozenset[Place]) -> Graph:
         """Return the finished graph."""
         exits = {exit_: block.index for exit_, block in self.exits.items()}
-        return Graph(tuple(self.blocks), exits, captured)
+        return Graph(tuple(self.blocks), exits, captured, frozenset(self.cleanup_ops))
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block; nothing happens in unreachable code."""
         if self.current is None:
             return
         self.current.ops.append(op)
+        if self.cleanups:
+            self.cleanup_ops.add(id(op))
         for way in op.raises:
             if way not in self.current.handlers:
                 target = self.raise_target(way, len(self.frames))

@@ -9,7 +9,7 @@ leaving by an exception if one of its operations raises.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
 from mypy.nodes import CallExpr, Context
@@ -161,6 +161,11 @@ class Assume(Op):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Swallow(Op):
+    """Go on after a ``with`` block whose manager suppressed an exception."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Skip(Op):
     """Do not take the branch that holds ``skipped``.
 
@@ -200,12 +205,14 @@ class Block:
 class Graph:
     """The graph of one function: block 0 is the entry, ``exits`` the blocks that leave it.
 
-    ``captured`` are the places that nested functions and lambdas close over.
+    ``captured`` are the places that nested functions and lambdas close over, ``cleanup`` the ids
+    of the operations that stand in a ``finally`` or ``except``.
     """
 
     blocks: tuple[Block, ...]
     exits: dict[Exit, int]
     captured: frozenset[Place]
+    cleanup: frozenset[int]
 
 
 def dump(graph: Graph) -> str:
@@ -231,7 +238,7 @@ def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
 def describe(op: Op) -> str:
     """Return one operation as text: its name, its line and its fields."""
     hidden = ("node", "raises", "call", "depth", "about", "cleanup")
-    names = [n for n in op.__dataclass_fields__ if n not in hidden]
+    names = [f.name for f in fields(op) if f.name not in hidden]
     shown = " ".join(
         f"{n}={describe(v) if isinstance(v, Op) else v}"
         for n in names

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mypy.nodes import (
+    AssertStmt,
     AssignmentStmt,
     Block,
     CallExpr,
@@ -35,6 +36,7 @@ from mypy.nodes import (
     TupleExpr,
     TypeInfo,
 )
+from mypy.types import CallableType, Type, UnboundType
 
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name
@@ -92,8 +94,13 @@ class Definition:
 
     @property
     def only_raises(self) -> bool:
-        """Whether it is a guard (``raise TypeError('use "async with"')``) or a mere template."""
+        """Whether it is a guard, or a template for subclasses (``raise NotImplementedError``)."""
         return not self.is_abstract and any(only_raises(f) for f in self.functions)
+
+    @property
+    def is_guard(self) -> bool:
+        """Whether it is there to tell callers off (``raise TypeError('use "async with"')``)."""
+        return self.only_raises and not any(_is_template(f) for f in self.functions)
 
 
 def definitions(defn: ClassDef) -> Iterator[Definition]:
@@ -223,8 +230,26 @@ def _targets(lvalues: list[Expression]) -> Iterator[str]:
 
 
 def only_raises(function: FuncDef | Decorator) -> bool:
-    """Tell whether the body is one ``raise``, with nothing but a docstring or a call before."""
-    body = (function.func if isinstance(function, Decorator) else function).body.body
-    if not body or not isinstance(body[-1], RaiseStmt):
+    """Tell whether calling it only fails: ``NoReturn``, or one ``raise`` or ``assert False``."""
+    function = function.func if isinstance(function, Decorator) else function
+    if _never_returns(function.unanalyzed_type):
+        return True
+    body = function.body.body
+    if not body or not all(isinstance(statement, ExpressionStmt) for statement in body[:-1]):
         return False
-    return all(isinstance(statement, ExpressionStmt) for statement in body[:-1])
+    last = body[-1]
+    is_failure = isinstance(last, AssertStmt) and bare_name(last.expr) == "False"
+    return isinstance(last, RaiseStmt) or is_failure
+
+
+def _is_template(function: FuncDef | Decorator) -> bool:
+    body = (function.func if isinstance(function, Decorator) else function).body.body
+    last = body[-1] if body else None
+    raised = last.expr if isinstance(last, RaiseStmt) else None
+    return raised is not None and bare_name(callee_of(raised)) == "NotImplementedError"
+
+
+def _never_returns(declared: Type | None) -> bool:
+    if not isinstance(declared, CallableType) or not isinstance(declared.ret_type, UnboundType):
+        return False
+    return declared.ret_type.name.rpartition(".")[2] in ("NoReturn", "Never")

@@ -194,16 +194,18 @@ class _Reader:
 
     def facts(self) -> ClassFacts:
         inherited = frozenset(n for n in DUNDERS if any(self._defines(b, n) for b in self._bases))
-        settled = {d.name for d in self.dunders if d.is_none or d.only_raises or not d.reachable}
+        # Where one half only raises, the other need not be there.
+        failing = _both_of({d.name for d in self.dunders if d.only_raises})
+        settled = failing | {d.name for d in self.dunders if d.is_none or not d.reachable}
         first = self.own - inherited - settled
         known = self.own | inherited | settled
-        for enter, exit_ in PAIRS:
-            # A guard that only raises needs no other half.
-            known |= {enter, exit_} if any(d.only_raises for d in self._of(enter, exit_)) else set()
         missing = _missing(first, known)
         left_open = bool(missing) and self._is_left_open(frozenset(missing))
+        never_called = _both_of({d.name for d in self.dunders if d.is_guard})
         methods = tuple(
-            Method(d.name, tuple(self._signatures(d))) for d in self.dunders if d.reachable
+            Method(d.name, tuple(self._signatures(d)))
+            for d in self.dunders
+            if d.reachable and d.name not in never_called
         )
         return ClassFacts(self.defn.name, self.defn, first, known, left_open, methods)
 
@@ -212,9 +214,6 @@ class _Reader:
     @property
     def _bases(self) -> Sequence[TypeInfo]:
         return self.info.mro[1:]
-
-    def _of(self, *names: str) -> list[Definition]:
-        return [d for d in self.dunders if d.name in names]
 
     def _defines(self, base: TypeInfo, name: str) -> bool:
         if name in base.names:
@@ -371,6 +370,11 @@ class _Reader:
             for value in returned
         )
         return Result.PLAIN if plain else Result.UNKNOWN
+
+
+def _both_of(names: set[str]) -> frozenset[str]:
+    """Return ``names``, each with the other half of its pair."""
+    return frozenset(name for pair in PAIRS if not names.isdisjoint(pair) for name in pair)
 
 
 def _missing(first: frozenset[str], known: frozenset[str]) -> set[str]:

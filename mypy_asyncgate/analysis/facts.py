@@ -20,7 +20,7 @@ from mypy_asyncgate.analysis.cfg import (
 )
 from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
-from mypy_asyncgate.analysis.obligation import OWED, State, Status
+from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
 from mypy_asyncgate.analysis.transfer import Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources import Production
@@ -35,8 +35,10 @@ class FunctionFacts:
     name: str
     decorated: bool
     """It has a decorator that may change what callers get, or how long it lives."""
+    local: bool
+    """It is defined inside another function, whose callback it may be."""
     hands_over: bool
-    """Its signature tells the caller to enter or release what it returns."""
+    """Its signature, or an entry for it, tells callers to enter or release what it returns."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,13 @@ class Leak:
     """A way of leaving the function with the obligation unfulfilled.
 
     ``op`` is the operation that raises, or the ``return`` taken; None for the end of the body.
+    ``raised`` tells of an exception on the way, even if it was handled later.
     """
 
     exit: Exit
     status: Status
     op: Op | None
+    raised: Raised
 
     @property
     def suspends(self) -> bool:
@@ -92,7 +96,9 @@ class ProductionFacts:
     @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
-        return self.happens(What.LOST) or any(leak.exit is Exit.NORMAL for leak in self.leaks)
+        return self.happens(What.LOST) or any(
+            leak.exit is Exit.NORMAL and leak.raised is Raised.NOT for leak in self.leaks
+        )
 
     @property
     def awaited(self) -> bool:
@@ -180,7 +186,7 @@ def _follow(
         strict,
         min(names)[1] if names else None,
         tuple(sorted(events.values(), key=lambda e: _position(e.op.node))),
-        tuple(_leaks(graph, solution, transfer)),
+        tuple(_leaks(graph, solution)),
         any(
             state.status in (Status.CLOSED, Status.ENTERED)
             for state in solution.at(graph.exits[Exit.RAISE])
@@ -202,33 +208,32 @@ def _visited(
                 break
 
 
-def _leaks(graph: Graph, solution: Solution[State], transfer: Transfer) -> Iterator[Leak]:
+def _leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
     """Yield each way of leaving with the obligation unfulfilled, once, in order of the source."""
     found: dict[tuple[Exit, Status, int], Leak] = {}
     for exit_, index in graph.exits.items():
-        goals = [Point(index, 0, s) for s in solution.at(index) if s.status in OWED]
-        if not goals:
-            continue
-        leading = solution.leading_to(goals)
-        for step in solution.arrivals:
-            if step.target not in leading or step.source not in solution.points:
+        for state in solution.at(index):
+            if state.status not in OWED:
                 continue
-            if exit_ is Exit.NORMAL:
-                op = _return_in(graph, step.source, transfer)
-                if op is None and step.target.block != index:
+            leading = solution.leading_to([Point(index, 0, state)])
+            for step in solution.arrivals:
+                if step.target not in leading:
                     continue
-            elif step.op is None:
-                continue
-            else:
-                op = step.op
-            status = step.target.state.status
-            found.setdefault((exit_, status, id(op)), Leak(exit_, status, op))
+                if state.raised is not Raised.NOT:
+                    begins = step.op is not None and step.source.state.raised is Raised.NOT
+                    op = step.op if begins else None
+                else:
+                    begins = step.target.block == index
+                    op = _return_in(graph, step.source)
+                if begins or (op is not None and state.raised is Raised.NOT):
+                    leak = Leak(exit_, state.status, op, state.raised)
+                    found.setdefault((exit_, state.status, id(op)), leak)
     yield from sorted(
         found.values(), key=lambda leak: _position(leak.op.node) if leak.op else (10**9, 0)
     )
 
 
-def _return_in(graph: Graph, source: Point[State], transfer: Transfer) -> Op | None:
+def _return_in(graph: Graph, source: Point[State]) -> Op | None:
     """Return the ``return`` that a block ends with, if it does."""
     for op in graph.blocks[source.block].ops[source.position :]:
         if isinstance(op, Return):

@@ -58,6 +58,7 @@ from mypy_asyncgate.analysis.cfg import (
     Return,
     Skip,
     Store,
+    Swallow,
     Use,
 )
 from mypy_asyncgate.analysis.escape import asked_about, closed_over
@@ -99,7 +100,6 @@ class Lowering(ExpressionLowering):
     def __init__(self, passes: PassesArgument, suppresses: Suppresses) -> None:
         super().__init__(passes)
         self.suppresses = suppresses
-        self.cleanups = 0
 
     def suite(self, body: Suite | None) -> None:
         """Lower the statements of a body; mypy marks those for other platforms unreachable."""
@@ -374,7 +374,7 @@ class Lowering(ExpressionLowering):
             self.emit(Leave(manager, raises, place) if place else MayRaise(manager, raises))
 
         after = self.block()
-        self.push(CleanupFrame(leave, after if self.suppresses(manager) else None))
+        self.push(CleanupFrame(leave, self.swallow(s, after) if self.suppresses(manager) else None))
         if target is not None:
             self.bind_target(target, place)
         self.with_items(s, index + 1)
@@ -382,6 +382,16 @@ class Lowering(ExpressionLowering):
         leave()
         self.goto(after)
         self.resume(after)
+
+    def swallow(self, s: WithStmt, after: Block) -> Block:
+        """Return the block where the function goes on if the manager suppresses an exception."""
+        here = self.current
+        block = self.block()
+        self.start(block)
+        self.emit(Swallow(s, NEVER))
+        self.goto(after)
+        self.current = here
+        return block
 
     def bind_target(self, target: Expression, manager: Place | None) -> None:
         """Bind the target of ``with ... as`` to what entering the manager gives."""

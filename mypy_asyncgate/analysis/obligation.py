@@ -11,7 +11,7 @@ of a loop makes is another one, and every instance has the same fate.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mypy_asyncgate.analysis.cfg import Place
 
@@ -32,9 +32,17 @@ OWED = frozenset({Status.PENDING, Status.OPEN})
 """The states in which somebody still has to enter or release it."""
 
 
+class Raised(enum.Enum):
+    """Whether an exception came while the resource was owed, and the last one's place."""
+
+    NOT = "no"
+    IN_BODY = "in the body"
+    IN_CLEANUP = "in a finally or except, before the release"
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """A status, and the places that hold the resource.
+    """A status, the places that hold the resource, and what was raised meanwhile.
 
     A place "x[]" holds a tuple with the resource at the position that is followed; "x()" holds
     a call on the resource that was not awaited.
@@ -42,6 +50,13 @@ class State:
 
     status: Status
     places: frozenset[Place]
+    raised: Raised = Raised.NOT
+
+    def after_exception(self, in_cleanup: bool) -> State:
+        """Return the state in which an exception arrives at its handler."""
+        if self.status not in OWED:
+            return self
+        return replace(self, raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
 
 
 def wrapped(place: Place) -> Place:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mypy_asyncgate.analysis.cfg import (
     As,
@@ -28,6 +28,7 @@ from mypy_asyncgate.analysis.cfg import (
     Return,
     Skip,
     Store,
+    Swallow,
     Use,
     Yield,
 )
@@ -85,6 +86,7 @@ class Transfer:
         self.position = production.position
         self.depth = depth
         self.captured = graph.captured
+        self.cleanup = graph.cleanup
         self.lends = lends
 
     def born(self, op: Make) -> State:
@@ -109,11 +111,11 @@ class Transfer:
         been tried.
         """
         if isinstance(op, Make):
-            return () if state.status is Status.STARTING else (state,)
+            return () if state.status is Status.STARTING else (state.after_exception(id(op) in self.cleanup),)
         unopened = state.status in (Status.COROUTINE, Status.PENDING, Status.STARTING)
         if unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
             return ()
-        return self.step(op, state)[0]
+        return tuple(after.after_exception(id(op) in self.cleanup) for after in self.step(op, state)[0])
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
@@ -179,9 +181,9 @@ class Transfer:
             return self.become(status, What.STARTED, op, state, op.result)
         event = Event(What.USED, op, state.status)
         if production.is_fluent(op.name):
-            return (State(state.status, state.places | {op.result}),), event
+            return (replace(state, places=state.places | {op.result}),), event
         if production.is_awaited(op.name):
-            return (State(state.status, state.places | {pending(op.result)}),), event
+            return (replace(state, places=state.places | {pending(op.result)}),), event
         return (state,), event
 
     def pass_(self, op: Pass, state: State) -> Step:
@@ -198,17 +200,17 @@ class Transfer:
         return self.gone(What.HANDED_ON, op, state)
 
     def await_(self, op: Await, state: State) -> Step:
-        state = State(state.status, state.places - {pending(op.place)})
+        state = replace(state, places=state.places - {pending(op.place)})
         if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
-            return (State(self.owed, state.places),), None
+            return (replace(state, status=self.owed),), None
         if state.status is Status.STARTING:
-            return (State(Status.OPEN, state.places),), None
+            return (replace(state, status=Status.OPEN),), None
         if state.status is Status.PENDING:
             if self.production.opened is None:
                 return self.gone(What.ENTERED, op, state)
-            return (State(Status.OPEN, state.places),), Event(What.USED, op, Status.OPEN)
+            return (replace(state, status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
         return (state,), None
 
     def enter(self, op: Enter, state: State) -> Step:
@@ -263,6 +265,10 @@ class Transfer:
                 return tuple(s for s in after if s.status is not Status.ENTERED), None
         return (state,), None
 
+    def swallow(self, op: Swallow, state: State) -> Step:
+        """Whoever suppresses an exception of a clean-up step accepts that the rest is skipped."""
+        return (() if state.status in OWED else (state,)), None
+
     # -- what they share
 
     @staticmethod
@@ -286,7 +292,7 @@ class Transfer:
         """Let ``place`` hold something else, adding ``held`` to what holds the resource."""
         places = state.places - {place, wrapped(place), pending(place)} | held
         if places or not state.places:
-            return (State(state.status, places),), None
+            return (replace(state, places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None
         # An entered one is still released by its block.
         return (() if lost or state.status is Status.CLOSED else (state,)), lost
@@ -306,6 +312,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     Return: Transfer.return_,
     Skip: Transfer.skip,
     Store: Transfer.store,
+    Swallow: Transfer.swallow,
     Use: Transfer.use,
     Yield: Transfer.yield_,
 }

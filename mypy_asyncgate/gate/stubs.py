@@ -123,12 +123,14 @@ def _lines(report: StubReport) -> Iterator[str]:
 
 
 def _rival_lines(report: StubReport) -> Iterator[str]:
-    if report.fitting != "1.4":
-        for rival in report.rivals:
+    for rival in report.rivals:
+        if report.fitting != "1.4":
             yield f"{rival} is installed and hides SQLAlchemy's own types: uninstall it"
-    elif any(rival.startswith("types-SQLAlchemy") for rival in report.rivals):
-        yield "types-SQLAlchemy has the rest: put the folder of these stubs first on PYTHONPATH"
-    else:
+        elif rival.startswith("types-SQLAlchemy"):
+            yield "types-SQLAlchemy has the rest: put the folder of these stubs first on PYTHONPATH"
+        else:
+            yield f"{rival} is an alternative to these stubs, and does not mix with them"
+    if report.fitting == "1.4" and not report.rivals:
         yield "types-SQLAlchemy, which has the rest, is not installed"
 
 

@@ -11,6 +11,7 @@ from mypy.nodes import ClassDef, RefExpr
 from mypy.plugin import Plugin
 
 from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.mypy_api.children import walk
 
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
 
@@ -61,6 +62,19 @@ def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
             checker.note(note, finding.where, code=code)
     finally:
         errors._watchers = watchers
+
+
+def class_on_line(checker: TypeChecker, line: int) -> ClassDef | None:
+    """Return the class whose statement is being checked, if it begins on ``line``.
+
+    mypy does not keep account of classes inside functions.
+    """
+    classes = checker.tscope.classes
+    if classes and classes[-1].defn.line == line:
+        return classes[-1].defn
+    function = checker.scope.current_function()
+    nodes = walk(function) if function is not None else ()
+    return next((n for n in nodes if isinstance(n, ClassDef) and n.line == line), None)
 
 
 def has_own_metaclass(defn: ClassDef) -> bool:

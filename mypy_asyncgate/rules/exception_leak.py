@@ -8,7 +8,7 @@ from mypy.nodes import RaiseStmt
 
 from mypy_asyncgate.analysis.cfg import Exit
 from mypy_asyncgate.analysis.facts import Leak, ProductionFacts
-from mypy_asyncgate.analysis.obligation import Status
+from mypy_asyncgate.analysis.obligation import Raised, Status
 from mypy_asyncgate.analysis.transfer import What
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
@@ -31,21 +31,27 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
 
 def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     """Tell whether a way of leaving by an exception is worth a report."""
-    if leak.exit is Exit.NORMAL or leak.status is not Status.OPEN:
+    if leak.raised is Raised.NOT or leak.status is not Status.OPEN:
         return False
     if facts.strict:
         return True
+    if leak.raised is Raised.IN_CLEANUP:
+        # A step of the clean-up that fails before the release: known, and mostly accepted.
+        return False
     if leak.exit is Exit.CANCEL:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
     if not facts.happens(What.ENTERED, What.RELEASED):
         # It is somebody else's in the end: until then only a ``raise`` of our own is a bug.
-        return isinstance(leak.op.node, RaiseStmt) if leak.op is not None else False
+        return facts.production.managed.declared and is_own_raise(leak)
     # Where there is a ``finally``, the lines before its ``try`` that merely call something are
     # not worth a word; those that wait for somebody else are.
-    return leak.suspends or not facts.guarded or (
-        leak.op is not None and isinstance(leak.op.node, RaiseStmt)
-    )
+    return leak.suspends or not facts.guarded or is_own_raise(leak)
+
+
+def is_own_raise(leak: Leak) -> bool:
+    """Tell whether the exception is raised by a statement of the function itself."""
+    return leak.op is not None and isinstance(leak.op.node, RaiseStmt)
 
 
 RULE = Rule(

@@ -18,7 +18,7 @@ FACTORIES = frozenset({"__aenter__", "__enter__", "__new__", "__call__", "__awai
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report functions that return what they made as if their caller owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.name in FACTORIES:
+    if function.hands_over or function.decorated or function.local or function.name in FACTORIES:
         return
     if production.kind is Kind.ENTER or not (production.managed.declared or facts.strict):
         return
@@ -32,13 +32,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
         yield Finding(
             facts.call,
-            f'"{function.name}" returns a "{type_name}" that was never entered or awaited',
-            (f'await it here, or declare the result "Owned[{type_name}]"',),
+            f'"{function.name}" returns "{type_name}" un-entered; await it first',
+            (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
     yield Finding(
         facts.call,
-        f'"{function.name}" returns a new "{type_name}"; declare it "Owned[{type_name}]"',
+        f'"{function.name}" returns new "{type_name}"; declare it "Owned[{type_name}]"',
         ("the caller cannot tell from the signature that it has to release the result",),
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from .fenced import ROOT
 
 Gate = Callable[..., subprocess.CompletedProcess[str]]

@@ -6,10 +6,11 @@ import re
 from subprocess import CompletedProcess
 
 import pytest
-from .conftest import Check
-from .fenced import ROOT
 
 from mypy_asyncgate.rules import RULES
+
+from .conftest import Check
+from .fenced import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DEFAULT = [rule.code for rule in RULES if rule.default]

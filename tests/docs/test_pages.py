@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from .fenced import ROOT, blocks, pages
 
 from mypy_asyncgate import config
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
+
+from .fenced import ROOT, blocks, pages
 
 SECTIONS = ["What it finds", "Why it matters", "Example", "Instead", "What it does not see"]
 CODES = [rule.code for rule in RULES]

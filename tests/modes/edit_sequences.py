@@ -132,7 +132,7 @@ SEQUENCES = (
         {"b": CHILD},
         "a",
         (_class("class Base:", ENTER, EXIT), {}),
-        (_class("class Base:", EXIT), {}),
+        (_class("class Base:  # @base", EXIT), {"base": "half-protocol"}),
         (_class("class Base:"), HALF),
     ),
     _toggle(
@@ -257,7 +257,8 @@ SEQUENCES = (
             class Outer:
                 class Inner(Generic[T]):
                     def ping(self) -> None: ...
-                    async def __aenter__(self) -> T: ...
+                    async def __aenter__(self) -> T:
+                        raise NotImplementedError
                     async def __aexit__(self, *exc: object) -> None: ...
                     async def close(self) -> None: ...
         """, UNRELEASED),

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from edit_sequences import SEQUENCES
+from comparison import Cold, within
+from edit_sequences import SEQUENCES, Sequence
+from mypy.options import Options
+from mypy_project import Project, Result
 
-from conftest import Project, Result
-
-LAST = max(len(sequence.steps) for sequence in SEQUENCES)
+STEPS = max(len(sequence.steps) for sequence in SEQUENCES)
 HELP = subprocess.run(
     [sys.executable, "-m", "mypy", "--help"], capture_output=True, text=True, check=True
 ).stdout
-
-Seeds = Callable[[tuple[str, ...], str], Path]
-
-
-def expected(step: int) -> set[tuple[str, int, str]]:
-    """Return what is found when every sequence has come to ``step``, or to its end."""
-    return {
-        finding
-        for sequence in SEQUENCES
-        for finding in sequence.found(min(step, len(sequence.steps) - 1))
-    }
+# What a cache is stored in, how it is written, who checks: each in the way that is not the default.
+OTHERS = (
+    "--no-sqlite-cache" if Options().sqlite_cache else "--sqlite-cache",
+    "--no-fixed-format-cache"
+    if getattr(Options(), "fixed_format_cache", False)
+    else "--fixed-format-cache",
+    "--num-workers=2",
+)
 
 
 def write(project: Project, step: int) -> None:
@@ -36,74 +32,56 @@ def write(project: Project, step: int) -> None:
             project.write(sequence.written(step))
 
 
-def messages(result: Result) -> list[str]:
-    """Return mypy's lines, without the summary, in an order that does not depend on the mode."""
-    return sorted(line for line in result.output.splitlines() if " errors in " not in line)
+def differences(result: Result, cold: Cold, step: int) -> dict[str, object]:
+    """Return what a run says otherwise than the cold run, by sequence."""
+    different = {}
+    for sequence in SEQUENCES:
+        said = within(result.messages, sequence.name)
+        wanted = cold.said(sequence, min(step, len(sequence.steps) - 1))
+        if said != wanted:
+            different[sequence.name] = (said, wanted)
+    return different
 
 
-@pytest.fixture(scope="module")
-def cold(tmp_path_factory: pytest.TempPathFactory, seeds: Seeds) -> list[Result]:
-    """Return a run without cache for each step."""
-    results = []
-    for step in range(LAST):
-        root = tmp_path_factory.mktemp(f"cold{step}")
-        project = Project(root, seeds)
-        for earlier in range(step + 1):
-            write(project, earlier)
-        results.append(project.mypy("."))
-    return results
+@pytest.mark.parametrize("sequence", SEQUENCES, ids=lambda sequence: sequence.name)
+def test_cold(cold: Cold, sequence: Sequence) -> None:
+    for step in range(len(sequence.steps)):
+        assert cold.found(sequence, step) == sequence.found(step), f"step {step}"
 
 
-@pytest.mark.parametrize("step", range(LAST))
-def test_cold(cold: list[Result], step: int) -> None:
-    assert cold[step].found() == expected(step)
-    assert cold[step].without_ours() == []
+def test_nothing_but_ours(cold: Cold) -> None:
+    assert cold.result.without_ours() == []
 
 
-@pytest.mark.parametrize(
-    "flags",
-    [
-        (),
-        ("--sqlite-cache",),
-        ("--no-sqlite-cache",),
-        ("--no-fixed-format-cache",),
-        ("--num-workers=2",),
-        ("--local-partial-types", "--cache-fine-grained"),
-    ],
-    ids=" ".join,
-)
-def test_after_each_edit(project: Project, cold: list[Result], flags: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("steps", "flags"), [(STEPS, ()), *((2, (flag,)) for flag in OTHERS)])
+def test_after_each_edit(project: Project, cold: Cold, steps: int, flags: tuple[str, ...]) -> None:
     """Only what changed is checked again, and what depends on it as mypy sees it."""
     for flag in flags:
         if flag.partition("=")[0] not in HELP:
             pytest.skip(f"this mypy has no {flag}")
-    for step in range(LAST):
+    for step in range(steps):
         write(project, step)
-        assert messages(project.mypy(".", *flags, cache="warm")) == messages(cold[step]), step
+        result = project.mypy(".", *flags, cache="warm")
+        assert differences(result, cold, step) == {}, f"step {step}"
 
 
-def test_nothing_edited(project: Project, cold: list[Result]) -> None:
-    write(project, 0)
-    project.mypy(".", cache="warm")
-    assert messages(project.mypy(".", cache="warm")) == messages(cold[0])
-
-
-@pytest.mark.parametrize("step", [0, 1])
-def test_only_the_user_is_checked(project: Project, cold: list[Result], step: int) -> None:
+def test_only_the_user_is_checked(project: Project, cold: Cold) -> None:
     """Classes, signatures and markers of the other modules come from the cache."""
-    for earlier in range(step + 1):
-        write(project, earlier)
-    project.mypy(".", cache="warm")
-    for sequence in SEQUENCES:
-        for path, text in sequence.layout(min(step, len(sequence.steps) - 1)).items():
-            if not path.endswith("/a.py"):
-                project.write({path: text + "\n\n"})
-    assert messages(project.mypy(".", cache="warm")) == messages(cold[step])
+    for step in (0, 1):
+        write(project, step)
+        project.mypy(".", cache="warm")
+        for sequence in SEQUENCES:
+            for path, text in sequence.layout(min(step, len(sequence.steps) - 1)).items():
+                if not path.endswith("/a.py"):
+                    project.write({path: text + "\n\n"})
+        result = project.mypy(".", cache="warm")
+        assert differences(result, cold, step) == {}, f"step {step}"
+        again = project.mypy(".", cache="warm")
+        assert differences(again, cold, step) == {}, f"step {step}, nothing edited"
 
 
 def test_settings_are_part_of_the_cache(project: Project) -> None:
-    project.write(SEQUENCES[0].written(0) | {"u.py": "class C: ...\ndef f() -> None:\n    C()\n"})
+    project.write({"u.py": "class C: ...\ndef f() -> None:\n    C()\n"})
+    assert project.mypy("u.py", cache="warm").found() == set()
     project.configure("mypy_asyncgate", more="[asyncgate]\nresources = u.C\n")
-    assert project.mypy(".", cache="warm").found() == {("u.py", 3, "never-entered")}
-    project.configure("mypy_asyncgate")
-    assert project.mypy(".", cache="warm").found() == set()
+    assert project.mypy("u.py", cache="warm").found() == {("u.py", 3, "never-entered")}

@@ -32,10 +32,11 @@ def mypy(where: Environment, files: list[Path], first: str = "") -> Places:
     return {(Path(it["file"]).name, it["line"]) for it in found if it["severity"] == "error"}
 
 
-def basedpyright(where: Environment, files: list[Path]) -> Places:
-    """Check with basedpyright, by the rules of pyright."""
+def basedpyright(where: Environment, files: list[Path], first: str = "") -> Places:
+    """Check with basedpyright, by the rules of pyright; ``first`` is the stubPath."""
     project = where.folder / "pyrightconfig.json"
-    project.write_text(json.dumps({"typeCheckingMode": "standard", "include": [*map(str, files)]}))
+    settings = {"typeCheckingMode": "standard", "include": [*map(str, files)]}
+    project.write_text(json.dumps(settings | ({"stubPath": first} if first else {})))
     program = tools().program("basedpyright")
     done = run_any(program, "--outputjson", "-p", project, "--pythonpath", where.python)
     assert done.returncode < 2, done.stdout + done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .checkers import expected, mypy
+from .checkers import Places, basedpyright, expected, mypy, ty
 from .environments import NEWEST, ROOT, Environment, environment, release, run, stubs
 
 pytestmark = pytest.mark.stubs
@@ -39,6 +39,12 @@ def test_an_editable_install_is_seen() -> None:
     assert mypy(where, MISUSE) == expected(MISUSE)
     assert tell(where, 'stub_path("2.1")') == str(stubs("2.1"))
     assert tell(where, "inspect_environment().right") == "True"
+
+
+@pytest.mark.parametrize("check", [mypy, basedpyright, ty])
+def test_the_folder_is_seen(check: Callable[[Environment, list[Path], str], Places]) -> None:
+    bare = release(NEWEST["2.1"])
+    assert check(bare, MISUSE, str(stubs("2.1"))) == expected(MISUSE)
 
 
 def test_stubs_of_another_series_are_noticed(wheel: Callable[[str], Path]) -> None:

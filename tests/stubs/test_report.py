@@ -106,6 +106,14 @@ def test_1_4_needs_types_sqlalchemy_behind_it(site: Path) -> None:
     assert "--target asyncgate-stubs" in command
 
 
+def test_1_4_does_not_mix_with_sqlalchemy2_stubs(site: Path) -> None:
+    install(site, "SQLAlchemy", "1.4.54")
+    install(site, "sqlalchemy2-stubs", "0.0.2a38")
+    assert report(site)[-1] == (
+        "sqlalchemy2-stubs 0.0.2a38 is an alternative to these stubs, and does not mix with them"
+    )
+
+
 @pytest.mark.parametrize("series", stubs.LOWEST)
 def test_path_in_a_checkout(series: str) -> None:
     assert stub_path(series) == ROOT / "stubs" / f"sqlalchemy-{series}"

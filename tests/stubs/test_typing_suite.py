@@ -19,7 +19,7 @@ def programs(version: str) -> Path:
     """The suite's files in one folder, each under a name of its own."""
     folder = CACHE / f"typing-suite-{version}"
     if not folder.is_dir():
-        only = ("--no-deps", "--no-binary", ":all:")
+        only = ("--no-deps", "--no-binary", "SQLAlchemy")
         pip = (tools().python, "-m", "pip", "download", "--quiet", *only, "--dest", CACHE)
         run(*pip, f"SQLAlchemy=={version}")
         with tarfile.open(CACHE / f"sqlalchemy-{version}.tar.gz") as archive:

@@ -1,0 +1,55 @@
+"""What findings depend on in other modules, told to mypy so that it checks the right code again.
+
+mypy knows what expressions depend on. A class counts for more here: whether its users owe
+something follows from methods that they never name, and from a decorator. The next run learns of
+it from the modules that a file refers to, the daemon from dependencies between triggers (``<m.C>``
+stands for "class C changed"). Both are read when a file has been checked as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mypy.nodes import MypyFile, TypeInfo
+from mypy.options import Options
+from mypy.plugin import ClassDefContext
+from mypy.server.trigger import make_trigger
+from mypy.types import ExtraAttrs, NoneType
+
+
+def is_daemon(options: Options) -> bool:
+    """Tell whether this is the daemon, or a run that writes a cache for it."""
+    return options.fine_grained_incremental or options.cache_fine_grained
+
+
+def of_users(ctx: ClassDefContext, members: Iterable[str]) -> None:
+    """Let the daemon take a class for changed when one of ``members`` comes, changes or goes.
+
+    The same goes when a base is taken for changed. To be called when the MRO is known.
+    """
+    tree: MypyFile | None = ctx.api.modules.get(ctx.api.cur_mod_id)
+    if tree is None or "/typeshed/" in tree.path:
+        return
+    changed = make_trigger(ctx.cls.fullname)
+    for name in members:
+        ctx.api.add_plugin_dependency(make_trigger(f"{ctx.cls.fullname}.{name}"), changed)
+    for base in ctx.cls.info.bases:
+        if base.type.fullname != "builtins.object":
+            ctx.api.add_plugin_dependency(make_trigger(base.type.fullname), changed)
+
+
+def on_bases(tree: MypyFile, info: TypeInfo) -> None:
+    """Let the next run check ``tree`` again when any class in the MRO of ``info`` has changed."""
+    tree.module_refs.update(base.module_name for base in info.mro[1:-1])
+
+
+def on_marker(info: TypeInfo, marker: str) -> None:
+    """Let the daemon take a class for changed when it gains or loses a marker.
+
+    The daemon compares what mypy itself knows of a class. A base is the only part of that where
+    something can be added that changes no type.
+    """
+    if info.bases:
+        base = info.bases[0].copy_modified()
+        base.extra_attrs = ExtraAttrs({f"__asyncgate_{marker}__": NoneType()}, set(), None)
+        info.bases = [base, *info.bases[1:]]

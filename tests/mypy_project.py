@@ -1,0 +1,128 @@
+"""Lay out a small project in a folder, run mypy on it in a process of its own, read what it says.
+
+mypy spends most of a short run on the stubs of the standard library, so their cache is made once
+per session for each set of flags and copied: every run is cold for the project's own modules.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PLUGIN = "mypy_asyncgate"
+MESSAGE = re.compile(r"(?P<file>[^:\n]+):(?P<line>\d+):(?:\d+:)* (?P<severity>\w+): (?P<text>.*)")
+CODE = re.compile(r"  \[(?P<code>[\w-]+)\]$")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of mypy's output; the code is "" where there is none."""
+
+    file: str
+    line: int
+    severity: str
+    text: str
+    code: str
+    is_ours: bool
+    """This plugin reported it; mypy prints no code after a note, so notes go with their error."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run of mypy gave."""
+
+    status: int
+    output: str
+    errors: str
+    messages: tuple[Message, ...] = field(repr=False)
+
+    def found(self) -> set[tuple[str, int, str]]:
+        """Return the plugin's findings, as file, line and the code without its prefix."""
+        return {
+            (m.file, m.line, m.code.removeprefix("asyncgate-"))
+            for m in self.messages
+            if m.is_ours and m.severity == "error"
+        }
+
+    def without_ours(self) -> list[Message]:
+        """Return everything that mypy and other plugins report."""
+        return [m for m in self.messages if not m.is_ours]
+
+
+def parse(output: str) -> tuple[Message, ...]:
+    """Return the messages in mypy's output."""
+    found: list[Message] = []
+    for match in filter(None, map(MESSAGE.fullmatch, output.splitlines())):
+        file, line = match["file"].replace(os.sep, "/"), int(match["line"])
+        coded = CODE.search(match["text"])
+        code = coded["code"] if coded else ""
+        text = match["text"][: coded.start()] if coded else match["text"]
+        is_ours = code.startswith("asyncgate")
+        if match["severity"] == "note" and not code and found:
+            is_ours = found[-1].is_ours and (found[-1].file, found[-1].line) == (file, line)
+        found.append(Message(file, line, match["severity"], text, code, is_ours))
+    return tuple(found)
+
+
+class Project:
+    """A folder with modules and a mypy configuration."""
+
+    def __init__(self, root: Path, seeds: Callable[[tuple[str, ...], str], Path]) -> None:
+        self.root = root
+        self._seeds = seeds
+        self._clock = 1_000_000_000
+        self.configure(PLUGIN)
+
+    def configure(self, *plugins: str, more: str = "") -> None:
+        """Write mypy.ini with these plugins, in this order, and ``more`` lines."""
+        listed = f"plugins = {', '.join(plugins)}\n" if plugins else ""
+        (self.root / "mypy.ini").write_text(f"[mypy]\n{listed}{textwrap.dedent(more)}")
+
+    def write(self, files: Mapping[str, str]) -> None:
+        """Write modules; each writing is seconds after the last for whoever looks at file times."""
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text), encoding="utf-8")
+            self._clock += 10
+            os.utime(path, (self._clock, self._clock))
+
+    def mypy(
+        self, *args: str, cache: str | None = None, env: Mapping[str, str] | None = None
+    ) -> Result:
+        """Run mypy; without the name of a ``cache`` the run is cold, with one it may be warm."""
+        flags = tuple(arg for arg in args if arg.startswith("-"))
+        folder = self.root / ".caches" / (cache or "cold")
+        if cache is None and folder.exists():
+            shutil.rmtree(folder)
+        if not folder.exists():
+            shutil.copytree(self._seeds(flags, self._config()), folder)
+        return run_mypy(self.root, *args, "--cache-dir", str(folder), env=env)
+
+    def _config(self) -> str:
+        """Return the configuration, if it holds no name that only this project has."""
+        config = (self.root / "mypy.ini").read_text()
+        return config if ".py" not in config else f"[mypy]\nplugins = {PLUGIN}\n"
+
+
+def run_mypy(folder: Path, *args: str, env: Mapping[str, str] | None = None) -> Result:
+    """Run mypy in ``folder``, with exceptions of the plugin ending the run."""
+    debug = {"MYPY_ASYNCGATE_DEBUG": "1", "MYPY_FORCE_TERMINAL_WIDTH": "400"}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MYPY", "COLUMNS"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--show-traceback", "--no-color-output", *args],
+        cwd=folder,
+        env={**kept, **debug, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    return Result(done.returncode, done.stdout, done.stderr, parse(done.stdout))
