@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from mypy_asyncgate.markers import Borrowed, Owned, must_enter, not_a_resource
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
     from mypy.plugin import Plugin
 

@@ -24,18 +24,21 @@ from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
-from mypy_asyncgate.mypy_api.build import report
+from mypy_asyncgate.mypy_api.build import report, report_early
 from mypy_asyncgate.mypy_api.names import is_class
-from mypy_asyncgate.resources import TELLING, Production, Resources
+from mypy_asyncgate.resources.classes import TELLING, Classes
+from mypy_asyncgate.resources.producers import CheckedCall, Producers
+from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
-CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
 F = TypeVar("F", ClassFacts, ProductionFacts)
 
+CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
 PRODUCTION_RULES: tuple[Rule[ProductionFacts], ...] = tuple(
     r for r in RULES if r.about is ProductionFacts
 )
+
 
 class Seen:
     """The productions looked at in this process, each counted once; for the gate's summary."""
@@ -67,23 +70,21 @@ def _is_decorated(function: FuncItem) -> bool:
 class Engine:
     """Turns what the hooks see into findings."""
 
-    def __init__(
-        self, config: Config, lookup: Callable[[str], SymbolTableNode | None]
-    ) -> None:
+    def __init__(self, config: Config, lookup: Callable[[str], SymbolTableNode | None]) -> None:
         self.config = config
-        self.resources = Resources(config, load_builtin(), lookup)
+        self.catalog = load_builtin()
+        self.classes = Classes(config, self.catalog)
+        self.producers = Producers(config, self.catalog, self.classes, lookup)
         self._last: tuple[FuncItem, Graph | None] | None = None
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
-        self.resources.forget()
+        self.classes.forget()
         self._last = None
 
     # -- productions
 
-    def called(
-        self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type
-    ) -> None:
+    def called(self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type) -> None:
         """Look at a checked call: if it makes a resource, follow it through its function."""
         if full_name.endswith("__") and not full_name.endswith(".__call__"):
             # A protocol method: written out, or checked for a statement (``async for`` ...). What
@@ -97,7 +98,8 @@ class Engine:
         is_constructor = (
             isinstance(callee_type, CallableType) and callee_type.is_type_obj()
         ) or is_class(call.callee) is not None
-        for production in self.resources.productions(call, full_name, result, is_constructor):
+        checked = CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)
+        for production in self.producers.productions(checked):
             seen.add(checker.path, call.line, call.column)
             self._follow(checker, function, production)
 
@@ -116,7 +118,7 @@ class Engine:
         """Return the graph of a function, or None if it is too large or too deep to follow."""
         if self._last is None or self._last[0] is not function:
             try:
-                graph = lower(function, self.resources.passes, self.resources.may_swallow)
+                graph = lower(function, self.producers.known_call, self.producers.may_swallow)
             except (RecursionError, TooComplex):
                 graph = None
             self._last = (function, graph)
@@ -129,7 +131,7 @@ class Engine:
             result, _ = types.awaited(declared.ret_type)
             hands_over = any(self._hands_over(result))
         is_local = len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1
-        known = self.resources.is_producer(function.fullname)
+        known = self.producers.is_producer(function.fullname)
         return FunctionFacts(
             function.name or "", _is_decorated(function), is_local, hands_over or known
         )
@@ -139,7 +141,7 @@ class Engine:
             for instance in types.instances(item):
                 yield types.ownership(instance) is Ownership.OWNED
                 # A declared manager (AbstractAsyncContextManager) can only be entered.
-                yield self.resources.is_manager_type(instance.type)
+                yield self.classes.is_manager_type(instance.type)
 
     # -- classes
 
@@ -148,7 +150,7 @@ class Engine:
         members = DUNDERS
         own = {definition.name for definition in definitions(ctx.cls)}
         known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
-        if ctx.cls.decorators or DUNDERS & known or self.resources.is_configured(ctx.cls.info):
+        if ctx.cls.decorators or DUNDERS & known or self.classes.is_configured(ctx.cls.info):
             members |= TELLING
         dependencies.of_users(ctx, members)
 
@@ -166,9 +168,7 @@ class Engine:
             dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
             for rule in CLASS_RULES:
                 for finding in rule.check(facts):
-                    ctx.api.fail(finding.message, finding.where, code=rule.error_code)
-                    for note in finding.notes:
-                        ctx.api.note(note, finding.where, code=rule.error_code)
+                    report_early(ctx, finding, rule.error_code)
 
     def _report(self, checker: TypeChecker, rules: tuple[Rule[F], ...], facts: F) -> None:
         for rule in rules:

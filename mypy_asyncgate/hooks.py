@@ -11,7 +11,6 @@ import os
 import traceback
 from collections.abc import Callable
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -29,6 +28,7 @@ from mypy.plugin import (
 )
 from mypy.types import AnyType, Type, TypeOfAny
 
+from mypy_asyncgate import __version__
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import INTERNAL, Finding
@@ -88,9 +88,9 @@ class AsyncgatePlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """Return what a cached result depends on beside the source."""
         return [
-            metadata.version("mypy-asyncgate"),
+            __version__,
             self.engine.config.fingerprint(),
-            self.engine.resources.catalog.fingerprint,
+            self.engine.catalog.fingerprint,
         ]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
@@ -126,7 +126,7 @@ class AsyncgatePlugin(Plugin):
 
     def _decide(self, fullname: str) -> bool:
         try:
-            return self.engine.resources.may_produce(fullname)
+            return self.engine.producers.may_produce(fullname)
         except Exception:
             # There is no checker here to report through; the call is left alone.
             if self._debug:
@@ -138,9 +138,7 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         call = ctx.context
         if isinstance(call, CallExpr) and is_reported(checker) and not is_rejected(checker):
-            self._guard(
-                checker, call, self.engine.called, checker, call, fullname, result
-            )
+            self._guard(checker, call, self.engine.called, checker, call, fullname, result)
         return result
 
     # -- classes
@@ -181,23 +179,19 @@ class AsyncgatePlugin(Plugin):
 
     # -- markers
 
-    def get_type_analyze_hook(
-        self, fullname: str
-    ) -> Callable[[AnalyzeTypeContext], Type] | None:
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Return a callback for ``Owned[...]`` and ``Borrowed[...]``."""
         ownership = OWNERSHIP.get(fullname)
         return partial(_analyze_marker, ownership) if ownership is not None else None
 
-    def get_class_decorator_hook_2(
-        self, fullname: str
-    ) -> Callable[[ClassDefContext], bool] | None:
+    def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
         if fullname in CLASS_MARKERS:
             return partial(self._marked, fullname.rpartition(".")[2])
         return None
 
     def _marked(self, kind: str, ctx: ClassDefContext) -> bool:
-        self.engine.resources.mark(ctx.cls.info, kind)
+        self.engine.classes.mark(ctx.cls.info, kind)
         on_marker(ctx.cls.info, kind)
         return True
 

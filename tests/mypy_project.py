@@ -65,7 +65,7 @@ def parse(output: str) -> tuple[Message, ...]:
         code = coded["code"] if coded else ""
         text = match["text"][: coded.start()] if coded else match["text"]
         is_ours = code.startswith("asyncgate")
-        if match["severity"] == "note" and not code and found:
+        if match["severity"] == "note" and found and not text.startswith("Revealed type"):
             is_ours = found[-1].is_ours and (found[-1].file, found[-1].line) == (file, line)
         found.append(Message(file, line, match["severity"], text, code, is_ours))
     return tuple(found)

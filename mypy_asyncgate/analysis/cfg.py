@@ -14,6 +14,8 @@ from typing import ClassVar
 
 from mypy.nodes import CallExpr, Context
 
+from mypy_asyncgate.catalog.model import Does
+
 Place = str
 
 
@@ -93,11 +95,17 @@ class Method(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass(Op):
-    """Hand ``place`` to the call of ``callee`` (its bare name; ``fullname`` where known)."""
+    """Hand ``place`` to a call of ``callee`` (its bare name), whose value goes to ``result``.
+
+    ``does`` is what is known of the call. ``keeps`` says that by its kind it keeps what it gets:
+    a constructor, a container's method, something that starts a task.
+    """
 
     place: Place
     callee: str
-    fullname: str | None
+    result: Place
+    does: Does | None
+    keeps: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

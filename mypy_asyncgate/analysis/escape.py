@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mypy.nodes import LDEF, Expression, MemberExpr, NameExpr, Node
 
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.names import bare_name, is_class
 
 READS = frozenset(
     f"builtins.{name}"
@@ -33,6 +33,24 @@ def is_benign(target: Expression, full_name: str | None) -> bool:
     if isinstance(target, MemberExpr) and target.name in LOG_METHODS:
         return bare_name(target.expr).strip("_").lower() in LOG_NAMES
     return False
+
+
+KEEPERS = frozenset(
+    {
+        "add", "append", "appendleft", "create_task", "extend", "insert", "push", "put",
+        "put_nowait", "register", "set_result", "setdefault", "start_soon", "update",
+    }
+)  # fmt: skip
+"""Methods that keep what they are given: of containers, queues, futures and task groups."""
+
+
+def is_keeper(target: Expression) -> bool:
+    """Tell whether a call of ``target`` keeps its arguments: a constructor, or one of KEEPERS.
+
+    A name that begins with a capital letter is taken for a class.
+    """
+    name = bare_name(target)
+    return is_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()
 
 
 STATE_WORDS = ("clos", "open", "connect", "activ", "alive", "running", "transaction", "returncode")

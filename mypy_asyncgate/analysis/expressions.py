@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy.nodes import (
+    LDEF,
     AssertTypeExpr,
     AssignmentExpr,
     AwaitExpr,
@@ -20,7 +21,6 @@ from mypy.nodes import (
     IndexExpr,
     IntExpr,
     LambdaExpr,
-    LDEF,
     ListComprehension,
     ListExpr,
     MemberExpr,
@@ -59,20 +59,21 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
-from mypy_asyncgate.analysis.escape import is_benign
+from mypy_asyncgate.analysis.escape import is_benign, is_keeper
+from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns
 
-PassesArgument = Callable[[str], int | None]
-"""Says which argument a function gives back, by its full name; None for all others."""
+KnownCall = Callable[[str | None, str], CallEntry | None]
+"""Says what a call does to its argument, by the full name (if known) and the bare name."""
 
 
 class ExpressionLowering(Builder):
     """``value`` lowers an expression and returns the place of its value, if it may be followed."""
 
-    def __init__(self, passes: PassesArgument) -> None:
+    def __init__(self, known_call: KnownCall) -> None:
         super().__init__()
-        self.passes = passes
+        self.known_call = known_call
         self.places: dict[int, Place] = {}
         self.names: set[Place] = set()
         self.temporaries: list[Place] = []
@@ -155,21 +156,23 @@ class ExpressionLowering(Builder):
         elif (place := self.place_of(target)) is not None:
             self.emit(Use(target, NEVER, place))
         benign = is_benign(target, full)
-        passed = self.passes(full) if full else None
+        known = self.known_call(full, name)
+        keeps = is_keeper(target)
+        result = self.temporary()
         through: Place | None = None
         for index, argument in enumerate(e.args):
             place = self.value(argument)
             if place is None:
                 continue
+            does = known.does if known is not None and index == known.argument else None
             if benign:
                 self.emit(Use(argument, NEVER, place))
-            elif index == passed:
+            elif does is Does.PASSES:
                 through = place
             elif e.arg_kinds[index].is_star():
                 self.emit(Store(argument, NEVER, place, "arguments"))
             else:
-                self.emit(Pass(argument, NEVER, place, name, full))
-        result = self.temporary()
+                self.emit(Pass(argument, NEVER, place, name, result, does, keeps))
         raises = NEVER if benign else CALL
         if through is not None:
             self.emit(MayRaise(e, raises))
@@ -183,11 +186,12 @@ class ExpressionLowering(Builder):
             self.current = None
         return result
 
-    def formatted(self, e: CallExpr) -> None:
+    def formatted(self, e: CallExpr) -> Place | None:
         """Lower an f-string (mypy spells it as calls of ``format`` and ``join``)."""
         for argument in e.args:
             for item in getattr(argument, "items", None) or [argument]:
                 self.use(item)
+        return None
 
     def await_(self, e: AwaitExpr) -> Place | None:
         place = self.value(e.expr)
@@ -275,7 +279,9 @@ class ExpressionLowering(Builder):
         return result
 
     def yield_(self, e: YieldExpr) -> None:
-        items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr] if e.expr else []
+        items: list[Expression] = []
+        if e.expr is not None:
+            items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr]
         for place in [self.value(item) for item in items]:
             if place is not None:
                 self.emit(Yield(e, NEVER, place))
@@ -312,6 +318,9 @@ class ExpressionLowering(Builder):
             self.goto(innermost.again)
         del self.frames[depth:]
         self.start(after)
+
+    def wrapped_comprehension(self, e: ListComprehension | SetComprehension) -> None:
+        self.comprehension(e.generator)
 
     def bind_unknown(self, target: Expression) -> None:
         """Bind the names in ``target`` to values that are not followed."""
@@ -383,7 +392,7 @@ def nothing(lowering: ExpressionLowering, e: Expression) -> None:
     """Lower what has no value of interest, though it has parts."""
 
 
-HANDLERS: dict[type, Callable[[ExpressionLowering, Expression], Place | None]] = {
+HANDLERS: dict[type[Expression], Callable[..., Place | None]] = {
     AssignmentExpr: ExpressionLowering.walrus,
     AwaitExpr: ExpressionLowering.await_,
     CallExpr: ExpressionLowering.call,
@@ -394,10 +403,10 @@ HANDLERS: dict[type, Callable[[ExpressionLowering, Expression], Place | None]] =
     IndexExpr: ExpressionLowering.index,
     LambdaExpr: later,
     ListExpr: ExpressionLowering.display,
-    ListComprehension: lambda lowering, e: lowering.value(e.generator),
+    ListComprehension: ExpressionLowering.wrapped_comprehension,
     MemberExpr: ExpressionLowering.member,
     OpExpr: ExpressionLowering.operator,
-    SetComprehension: lambda lowering, e: lowering.value(e.generator),
+    SetComprehension: ExpressionLowering.wrapped_comprehension,
     SetExpr: ExpressionLowering.display,
     StarExpr: ExpressionLowering.star,
     SuperExpr: nothing,

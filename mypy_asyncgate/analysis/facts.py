@@ -23,7 +23,7 @@ from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
 from mypy_asyncgate.analysis.transfer import Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
-from mypy_asyncgate.resources import Production
+from mypy_asyncgate.resources.production import Production
 
 __all__ = ["ClassFacts", "FunctionFacts", "ProductionFacts", "follow"]
 
@@ -53,6 +53,11 @@ class Leak:
     status: Status
     op: Op | None
     raised: Raised
+
+    @property
+    def is_normal(self) -> bool:
+        """Whether no exception was needed to get there."""
+        return self.exit is Exit.NORMAL and self.raised is Raised.NOT
 
     @property
     def suspends(self) -> bool:
@@ -96,9 +101,7 @@ class ProductionFacts:
     @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
-        return self.happens(What.LOST) or any(
-            leak.exit is Exit.NORMAL and leak.raised is Raised.NOT for leak in self.leaks
-        )
+        return self.happens(What.LOST) or any(leak.is_normal for leak in self.leaks)
 
     @property
     def awaited(self) -> bool:

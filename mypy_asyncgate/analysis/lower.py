@@ -7,7 +7,6 @@ from collections.abc import Callable
 from mypy.nodes import (
     AssertStmt,
     AssignmentStmt,
-    Block as Suite,
     BreakStmt,
     ClassDef,
     ContinueStmt,
@@ -33,6 +32,9 @@ from mypy.nodes import (
     TupleExpr,
     WhileStmt,
     WithStmt,
+)
+from mypy.nodes import (
+    Block as Suite,
 )
 from mypy.patterns import AsPattern, Pattern
 
@@ -62,7 +64,7 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
 )
 from mypy_asyncgate.analysis.escape import asked_about, closed_over
-from mypy_asyncgate.analysis.expressions import ExpressionLowering, PassesArgument
+from mypy_asyncgate.analysis.expressions import ExpressionLowering, KnownCall
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
@@ -76,13 +78,13 @@ CATCHES = {
 }
 
 
-def lower(function: FuncItem, passes: PassesArgument, suppresses: Suppresses) -> Graph:
+def lower(function: FuncItem, known_call: KnownCall, suppresses: Suppresses) -> Graph:
     """Return the graph of ``function``.
 
     Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
     is nested too deeply.
     """
-    lowering = Lowering(passes, suppresses)
+    lowering = Lowering(known_call, suppresses)
     lowering.suite(function.body)
     lowering.goto(lowering.exits[Exit.NORMAL])
     captured = frozenset(
@@ -97,8 +99,8 @@ def lower(function: FuncItem, passes: PassesArgument, suppresses: Suppresses) ->
 class Lowering(ExpressionLowering):
     """``statement`` lowers one statement into the graph."""
 
-    def __init__(self, passes: PassesArgument, suppresses: Suppresses) -> None:
-        super().__init__(passes)
+    def __init__(self, known_call: KnownCall, suppresses: Suppresses) -> None:
+        super().__init__(known_call)
         self.suppresses = suppresses
 
     def suite(self, body: Suite | None) -> None:
@@ -255,9 +257,7 @@ class Lowering(ExpressionLowering):
     def skip(self, test: Expression, branch: list[Block]) -> None:
         """Note on the current path the operations that end an obligation in a branch not taken."""
         about = frozenset(
-            place
-            for name in asked_about(test)
-            if (place := self.place_of(name)) is not None
+            place for name in asked_about(test) if (place := self.place_of(name)) is not None
         )
         for block in branch:
             for op in block.ops:
@@ -273,7 +273,10 @@ class Lowering(ExpressionLowering):
 
     def for_(self, s: ForStmt) -> None:
         head, body, done, after = self.block(), self.block(), self.block(), self.block()
-        self.use(s.expr)
+        place = self.value(s.expr)
+        if place is not None:
+            iterates = "__aiter__" if s.is_async else "__iter__"
+            self.emit(Method(s.expr, NEVER, place, iterates, self.temporary()))
         self.goto(head)
         self.start(head)
         self.emit(MayRaise(s.expr, SUSPEND if s.is_async else CALL))
@@ -461,7 +464,7 @@ def exception_names(caught: Expression | None) -> set[str] | None:
     return {bare_name(item) for item in items}
 
 
-STATEMENTS: dict[type, Callable[[Lowering, Statement], None]] = {
+STATEMENTS: dict[type[Statement], Callable[..., None]] = {
     AssertStmt: Lowering.assert_,
     AssignmentStmt: Lowering.assignment,
     BreakStmt: Lowering.break_,

@@ -45,7 +45,8 @@ class State:
     """A status, the places that hold the resource, and what was raised meanwhile.
 
     A place "x[]" holds a tuple with the resource at the position that is followed; "x()" holds
-    a call on the resource that was not awaited.
+    a call on the resource that was not awaited; "x~" holds what a call gave that was lent the
+    resource, and may keep it.
     """
 
     status: Status
@@ -67,3 +68,8 @@ def wrapped(place: Place) -> Place:
 def pending(place: Place) -> Place:
     """Return the place for an un-awaited call, in ``place``, on the resource."""
     return f"{place}()"
+
+
+def carrier(place: Place) -> Place:
+    """Return the place for something, in ``place``, that may keep the resource."""
+    return f"{place}~"

@@ -32,8 +32,9 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
-from mypy_asyncgate.analysis.obligation import OWED, State, Status, pending, wrapped
-from mypy_asyncgate.resources import Production
+from mypy_asyncgate.analysis.obligation import OWED, State, Status, carrier, pending, wrapped
+from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.resources.production import Production
 
 
 class What(enum.Enum):
@@ -65,6 +66,7 @@ Step = tuple[tuple[State, ...], Event | None]
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
 EXITS = frozenset({"__aexit__", "__exit__"})
+FORMS: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending, carrier)
 
 
 class Transfer:
@@ -111,11 +113,17 @@ class Transfer:
         been tried.
         """
         if isinstance(op, Make):
-            return () if state.status is Status.STARTING else (state.after_exception(id(op) in self.cleanup),)
+            return (
+                ()
+                if state.status is Status.STARTING
+                else (state.after_exception(id(op) in self.cleanup),)
+            )
         unopened = state.status in (Status.COROUTINE, Status.PENDING, Status.STARTING)
         if unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
             return ()
-        return tuple(after.after_exception(id(op) in self.cleanup) for after in self.step(op, state)[0])
+        return tuple(
+            after.after_exception(id(op) in self.cleanup) for after in self.step(op, state)[0]
+        )
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
@@ -146,8 +154,7 @@ class Transfer:
         if op.item is not None:
             inside = wrapped(op.source) in state.places and op.item == self.position
             return frozenset((op.target,)) if inside else frozenset()
-        forms: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending)
-        return frozenset(f(op.target) for f in forms if f(op.source) in state.places)
+        return frozenset(f(op.target) for f in FORMS if f(op.source) in state.places)
 
     def as_(self, op: As, state: State) -> Step:
         return self.rebind(op, state, op.target, self.held_by(op, state))
@@ -191,16 +198,20 @@ class Transfer:
             return self.gone(What.HANDED_ON, op, state)
         if op.place not in state.places:
             return (state,), None
-        if op.callee in self.production.releasers:
+        if op.does is Does.ENTERS:
+            return self.gone(What.ENTERED, op, state)
+        if op.does is Does.RELEASES or op.callee in self.production.releasers:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if state.status is Status.CLOSED:
             return (state,), Event(What.USED, op, state.status)
-        if self.lends and not op.place.startswith("%"):
-            return (state,), Event(What.USED, op, state.status)
+        if self.lends and not op.keeps and not op.place.startswith("%"):
+            after = replace(state, places=state.places | {carrier(op.result)})
+            return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
     def await_(self, op: Await, state: State) -> Step:
-        state = replace(state, places=state.places - {pending(op.place)})
+        # The result of a coroutine is seldom something that keeps what the coroutine was lent.
+        state = replace(state, places=state.places - {pending(op.place), carrier(op.place)})
         if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
@@ -224,11 +235,15 @@ class Transfer:
         return self.become(Status.CLOSED, What.RELEASED, op, state)
 
     def store(self, op: Store, state: State) -> Step:
-        if state.status is Status.CLOSED or not self.holds(op.place, state):
+        if state.status is Status.CLOSED or not (
+            self.holds(op.place, state) or carrier(op.place) in state.places
+        ):
             return (state,), None
         return self.gone(What.HANDED_ON, op, state)
 
     def return_(self, op: Return, state: State) -> Step:
+        if op.place is not None and carrier(op.place) in state.places:
+            return self.store(Store(op.node, op.raises, op.place, "result"), state)
         if op.place is None or not (
             self.holds(op.place, state) or pending(op.place) in state.places
         ):
@@ -256,9 +271,7 @@ class Transfer:
         state, or if the resource was made under a condition too: a flag may tie the two, and
         flags are not followed.
         """
-        trusted = (
-            op.cleanup or self.depth > op.depth or not op.about.isdisjoint(state.places)
-        )
+        trusted = op.cleanup or self.depth > op.depth or not op.about.isdisjoint(state.places)
         if trusted and state.status in OWED:
             after, event = self.step(op.skipped, state)
             if event is not None and event.what is not What.USED:
@@ -290,7 +303,7 @@ class Transfer:
 
     def rebind(self, op: Op, state: State, place: Place, held: frozenset[Place]) -> Step:
         """Let ``place`` hold something else, adding ``held`` to what holds the resource."""
-        places = state.places - {place, wrapped(place), pending(place)} | held
+        places = state.places - {f(place) for f in FORMS} | held
         if places or not state.places:
             return (replace(state, places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None

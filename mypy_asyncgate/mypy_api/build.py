@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
 from mypy.nodes import ClassDef, RefExpr
-from mypy.plugin import Plugin
+from mypy.plugin import ClassDefContext, Plugin
+from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.mypy_api.children import walk
@@ -75,6 +76,14 @@ def class_on_line(checker: TypeChecker, line: int) -> ClassDef | None:
     function = checker.scope.current_function()
     nodes = walk(function) if function is not None else ()
     return next((n for n in nodes if isinstance(n, ClassDef) and n.line == line), None)
+
+
+def report_early(ctx: ClassDefContext, finding: Finding, code: ErrorCode) -> None:
+    """Report a finding with its notes during semantic analysis."""
+    analyzer = cast(SemanticAnalyzer, ctx.api)
+    analyzer.fail(finding.message, finding.where, code=code)
+    for note in finding.notes:
+        analyzer.note(note, finding.where, code=code)
 
 
 def has_own_metaclass(defn: ClassDef) -> bool:

@@ -89,7 +89,9 @@ def instances(typ: Type) -> Iterator[Instance]:
     elif isinstance(proper, UnionType):
         for item in proper.items:
             yield from instances(item)
-    elif isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple":
+    elif (
+        isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple"
+    ):
         yield proper.partial_fallback
 
 
@@ -127,6 +129,8 @@ def await_result(instance: Instance) -> Instance | None:
     for result in method_results(owner, "__await__"):
         generator = get_proper_type(expand_type_by_instance(result, seen_as))
         if isinstance(generator, Instance) and len(generator.args) == 3:
+            if gives_itself(instance.type, generator.args[2]):
+                return instance
             return next(instances(generator.args[2]), None)
     return None
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import Exit
 from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.analysis.obligation import OWED, Raised
 from mypy_asyncgate.analysis.transfer import What
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
@@ -19,9 +17,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
         # Handed on here, dropped there: who has it decides, and that is not in this function.
         return
-    normal = (leak for leak in facts.leaks if leak.exit is Exit.NORMAL and leak.raised is Raised.NOT)
-    leak = next(normal, None)
-    if leak is None or leak.status not in OWED:
+    leak = next((leak for leak in facts.leaks if leak.is_normal), None)
+    if leak is None:
         return
     where = "at the end of the function"
     if leak.op is not None:

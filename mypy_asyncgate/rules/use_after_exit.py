@@ -20,10 +20,12 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     for event in facts.events:
         if event.status is not Status.CLOSED:
             continue
-        is_call = event.what is What.USED and isinstance(event.op, Method)
-        if is_call and production.works_when_closed(event.op.name):
-            continue
-        if is_call or (event.what is What.ENTERED and isinstance(event.op, Enter)):
+        op = event.op
+        if isinstance(op, Method):
+            bad = event.what is What.USED and not production.works_when_closed(op.name)
+        else:
+            bad = event.what is What.ENTERED and isinstance(op, Enter)
+        if bad:
             yield Finding(
                 event.op.node,
                 f"{facts.subject} is used after it was closed",

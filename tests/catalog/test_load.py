@@ -1,4 +1,4 @@
-"""From TOML to entries: what is read, and what each mistake is answered with."""
+"""From TOML to entries: what is read, and how it is looked up."""
 
 from __future__ import annotations
 

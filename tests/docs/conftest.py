@@ -36,7 +36,7 @@ def check(gate: Gate) -> Check:
 
     def run(*paths: Path, cwd: Path = ROOT) -> dict[str, Any]:
         done = gate("check", "--all", "--format", "json", *map(str, paths), cwd=cwd)
-        assert done.returncode in (0, 1), done.stdout + done.stderr
+        assert done.stdout.startswith("{") and done.returncode in (0, 1), done.stderr
         document: dict[str, Any] = json.loads(done.stdout)
         return document
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mypy_asyncgate import config
+from mypy_asyncgate.gate.cli import COMMANDS
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
@@ -72,6 +73,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
     local = [link for link in links if not link.startswith(("http:", "https:"))]
     assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_commands_exist() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages())
+    named = set(re.findall(r"(?:^ *|`)mypy-asyncgate ([a-z]+)", text, re.MULTILINE))
+    assert named >= {"check", "explain", "rules"}
+    assert named <= set(COMMANDS)
 
 
 def test_every_setting_is_documented() -> None:

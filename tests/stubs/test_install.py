@@ -48,13 +48,13 @@ def test_the_folder_is_seen(check: Callable[[Environment, list[Path], str], Plac
 
 
 def test_stubs_of_another_series_are_noticed(wheel: Callable[[str], Path]) -> None:
-    where = environment("wrong-series", f"SQLAlchemy=={NEWEST['2.0']}")
-    where.install("--reinstall", "--no-deps", str(wheel("2.1")))
+    where = environment("wrong-series", f"SQLAlchemy=={NEWEST['2.1']}")
+    where.install("--reinstall", "--no-deps", str(wheel("2.0")))
     assert tell(where, "series_mismatch()") == (
-        f'stubs of SQLAlchemy 2.1 beside SQLAlchemy {NEWEST["2.0"]}; run "mypy-asyncgate stubs"'
+        f'stubs of SQLAlchemy 2.0 beside SQLAlchemy {NEWEST["2.1"]}; run "mypy-asyncgate stubs"'
     )
     command = tell(where, "inspect_environment().command")
-    assert command == f'"{where.python}" -m pip install "{stubs("2.0")}"'
+    assert command == f'"{where.python}" -m pip install "{stubs("2.1")}"'
 
 
 def test_installing_leaves_sqlalchemy_alone(stubbed: Callable[[str], Environment]) -> None:

@@ -13,8 +13,9 @@ from .environments import LOWEST, NEWEST, ROOT
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that is all of sys.path, in an install that is no checkout."""
-    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    """An empty folder in the place of site-packages, in an install that is no checkout."""
+    library = [folder for folder in sys.path if "site-packages" not in folder]
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *library])
     monkeypatch.setattr(stubs, "_CHECKOUT", tmp_path / "nowhere")
     return tmp_path
 

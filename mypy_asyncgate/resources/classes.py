@@ -1,0 +1,111 @@
+"""Which classes are managed.
+
+Decided in this order, along the MRO: configuration, catalog, markers; and last the protocol: a
+class with a full async protocol and a release-like method holds something from construction on
+(kind release), one with a full protocol only has to be entered (kind enter).
+"""
+
+from __future__ import annotations
+
+from mypy.nodes import TypeInfo
+
+from mypy_asyncgate.catalog.model import Catalog, ClassEntry, Kind
+from mypy_asyncgate.config import Config
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.resources.managed import Managed
+
+RELEASE_LIKE = (
+    "close", "aclose", "dispose", "disconnect", "release", "terminate", "shutdown", "rollback",
+    "commit",
+)  # fmt: skip
+"""A class with one of these holds something that has to be given back."""
+
+ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed", "cleanup")
+"""Methods that are taken for a release where the catalog knows nothing of the class."""
+
+TELLING = frozenset({*ENDS, "__await__", "__getattr__"})
+"""Members that decide how a class with a protocol is managed."""
+
+METADATA = "asyncgate"
+"""The key of ``TypeInfo.metadata`` under which class markers are kept."""
+
+
+class Classes:
+    """Answers for one mypy build; ``forget`` drops what was learnt when modules change."""
+
+    def __init__(self, config: Config, catalog: Catalog) -> None:
+        self.config = config
+        self.catalog = catalog
+        self._managed: dict[str, Managed | None] = {}
+
+    def forget(self) -> None:
+        """Drop cached answers: classes may have changed."""
+        self._managed.clear()
+
+    def managed(self, info: TypeInfo) -> Managed | None:
+        """Return how instances of a class are managed, or None if they are no resources."""
+        name = info.fullname
+        if name not in self._managed:
+            self._managed[name] = self._decide(info)
+        return self._managed[name]
+
+    def is_manager_type(self, info: TypeInfo) -> bool:
+        """Tell whether a declared result type can only be meant to be entered or awaited."""
+        if info.fullname in types.AWAITABLES:
+            return True
+        entry = self.catalog.class_entry(info.fullname)
+        return entry is not None and entry.kind in (Kind.ENTER, Kind.LAZY) and info.is_abstract
+
+    def is_configured(self, info: TypeInfo) -> bool:
+        """Tell whether the configuration names a class or one of its bases as a resource."""
+        return any(base.fullname in self.config.resources for base in info.mro)
+
+    def mark(self, info: TypeInfo, kind: str) -> None:
+        """Keep what a class marker says: ``kind`` is the marker's name."""
+        info.metadata[METADATA] = {"kind": kind}
+        self._managed.pop(info.fullname, None)
+
+    def _decide(self, info: TypeInfo) -> Managed | None:
+        for base in info.mro:
+            if base.fullname in self.config.not_resources:
+                return None
+            if base.fullname in self.config.resources:
+                return self._from_protocol(info, declared=True)
+            entry = self.catalog.class_entry(base.fullname)
+            if entry is not None:
+                return None if entry.kind is Kind.NONE else self._from_entry(info, entry)
+            marker = base.metadata.get(METADATA, {}).get("kind")
+            if marker is not None:
+                must_enter = marker == "must_enter"
+                return self._from_protocol(info, declared=True) if must_enter else None
+        return self._from_protocol(info, declared=False)
+
+    def _from_entry(self, info: TypeInfo, entry: ClassEntry) -> Managed:
+        return Managed(
+            info,
+            entry.kind,
+            True,
+            frozenset(entry.release),
+            frozenset(entry.start),
+            frozenset(entry.consume),
+            frozenset(entry.releasers),
+            entry.reusable,
+        )
+
+    def _from_protocol(self, info: TypeInfo, declared: bool) -> Managed | None:
+        def has(name: str) -> bool:
+            return info.has_readable_member(name)
+
+        is_async = has("__aenter__") and has("__aexit__")
+        is_sync = has("__enter__") and has("__exit__")
+        if not declared:
+            # A class that can be entered synchronously only, and that nobody declared, is most
+            # often a helper (a timer, a patch, a buffer): it is looked at in strict mode.
+            if info.is_protocol or not (is_async or (is_sync and self.config.level == "strict")):
+                return None
+            if info.fallback_to_any or has("__getattr__"):
+                return None
+        release = frozenset(name for name in ENDS if has(name))
+        holds = any(has(name) for name in RELEASE_LIKE)
+        kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
+        return Managed(info, kind, declared, release, releasers=frozenset({"release"}))

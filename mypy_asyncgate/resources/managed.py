@@ -1,0 +1,44 @@
+"""A managed class: what its instances need, and how that is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mypy.nodes import TypeInfo
+
+from mypy_asyncgate.catalog.model import Kind
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A managed class: what its instances need, and how that is done."""
+
+    info: TypeInfo
+    kind: Kind
+    declared: bool
+    """The catalog, the configuration or a marker says so; otherwise its methods suggest it."""
+    release: frozenset[str] = frozenset()
+    start: frozenset[str] = frozenset()
+    consume: frozenset[str] = frozenset()
+    releasers: frozenset[str] = frozenset()
+    reusable: bool = True
+
+    @property
+    def name(self) -> str:
+        """The bare name of the class, for messages."""
+        return self.info.name
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is entered with ``async with``."""
+        return self.info.has_readable_member("__aenter__")
+
+    @property
+    def keyword(self) -> str:
+        """The statement that enters it."""
+        return "async with" if self.is_async else "with"
+
+    @property
+    def has_protocol(self) -> bool:
+        """Whether it can be entered at all."""
+        return self.is_async or self.info.has_readable_member("__enter__")

@@ -1,0 +1,256 @@
+"""Which calls make a resource that the caller owns.
+
+Decided in this order: the type is marked ``Owned`` or ``Borrowed``; the configuration or the
+catalog says so; a constructor; a call that gives a manager to enter; a classmethod that returns
+its own class; a function of the same module that returns what it makes. Anything else is borrowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, SymbolTableNode, TypeInfo
+from mypy.types import Instance, Type, get_proper_type
+
+from mypy_asyncgate.catalog.model import CallEntry, Catalog, Gives, Kind, ProducerEntry
+from mypy_asyncgate.config import Config
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.factories import returns_fresh
+from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.resources.production import Production
+
+
+@dataclass(frozen=True)
+class CheckedCall:
+    """A call as mypy has checked it.
+
+    ``full_name`` is the callee's as mypy's hook has it, ``result`` the type of the call,
+    ``module`` the full name of the module it stands in.
+    """
+
+    node: CallExpr
+    full_name: str
+    result: Type
+    is_constructor: bool
+    module: str
+
+
+class Producers:
+    """Answers for one mypy build. ``lookup`` finds a symbol by its full name."""
+
+    def __init__(
+        self,
+        config: Config,
+        catalog: Catalog,
+        classes: Classes,
+        lookup: Callable[[str], SymbolTableNode | None],
+    ) -> None:
+        self.config = config
+        self.catalog = catalog
+        self.classes = classes
+        self._lookup = lookup
+        # A method that is called on a variable is known by its bare name only while lowering.
+        self._methods = {
+            entry.name.rpartition(".")[2]: entry
+            for library in catalog.libraries
+            for entry in library.calls
+            if entry.name.split(".")[-2].lstrip("_")[:1].isupper()
+        }
+
+    def entry(self, full_name: str) -> ProducerEntry | None:
+        """Return the catalog's entry of a function or method, looked up along the MRO."""
+        entry = self.catalog.producer(full_name)
+        if entry is None and (info := self._owner(full_name)) is not None:
+            method = full_name.rpartition(".")[2]
+            for base in info.mro[1:]:
+                if method in info.names:
+                    break
+                entry = self.catalog.producer(f"{base.fullname}.{method}")
+                if entry is not None or method in base.names:
+                    break
+        return entry
+
+    def is_producer(self, full_name: str) -> bool:
+        """Tell whether callers of a function are told by its entry what they owe."""
+        return self.entry(full_name) is not None or self._in_config(full_name)
+
+    def may_produce(self, full_name: str) -> bool:
+        """Tell whether a call of this name may make a resource, from its declaration alone."""
+        if "." not in full_name:
+            return True  # a local function, or a variable that holds one: only its type tells
+        symbol = self._symbol(full_name)
+        if symbol is None or symbol.node is None:
+            return False
+        if isinstance(symbol.node, TypeInfo):
+            return (
+                self.classes.managed(symbol.node) is not None or self.entry(full_name) is not None
+            )
+        if self.catalog.producer(full_name) is not None or self._in_config(full_name):
+            return True
+        return any(self._may_hold(result) for result in types.result_types(symbol.type))
+
+    def productions(self, call: CheckedCall) -> Iterator[Production]:
+        """Yield the resources that a call makes and its caller owns, most often none or one."""
+        inner, coroutine = types.awaited(call.result)
+        entry = self.entry(call.full_name) if "." in call.full_name else None
+        if entry is None or not entry.positions:
+            yield from self._made(call, inner, coroutine, entry, None)
+            return
+        items = types.elements(inner)
+        for position in entry.positions:
+            if position < len(items):
+                yield from self._made(call, items[position], coroutine, entry, position)
+
+    def _made(
+        self,
+        call: CheckedCall,
+        given: Type,
+        coroutine: bool,
+        entry: ProducerEntry | None,
+        position: int | None,
+    ) -> Iterator[Production]:
+        for instance in types.instances(given):
+            managed = self.classes.managed(instance.type)
+            if managed is None or not self._is_fresh(call, instance, managed, entry):
+                continue
+            kind = self._kind(call, managed, entry)
+            yield Production(
+                call.node,
+                names.bare_name(names.callee(call.node)) or managed.name,
+                managed,
+                kind,
+                coroutine,
+                self._opened(instance, managed) if kind is not Kind.RELEASE else None,
+                self._entered(instance, managed),
+                position,
+            )
+            return
+
+    def _kind(self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None) -> Kind:
+        """Return the kind of what a call gives, mostly its class's.
+
+        A function that hands over a lazy resource, and of which nothing is known, is taken to
+        have opened it.
+        """
+        if entry is not None and entry.kind is not None:
+            return entry.kind
+        if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
+            function = self._own_function(call)
+            if function is None or not returns_fresh(function, self._makes, awaited=False):
+                return Kind.RELEASE
+        return managed.kind
+
+    def _is_fresh(
+        self,
+        call: CheckedCall,
+        instance: Instance,
+        managed: Managed,
+        entry: ProducerEntry | None,
+    ) -> bool:
+        declared = types.ownership(instance)
+        if declared is not None:
+            return declared is Ownership.OWNED
+        if call.full_name in self.config.borrowed:
+            return False
+        if call.full_name in self.config.factories:
+            return True
+        if entry is not None:
+            return entry.gives is Gives.FRESH
+        if call.is_constructor:
+            return True
+        if managed.declared and managed.kind is Kind.ENTER:
+            # Nobody keeps a manager that was not entered: whoever gives one away made it.
+            return True
+        return self._is_own_factory(call.full_name, instance) or self._returns_fresh(call)
+
+    def _returns_fresh(self, call: CheckedCall) -> bool:
+        """Tell whether a call is of a function of its module that returns what it makes."""
+        function = self._own_function(call)
+        return function is not None and returns_fresh(function, self._makes)
+
+    def _own_function(self, call: CheckedCall) -> FuncDef | None:
+        """Return the function that is called, if it is one of the module at hand."""
+        function = names.definition(getattr(names.callee(call.node), "node", None))
+        if function is None or not function.fullname.startswith(f"{call.module}."):
+            return None
+        return function
+
+    def _makes(self, call: CallExpr) -> bool:
+        """Tell whether a call makes a resource, by the name of what is called."""
+        name = names.full_name(names.callee(call))
+        if name is None:
+            return False
+        entry = self.entry(name)
+        if entry is not None:
+            return entry.gives is Gives.FRESH
+        info = names.is_class(names.callee(call))
+        managed = self.classes.managed(info) if info is not None else None
+        return managed is not None and managed.declared
+
+    def _is_own_factory(self, full_name: str, instance: Instance) -> bool:
+        """Tell whether a call is of a classmethod that returns an instance of its class."""
+        owner = self._owner(full_name)
+        symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
+        node = symbol.node if symbol is not None else None
+        return (
+            owner is not None
+            and isinstance(node, Decorator)
+            and node.func.is_class
+            and instance.type.has_base(owner.fullname)
+        )
+
+    def _opened(self, instance: Instance, managed: Managed) -> Managed | None:
+        """Return how the result of awaiting a lazy resource is managed."""
+        result = types.await_result(instance)
+        if result is None:
+            return None
+        opened = managed if result.type is managed.info else self.classes.managed(result.type)
+        return opened if opened is not None and opened.release | opened.consume else None
+
+    def _entered(self, instance: Instance, managed: Managed) -> Managed | None:
+        """Return how what entering gives is managed."""
+        for result in types.enter_results(instance):
+            if types.gives_itself(managed.info, result):
+                return managed
+            for given in types.instances(result):
+                return self.classes.managed(given.type)
+        return None
+
+    def _may_hold(self, result: Type) -> bool:
+        inner, _ = types.awaited(result)
+        return any(
+            types.ownership(i) is not None or self.classes.managed(i.type) is not None
+            for item in (inner, *types.elements(inner))
+            for i in types.instances(item)
+        )
+
+    def _in_config(self, full_name: str) -> bool:
+        return full_name in self.config.factories or full_name in self.config.borrowed
+
+    def _owner(self, full_name: str) -> TypeInfo | None:
+        owner = self._lookup(full_name.rpartition(".")[0])
+        return owner.node if owner is not None and isinstance(owner.node, TypeInfo) else None
+
+    def _symbol(self, full_name: str) -> SymbolTableNode | None:
+        symbol = self._lookup(full_name)
+        if symbol is None and (owner := self._owner(full_name)) is not None:
+            return owner.get(full_name.rpartition(".")[2])
+        return symbol
+
+    # -- what lowering asks
+
+    def known_call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
+        """Return what is known of a call that a resource may be passed to."""
+        return self.catalog.call(full_name) if full_name else self._methods.get(bare_name)
+
+    def may_swallow(self, manager: Expression) -> bool:
+        """Tell whether the manager that a ``with`` enters may suppress exceptions."""
+        if isinstance(manager, CallExpr):
+            info = names.is_class(names.callee(manager))
+            return info is not None and types.may_swallow(info)
+        node = getattr(manager, "node", None)
+        declared = get_proper_type(getattr(node, "type", None))
+        return isinstance(declared, Instance) and types.may_swallow(declared.type)

@@ -1,0 +1,81 @@
+"""A call that makes a resource which its caller owns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from mypy.nodes import CallExpr
+
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.resources.classes import ENDS
+from mypy_asyncgate.resources.managed import Managed
+
+
+@dataclass(frozen=True)
+class Production:
+    """A call that makes a resource which its caller owns."""
+
+    call: CallExpr
+    callee: str
+    """What is called, as the source has it: "connect", "ClientSession"."""
+    managed: Managed
+    kind: Kind
+    coroutine: bool
+    """The call gives a coroutine; awaiting it makes the resource."""
+    opened: Managed | None
+    """What a lazy resource is once it has been awaited; None if nothing has to be released."""
+    entered: Managed | None
+    """What entering gives, if that is a resource too, most often the same; else None."""
+    position: int | None
+    """The element of the tuple the call gives that is the resource; None for the result."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether something is held as soon as it is made."""
+        return self.kind is Kind.RELEASE
+
+    @cached_property
+    def release(self) -> frozenset[str]:
+        """Methods that end the obligation."""
+        return self._both("release")
+
+    @cached_property
+    def start(self) -> frozenset[str]:
+        """Methods that enter it besides ``with`` and ``await``."""
+        return self._both("start")
+
+    @cached_property
+    def consume(self) -> frozenset[str]:
+        """Methods and attributes that release it by using it up."""
+        return self._both("consume")
+
+    @cached_property
+    def releasers(self) -> frozenset[str]:
+        """Functions and methods that release it when it is passed to them."""
+        return self._both("releasers")
+
+    def is_fluent(self, method: str) -> bool:
+        """Tell whether ``method`` gives back the resource itself, as its type has it."""
+        info = self.managed.info
+        return any(types.gives_itself(info, r) for r in types.method_results(info, method))
+
+    def is_awaited(self, method: str) -> bool:
+        """Tell whether a call of ``method`` does its work only when it is awaited or entered."""
+        info = (self.entered or self.managed).info
+        return any(types.works_later(r) for r in types.method_results(info, method))
+
+    @property
+    def reusable(self) -> bool:
+        """Whether it may be used again after its release, or nobody knows that it may not."""
+        return (self.opened or self.managed).reusable
+
+    def works_when_closed(self, method: str) -> bool:
+        """Tell whether ``method`` may be called on a closed resource: it only asks or waits."""
+        return method in ENDS or not self.is_awaited(method)
+
+    def _both(self, attribute: str) -> frozenset[str]:
+        mine: frozenset[str] = getattr(self.managed, attribute)
+        later: frozenset[str] = getattr(self.opened, attribute) if self.opened else frozenset()
+        return mine | later

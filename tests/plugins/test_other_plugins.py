@@ -1,0 +1,156 @@
+"""Other plugins keep working beside ours, whichever is listed first."""
+
+from __future__ import annotations
+
+import pytest
+from mypy_project import PLUGIN, Project
+
+CLIENT = {
+    "aiohttp/__init__.py": "",
+    "aiohttp/client.py": """
+        class ClientSession:
+            async def __aenter__(self) -> "ClientSession":
+                return self
+            async def __aexit__(self, *exc: object) -> None: ...
+            async def close(self) -> None: ...
+
+        class TracedSession(ClientSession): ...
+    """,
+    "use.py": """
+        from aiohttp.client import ClientSession
+
+        def caller() -> None:
+            session = ClientSession()
+            reveal_type(session)
+    """,
+}
+CHANGING = """
+from mypy.plugin import Plugin
+from mypy.types import Instance
+
+class Changing(Plugin):
+    def get_function_hook(self, fullname):
+        if fullname.endswith("ClientSession"):
+            return self.change
+
+    def change(self, ctx):
+        return Instance(self.lookup_fully_qualified("aiohttp.client.TracedSession").node, [])
+
+def plugin(version):
+    return Changing
+"""
+RAISING = """
+from mypy.plugin import Plugin
+
+def fail(ctx):
+    raise LookupError("from the other plugin")
+
+class Raising(Plugin):
+    def {getter}(self, fullname):
+        if fullname.endswith("{name}"):
+            return fail
+
+def plugin(version):
+    return Raising
+"""
+MODEL = """
+    from pydantic import BaseModel, Field, SecretStr, field_validator
+
+    class Settings(BaseModel):
+        url: str
+        size: int = Field(default=5, alias="poolSize")
+        secret: SecretStr | None = None
+
+        @field_validator("url")
+        def check(cls, value: str) -> str:
+            return value
+
+        async def __aenter__(self) -> "Settings":
+            return self
+
+        async def __aexit__(self, *exc: object) -> None: ...
+
+        async def close(self) -> None: ...
+
+    class Frozen(BaseModel, frozen=True):
+        name: str
+
+    class Half(BaseModel):  # half
+        async def __aexit__(self, *exc: object) -> None: ...
+
+    def use(frozen: Frozen) -> None:
+        reveal_type(Settings.__init__)
+        reveal_type(Settings.model_construct)
+        settings = Settings(url="x")  # use
+        reveal_type(settings.size)
+        Settings(poolSize="y", unknown=1)
+        frozen.name = "z"
+        reveal_type(Frozen(name="a").model_copy())
+"""
+
+
+def line(text: str, mark: str) -> int:
+    """Return the number of the line that ends with a comment."""
+    (number,) = (n for n, t in enumerate(text.splitlines(), 1) if t.endswith(f"# {mark}"))
+    return number
+
+
+def test_pydantic(project: Project) -> None:
+    pytest.importorskip("pydantic")
+    options = """
+        [pydantic-mypy]
+        init_forbid_extra = True
+        init_typed = True
+    """
+    project.write({"model.py": MODEL})
+    project.configure("pydantic.mypy", more=options)
+    alone = project.mypy("model.py", cache="alone")
+    project.configure(PLUGIN, "pydantic.mypy", more=options)
+    first = project.mypy("model.py", cache="first")
+    project.configure("pydantic.mypy", PLUGIN, more=options)
+    last = project.mypy("model.py", cache="last")
+    assert first.without_ours() == list(alone.messages)
+    assert last.without_ours() == list(alone.messages)
+    texts = [message.text for message in alone.messages]
+    # pydantic's plugin was at work: without it, the model takes anything and can be assigned to.
+    assert any("read-only" in text for text in texts)
+    assert any("unknown" in text for text in texts)
+    assert first.found() == last.found()
+    assert first.found() >= {
+        ("model.py", line(MODEL, "half"), "half-protocol"),
+        ("model.py", line(MODEL, "use"), "never-entered"),
+    }
+
+
+@pytest.mark.parametrize("order", [(PLUGIN, "other.py"), ("other.py", PLUGIN)], ids=" ".join)
+def test_another_hook_for_the_same_call(project: Project, order: tuple[str, ...]) -> None:
+    """Its type is the call's type; listed after ours, we still follow what the call makes."""
+    project.write({**CLIENT, "other.py": CHANGING})
+    project.configure(*order)
+    result = project.mypy("use.py")
+    (revealed,) = (m.text for m in result.messages if "Revealed" in m.text)
+    assert "aiohttp.client.TracedSession" in revealed
+    assert result.found() == ({("use.py", 5, "never-entered")} if order[0] == PLUGIN else set())
+
+
+@pytest.mark.parametrize(
+    ("getter", "name", "code"),
+    [
+        ("get_function_hook", "ClientSession", CLIENT["use.py"]),
+        ("get_method_hook", "__init_subclass__", "class C: ...\n"),
+        (
+            "get_customize_class_mro_hook",
+            "use.C",
+            "class M(type): ...\nclass C(metaclass=M): ...\n",
+        ),
+    ],
+)
+def test_exceptions_of_others_are_not_ours(
+    project: Project, getter: str, name: str, code: str
+) -> None:
+    project.write({**CLIENT, "other.py": RAISING.format(getter=getter, name=name), "use.py": code})
+    project.configure(PLUGIN, "other.py")
+    result = project.mypy("use.py", env={"MYPY_ASYNCGATE_DEBUG": ""})
+    assert result.status == 2
+    assert "LookupError: from the other plugin" in result.errors + result.output
+    assert "asyncgate-internal" not in result.output
