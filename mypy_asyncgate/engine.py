@@ -19,6 +19,7 @@ from mypy_asyncgate.analysis.cfg import Graph
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import ClassFacts, FunctionFacts, ProductionFacts, follow
+from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
@@ -132,8 +133,10 @@ class Engine:
             hands_over = any(self._hands_over(result))
         is_local = len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1
         known = self.producers.is_producer(function.fullname)
+        info = checker.scope.enclosing_class(function)
+        owner = Owner(info, checker.tree) if info is not None else None
         return FunctionFacts(
-            function.name or "", _is_decorated(function), is_local, hands_over or known
+            function.name or "", _is_decorated(function), is_local, owner, hands_over or known
         )
 
     def _hands_over(self, result: Type) -> Iterable[bool]:

@@ -8,9 +8,10 @@ next plugin's and returns its type: this plugin observes, and never changes a ty
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -44,6 +45,7 @@ from mypy_asyncgate.mypy_api.build import (
 )
 from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
 from mypy_asyncgate.mypy_api.types import mark
+from mypy_asyncgate.stub_sets import series_mismatch
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
@@ -84,6 +86,7 @@ class AsyncgatePlugin(Plugin):
         if self._unusable is not None:
             raise CompileError([str(self._unusable)])
         super().set_modules(modules)
+        _note_wrong_stubs()
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """Return what a cached result depends on beside the source."""
@@ -225,6 +228,14 @@ class AsyncgatePlugin(Plugin):
             setattr(self, name, clock.timed(getattr(self, name)))
         for name in ("_guard", "_class_defined"):
             setattr(self, name, clock.timed(getattr(self, name)))
+
+
+@cache
+def _note_wrong_stubs() -> None:
+    """Say once, on stderr, that the installed stubs are of another series: no file is to blame."""
+    mismatch = series_mismatch()
+    if mismatch is not None and "build_worker" not in Path(sys.argv[0]).stem:
+        print(f"mypy-asyncgate: note: {mismatch}", file=sys.stderr)
 
 
 def _analyze_marker(ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:

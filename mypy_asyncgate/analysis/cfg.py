@@ -17,6 +17,8 @@ from mypy.nodes import CallExpr, Context
 from mypy_asyncgate.catalog.model import Does
 
 Place = str
+FIELD = "self."
+"""What the places of fields begin with."""
 
 
 class Raise(enum.Enum):

@@ -10,7 +10,7 @@ that mypy's cache keeps of other modules), so they are the same cold, warm and i
                                             methods: one; takes no argument, result PLAIN
 
 What cannot be known is given the benefit of the doubt: an unknown base, decorator or type ends
-in ``left_open``, in no signature, or in ``Result.UNKNOWN``.
+in ``left_open`` or in no signature.
 """
 
 from __future__ import annotations
@@ -26,12 +26,17 @@ from mypy.nodes import (
     ClassDef,
     Context,
     Decorator,
+    DictExpr,
     FuncDef,
+    IntExpr,
+    ListExpr,
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
     RefExpr,
     ReturnStmt,
+    StrExpr,
+    TupleExpr,
     TypeInfo,
     Var,
 )
@@ -68,6 +73,7 @@ from mypy_asyncgate.analysis.class_ast import (
     own_nodes,
     set_from_outside,
 )
+from mypy_asyncgate.analysis.class_signatures import Signature, SignatureReader
 from mypy_asyncgate.mypy_api.names import bare_name, full_name
 
 # Class decorators that leave the class's methods as they are; others may add the missing half.
@@ -95,36 +101,6 @@ HARMLESS = frozenset(
     }
 )
 HARMLESS_BARE = frozenset(name.rpartition(".")[2] for name in HARMLESS)
-
-
-class Result(Enum):
-    """What calling a method gives, as far as awaiting it goes."""
-
-    UNKNOWN = auto()
-    PLAIN = auto()
-    AWAITABLE = auto()
-    COROUTINE = auto()
-    ASYNC_GENERATOR = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One way to call a method on an instance: ``required`` to ``limit`` positional arguments.
-
-    ``limit`` is None for ``*args`` and -1 where not even ``self`` has a place; ``keywords`` are
-    the keyword-only arguments without a default.
-    """
-
-    where: Context
-    required: int
-    limit: int | None
-    keywords: tuple[str, ...]
-    result: Result
-
-    def accepts(self, count: int) -> bool:
-        """Tell whether it can be called with ``count`` positional arguments and no others."""
-        enough = self.required <= count
-        return enough and not self.keywords and (self.limit is None or count <= self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +178,11 @@ class _Reader:
         missing = _missing(first, known)
         left_open = bool(missing) and self._is_left_open(frozenset(missing))
         never_called = _both_of({d.name for d in self.dunders if d.is_guard})
+        signatures = SignatureReader(
+            self.bound, self.info.is_protocol, self._lacks("__await__")
+        )
         methods = tuple(
-            Method(d.name, tuple(self._signatures(d)))
+            Method(d.name, tuple(signatures.of(d)))
             for d in self.dunders
             if d.reachable and d.name not in never_called
         )
@@ -271,106 +250,6 @@ class _Reader:
             return abstract <= DUNDERS
         return is_abc and all(d.name.startswith("_") for d in self.body)
 
-    # -- signatures
-
-    def _signatures(self, definition: Definition) -> Iterator[Signature]:
-        if isinstance(definition.node, AssignmentStmt):
-            yield from self._of_assignment(definition.name, definition.node)
-        else:
-            yield from self._of_functions(definition.node)
-
-    def _of_functions(self, node: object) -> Iterator[Signature]:
-        functions = node.items if isinstance(node, OverloadedFuncDef) else [node]
-        for function in functions:
-            if isinstance(function, FuncDef):
-                yield self._of_function(function)
-            elif isinstance(function, Decorator):
-                yield from self._of_decorated(function)
-
-    def _of_assignment(self, name: str, statement: AssignmentStmt) -> Iterator[Signature]:
-        for target in statement.lvalues:
-            if not (self.bound and isinstance(target, NameExpr) and target.name == name):
-                continue
-            value = statement.rvalue
-            function = value.node if isinstance(value, RefExpr) else None
-            if isinstance(function, (FuncDef, Decorator, OverloadedFuncDef)):
-                for found in self._of_functions(function):
-                    yield _moved(found, statement)
-            elif isinstance(target.node, Var) and target.node.type is not None:
-                for item in _callables(target.node.type):
-                    result = self._result(item.ret_type, is_async=False)
-                    yield _signature(statement, item.arg_kinds, item.arg_names, True, result)
-                    # Whether ``self`` is passed depends on where it is assigned.
-                    unknown = Result.UNKNOWN
-                    yield _signature(statement, item.arg_kinds, item.arg_names, False, unknown)
-
-    def _of_function(self, function: FuncDef, is_abstract: bool = False) -> Signature:
-        declared = function.type if isinstance(function.type, CallableType) else None
-        result_type = get_proper_type(declared.ret_type) if declared is not None else None
-        is_declared = result_type is not None and not (
-            isinstance(result_type, AnyType) and result_type.type_of_any == TypeOfAny.unannotated
-        )
-        if function.is_coroutine:
-            result = Result.ASYNC_GENERATOR if function.is_generator else Result.COROUTINE
-        elif is_declared and result_type is not None:
-            result = self._result(result_type, is_async=False)
-        else:
-            result = Result.UNKNOWN if is_abstract else self._inferred(function)
-        kinds = [argument.kind for argument in function.arguments]
-        names = [argument.variable.name for argument in function.arguments]
-        return _signature(function, kinds, names, not function.is_static, result)
-
-    def _of_decorated(self, node: Decorator) -> Iterator[Signature]:
-        names = decorator_names(node)
-        function = node.func
-        if all(name in TRANSPARENT for name in names):
-            found = self._of_function(function, "abstractmethod" in names)
-            if "staticmethod" in names and not function.is_static:
-                kinds = [argument.kind for argument in function.arguments]
-                arg_names = [argument.variable.name for argument in function.arguments]
-                found = _signature(function, kinds, arg_names, False, found.result)
-            yield found
-        elif self.bound and not function.is_property and node.var.type is not None:
-            for item in _callables(node.var.type):
-                result = self._result(item.ret_type, function.is_coroutine)
-                takes_self = not function.is_static
-                yield _signature(function, item.arg_kinds, item.arg_names, takes_self, result)
-
-    # -- results
-
-    def _result(self, declared: Type, is_async: bool) -> Result:
-        proper = get_proper_type(declared)
-        if isinstance(proper, (NoneType, TypedDictType)):
-            return Result.PLAIN
-        if isinstance(proper, UnboundType):
-            return Result.PLAIN if proper.name in ("None", "bool") else Result.UNKNOWN
-        if isinstance(proper, UnionType):
-            results = {self._result(item, is_async) for item in proper.items}
-            return results.pop() if len(results) == 1 else Result.UNKNOWN
-        if isinstance(proper, TypeVarType):
-            return Result.UNKNOWN if proper.values else self._result(proper.upper_bound, is_async)
-        if isinstance(proper, TupleType):
-            proper = proper.partial_fallback
-        elif isinstance(proper, LiteralType):
-            proper = proper.fallback
-        return _of_instance(proper, is_async) if isinstance(proper, Instance) else Result.UNKNOWN
-
-    def _inferred(self, function: FuncDef) -> Result:
-        """Return what an unannotated function gives, if it plainly cannot be awaited."""
-        if function.is_generator:
-            return Result.PLAIN
-        if only_raises(function) or self.info.is_protocol:
-            return Result.UNKNOWN
-        harmless = {"None", "True", "False"}
-        if function.arguments and self._lacks("__await__"):
-            harmless.add(function.arguments[0].variable.name)
-        returned = [node.expr for node in own_nodes(function) if isinstance(node, ReturnStmt)]
-        plain = all(
-            value is None or (isinstance(value, NameExpr) and value.name in harmless)
-            for value in returned
-        )
-        return Result.PLAIN if plain else Result.UNKNOWN
-
 
 def _both_of(names: set[str]) -> frozenset[str]:
     """Return ``names``, each with the other half of its pair."""
@@ -384,50 +263,3 @@ def _missing(first: frozenset[str], known: frozenset[str]) -> set[str]:
             if has in first and lacks not in known:
                 missing.add(lacks)
     return missing
-
-
-def _callables(declared: Type) -> list[CallableType]:
-    proper = get_proper_type(declared)
-    if isinstance(proper, Overloaded):
-        return proper.items
-    return [proper] if isinstance(proper, CallableType) and not proper.is_type_obj() else []
-
-
-def _of_instance(instance: Instance, is_async: bool) -> Result:
-    info = instance.type
-    if info.fullname == "builtins.object" or info.fallback_to_any:
-        return Result.UNKNOWN
-    if info.fullname == "typing.Coroutine" and is_async:
-        return Result.COROUTINE
-    if info.get("__await__") is not None:
-        return Result.AWAITABLE
-    if info.fullname in ("typing.AsyncGenerator", "typing.AsyncIterator") and is_async:
-        return Result.ASYNC_GENERATOR
-    return Result.UNKNOWN if info.get("__getattr__") is not None else Result.PLAIN
-
-
-def _signature(
-    where: Context,
-    kinds: Sequence[ArgKind],
-    names: Sequence[str | None],
-    takes_self: bool,
-    result: Result,
-) -> Signature:
-    keywords = [
-        name or ""
-        for kind, name in zip(kinds, names, strict=False)
-        if kind.is_named() and kind.is_required()
-    ]
-    positional = [kind for kind in kinds if kind.is_positional()]
-    limit = None if ARG_STAR in kinds else len(positional)
-    required = sum(kind.is_required() for kind in positional)
-    if takes_self:
-        limit = None if limit is None else limit - 1
-        required = max(0, required - 1)
-    return Signature(where, required, limit, tuple(keywords), result)
-
-
-def _moved(signature: Signature, where: Context) -> Signature:
-    return Signature(
-        where, signature.required, signature.limit, signature.keywords, signature.result
-    )

@@ -35,6 +35,7 @@ from mypy.nodes import (
     SuperExpr,
     TupleExpr,
     UnaryExpr,
+    Var,
     YieldExpr,
     YieldFromExpr,
 )
@@ -42,6 +43,7 @@ from mypy.nodes import (
 from mypy_asyncgate.analysis.builder import Builder, LoopFrame
 from mypy_asyncgate.analysis.cfg import (
     CALL,
+    FIELD,
     NEVER,
     SUSPEND,
     SUSPEND_GENERATOR,
@@ -95,6 +97,14 @@ class ExpressionLowering(Builder):
             self.names.add(place)
             self.places[id(name.node)] = place
         return place
+
+    def field_of(self, e: Expression) -> Place | None:
+        """Return the place of ``self.name``, or None for every other expression."""
+        if isinstance(e, MemberExpr) and isinstance(e.expr, NameExpr):
+            node = e.expr.node
+            if isinstance(node, Var) and node.is_self:
+                return f"{FIELD}{e.name}"
+        return None
 
     def temporary(self) -> Place:
         """Return a new temporary; ``drop_temporaries`` ends its life."""
@@ -198,10 +208,14 @@ class ExpressionLowering(Builder):
         self.emit(Await(e, SUSPEND, place) if place else MayRaise(e, SUSPEND))
         return place
 
-    def member(self, e: MemberExpr) -> None:
+    def member(self, e: MemberExpr) -> Place | None:
+        field = self.field_of(e)
+        if field is not None:
+            return field
         place = self.value(e.expr)
         if place is not None:
             self.emit(Use(e, NEVER, place, e.name))
+        return None
 
     def index(self, e: IndexExpr) -> Place | None:
         base = self.value(e.base)
@@ -311,7 +325,8 @@ class ExpressionLowering(Builder):
         mark = len(self.temporaries)
         parts = (e.left_expr,) if isinstance(e, GeneratorExpr) else (e.key, e.value)
         for part in parts:
-            self.store(part, "container")
+            if part is not None:  # a key of None stands for "**"
+                self.store(part, "container")
         self.drop_temporaries(e, mark)
         innermost = self.frames[-1]
         if isinstance(innermost, LoopFrame):

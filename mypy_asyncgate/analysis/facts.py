@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mypy.nodes import CallExpr, Context
 
 from mypy_asyncgate.analysis.cfg import (
+    FIELD,
     SUSPEND,
     SUSPEND_GENERATOR,
     Exit,
@@ -17,12 +18,15 @@ from mypy_asyncgate.analysis.cfg import (
     Move,
     Op,
     Return,
+    Store,
 )
 from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
+from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
-from mypy_asyncgate.analysis.transfer import Event, Transfer, What
+from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.production import Production
 
 __all__ = ["ClassFacts", "FunctionFacts", "ProductionFacts", "follow"]
@@ -37,6 +41,8 @@ class FunctionFacts:
     """It has a decorator that may change what callers get, or how long it lives."""
     local: bool
     """It is defined inside another function, whose callback it may be."""
+    owner: Owner | None
+    """The class it is a method of."""
     hands_over: bool
     """Its signature, or an entry for it, tells callers to enter or release what it returns."""
 
@@ -92,6 +98,30 @@ class ProductionFacts:
     def happens(self, *what: What) -> bool:
         """Tell whether any of ``what`` happens to the resource on some path."""
         return any(event.what in what for event in self.events)
+
+    @property
+    def neglected_field(self) -> str | None:
+        """The field that it is stored in while open, if nothing takes care of that field."""
+        owner = self.function.owner
+        if owner is None:
+            return None
+        entered = self.production.entered
+        release = self.production.release | EXITS | (entered.release if entered else frozenset())
+        for event in self.events:
+            op = event.op
+            if event.what is not What.HANDED_ON or not isinstance(op, Store):
+                continue
+            by_hand = event.status is Status.ENTERED and self.entered_by_hand
+            if (event.status is Status.OPEN or by_hand) and op.target.startswith(FIELD):
+                field = op.target.removeprefix(FIELD)
+                if not owner.cares_for(field, release.union(ENDS)):
+                    return field
+        return None
+
+    @property
+    def entered_by_hand(self) -> bool:
+        """Whether it is entered by a call of ``__aenter__``, and so left by one, if at all."""
+        return any(e.what is What.ENTERED and isinstance(e.op, Method) for e in self.events)
 
     @property
     def kept(self) -> bool:
@@ -172,7 +202,7 @@ def _follow(
         if isinstance(op, Make) and op.call is production.call
     ]
     depth = births[0][2].depth if births else 0
-    transfer = Transfer(production, depth, graph, lends)
+    transfer = Transfer(production, depth, graph, lends, function.name in ENTERS)
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in births]
     solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
     events: dict[tuple[What, int, Status], Event] = {}
@@ -190,10 +220,7 @@ def _follow(
         min(names)[1] if names else None,
         tuple(sorted(events.values(), key=lambda e: _position(e.op.node))),
         tuple(_leaks(graph, solution)),
-        any(
-            state.status in (Status.CLOSED, Status.ENTERED)
-            for state in solution.at(graph.exits[Exit.RAISE])
-        ),
+        any(_is_guard(event, graph) for event in events.values()),
     )
 
 
@@ -217,6 +244,8 @@ def _leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
     for exit_, index in graph.exits.items():
         for state in solution.at(index):
             if state.status not in OWED:
+                continue
+            if exit_ is Exit.NORMAL and any(p.startswith(FIELD) for p in state.places):
                 continue
             leading = solution.leading_to([Point(index, 0, state)])
             for step in solution.arrivals:
@@ -242,6 +271,13 @@ def _return_in(graph: Graph, source: Point[State]) -> Op | None:
         if isinstance(op, Return):
             return op
     return None
+
+
+def _is_guard(event: Event, graph: Graph) -> bool:
+    """Tell whether the resource is entered, or released by a ``finally`` or ``except``."""
+    if event.what is What.ENTERED:
+        return True
+    return event.what is What.RELEASED and id(event.op) in graph.cleanup
 
 
 def _position(node: Context) -> tuple[int, int]:

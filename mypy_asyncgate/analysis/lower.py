@@ -9,6 +9,7 @@ from mypy.nodes import (
     AssignmentStmt,
     BreakStmt,
     ClassDef,
+    ConditionalExpr,
     ContinueStmt,
     Decorator,
     DelStmt,
@@ -23,6 +24,7 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     OperatorAssignmentStmt,
+    OpExpr,
     OverloadedFuncDef,
     RaiseStmt,
     ReturnStmt,
@@ -158,7 +160,9 @@ class Lowering(ExpressionLowering):
             for child in children(target):
                 if isinstance(child, Expression):
                     self.use(child)
-            if value is not None:
+            if value is None and (field := self.field_of(target)) is not None:
+                self.move(target, field, None)
+            elif value is not None:
                 if item is not None:
                     element = self.temporary()
                     self.emit(Move(target, NEVER, element, value, item))
@@ -180,6 +184,9 @@ class Lowering(ExpressionLowering):
     def return_(self, s: ReturnStmt) -> None:
         mark = len(self.temporaries)
         place = self.value(s.expr) if s.expr is not None else None
+        if place is not None and isinstance(s.expr, (ConditionalExpr, OpExpr)):
+            # ``return client or make()``: the caller may get something borrowed as well.
+            self.emit(Store(s, NEVER, place, "result"))
         self.emit(Return(s, NEVER, place))
         self.drop_temporaries(s, mark)
         self.leave("return", 0, self.exits[Exit.NORMAL])

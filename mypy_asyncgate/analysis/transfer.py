@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mypy_asyncgate.analysis.cfg import (
+    FIELD,
     As,
     Assume,
     Await,
@@ -74,7 +75,8 @@ class Transfer:
 
     ``depth`` is the number of branches around it. ``lends`` says that the function releases
     the resource itself somewhere, so that passing it to a call only lends it; otherwise a call
-    that is given it may keep it.
+    that is given it may keep it. ``enters_object`` says that the function is an ``__aenter__``:
+    if it fails, nobody gets to leave the object, and what is on its fields is still owed.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Transfer:
         depth: int,
         graph: Graph,
         lends: bool,
+        enters_object: bool,
     ) -> None:
         self.production = production
         self.position = production.position
@@ -90,6 +93,7 @@ class Transfer:
         self.captured = graph.captured
         self.cleanup = graph.cleanup
         self.lends = lends
+        self.enters_object = enters_object
 
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
@@ -183,6 +187,9 @@ class Transfer:
         if op.name in ENTERS:
             return self.become(Status.ENTERED, What.ENTERED, op, state, op.result)
         if op.name in production.start and state.status is Status.PENDING:
+            if production.gives_another(op.name):
+                # What is to be released is what the method gives, and that is followed itself.
+                return self.gone(What.ENTERED, op, state)
             starts_later = production.is_awaited(op.name)
             status = Status.STARTING if starts_later else Status.OPEN
             return self.become(status, What.STARTED, op, state, op.result)
@@ -239,6 +246,9 @@ class Transfer:
             self.holds(op.place, state) or carrier(op.place) in state.places
         ):
             return (state,), None
+        if self.enters_object and op.target.startswith(FIELD) and op.place in state.places:
+            after = replace(state, places=state.places | {op.target})
+            return (after,), Event(What.HANDED_ON, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
     def return_(self, op: Return, state: State) -> Step:

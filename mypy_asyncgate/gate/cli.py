@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from mypy_asyncgate.gate import check, explain, init, rules
+from mypy_asyncgate.gate import check, explain, init, rules, stubs
 
 PROGRAM = "mypy-asyncgate"
 # Each module has HELP, add_arguments(parser) and run(args) -> exit status.
-COMMANDS = {"check": check, "explain": explain, "rules": rules, "init": init}
+COMMANDS = {"check": check, "explain": explain, "rules": rules, "init": init, "stubs": stubs}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

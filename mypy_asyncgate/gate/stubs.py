@@ -1,172 +1,34 @@
-"""Which corrected SQLAlchemy stubs fit this environment, and are they there?
+"""``mypy-asyncgate stubs``: which corrected SQLAlchemy stubs fit, and are they installed."""
 
-Wrong stubs say nothing: the rows of SQLAlchemy 2.0 and 2.1 differ, and types just become vaguer.
-So the series is compared here, from the metadata of what is installed; SQLAlchemy is not imported.
-"""
+from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import Distribution, distributions
-from pathlib import Path
 
-STUBS = "asyncgate-sqlalchemy-stubs"
+from mypy_asyncgate.stub_sets import inspect_environment, render, stub_path
 
-# Each series with a stub set, and the lowest release of it that the set was checked against.
-LOWEST = {"1.4": "1.4.29", "2.0": "2.0.20", "2.1": "2.1.0"}
-
-# Distributions that write to the same folder, "sqlalchemy-stubs".
-_RIVALS = ("sqlalchemy-stubs", "sqlalchemy2-stubs", "types-SQLAlchemy")
-
-_CHECKOUT = Path(__file__).parents[2] / "stubs"
+HELP = "say which SQLAlchemy stubs fit this environment, and whether they are installed"
 
 
-@dataclass(frozen=True)
-class StubReport:
-    """What an environment has of SQLAlchemy and of its stubs; made by ``inspect_environment``."""
-
-    sqlalchemy: str | None
-    """The version of SQLAlchemy; None if it is not installed."""
-
-    installed: str | None
-    """The version of our stubs; None if they are not installed."""
-
-    rivals: tuple[str, ...]
-    """Other stubs of SQLAlchemy, as "name version"; they own the same folder."""
-
-    @property
-    def series(self) -> str | None:
-        """The installed SQLAlchemy's series, such as "2.1"; None if it is not installed."""
-        return self.sqlalchemy and _series(self.sqlalchemy)
-
-    @property
-    def fitting(self) -> str | None:
-        """The series of the stub set to use; None if there is none for this SQLAlchemy."""
-        return self.series if self.series in LOWEST else None
-
-    @property
-    def right(self) -> bool:
-        """Whether the set that fits is the one installed."""
-        return self.installed is not None and _series(self.installed) == self.fitting
-
-    @property
-    def command(self) -> str | None:
-        """The shell command that installs the fitting set; None if there is none."""
-        return self.fitting and _command(self.fitting)
-
-
-def inspect_environment(path: Sequence[str] | None = None) -> StubReport:
-    """Read what is installed on ``path``, a list of folders; the default is ``sys.path``.
-
-    Raises nothing for what is missing: that is None in the report.
-    """
-    where = sys.path if path is None else path
-    rivals = ((name, _version(name, where)) for name in _RIVALS)
-    return StubReport(
-        sqlalchemy=_version("SQLAlchemy", where),
-        installed=_version(STUBS, where),
-        rivals=tuple(f"{name} {version}" for name, version in rivals if version),
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe this command's arguments to its parser."""
+    parser.add_argument(
+        "--path",
+        action="store_true",
+        help="print the folder of the fitting set, for PYTHONPATH and other type checkers",
     )
 
 
-def stub_path(series: str) -> Path | None:
-    """Return the folder holding "sqlalchemy-stubs" for a series such as "2.1", or None.
-
-    It is the one to put first on PYTHONPATH, or to give to pyright as stubPath and to ty as an
-    extra search path: where the set is installed, else the source checkout this file runs from.
-    """
-    for folder in (*_installed_folders(series), _CHECKOUT / f"sqlalchemy-{series}"):
-        if (folder / "sqlalchemy-stubs" / "py.typed").is_file():
-            return folder
-    return None
-
-
-def render(report: StubReport) -> str:
-    """Return the report as the lines that ``mypy-asyncgate stubs`` prints, without a final newline.
-
-    Raises nothing.
-    """
-    return "\n".join(_lines(report))
-
-
-def series_mismatch() -> str | None:
-    """Return one line if the installed stubs are of another series than SQLAlchemy, else None."""
+def run(args: argparse.Namespace) -> int:
+    """Print the report, or the folder; return 0 if the right set is there, else 1 (report) or 2."""
     report = inspect_environment()
-    if report.sqlalchemy is None or report.installed is None or report.right:
-        return None
-    return (
-        f"stubs of SQLAlchemy {_series(report.installed)} beside SQLAlchemy {report.sqlalchemy}; "
-        'run "mypy-asyncgate stubs"'
-    )
-
-
-def _lines(report: StubReport) -> Iterator[str]:
-    if report.sqlalchemy is None:
-        yield "SQLAlchemy is not installed"
-        return
-    yield f"SQLAlchemy {report.sqlalchemy} is installed"
-    if report.fitting is None:
-        yield f"there are stubs for {', '.join(LOWEST)} only"
-        return
-    lowest = LOWEST[report.fitting]
-    if _number(report.sqlalchemy) < _number(lowest):
-        yield f"the stubs were checked against {lowest} and later, and may name what yours lacks"
-    if report.installed is None:
-        yield f"{STUBS} is not installed"
-    elif report.right:
-        yield f"{STUBS} {report.installed} is installed and fits"
-    else:
-        yield f"{STUBS} {report.installed} is installed, but is for {_series(report.installed)}"
-    if not report.right:
-        yield f"install with: {report.command}"
-    yield from _rival_lines(report)
-
-
-def _rival_lines(report: StubReport) -> Iterator[str]:
-    for rival in report.rivals:
-        if report.fitting != "1.4":
-            yield f"{rival} is installed and hides SQLAlchemy's own types: uninstall it"
-        elif rival.startswith("types-SQLAlchemy"):
-            yield "types-SQLAlchemy has the rest: put the folder of these stubs first on PYTHONPATH"
-        else:
-            yield f"{rival} is an alternative to these stubs, and does not mix with them"
-    if report.fitting == "1.4" and not report.rivals:
-        yield "types-SQLAlchemy, which has the rest, is not installed"
-
-
-def _command(series: str) -> str:
-    checkout = _CHECKOUT / f"sqlalchemy-{series}"
-    requirement = checkout if checkout.is_dir() else f"{STUBS}=={series}.*"
-    # types-SQLAlchemy has the same folder, and pip would overwrite one with the other unasked.
-    target = " --target asyncgate-stubs" if series == "1.4" else ""
-    return f'"{sys.executable}" -m pip install{target} "{requirement}"'
-
-
-def _installed_folders(series: str) -> Iterator[Path]:
-    stubs = _find(STUBS, sys.path)
-    if stubs is None or _series(stubs.version) != series:
-        return
-    yield Path(str(stubs.locate_file("")))
-    # An editable install leaves a ".pth" file that names the folder.
-    for file in stubs.files or ():
-        if file.suffix == ".pth":
-            yield Path(file.read_text().strip())
-
-
-def _find(name: str, path: Sequence[str]) -> Distribution | None:
-    return next(iter(distributions(name=name, path=list(path))), None)
-
-
-def _version(name: str, path: Sequence[str]) -> str | None:
-    found = _find(name, path)
-    return found.version if found else None
-
-
-def _series(version: str) -> str:
-    return ".".join(version.split(".")[:2])
-
-
-def _number(version: str) -> tuple[int, ...]:
-    """The numbers of "2.1.0b1": a pre-release counts as its release."""
-    digits = ("".join(c for c in part[:3] if c.isdigit()) for part in version.split(".")[:3])
-    return tuple(int(part or 0) for part in digits)
+    if not args.path:
+        print(render(report))
+        return 0 if report.right else 1
+    folder = stub_path(report.fitting) if report.fitting is not None else None
+    if folder is None:
+        print("mypy-asyncgate: error: no fitting stub set is installed here", file=sys.stderr)
+        print(render(report), file=sys.stderr)
+        return 2
+    print(folder)
+    return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import Node
+from mypy.nodes import ClassDef, FuncItem, Node
 
 CHILDREN: dict[str, tuple[str, ...]] = {
     # statements
@@ -69,6 +69,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "ValuePattern": ("expr",),
     # parts
     "Argument": ("initializer",),
+    "MypyFile": ("defs",),
 }
 
 
@@ -85,6 +86,16 @@ def walk(node: Node) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(list(children(node))))
+
+
+def own_nodes(node: Node) -> Iterator[Node]:
+    """Yield the nodes below ``node`` in order, without nested functions and classes."""
+    waiting = list(children(node))[::-1]
+    while waiting:
+        below = waiting.pop()
+        if not isinstance(below, (FuncItem, ClassDef)):
+            yield below
+            waiting.extend(list(children(below))[::-1])
 
 
 def _nodes(value: object) -> Iterator[Node]:

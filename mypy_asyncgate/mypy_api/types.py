@@ -82,13 +82,18 @@ def awaited(typ: Type) -> tuple[Type, bool]:
 
 
 def instances(typ: Type) -> Iterator[Instance]:
-    """Yield the class instances that a value of ``typ`` may be: itself, or a union's items."""
+    """Yield the class instances that a value of ``typ`` may be.
+
+    Itself, the items of a union, the bound of a type variable (``Self``).
+    """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
         yield proper
     elif isinstance(proper, UnionType):
         for item in proper.items:
             yield from instances(item)
+    elif isinstance(proper, TypeVarType):
+        yield from instances(proper.upper_bound)
     elif (
         isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple"
     ):

@@ -50,11 +50,16 @@ class Classes:
         return self._managed[name]
 
     def is_manager_type(self, info: TypeInfo) -> bool:
-        """Tell whether a declared result type can only be meant to be entered or awaited."""
+        """Tell whether a declared result type can only be meant to be entered or awaited.
+
+        So it is for a protocol or abstract class that has nothing to release by hand, such as
+        ``AbstractAsyncContextManager``.
+        """
         if info.fullname in types.AWAITABLES:
             return True
-        entry = self.catalog.class_entry(info.fullname)
-        return entry is not None and entry.kind in (Kind.ENTER, Kind.LAZY) and info.is_abstract
+        enters = any(info.has_readable_member(name) for name in ("__aenter__", "__enter__"))
+        releases = any(info.has_readable_member(name) for name in RELEASE_LIKE)
+        return enters and not releases and (info.is_protocol or info.is_abstract)
 
     def is_configured(self, info: TypeInfo) -> bool:
         """Tell whether the configuration names a class or one of its bases as a resource."""

@@ -61,6 +61,15 @@ class Production:
         info = self.managed.info
         return any(types.gives_itself(info, r) for r in types.method_results(info, method))
 
+    def gives_another(self, method: str) -> bool:
+        """Tell whether ``method`` gives an object of another class, such as what it opened."""
+        results = list(types.method_results(self.managed.info, method))
+        return any(
+            next(types.instances(types.awaited(result)[0]), None) is not None
+            and not types.gives_itself(self.managed.info, result)
+            for result in results
+        )
+
     def is_awaited(self, method: str) -> bool:
         """Tell whether a call of ``method`` does its work only when it is awaited or entered."""
         info = (self.entered or self.managed).info

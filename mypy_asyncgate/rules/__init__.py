@@ -8,6 +8,7 @@ from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import (
     exception_leak,
     exit_signature,
+    field_leak,
     half_protocol,
     never_entered,
     overwritten,
@@ -23,6 +24,7 @@ from mypy_asyncgate.rules import (
 RULES: tuple[Rule[Any], ...] = (
     exception_leak.RULE,
     exit_signature.RULE,
+    field_leak.RULE,
     half_protocol.RULE,
     never_entered.RULE,
     overwritten.RULE,

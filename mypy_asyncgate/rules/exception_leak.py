@@ -9,7 +9,7 @@ from mypy.nodes import RaiseStmt
 from mypy_asyncgate.analysis.cfg import Exit
 from mypy_asyncgate.analysis.facts import Leak, ProductionFacts
 from mypy_asyncgate.analysis.obligation import Raised, Status
-from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.analysis.transfer import ENTERS, What
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 
@@ -41,6 +41,9 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if leak.exit is Exit.CANCEL:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
+    if facts.function.name in ENTERS and facts.happens(What.HANDED_ON):
+        # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
+        return leak.suspends
     if not facts.happens(What.ENTERED, What.RELEASED):
         # It is somebody else's in the end: until then only a ``raise`` of our own is a bug.
         return facts.production.managed.declared and is_own_raise(leak)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mypy_asyncgate"
 
 # Which stubs fit the installed SQLAlchemy: that is what this module is about.
-ABOUT_ONE_LIBRARY = PACKAGE / "gate" / "stubs.py"
+ABOUT_ONE_LIBRARY = PACKAGE / "stub_sets.py"
 
 
 def test_layers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ MISUSE = [Path(__file__).parent / "cases" / "misuse.py"]
 
 def tell(where: Environment, call: str) -> str:
     """What a call of the module says from inside an environment."""
-    code = f"from mypy_asyncgate.gate.stubs import *; print({call})"
+    code = f"from mypy_asyncgate.stub_sets import *; print({call})"
     return run(where.python, "-c", code, PYTHONPATH=str(ROOT)).stdout.strip()
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mypy_asyncgate.gate import stubs
-from mypy_asyncgate.gate.stubs import inspect_environment, render, series_mismatch, stub_path
+from mypy_asyncgate import stub_sets as stubs
+from mypy_asyncgate.stub_sets import inspect_environment, render, series_mismatch, stub_path
 
 from .environments import LOWEST, NEWEST, ROOT
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
+import httpx
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +17,17 @@ TAKE = """
         SELECT id FROM jobs WHERE taken IS NULL ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
     ) RETURNING id
 """
+
+
+class Printer:
+    """The label printer in the hall, which speaks HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.AsyncClient(base_url=url, timeout=60)
+
+    async def print(self, label: bytes) -> None:
+        response = await self.http.post("/print", content=label)
+        response.raise_for_status()
 
 
 async def open_pool(dsn: str) -> asyncpg.Pool[asyncpg.Record]:

@@ -1,0 +1,161 @@
+"""Does a class take care of what it stores on itself?
+
+Asked of the bodies of its module only, and by names: the class, its bases and subclasses there.
+A field is taken care of if anything in them could release it: a release method of it is named, it
+is entered, passed on, put into a container, returned, or aliased by a name that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mypy.nodes import (
+    AssignmentExpr,
+    AssignmentStmt,
+    AwaitExpr,
+    CallExpr,
+    ClassDef,
+    DictExpr,
+    Expression,
+    FuncDef,
+    ListExpr,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Node,
+    ReturnStmt,
+    SetExpr,
+    StrExpr,
+    TupleExpr,
+    TypeInfo,
+    Var,
+    WithStmt,
+    YieldExpr,
+)
+
+from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.names import bare_name
+
+REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
+CONTAINERS = (DictExpr, ListExpr, SetExpr, TupleExpr)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The class around a method, in its module."""
+
+    info: TypeInfo
+    tree: MypyFile
+
+    def cares_for(self, field: str, release: frozenset[str]) -> bool:
+        """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
+        if any(field in base.names for base in self.info.mro[1:-1]):
+            # A base declares it, and may be in another module.
+            return True
+        return any(
+            _cares(scope, field, release) for defn in self._family() for scope in _functions(defn)
+        ) or self._released_from_outside(field, release)
+
+    def _family(self) -> Iterator[ClassDef]:
+        """Yield the class, its bases and its subclasses, as far as they are in the module."""
+        for node in walk(self.tree):
+            if isinstance(node, ClassDef) and (
+                self.info in node.info.mro or node.info in self.info.mro
+            ):
+                yield node
+
+    def _released_from_outside(self, field: str, release: frozenset[str]) -> bool:
+        """Tell whether code of the module releases the field of some object: ``app.web.close``."""
+        return any(
+            isinstance(node, MemberExpr)
+            and node.name in release
+            and isinstance(node.expr, MemberExpr)
+            and node.expr.name == field
+            for node in walk(self.tree)
+        )
+
+
+def _functions(defn: ClassDef) -> Iterator[FuncDef]:
+    """Yield the methods of a class; each is a scope for aliases."""
+    for node in walk(defn.defs):
+        if isinstance(node, FuncDef):
+            yield node
+
+
+def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
+    """Tell whether one method may release the field."""
+    aliases: set[str] = set()
+    for node in walk(scope):
+        if _is_reflection(node, field):
+            return True
+        for value, target in _bindings(node):
+            if _is_field(value, field):
+                aliases.add(target)
+        if isinstance(node, ReturnStmt) and node.expr is not None:
+            # A public accessor gives the field to others, who may release it.
+            if _is_field(_unwrapped(node.expr), field) and not scope.name.startswith("_"):
+                return True
+        elif any(_is_field(e, field) for e in _given_away(node, release)):
+            return True
+    return bool(aliases) and any(
+        isinstance(e, NameExpr) and e.name in aliases
+        for node in walk(scope)
+        for e in _given_away(node, release)
+    )
+
+
+def _given_away(node: Node, release: frozenset[str]) -> Iterator[Expression]:
+    """Yield the expressions that ``node`` releases, enters, passes on, yields or collects."""
+    if isinstance(node, MemberExpr) and node.name in release:
+        yield node.expr
+    elif isinstance(node, CallExpr):
+        yield from node.args
+    elif isinstance(node, WithStmt):
+        yield from node.expr
+    elif isinstance(node, CONTAINERS):
+        yield from (e for e in children(node) if isinstance(e, Expression))
+    elif isinstance(node, YieldExpr) and node.expr is not None:
+        yield node.expr
+
+
+def _bindings(node: Node) -> Iterator[tuple[Expression, str]]:
+    """Yield what an assignment binds to which local name."""
+    if isinstance(node, AssignmentStmt):
+        for target in node.lvalues:
+            yield from _paired(target, node.rvalue)
+    elif isinstance(node, AssignmentExpr):
+        yield from _paired(node.target, node.value)
+
+
+def _paired(target: Expression, value: Expression) -> Iterator[tuple[Expression, str]]:
+    if isinstance(target, TupleExpr) and isinstance(value, TupleExpr):
+        for part, item in zip(target.items, value.items, strict=False):
+            yield from _paired(part, item)
+    elif isinstance(target, NameExpr):
+        yield value, target.name
+
+
+def _is_field(e: Expression, field: str) -> bool:
+    """Tell whether an expression is ``self.field``."""
+    return (
+        isinstance(e, MemberExpr)
+        and e.name == field
+        and isinstance(e.expr, NameExpr)
+        and isinstance(e.expr.node, Var)
+        and (e.expr.node.is_self or e.expr.node.is_cls)
+    )
+
+
+def _is_reflection(node: Node, field: str) -> bool:
+    """Tell whether fields are looked up by a name that may be ``field``."""
+    if isinstance(node, MemberExpr):
+        return node.name == "__dict__"
+    if not isinstance(node, CallExpr) or bare_name(node.callee) not in REFLECTION:
+        return False
+    literals = [a.value for a in node.args if isinstance(a, StrExpr)]
+    return not literals or field in literals
+
+
+def _unwrapped(e: Expression) -> Expression:
+    return e.expr if isinstance(e, AwaitExpr) else e

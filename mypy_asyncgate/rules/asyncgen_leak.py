@@ -1,0 +1,30 @@
+"""An async generator that is left before its end, and that nobody closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import GeneratorFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: GeneratorFacts) -> Iterator[Finding]:
+    """Report a generator that may hold a resource when its consumer stops asking."""
+    if not facts.holds and not facts.strict:
+        return
+    line = facts.way_out.line
+    how = f"if the loop is left at line {line}" if facts.is_loop else f"after line {line}"
+    yield Finding(
+        facts.where,
+        f'Async generator "{facts.callee}" is not closed {how}; use "aclosing"',
+    )
+
+
+RULE = Rule(
+    "asyncgen-leak",
+    "An async generator is left early, and nothing closes it",
+    GeneratorFacts,
+    check,
+    default=False,
+)

@@ -1,0 +1,36 @@
+"""A resource that an object stores on itself and never takes care of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report a resource in a field that nothing in the class enters or releases."""
+    production = facts.production
+    held = production.opened or production.managed
+    is_sync = held.has_protocol and not held.is_async
+    if not facts.strict and (is_sync or not production.managed.declared):
+        # Sync ones (files, executors, pools) mostly live as long as the process anyway.
+        return
+    field = facts.neglected_field
+    if field is None or facts.function.owner is None:
+        return
+    owner = facts.function.owner.info.name
+    yield Finding(
+        facts.call,
+        f'"{owner}" never releases "self.{field}" ("{facts.type_name}")',
+        (f'give "{owner}" a method that releases it, or an "__aexit__"',),
+    )
+
+
+RULE = Rule(
+    "field-leak",
+    "A resource is stored on self, and nothing in the class enters or releases it",
+    ProductionFacts,
+    check,
+)

@@ -1,0 +1,64 @@
+"""An exception inside the plugin: one note says where, the rest of the run is as ever."""
+
+from __future__ import annotations
+
+import pytest
+from mypy_project import Project
+
+# A plugin in which one step of the analysis raises.
+BROKEN = """
+from mypy_asyncgate import plugin as ours
+from mypy_asyncgate.engine import Engine
+
+def fail(*args):
+    raise LookupError("not here")
+
+Engine.{method} = fail
+
+def plugin(version):
+    return ours(version)
+"""
+CODE = """
+    class C:
+        async def __aenter__(self) -> "C": ...
+        async def __aexit__(self, *exc: object) -> None: ...
+        async def close(self) -> None: ...
+
+    class M(type): ...
+
+    class Half(metaclass=M):
+        async def __aexit__(self, *exc: object) -> None: ...
+
+    def caller() -> int:
+        C()
+        return ""
+"""
+PLACES = {"called": [13], "class_checked": [2, 7], "class_defined": [9]}
+
+
+@pytest.mark.parametrize("method", PLACES)
+def test_one_note_and_the_run_goes_on(project: Project, method: str) -> None:
+    project.write({"broken.py": BROKEN.format(method=method), "use.py": CODE})
+    project.configure("broken.py")
+    result = project.mypy("use.py", env={"MYPY_ASYNCGATE_DEBUG": ""})
+    internal = [m for m in result.messages if m.code == "asyncgate-internal"]
+    assert result.status == 1, result.output + result.errors
+    assert [m.line for m in internal] == PLACES[method]
+    assert all("LookupError: not here; broken.py:6" in m.text for m in internal)
+    assert ("use.py", 14, "return-value") in {(m.file, m.line, m.code) for m in result.messages}
+    # What did not fail is reported.
+    others = {"never-entered": [13], "half-protocol": [9]}
+    if method == "called":
+        del others["never-entered"]
+    if method == "class_defined":
+        del others["half-protocol"]
+    found = {(line, code) for _, line, code in result.found() if code != "internal"}
+    assert found == {(line, code) for code, lines in others.items() for line in lines}
+
+
+def test_debugging_shows_it_all(project: Project) -> None:
+    project.write({"broken.py": BROKEN.format(method="called"), "use.py": CODE})
+    project.configure("broken.py")
+    result = project.mypy("use.py", env={"MYPY_ASYNCGATE_DEBUG": "1"})
+    assert result.status == 2
+    assert 'raise LookupError("not here")' in result.output + result.errors
