@@ -10,32 +10,52 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, LambdaExpr, SymbolTableNode
+from mypy.nodes import (
+    CallExpr,
+    ClassDef,
+    FuncDef,
+    FuncItem,
+    LambdaExpr,
+    MypyFile,
+    SymbolTableNode,
+    TypeInfo,
+)
 from mypy.plugin import ClassDefContext
 from mypy.types import CallableType, Type, get_proper_type
 
-from mypy_asyncgate.analysis import class_facts
+from mypy_asyncgate.analysis import call_facts, class_facts, generator_facts
 from mypy_asyncgate.analysis.cfg import Graph
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.dataflow import TooComplex
-from mypy_asyncgate.analysis.facts import ClassFacts, FunctionFacts, ProductionFacts, follow
+from mypy_asyncgate.analysis.facts import (
+    CallFacts,
+    ClassFacts,
+    FunctionFacts,
+    GeneratorFacts,
+    ProductionFacts,
+    follow,
+)
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
-from mypy_asyncgate.mypy_api.build import report, report_early
-from mypy_asyncgate.mypy_api.names import is_class
+from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
+from mypy_asyncgate.mypy_api.names import bare_name, decorators, is_class, is_only_declared
 from mypy_asyncgate.resources.classes import TELLING, Classes
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
-F = TypeVar("F", ClassFacts, ProductionFacts)
+F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, ProductionFacts)
 
+CALL_RULES: tuple[Rule[CallFacts], ...] = tuple(r for r in RULES if r.about is CallFacts)
 CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
+GENERATOR_RULES: tuple[Rule[GeneratorFacts], ...] = tuple(
+    r for r in RULES if r.about is GeneratorFacts
+)
 PRODUCTION_RULES: tuple[Rule[ProductionFacts], ...] = tuple(
     r for r in RULES if r.about is ProductionFacts
 )
@@ -66,6 +86,30 @@ def _is_decorated(function: FuncItem) -> bool:
     if not isinstance(function, FuncDef) or not function.is_decorated:
         return False
     return not (function.is_class or function.is_static) or function.is_property
+
+
+def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
+    """Return the rules whose errors mypy shows in the file at hand."""
+    return tuple(rule for rule in rules if is_enabled(checker, rule.error_code))
+
+
+def is_thrown_into(function: FuncItem, tree: MypyFile) -> bool:
+    """Tell whether the driver of a generator may close it, or throw into it.
+
+    Frameworks that take a decorated generator for a fixture run it to its end.
+    """
+    if not function.is_generator and not function.is_async_generator:
+        return True
+    written = decorators(function, tree)
+    return not written or any("contextmanager" in bare_name(d) for d in written)
+
+
+def is_own_factory(function: FuncItem, owner: TypeInfo) -> bool:
+    """Tell whether a method is a classmethod that gives an instance of its class."""
+    declared = get_proper_type(function.type) if function.type is not None else None
+    if not (isinstance(function, FuncDef) and function.is_class):
+        return False
+    return isinstance(declared, CallableType) and types.gives_itself(owner, declared.ret_type)
 
 
 class Engine:
@@ -100,13 +144,15 @@ class Engine:
             isinstance(callee_type, CallableType) and callee_type.is_type_obj()
         ) or is_class(call.callee) is not None
         checked = CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)
+        self._call_made(checker, function, checked)
+        self._generator_made(checker, function, checked)
         for production in self.producers.productions(checked):
             seen.add(checker.path, call.line, call.column)
             self._follow(checker, function, production)
 
     def _follow(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
-        graph = self._graph(function)
-        if graph is None:
+        graph = self._graph(function, checker.tree)
+        if graph is None or is_only_declared(function, checker.tree):
             return
         about = self._function_facts(checker, function)
         try:
@@ -115,11 +161,44 @@ class Engine:
             return
         self._report(checker, PRODUCTION_RULES, facts)
 
-    def _graph(self, function: FuncItem) -> Graph | None:
+    def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Look at a call that may block, if the rules for it are enabled."""
+        if self.catalog.blocking(call.full_name) is None:
+            return
+        rules = _enabled(checker, CALL_RULES)
+        if rules:
+            facts = call_facts.look(call.node, call.full_name, function, self.catalog.blocking)
+            if facts is not None:
+                self._report(checker, rules, facts)
+
+    def _generator_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Look at a call that makes an async generator, if the rules for it are enabled."""
+        if not types.is_async_generator(call.result):
+            return
+        rules = _enabled(checker, GENERATOR_RULES)
+        if rules:
+            info = checker.scope.enclosing_class(function)
+            consumer = generator_facts.Consumer(
+                function,
+                Owner(info, checker.tree) if info is not None else None,
+                _is_decorated(function),
+            )
+            strict = self.config.level == "strict"
+            body = self.producers.body(call)
+            found = generator_facts.look(call.node, consumer, body, strict)
+            if found is not None:
+                self._report(checker, rules, found)
+
+    def _graph(self, function: FuncItem, tree: MypyFile) -> Graph | None:
         """Return the graph of a function, or None if it is too large or too deep to follow."""
         if self._last is None or self._last[0] is not function:
             try:
-                graph = lower(function, self.producers.known_call, self.producers.may_swallow)
+                graph = lower(
+                    function,
+                    self.producers.known_call,
+                    self.producers.may_swallow,
+                    is_thrown_into(function, tree),
+                )
             except (RecursionError, TooComplex):
                 graph = None
             self._last = (function, graph)
@@ -135,6 +214,7 @@ class Engine:
         known = self.producers.is_producer(function.fullname)
         info = checker.scope.enclosing_class(function)
         owner = Owner(info, checker.tree) if info is not None else None
+        known = known or (owner is not None and is_own_factory(function, owner.info))
         return FunctionFacts(
             function.name or "", _is_decorated(function), is_local, owner, hands_over or known
         )

@@ -8,15 +8,20 @@ from typing import Generic, TypeVar
 
 from mypy.errorcodes import ErrorCode
 
-from mypy_asyncgate.analysis.facts import ClassFacts, ProductionFacts
+from mypy_asyncgate.analysis.facts import (
+    CallFacts,
+    ClassFacts,
+    GeneratorFacts,
+    ProductionFacts,
+)
 from mypy_asyncgate.diagnostics import ASYNCGATE, Finding
 
-F = TypeVar("F", ClassFacts, ProductionFacts)
+F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, ProductionFacts)
 
 
 @dataclass(frozen=True)
 class Rule(Generic[F]):
-    """A rule over facts of the type ``about``: ``ClassFacts`` or ``ProductionFacts``.
+    """A rule over facts of the type ``about``, one of those that ``analysis.facts`` offers.
 
     ``code`` is the stem that names the rule's file, page and tests; ``error_code`` is what mypy
     shows and users ignore. ``default`` says whether it reports without being enabled.

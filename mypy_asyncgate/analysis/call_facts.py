@@ -34,8 +34,7 @@ class CallFacts:
     """A call that blocks, in the coroutine function ``function``.
 
     ``callee`` is what is called as one would write it; ``works_elsewhere`` says that what it
-    makes is used in another thread; ``reported_before`` that
-    the call that made its receiver is reported.
+    makes is used in another thread, ``reported_before`` that its receiver was made by such a call.
     """
 
     call: CallExpr
@@ -57,7 +56,7 @@ def look(call: CallExpr, full_name: str, function: FuncItem, blocks: Knows) -> C
         function.name or "",
         entry.instead,
         _works_elsewhere(call, function),
-        _is_told(callee(call), function, blocks(full_name.rpartition(".")[0])),
+        _is_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
     )
 
 
@@ -92,7 +91,7 @@ def _works_elsewhere(call: CallExpr, function: FuncItem) -> bool:
     )
 
 
-def _is_told(target: Expression, function: FuncItem, made: BlockingEntry | None) -> bool:
+def _is_reported(target: Expression, function: FuncItem, made: BlockingEntry | None) -> bool:
     """Tell whether the receiver of a method was made here by a call that blocks as well."""
     if made is None or not isinstance(target, MemberExpr):
         return False

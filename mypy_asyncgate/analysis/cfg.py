@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from mypy.nodes import CallExpr, Context
 
-from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.catalog.model import CallEntry
 
 Place = str
 FIELD = "self."
@@ -99,14 +99,14 @@ class Method(Op):
 class Pass(Op):
     """Hand ``place`` to a call of ``callee`` (its bare name), whose value goes to ``result``.
 
-    ``does`` is what is known of the call. ``keeps`` says that by its kind it keeps what it gets:
-    a constructor, a container's method, something that starts a task.
+    ``known`` is what the catalog says of the call. ``keeps`` says that by its kind it keeps what
+    it gets: a constructor, a container's method, something that starts a task.
     """
 
     place: Place
     callee: str
     result: Place
-    does: Does | None
+    known: CallEntry | None
     keeps: bool
 
 
@@ -168,6 +168,14 @@ class Assume(Op):
 
     place: Place
     is_none: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssumeClosed(Op):
+    """From here on ``place`` is known to be closed, or known not to be."""
+
+    place: Place
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,7 +255,7 @@ def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
 
 def describe(op: Op) -> str:
     """Return one operation as text: its name, its line and its fields."""
-    hidden = ("node", "raises", "call", "depth", "about", "cleanup")
+    hidden = ("node", "raises", "call", "depth", "about", "cleanup", "known")
     names = [f.name for f in fields(op) if f.name not in hidden]
     shown = " ".join(
         f"{n}={describe(v) if isinstance(v, Op) else v}"

@@ -58,6 +58,8 @@ TRANSPARENT = frozenset(
     }
 )
 MEANT_AS_BASE = re.compile(r"^_|Base|Abstract|Interface")
+TEST_DOUBLE = re.compile(r"mock|fake|dummy|stub|spy(?![a-z])", re.IGNORECASE)
+TEST_MODULE = re.compile(r"(^|\.)(tests?|test_\w*|\w+_tests?|conftest|testing)(\.|$)")
 
 Binding = FuncDef | Decorator | OverloadedFuncDef | AssignmentStmt | ClassDef
 
@@ -145,6 +147,11 @@ def is_only_declared(defn: ClassDef, tree: MypyFile) -> bool:
                 if bare_name(condition) in ("TYPE_CHECKING", "MYPY"):
                     return any(inner is defn for inner in walk(block))
     return False
+
+
+def is_test_double(class_name: str, module: str) -> bool:
+    """Tell whether the class is, by its name or its module's, made for tests."""
+    return bool(TEST_DOUBLE.search(class_name) or TEST_MODULE.search(module))
 
 
 def set_from_outside(class_name: str, tree: MypyFile) -> frozenset[str]:

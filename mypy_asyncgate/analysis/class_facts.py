@@ -15,64 +15,29 @@ in ``left_open`` or in no signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from mypy.nodes import (
-    ARG_STAR,
-    ArgKind,
-    AssignmentStmt,
     ClassDef,
-    Context,
-    Decorator,
-    DictExpr,
-    FuncDef,
-    IntExpr,
-    ListExpr,
     MypyFile,
-    NameExpr,
-    OverloadedFuncDef,
-    RefExpr,
-    ReturnStmt,
-    StrExpr,
-    TupleExpr,
     TypeInfo,
-    Var,
 )
 from mypy.plugin import ClassDefContext
 from mypy.server.trigger import make_trigger
-from mypy.types import (
-    AnyType,
-    CallableType,
-    Instance,
-    LiteralType,
-    NoneType,
-    Overloaded,
-    TupleType,
-    Type,
-    TypedDictType,
-    TypeOfAny,
-    TypeVarType,
-    UnboundType,
-    UnionType,
-    get_proper_type,
-)
 
 from mypy_asyncgate.analysis.class_ast import (
     DUNDERS,
     PAIRS,
-    TRANSPARENT,
-    Definition,
     callee_of,
-    decorator_names,
     definitions,
     is_left_to_subclasses,
     is_only_declared,
-    only_raises,
-    own_nodes,
+    is_test_double,
     set_from_outside,
 )
+from mypy_asyncgate.analysis.class_enters import EmptyEnter, empty_enters
+from mypy_asyncgate.analysis.class_exits import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.class_signatures import Signature, SignatureReader
 from mypy_asyncgate.mypy_api.names import bare_name, full_name
 
@@ -118,6 +83,8 @@ class ClassFacts:
     ``first``: dunders that this class is the first of its MRO to define. ``known``: those that
     it has in any way, or lacks for a stated reason. ``left_open``: what is missing may be
     somewhere out of sight, or is left to others on purpose. ``methods``: own definitions.
+    ``empty_enters`` and ``swallowing_exits``: those of them that give nothing, or always something
+    true. ``is_test_double``: it plays a part in a test.
     """
 
     name: str
@@ -126,6 +93,9 @@ class ClassFacts:
     known: frozenset[str]
     left_open: bool
     methods: tuple[Method, ...]
+    empty_enters: tuple[EmptyEnter, ...]
+    swallowing_exits: tuple[SwallowingExit, ...]
+    is_test_double: bool
 
 
 def from_info(info: TypeInfo, defn: ClassDef, tree: MypyFile) -> ClassFacts | None:
@@ -178,15 +148,23 @@ class _Reader:
         missing = _missing(first, known)
         left_open = bool(missing) and self._is_left_open(frozenset(missing))
         never_called = _both_of({d.name for d in self.dunders if d.is_guard})
-        signatures = SignatureReader(
-            self.bound, self.info.is_protocol, self._lacks("__await__")
-        )
+        signatures = SignatureReader(self.bound, self.info.is_protocol, self._lacks("__await__"))
         methods = tuple(
             Method(d.name, tuple(signatures.of(d)))
             for d in self.dunders
             if d.reachable and d.name not in never_called
         )
-        return ClassFacts(self.defn.name, self.defn, first, known, left_open, methods)
+        return ClassFacts(
+            self.defn.name,
+            self.defn,
+            first,
+            known,
+            left_open,
+            methods,
+            tuple(empty_enters(self.dunders, self.defn, self.tree, self.bound)),
+            tuple(swallowing_exits(self.dunders, self.defn, self.info)),
+            is_test_double(self.defn.name, self.tree.fullname),
+        )
 
     # -- halves
 

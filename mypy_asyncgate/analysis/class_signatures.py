@@ -16,25 +16,20 @@ from mypy.nodes import (
     ARG_STAR,
     ArgKind,
     AssignmentStmt,
-    ClassDef,
     Context,
     Decorator,
     DictExpr,
     FuncDef,
     IntExpr,
     ListExpr,
-    MypyFile,
     NameExpr,
     OverloadedFuncDef,
     RefExpr,
     ReturnStmt,
     StrExpr,
     TupleExpr,
-    TypeInfo,
     Var,
 )
-from mypy.plugin import ClassDefContext
-from mypy.server.trigger import make_trigger
 from mypy.types import (
     AnyType,
     CallableType,
@@ -53,20 +48,13 @@ from mypy.types import (
 )
 
 from mypy_asyncgate.analysis.class_ast import (
-    DUNDERS,
-    PAIRS,
     TRANSPARENT,
     Definition,
-    callee_of,
     decorator_names,
-    definitions,
-    is_left_to_subclasses,
-    is_only_declared,
     only_raises,
     own_nodes,
-    set_from_outside,
 )
-from mypy_asyncgate.mypy_api.names import bare_name, full_name
+
 
 class Result(Enum):
     """What calling a method gives, as far as awaiting it goes."""

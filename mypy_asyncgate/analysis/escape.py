@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import LDEF, Expression, MemberExpr, NameExpr, Node
+from mypy.nodes import (
+    LDEF,
+    CallExpr,
+    Expression,
+    IntExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    StarExpr,
+    TupleExpr,
+)
 
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, is_class
@@ -12,12 +23,17 @@ from mypy_asyncgate.mypy_api.names import bare_name, is_class
 READS = frozenset(
     f"builtins.{name}"
     for name in (
-        "bool", "callable", "dict", "float", "frozenset", "hasattr", "hash", "id", "int",
+        "bool", "callable", "dict", "frozenset", "hasattr", "hash", "id",
         "isinstance", "issubclass", "len", "list", "print", "range", "repr", "set", "str",
         "tuple", "type", "zip", "enumerate", "sorted", "min", "max", "sum", "abs", "round",
     )
 )  # fmt: skip
 """Calls that look at their arguments, keep nothing, and practically never raise."""
+
+INERT = frozenset(
+    f"contextlib.{name}" for name in ("AsyncExitStack", "ExitStack", "nullcontext", "suppress")
+)
+"""Managers that neither raise nor do anything when they are made and entered."""
 
 CLOCKS = frozenset({"time.time", "time.monotonic", "time.perf_counter"})
 LOG_METHODS = frozenset(
@@ -28,7 +44,7 @@ LOG_NAMES = frozenset({"log", "logger", "logging"})
 
 def is_benign(target: Expression, full_name: str | None) -> bool:
     """Tell whether calling ``target`` neither keeps its arguments nor raises."""
-    if full_name in READS or full_name in CLOCKS:
+    if full_name in READS or full_name in CLOCKS or full_name in INERT:
         return True
     if isinstance(target, MemberExpr) and target.name in LOG_METHODS:
         return bare_name(target.expr).strip("_").lower() in LOG_NAMES
@@ -51,6 +67,32 @@ def is_keeper(target: Expression) -> bool:
     """
     name = bare_name(target)
     return is_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()
+
+
+def is_nonempty(iterable: Expression) -> bool:
+    """Tell whether a loop over ``iterable`` surely has a first round."""
+    if isinstance(iterable, CallExpr) and bare_name(iterable.callee) == "range":
+        bounds = [a.value for a in iterable.args if isinstance(a, IntExpr)]
+        return len(bounds) == len(iterable.args) == 1 and bounds[0] > 0
+    return isinstance(iterable, (ListExpr, TupleExpr)) and any(
+        not isinstance(item, StarExpr) for item in iterable.items
+    )
+
+
+def closed_test(test: Expression) -> tuple[Expression, bool] | None:
+    """Return what a test asks whether it is closed, and whether a true answer means closed.
+
+    ``x.closed``, ``x.is_closed()`` and ``x.is_connected`` are such tests.
+    """
+    asked = test.callee if isinstance(test, CallExpr) and not test.args else test
+    if not isinstance(asked, MemberExpr):
+        return None
+    name = asked.name.lower()
+    if "clos" in name:
+        return asked.expr, True
+    if any(word in name for word in ("is_open", "connected", "alive", "is_active")):
+        return asked.expr, False
+    return None
 
 
 STATE_WORDS = ("clos", "open", "connect", "activ", "alive", "running", "transaction", "returncode")

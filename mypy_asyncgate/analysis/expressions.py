@@ -48,6 +48,7 @@ from mypy_asyncgate.analysis.cfg import (
     SUSPEND,
     SUSPEND_GENERATOR,
     Assume,
+    AssumeClosed,
     Await,
     Block,
     Drop,
@@ -61,7 +62,7 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
-from mypy_asyncgate.analysis.escape import is_benign, is_keeper
+from mypy_asyncgate.analysis.escape import closed_test, is_benign, is_keeper
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns
@@ -73,8 +74,9 @@ KnownCall = Callable[[str | None, str], CallEntry | None]
 class ExpressionLowering(Builder):
     """``value`` lowers an expression and returns the place of its value, if it may be followed."""
 
-    def __init__(self, known_call: KnownCall) -> None:
+    def __init__(self, known_call: KnownCall, thrown_into: bool) -> None:
         super().__init__()
+        self.thrown_into = thrown_into
         self.known_call = known_call
         self.places: dict[int, Place] = {}
         self.names: set[Place] = set()
@@ -174,15 +176,15 @@ class ExpressionLowering(Builder):
             place = self.value(argument)
             if place is None:
                 continue
-            does = known.does if known is not None and index == known.argument else None
+            told = known if known is not None and index == known.argument else None
             if benign:
                 self.emit(Use(argument, NEVER, place))
-            elif does is Does.PASSES:
+            elif told is not None and told.does is Does.PASSES:
                 through = place
             elif e.arg_kinds[index].is_star():
                 self.emit(Store(argument, NEVER, place, "arguments"))
             else:
-                self.emit(Pass(argument, NEVER, place, name, result, does, keeps))
+                self.emit(Pass(argument, NEVER, place, name, result, told, keeps))
         raises = NEVER if benign else CALL
         if through is not None:
             self.emit(MayRaise(e, raises))
@@ -261,6 +263,8 @@ class ExpressionLowering(Builder):
 
     def short_circuit(self, e: OpExpr) -> Place:
         result = self.temporary()
+        if is_test(e.left):
+            return self.guarded(e, result)
         left = self.value(e.left)
         right, after = self.branch(), self.block()
         shortcut = self.branch()
@@ -272,6 +276,18 @@ class ExpressionLowering(Builder):
         self.start(right)
         if left is not None:
             self.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
+        self.depth += 1
+        self.move(e, result, self.value(e.right))
+        self.depth -= 1
+        self.goto(after)
+        self.start(after)
+        return result
+
+    def guarded(self, e: OpExpr, result: Place) -> Place:
+        """Lower ``x is not None and ...``, whose left side says something of ``x``."""
+        right, after = self.block(), self.block()
+        self.condition(e.left, *((right, after) if e.op == "and" else (after, right)))
+        self.start(right)
         self.depth += 1
         self.move(e, result, self.value(e.right))
         self.depth -= 1
@@ -299,7 +315,7 @@ class ExpressionLowering(Builder):
         for place in [self.value(item) for item in items]:
             if place is not None:
                 self.emit(Yield(e, NEVER, place))
-        self.emit(MayRaise(e, SUSPEND_GENERATOR))
+        self.emit(MayRaise(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))
 
     def yield_from(self, e: YieldFromExpr) -> None:
         self.store(e.expr, "yield from")
@@ -367,8 +383,24 @@ class ExpressionLowering(Builder):
             tested, is_none = subject
             place = self.value(tested)
             self.split(e, place, *((no, yes) if is_none else (yes, no)))
+        elif (asked := closed_test(e)) is not None:
+            subject_place = self.value(asked[0])
+            self.value(e)
+            self.split_closed(e, subject_place, *((yes, no) if asked[1] else (no, yes)))
         else:
             self.split(e, self.value(e), yes, no)
+
+    def split_closed(self, node: Context, place: Place | None, closed: Block, open_: Block) -> None:
+        """Go to ``closed`` if ``place`` is closed, else to ``open_``."""
+        here = self.current
+        for target, is_closed in ((closed, True), (open_, False)):
+            self.current = here
+            if here is not None:
+                self.start(self.branch())
+                if place is not None:
+                    self.emit(AssumeClosed(node, NEVER, place, is_closed))
+                self.goto(target)
+        self.current = None
 
     def split(self, node: Context, place: Place | None, there: Block, none: Block) -> None:
         """Go to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
@@ -384,6 +416,11 @@ class ExpressionLowering(Builder):
             self.goto(target)
             self.current = here
         self.current = None
+
+
+def is_test(e: Expression) -> bool:
+    """Tell whether ``e`` is a test of some value, and no value to go on with itself."""
+    return none_test(e) is not None or (isinstance(e, UnaryExpr) and e.op == "not")
 
 
 def none_test(e: Expression) -> tuple[Expression, bool] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mypy.nodes import CallExpr, Context
 
+from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     SUSPEND,
@@ -23,13 +24,21 @@ from mypy_asyncgate.analysis.cfg import (
 from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
 from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.production import Production
 
-__all__ = ["ClassFacts", "FunctionFacts", "ProductionFacts", "follow"]
+__all__ = [
+    "CallFacts",
+    "ClassFacts",
+    "FunctionFacts",
+    "GeneratorFacts",
+    "ProductionFacts",
+    "follow",
+]
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,15 @@ class ProductionFacts:
     def awaited(self) -> bool:
         """Whether a lazy resource was awaited, so that it is open and has to be released."""
         return any(event.status is Status.OPEN for event in self.events)
+
+    @property
+    def closed_on_return(self) -> bool:
+        """Whether it is closed before the caller gets it."""
+        return any(
+            (e.what is What.RELEASED and e.status is Status.RETURNED)
+            or (e.what is What.RETURNED and e.status is Status.CLOSED and not e.pending)
+            for e in self.events
+        )
 
     @property
     def used_unentered(self) -> tuple[Event, ...]:

@@ -170,9 +170,9 @@ def _steps_at_once(call: CallExpr, function: FuncItem) -> Iterator[Context]:
     for node in own_nodes(function.body):
         if isinstance(node, CallExpr):
             target = callee(node)
-            if call in node.args and full_name(target) == "builtins.anext":
-                yield node
-            elif isinstance(target, MemberExpr) and target.expr is call and target.name in STEPS:
+            if (call in node.args and full_name(target) == "builtins.anext") or (
+                isinstance(target, MemberExpr) and target.expr is call and target.name in STEPS
+            ):
                 yield node
 
 
@@ -191,7 +191,7 @@ def _ways_out(loop: ForStmt, consumer: Consumer) -> Iterator[Context]:
         if (
             isinstance(node, ReturnStmt)
             or (isinstance(node, BreakStmt) and not inner)
-            or (isinstance(node, RaiseStmt) and not caught)
+            or (isinstance(node, RaiseStmt) and node.expr is not None and not caught)
             or (isinstance(node, YieldExpr) and yields)
         ):
             yield node

@@ -8,6 +8,7 @@ from mypy.nodes import (
     AssertStmt,
     AssignmentStmt,
     BreakStmt,
+    CallExpr,
     ClassDef,
     ConditionalExpr,
     ContinueStmt,
@@ -65,13 +66,16 @@ from mypy_asyncgate.analysis.cfg import (
     Swallow,
     Use,
 )
-from mypy_asyncgate.analysis.escape import asked_about, closed_over
+from mypy_asyncgate.analysis.escape import asked_about, closed_over, is_benign, is_nonempty
 from mypy_asyncgate.analysis.expressions import ExpressionLowering, KnownCall
 from mypy_asyncgate.mypy_api.children import children, walk
-from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.names import bare_name, full_name
 
 Suppresses = Callable[[Expression], bool]
 """Says whether the ``__exit__`` of a manager expression may swallow exceptions."""
+
+# What ends the process; whatever is open then is closed by the system.
+STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
 
 CATCHES = {
     Raise.EXCEPTION: frozenset({"BaseException", "Exception"}),
@@ -80,13 +84,17 @@ CATCHES = {
 }
 
 
-def lower(function: FuncItem, known_call: KnownCall, suppresses: Suppresses) -> Graph:
+def lower(
+    function: FuncItem, known_call: KnownCall, suppresses: Suppresses, thrown_into: bool = True
+) -> Graph:
     """Return the graph of ``function``.
+
+    ``thrown_into`` says that whoever drives a generator may close it or throw into it.
 
     Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
     is nested too deeply.
     """
-    lowering = Lowering(known_call, suppresses)
+    lowering = Lowering(known_call, suppresses, thrown_into)
     lowering.suite(function.body)
     lowering.goto(lowering.exits[Exit.NORMAL])
     captured = frozenset(
@@ -101,8 +109,8 @@ def lower(function: FuncItem, known_call: KnownCall, suppresses: Suppresses) -> 
 class Lowering(ExpressionLowering):
     """``statement`` lowers one statement into the graph."""
 
-    def __init__(self, known_call: KnownCall, suppresses: Suppresses) -> None:
-        super().__init__(known_call)
+    def __init__(self, known_call: KnownCall, suppresses: Suppresses, thrown_into: bool) -> None:
+        super().__init__(known_call, thrown_into)
         self.suppresses = suppresses
 
     def suite(self, body: Suite | None) -> None:
@@ -131,7 +139,7 @@ class Lowering(ExpressionLowering):
             isinstance(t, (TupleExpr, ListExpr)) and matches(t.items, s.rvalue.items)
             for t in s.lvalues
         ):
-            values: list[Place | None] = [self.value(item) for item in s.rvalue.items]
+            values = [self.copied(item) for item in s.rvalue.items]
             for target in s.lvalues:
                 if isinstance(target, (TupleExpr, ListExpr)):
                     for item, value in zip(target.items, values, strict=False):
@@ -140,6 +148,15 @@ class Lowering(ExpressionLowering):
         value = self.value(s.rvalue)
         for target in s.lvalues:
             self.assign(target, value)
+
+    def copied(self, e: Expression) -> Place | None:
+        """Lower ``e`` into a temporary of its own: ``a, b = b, a`` reads all before it binds."""
+        source = self.value(e)
+        if source is None:
+            return None
+        copy = self.temporary()
+        self.move(e, copy, source)
+        return copy
 
     def assign(self, target: Expression, value: Place | None, item: int | None = None) -> None:
         """Bind an assignment's target to ``value``, or to its element ``item``."""
@@ -195,7 +212,8 @@ class Lowering(ExpressionLowering):
         for e in (s.expr, s.from_expr):
             if e is not None:
                 self.store(e, "exception")
-        self.emit(MayRaise(s, CALL))
+        if bare_name(raised_class(s.expr)) not in STOPS:
+            self.emit(MayRaise(s, CALL))
         self.current = None
 
     def assert_(self, s: AssertStmt) -> None:
@@ -284,9 +302,14 @@ class Lowering(ExpressionLowering):
         if place is not None:
             iterates = "__aiter__" if s.is_async else "__iter__"
             self.emit(Method(s.expr, NEVER, place, iterates, self.temporary()))
-        self.goto(head)
+        asks = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
+        if is_nonempty(s.expr):
+            self.emit(asks)
+            self.goto(body)
+        else:
+            self.goto(head)
         self.start(head)
-        self.emit(MayRaise(s.expr, SUSPEND if s.is_async else CALL))
+        self.emit(asks)
         self.link(head, body)
         self.link(head, done)
         self.start(body)
@@ -370,7 +393,9 @@ class Lowering(ExpressionLowering):
             self.suite(s.body)
             return
         manager, target = s.expr[index], s.target[index]
-        raises = SUSPEND if s.is_async else CALL
+        raises: tuple[Raise, ...] = SUSPEND if s.is_async else CALL
+        if isinstance(manager, CallExpr) and is_benign(manager.callee, full_name(manager.callee)):
+            raises = NEVER
         place = self.value(manager)
         if index == 0:
             # ``async with send, recv``: what only names a manager is as good as entered, though
@@ -454,6 +479,11 @@ def matches(targets: list[Expression], values: list[Expression]) -> bool:
     return len(targets) == len(values) and not any(
         isinstance(e, StarExpr) for e in (*targets, *values)
     )
+
+
+def raised_class(e: Expression | None) -> Expression | None:
+    """Return the class that ``raise`` names, called or not."""
+    return e.callee if isinstance(e, CallExpr) else e
 
 
 def irrefutable(pattern: Pattern) -> bool:

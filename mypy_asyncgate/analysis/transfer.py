@@ -15,6 +15,7 @@ from mypy_asyncgate.analysis.cfg import (
     FIELD,
     As,
     Assume,
+    AssumeClosed,
     Await,
     Drop,
     Enter,
@@ -180,7 +181,7 @@ class Transfer:
         if op.place not in state.places:
             return (state,), None
         production = self.production
-        if op.name in production.consume:
+        if op.name in production.consume and state.status is not Status.ENTERED:
             return self.gone(What.RELEASED, op, state)
         if op.name in production.release | EXITS:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
@@ -205,9 +206,13 @@ class Transfer:
             return self.gone(What.HANDED_ON, op, state)
         if op.place not in state.places:
             return (state,), None
-        if op.does is Does.ENTERS:
+        does = op.known.does if op.known is not None else None
+        if does is Does.ENTERS:
+            if op.known is not None and self.production.is_awaited(op.known.calls or ""):
+                # A release that has to be awaited, called by something that does not await it.
+                return (state,), Event(What.USED, op, state.status)
             return self.gone(What.ENTERED, op, state)
-        if op.does is Does.RELEASES or op.callee in self.production.releasers:
+        if does is Does.RELEASES or op.callee in self.production.releasers:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if state.status is Status.CLOSED:
             return (state,), Event(What.USED, op, state.status)
@@ -274,6 +279,13 @@ class Transfer:
         impossible = op.is_none and op.place in state.places
         return (() if impossible else (state,)), None
 
+    def assume_closed(self, op: AssumeClosed, state: State) -> Step:
+        """Trust what the resource says of itself."""
+        if op.place not in state.places:
+            return (state,), None
+        contradicts = state.status in OWED if op.closed else state.status is Status.CLOSED
+        return (() if contradicts else (state,)), None
+
     def skip(self, op: Skip, state: State) -> Step:
         """Trust that a release under a condition stands under the right condition.
 
@@ -324,6 +336,7 @@ class Transfer:
 HANDLERS: dict[type[Op], Callable[..., Step]] = {
     As: Transfer.as_,
     Assume: Transfer.assume,
+    AssumeClosed: Transfer.assume_closed,
     Await: Transfer.await_,
     Drop: Transfer.drop,
     Enter: Transfer.enter,

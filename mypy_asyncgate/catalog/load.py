@@ -16,6 +16,7 @@ else:
 
 from mypy_asyncgate.catalog.model import (
     Argument,
+    BlockingEntry,
     CallEntry,
     Catalog,
     CatalogError,
@@ -28,7 +29,8 @@ from mypy_asyncgate.catalog.model import (
 )
 
 _Member = TypeVar("_Member", bound=enum.Enum)
-_Entry = TypeVar("_Entry", ClassEntry, ProducerEntry, CallEntry)
+_AnyEntry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry
+_Entry = TypeVar("_Entry", ClassEntry, ProducerEntry, CallEntry, BlockingEntry)
 
 
 @functools.cache
@@ -44,10 +46,11 @@ def combine(libraries: Iterable[Library]) -> Catalog:
     catalog = Catalog(tuple(libraries))
     seen: dict[tuple[str, str], str] = {}
     for library in catalog.libraries:
-        tables: list[tuple[str, Iterable[ClassEntry | ProducerEntry | CallEntry]]] = [
+        tables: list[tuple[str, Iterable[_AnyEntry]]] = [
             ("class", library.classes),
             ("producer", library.producers),
             ("call", library.calls),
+            ("blocking", library.blocking),
         ]
         for table, entries in tables:
             for entry in entries:
@@ -67,7 +70,7 @@ def load_file(path: str, text: str) -> Library:
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{path}: not valid TOML: {error}") from None
     top = _Table(path, document)
-    top.only("library", "class", "producer", "call")
+    top.only("library", "class", "producer", "call", "blocking")
     if not isinstance(document.get("library"), dict):
         raise CatalogError(f'{path}: needs one [library] table with "name" and "docs"')
     head = _Table(f"{path}: [library]", document["library"])
@@ -80,6 +83,7 @@ def load_file(path: str, text: str) -> Library:
         classes=_entries(top, "class", _class),
         producers=_entries(top, "producer", _producer),
         calls=_entries(top, "call", _call),
+        blocking=_entries(top, "blocking", _blocking),
     )
 
 
@@ -122,6 +126,16 @@ class _Table:
             raise self.fail(key, "a list of bare names")
         if len(set(values)) != len(values):
             raise self.fail(key, "a list without repetitions")
+        return tuple(values)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self.values.get(key)
+        if (
+            not isinstance(values, list)
+            or not values
+            or not all(isinstance(value, str) and value.strip() for value in values)
+        ):
+            raise self.fail(key, "a list of at least one text")
         return tuple(values)
 
     def flag(self, key: str, default: bool) -> bool:
@@ -214,13 +228,19 @@ def _positions(table: _Table) -> tuple[int, ...]:
 
 
 def _call(table: _Table) -> CallEntry:
-    table.only("name", "does", "argument", "why")
+    table.only("name", "does", "argument", "calls", "why")
     return CallEntry(
         name=table.name(),
         does=table.member("does", Does),
         why=table.text("why"),
         argument=_argument(table),
+        calls=table.text("calls") if "calls" in table.values else None,
     )
+
+
+def _blocking(table: _Table) -> BlockingEntry:
+    table.only("name", "instead", "why")
+    return BlockingEntry(name=table.name(), instead=table.texts("instead"), why=table.text("why"))
 
 
 def _argument(table: _Table) -> Argument:

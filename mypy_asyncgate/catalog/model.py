@@ -89,6 +89,18 @@ class CallEntry:
     does: Does
     why: str
     argument: Argument = 0
+    calls: str | None = None
+    """The method through which it releases, without awaiting it (``contextlib.closing``)."""
+
+
+@dataclass(frozen=True)
+class BlockingEntry:
+    """A sync function, method or class that makes a coroutine, and its event loop, wait."""
+
+    name: str
+    instead: tuple[str, ...]
+    """What to call, as one would write it; the first is best."""
+    why: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class Library:
     classes: tuple[ClassEntry, ...] = ()
     producers: tuple[ProducerEntry, ...] = ()
     calls: tuple[CallEntry, ...] = ()
+    blocking: tuple[BlockingEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +141,10 @@ class Catalog:
         """What calling the function, method or class of this name does to its argument."""
         return self._calls.get(fullname)
 
+    def blocking(self, fullname: str) -> BlockingEntry | None:
+        """What to call instead of the function, method or class of this name in a coroutine."""
+        return self._blocking.get(fullname)
+
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all content, the same on every machine and Python."""
@@ -146,3 +163,7 @@ class Catalog:
     @cached_property
     def _calls(self) -> Mapping[str, CallEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.calls}
+
+    @cached_property
+    def _blocking(self) -> Mapping[str, BlockingEntry]:
+        return {entry.name: entry for library in self.libraries for entry in library.blocking}

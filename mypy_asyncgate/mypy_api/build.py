@@ -49,6 +49,11 @@ def is_rejected(checker: TypeChecker) -> bool:
     return bool(watchers) and watchers[-1].has_new_errors()
 
 
+def is_enabled(checker: TypeChecker, code: ErrorCode) -> bool:
+    """Tell whether mypy shows errors of a code in the file it is checking."""
+    return checker.msg.errors.is_error_code_enabled(code)
+
+
 def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
     """Report a finding with its notes through ``checker``.
 

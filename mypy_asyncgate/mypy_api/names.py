@@ -7,9 +7,13 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FuncDef,
+    FuncItem,
+    IfStmt,
     IndexExpr,
     MemberExpr,
+    MypyFile,
     NameExpr,
+    Node,
     OverloadedFuncDef,
     RefExpr,
     SymbolNode,
@@ -18,6 +22,8 @@ from mypy.nodes import (
     Var,
 )
 from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+
+from mypy_asyncgate.mypy_api.children import walk
 
 
 def callee(call: CallExpr) -> Expression:
@@ -39,7 +45,7 @@ def full_name(expression: Expression) -> str | None:
     return name if name and "." in name else None
 
 
-def bare_name(expression: Expression) -> str:
+def bare_name(expression: Expression | None) -> str:
     """Return the last part of the name that is called, or "" where there is none."""
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
 
@@ -73,6 +79,26 @@ def declared_type(node: object) -> CallableType | None:
         proper = get_proper_type(node.type)
         return proper if isinstance(proper, CallableType) else None
     return None
+
+
+def decorators(function: FuncItem, tree: MypyFile) -> list[Expression]:
+    """Return the decorators of a function of the module, as written."""
+    if not isinstance(function, FuncDef) or not function.is_decorated:
+        return []
+    for node in walk(tree):
+        if isinstance(node, Decorator) and node.func is function:
+            return node.original_decorators
+    return []
+
+
+def is_only_declared(node: Node, tree: MypyFile) -> bool:
+    """Tell whether something stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
+    for statement in tree.defs:
+        if isinstance(statement, IfStmt):
+            for condition, block in zip(statement.expr, statement.body, strict=True):
+                if bare_name(condition) in ("TYPE_CHECKING", "MYPY"):
+                    return any(inner is node for inner in walk(block))
+    return False
 
 
 def definition(node: SymbolNode | None) -> FuncDef | None:

@@ -44,6 +44,10 @@ AWAITABLES = frozenset(
 )
 
 
+# What a generator function returns that is declared to return a generator: it can be closed.
+ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
+
+
 def mark(typ: Type, ownership: Ownership) -> Type:
     """Return ``typ`` with the ownership on every class instance directly in it."""
     proper = get_proper_type(typ)
@@ -98,6 +102,11 @@ def instances(typ: Type) -> Iterator[Instance]:
         isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple"
     ):
         yield proper.partial_fallback
+
+
+def is_async_generator(typ: Type) -> bool:
+    """Tell whether a value of ``typ``, or of what it awaits to, may be an async generator."""
+    return any(i.type.fullname in ASYNC_GENERATORS for i in instances(awaited(typ)[0]))
 
 
 def elements(typ: Type) -> list[Type]:

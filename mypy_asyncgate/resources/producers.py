@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, SymbolTableNode, TypeInfo
+from mypy.nodes import (
+    LDEF,
+    CallExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    NameExpr,
+    SymbolTableNode,
+    TypeInfo,
+)
 from mypy.types import Instance, Type, get_proper_type
 
 from mypy_asyncgate.catalog.model import CallEntry, Catalog, Gives, Kind, ProducerEntry
@@ -78,9 +87,14 @@ class Producers:
         return self.entry(full_name) is not None or self._in_config(full_name)
 
     def may_produce(self, full_name: str) -> bool:
-        """Tell whether a call of this name may make a resource, from its declaration alone."""
+        """Tell whether a call of this name may make a resource, from its declaration alone.
+
+        One that blocks, or makes an async generator, is of interest to rules of their own.
+        """
         if "." not in full_name:
             return True  # a local function, or a variable that holds one: only its type tells
+        if self.catalog.blocking(full_name) is not None:
+            return True
         symbol = self._symbol(full_name)
         if symbol is None or symbol.node is None:
             return False
@@ -90,19 +104,31 @@ class Producers:
             )
         if self.catalog.producer(full_name) is not None or self._in_config(full_name):
             return True
-        return any(self._may_hold(result) for result in types.result_types(symbol.type))
+        return any(
+            self._may_hold(result) or types.is_async_generator(result)
+            for result in types.result_types(symbol.type)
+        )
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
         inner, coroutine = types.awaited(call.result)
         entry = self.entry(call.full_name) if "." in call.full_name else None
-        if entry is None or not entry.positions:
+        positions = entry.positions if entry is not None else self._owned_elements(inner)
+        if not positions:
             yield from self._made(call, inner, coroutine, entry, None)
             return
         items = types.elements(inner)
-        for position in entry.positions:
+        for position in positions:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position)
+
+    def _owned_elements(self, result: Type) -> tuple[int, ...]:
+        """Return the positions of a declared tuple that are marked ``Owned``."""
+        return tuple(
+            position
+            for position, item in enumerate(types.elements(result))
+            if any(types.ownership(i) is Ownership.OWNED for i in types.instances(item))
+        )
 
     def _made(
         self,
@@ -174,6 +200,17 @@ class Producers:
     def _own_function(self, call: CheckedCall) -> FuncDef | None:
         """Return the function that is called, if it is one of the module at hand."""
         function = names.definition(getattr(names.callee(call.node), "node", None))
+        if function is None or not function.fullname.startswith(f"{call.module}."):
+            return None
+        return function
+
+    def body(self, call: CheckedCall) -> FuncDef | None:
+        """Return the function that is called, if its body is in the module at hand."""
+        target = names.callee(call.node)
+        if isinstance(target, NameExpr) and target.kind == LDEF:
+            return names.definition(target.node)
+        symbol = self._symbol(call.full_name) if "." in call.full_name else None
+        function = names.definition(symbol.node) if symbol is not None else None
         if function is None or not function.fullname.startswith(f"{call.module}."):
             return None
         return function

@@ -78,7 +78,8 @@ class Production:
     @property
     def reusable(self) -> bool:
         """Whether it may be used again after its release, or nobody knows that it may not."""
-        return (self.opened or self.managed).reusable
+        given = [m for m in (self.entered, self.opened) if m is not None]
+        return all(m.reusable for m in given or [self.managed])
 
     def works_when_closed(self, method: str) -> bool:
         """Tell whether ``method`` may be called on a closed resource: it only asks or waits."""

@@ -6,8 +6,12 @@ from typing import Any
 
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import (
+    asyncgen_leak,
+    blocking,
+    enter_none,
     exception_leak,
     exit_signature,
+    exit_swallows,
     field_leak,
     half_protocol,
     never_entered,
@@ -22,8 +26,12 @@ from mypy_asyncgate.rules import (
 )
 
 RULES: tuple[Rule[Any], ...] = (
+    asyncgen_leak.RULE,
+    blocking.RULE,
+    enter_none.RULE,
     exception_leak.RULE,
     exit_signature.RULE,
+    exit_swallows.RULE,
     field_leak.RULE,
     half_protocol.RULE,
     never_entered.RULE,

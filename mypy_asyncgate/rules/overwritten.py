@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.analysis.transfer import What
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
@@ -14,7 +15,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is lost before the function ends, though other paths release it."""
     if not facts.kept:
         return
-    lost = next((event for event in facts.events if event.what is What.LOST), None)
+    lost = next((e for e in facts.events if e.what is What.LOST and e.status is Status.OPEN), None)
     if lost is None or facts.name is None:
         return
     line = lost.op.node.line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.analysis.transfer import What
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
@@ -17,7 +18,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
         # Handed on here, dropped there: who has it decides, and that is not in this function.
         return
-    leak = next((leak for leak in facts.leaks if leak.is_normal), None)
+    # What was not entered yet holds nothing.
+    leak = next((k for k in facts.leaks if k.is_normal and k.status is Status.OPEN), None)
     if leak is None:
         return
     where = "at the end of the function"

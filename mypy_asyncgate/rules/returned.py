@@ -20,6 +20,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     function, production = facts.function, facts.production
     if function.hands_over or function.decorated or function.local or function.name in FACTORIES:
         return
+    if facts.closed_on_return:
+        return
     if production.kind is Kind.ENTER or not (production.managed.declared or facts.strict):
         return
     returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]

@@ -13,11 +13,6 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a return that gives the caller something already closed."""
-    if facts.production.reusable:
-        return
-    closed = any(
-        event.what is What.RELEASED and event.status is Status.RETURNED for event in facts.events
-    )
     for event in facts.events:
         if event.what is not What.RETURNED:
             continue
@@ -29,7 +24,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 ("await it inside the block",),
             )
             return
-        if closed and not event.pending:
+        if facts.closed_on_return and not event.pending and not facts.production.reusable:
             yield Finding(
                 facts.call,
                 f"{facts.subject} is closed before the caller gets it (returned at line {line})",

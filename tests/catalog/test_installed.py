@@ -29,7 +29,15 @@ from mypy.types import (
 )
 
 from mypy_asyncgate.catalog.load import load_builtin
-from mypy_asyncgate.catalog.model import CallEntry, ClassEntry, Gives, Kind, Library, ProducerEntry
+from mypy_asyncgate.catalog.model import (
+    BlockingEntry,
+    CallEntry,
+    ClassEntry,
+    Gives,
+    Kind,
+    Library,
+    ProducerEntry,
+)
 
 CATALOG = load_builtin()
 ALWAYS = {"SQLAlchemy", "aiohttp", "httpx", "asyncpg"}
@@ -54,6 +62,7 @@ def names(library: Library) -> Iterator[str]:
     yield from (entry.name for entry in library.classes)
     yield from (entry.name for entry in library.producers)
     yield from (entry.name for entry in library.calls)
+    yield from (entry.name for entry in library.blocking)
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,7 @@ def test_entries_match_the_installed_library(library: Library, program: Program)
         *(partial(check_class, entry) for entry in library.classes),
         *(partial(check_producer, entry) for entry in library.producers),
         *(partial(check_call, entry) for entry in library.calls),
+        *(partial(check_call, entry) for entry in library.blocking),
     ]
     problems = []
     for check in checks:
@@ -133,7 +143,7 @@ def check_producer(entry: ProducerEntry, program: Program) -> None:
         )
 
 
-def check_call(entry: CallEntry, program: Program) -> None:
+def check_call(entry: CallEntry | BlockingEntry, program: Program) -> None:
     assert list(result_types(program.find(entry.name))), f"{entry.name} cannot be called"
 
 

@@ -1,0 +1,32 @@
+"""An exit method that swallows every exception: ``return True``, or ``return self``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import ClassFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+STATEMENTS = {"__aexit__": "async with", "__exit__": "with"}
+
+
+def check(facts: ClassFacts) -> Iterator[Finding]:
+    """Report each exit method that always returns something true and does not mean it."""
+    if facts.is_test_double:
+        return
+    for exit_ in facts.swallowing_exits:
+        if not exit_.on_purpose:
+            yield Finding(
+                exit_.where,
+                f'"{exit_.name}" always returns true, so "{STATEMENTS[exit_.name]}" swallows every '
+                "exception; return None",
+            )
+
+
+RULE = Rule(
+    "exit-swallows",
+    "An exit method returns true on every path, and so swallows every exception",
+    ClassFacts,
+    check,
+)

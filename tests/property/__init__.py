@@ -1,0 +1,1 @@
+"""The analysis against the execution of generated programs."""

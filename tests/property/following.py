@@ -1,0 +1,123 @@
+"""What the analysis says of programs: many of them go through one run of mypy."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from mypy import build
+from mypy.modulefinder import BuildSource
+from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeInfo
+from mypy.options import Options
+
+from mypy_asyncgate.analysis.facts import FunctionFacts, ProductionFacts, follow
+from mypy_asyncgate.analysis.lower import lower
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.resources.production import Production
+
+from .execution import Event, Leak
+from .vocabulary import PRODUCERS, STUBS
+
+ABOUT = FunctionFacts(
+    name="program", decorated=False, local=False, owner=None, hands_over=False
+)
+
+_numbers = itertools.count()
+
+
+@cache
+def cache_dir() -> str:
+    """Return a folder for mypy's cache of the standard library, for this process."""
+    return tempfile.mkdtemp(prefix="oracle-")
+
+
+def analysed(text: str) -> MypyFile:
+    """Return the module ``text`` as mypy's semantic analysis leaves it."""
+    options = Options()
+    options.cache_dir = cache_dir()
+    options.preserve_asts = True
+    options.export_types = True
+    name = f"generated_{next(_numbers)}"
+    result = build.build([BuildSource(None, name, STUBS + text)], options)
+    assert not result.errors, "\n".join(result.errors)
+    return result.files[name]
+
+
+def functions(sources: Sequence[str]) -> Iterator[tuple[MypyFile, FuncDef, int]]:
+    """Yield the module, the function and the line before it, of each program."""
+    parts, starts, line = [], [], STUBS.count("\n")
+    for number, source in enumerate(sources):
+        parts.append(source.replace("program", f"program_{number}", 1))
+        starts.append(line)
+        line += source.count("\n")
+    tree = analysed("".join(parts))
+    for number, start in enumerate(starts):
+        defn = tree.names[f"program_{number}"].node
+        assert isinstance(defn, FuncDef)
+        yield tree, defn, start
+
+
+def production(tree: MypyFile, call: CallExpr) -> Production:
+    """Return the production that a call of the vocabulary is, told by its name."""
+    assert isinstance(call.callee, NameExpr)
+    symbol = tree.names[PRODUCERS[call.callee.name]]
+    assert isinstance(symbol.node, TypeInfo)
+    lazy = symbol.node.name == "Lazy"
+    kind = Kind.LAZY if lazy else Kind.RELEASE
+    managed = Managed(symbol.node, kind, True, frozenset({"close"}), reusable=False)
+    coroutine = call.callee.name == "open_"
+    opened = managed if lazy else None
+    return Production(call, call.callee.name, managed, kind, coroutine, opened, managed, None)
+
+
+def suppresses(manager: Expression) -> bool:
+    """Tell whether a manager expression is a call of ``suppressor``."""
+    return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What the analysis says of the resources that one call makes, as the oracle writes it."""
+
+    events: frozenset[Event]
+    leaks: frozenset[Leak]
+    facts: ProductionFacts
+
+
+def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
+    """Yield, for each program, the claims about each call that makes a resource, by its line."""
+    for tree, defn, start in functions(sources):
+        graph = lower(defn, lambda full_name, name: None, suppresses)
+        calls = [
+            node
+            for node in walk(defn)
+            if isinstance(node, CallExpr) and getattr(node.callee, "name", "") in PRODUCERS
+        ]
+        yield {
+            call.line - start: claims_of(
+                follow(production(tree, call), graph, ABOUT, strict=True), start
+            )
+            for call in calls
+        }
+
+
+def claims_of(facts: ProductionFacts, start: int) -> Claims:
+    """Return what ``facts`` say, in lines after line ``start``."""
+    return Claims(
+        frozenset((e.what.name, e.op.node.line - start, e.status.name) for e in facts.events),
+        frozenset(
+            (
+                leak.exit.name,
+                leak.status.name,
+                leak.raised.name,
+                leak.op.node.line - start if leak.op is not None else None,
+            )
+            for leak in facts.leaks
+        ),
+        facts,
+    )

@@ -1,0 +1,77 @@
+"""Draws many programs, compares them in batches, and shrinks the first that disagrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from .comparison import Verdict, explain, verdicts
+from .programs import programs
+
+BATCH = 200
+
+
+@dataclass
+class Tally:
+    """What a search has covered."""
+
+    programs: int = 0
+    distinct: int = 0
+    productions: int = 0
+    runs: int = 0
+    skipped: int = 0
+
+
+class Disagreement(AssertionError):
+    """A program about which the analysis and its executions disagree."""
+
+
+def search(count: int, start: int, tally: Tally) -> None:
+    """Compare ``count`` programs; ``start`` seeds the draw, so that it can be repeated.
+
+    One build of mypy serves a batch. If a program disagrees the same draw is made again: the
+    programs known to be right are passed over, and the one that is not is shrunk.
+    """
+    known: dict[str, Verdict | None] = {}
+    drawn = 0
+    collecting = True
+    plain = settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+
+    @seed(start)
+    @plain
+    @given(programs())
+    def check(source: str) -> None:
+        nonlocal drawn
+        if collecting:
+            drawn += 1
+            known.setdefault(source, None)
+            return
+        found = known.get(source)
+        if found is None:
+            found = known[source] = verdicts([source])[0]
+        if found.disagreements:
+            raise Disagreement("\n" + explain(source, found))
+
+    check()
+    sources = list(known)
+    for begin in range(0, len(sources), BATCH):
+        batch = sources[begin : begin + BATCH]
+        known.update(zip(batch, verdicts(batch), strict=True))
+    tally.programs += drawn
+    tally.distinct += len(sources)
+    for found in filter(None, known.values()):
+        tally.productions += found.productions
+        tally.runs += found.runs
+        tally.skipped += found.skipped
+    if any(found.disagreements for found in known.values() if found):
+        collecting = False
+        check()
+        raise AssertionError("the second draw differs from the first")
