@@ -168,7 +168,8 @@ def _is_of_class(
     if isinstance(entered, NameExpr):
         declared = _declared_class(entered)
         if declared is not None:
-            return _gets(declared, name, defn)
+            # An abstract class stands for others, which may give something.
+            return declared.metaclass_type is None and _gets(declared, name, defn)
         assigned = [
             node.rvalue
             for node in scope.nodes

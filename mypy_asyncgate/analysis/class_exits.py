@@ -43,7 +43,15 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.types import AnyType, Instance, NoneType, UnboundType, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    NoneType,
+    Type,
+    UnboundType,
+    UnionType,
+    get_proper_type,
+)
 
 from mypy_asyncgate.analysis.class_ast import Definition, definitions, own_nodes
 from mypy_asyncgate.analysis.class_results import (
@@ -182,20 +190,22 @@ class _Truth:
         if not isinstance(value, MemberExpr) or not _is_self(value.expr, self.function):
             return False
         symbol = self.info.get(value.name) if self.info.mro else None
-        if symbol is not None and not isinstance(symbol.node, Var):
+        node = symbol.node if symbol is not None else None
+        if node is not None and not isinstance(node, Var):
             return False
-        declared = symbol.node.type if symbol is not None and symbol.node is not None else None
-        proper = get_proper_type(declared)
+        proper = get_proper_type(node.type) if node is not None else None
         if isinstance(proper, Instance):
             return _is_plainly_true(proper.type)
         # It may be None at times, or nothing is known of it: but here it was in use.
-        items = proper.items if isinstance(proper, UnionType) else []
-        known = [get_proper_type(item) for item in items]
-        return value.name in self.kept and all(
-            isinstance(item, (NoneType, AnyType))
-            or (isinstance(item, Instance) and _is_plainly_true(item.type))
-            for item in known
-        )
+        items = proper.items if isinstance(proper, UnionType) else [proper]
+        return value.name in self.kept and all(map(_is_unknown_or_true, items))
+
+
+def _is_unknown_or_true(item: Type | None) -> bool:
+    proper = get_proper_type(item)
+    if isinstance(proper, Instance):
+        return _is_plainly_true(proper.type)
+    return proper is None or isinstance(proper, (AnyType, NoneType))
 
 
 def _is_self(value: Expression, function: FuncDef) -> bool:

@@ -154,6 +154,7 @@ class _Reader:
             for d in self.dunders
             if d.reachable and d.name not in never_called
         )
+        called = () if self._is_protocol else self.dunders
         return ClassFacts(
             self.defn.name,
             self.defn,
@@ -161,8 +162,8 @@ class _Reader:
             known,
             left_open,
             methods,
-            tuple(empty_enters(self.dunders, self.defn, self.tree, self.bound)),
-            tuple(swallowing_exits(self.dunders, self.defn, self.info)),
+            tuple(empty_enters(called, self.defn, self.tree, self.bound)),
+            tuple(swallowing_exits(called, self.defn, self.info)),
             is_test_double(self.defn.name, self.tree.fullname),
         )
 
@@ -208,6 +209,12 @@ class _Reader:
         name = full_name(decorator)
         return name in HARMLESS if name else bare_name(decorator) in HARMLESS_BARE
 
+    @property
+    def _is_protocol(self) -> bool:
+        bases = (*self.defn.base_type_exprs, *self.defn.removed_base_type_exprs)
+        named = any(bare_name(callee_of(base)) == "Protocol" for base in bases)
+        return self.info.is_protocol or named
+
     def _is_meant_so(self) -> bool:
         """Tell whether the class describes one half and nothing else: it is not to be entered.
 
@@ -216,8 +223,7 @@ class _Reader:
         has an interface of its own is meant to be used, and its type cannot be entered, unless
         it is private to a package and shares code between the classes that are public.
         """
-        bases = (*self.defn.base_type_exprs, *self.defn.removed_base_type_exprs)
-        if self.info.is_protocol or any(bare_name(callee_of(b)) == "Protocol" for b in bases):
+        if self._is_protocol:
             return True
         abstract = {d.name for d in self.body if d.is_abstract}
         metaclass = self.info.metaclass_type

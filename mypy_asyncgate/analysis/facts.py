@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Context
+from mypy.nodes import CallExpr
 
 from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
-    SUSPEND,
-    SUSPEND_GENERATOR,
-    Exit,
     Graph,
     Make,
     Method,
     Move,
     Op,
-    Return,
     Store,
 )
 from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
-from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
+from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
+from mypy_asyncgate.analysis.obligation import State, Status
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
@@ -57,32 +54,6 @@ class FunctionFacts:
 
 
 @dataclass(frozen=True)
-class Leak:
-    """A way of leaving the function with the obligation unfulfilled.
-
-    ``op`` is the operation that raises, or the ``return`` taken; None for the end of the body.
-    ``raised`` tells of an exception on the way, even if it was handled later.
-    """
-
-    exit: Exit
-    status: Status
-    op: Op | None
-    raised: Raised
-
-    @property
-    def is_normal(self) -> bool:
-        """Whether no exception was needed to get there."""
-        return self.exit is Exit.NORMAL and self.raised is Raised.NOT
-
-    @property
-    def suspends(self) -> bool:
-        """Whether it is where the function waits for something, other than to enter a block."""
-        if self.op is None or self.op.enters:
-            return False
-        return self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
-
-
-@dataclass(frozen=True)
 class ProductionFacts:
     """What becomes of the resource that one call makes, on every path of its function.
 
@@ -109,6 +80,17 @@ class ProductionFacts:
         return any(event.what in what for event in self.events)
 
     @property
+    def fields(self) -> tuple[tuple[str, Status], ...]:
+        """The fields of the object that it is stored in, and its status then."""
+        return tuple(
+            (event.op.target.removeprefix(FIELD), event.status)
+            for event in self.events
+            if event.what is What.HANDED_ON
+            and isinstance(event.op, Store)
+            and event.op.target.startswith(FIELD)
+        )
+
+    @property
     def neglected_field(self) -> str | None:
         """The field that it is stored in while open, if nothing takes care of that field."""
         owner = self.function.owner
@@ -116,15 +98,14 @@ class ProductionFacts:
             return None
         entered = self.production.entered
         release = self.production.release | EXITS | (entered.release if entered else frozenset())
-        for event in self.events:
-            op = event.op
-            if event.what is not What.HANDED_ON or not isinstance(op, Store):
-                continue
-            by_hand = event.status is Status.ENTERED and self.entered_by_hand
-            if (event.status is Status.OPEN or by_hand) and op.target.startswith(FIELD):
-                field = op.target.removeprefix(FIELD)
-                if not owner.cares_for(field, release.union(ENDS)):
-                    return field
+        if self.happens(What.RELEASED) or (self.happens(What.ENTERED) and not self.entered_by_hand):
+            return None
+        for field, status in self.fields:
+            by_hand = status is Status.ENTERED and self.entered_by_hand
+            if (status is Status.OPEN or by_hand) and not owner.cares_for(
+                field, release.union(ENDS)
+            ):
+                return field
         return None
 
     @property
@@ -236,8 +217,8 @@ def _follow(
         function,
         strict,
         min(names)[1] if names else None,
-        tuple(sorted(events.values(), key=lambda e: _position(e.op.node))),
-        tuple(_leaks(graph, solution)),
+        tuple(sorted(events.values(), key=lambda e: position(e.op.node))),
+        tuple(find_leaks(graph, solution)),
         any(_is_guard(event, graph) for event in events.values()),
     )
 
@@ -256,50 +237,11 @@ def _visited(
                 break
 
 
-def _leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
-    """Yield each way of leaving with the obligation unfulfilled, once, in order of the source."""
-    found: dict[tuple[Exit, Status, int], Leak] = {}
-    for exit_, index in graph.exits.items():
-        for state in solution.at(index):
-            if state.status not in OWED:
-                continue
-            if exit_ is Exit.NORMAL and any(p.startswith(FIELD) for p in state.places):
-                continue
-            leading = solution.leading_to([Point(index, 0, state)])
-            for step in solution.arrivals:
-                if step.target not in leading:
-                    continue
-                if state.raised is not Raised.NOT:
-                    begins = step.op is not None and step.source.state.raised is Raised.NOT
-                    op = step.op if begins else None
-                else:
-                    begins = step.target.block == index
-                    op = _return_in(graph, step.source)
-                if begins or (op is not None and state.raised is Raised.NOT):
-                    leak = Leak(exit_, state.status, op, state.raised)
-                    found.setdefault((exit_, state.status, id(op)), leak)
-    yield from sorted(
-        found.values(), key=lambda leak: _position(leak.op.node) if leak.op else (10**9, 0)
-    )
-
-
-def _return_in(graph: Graph, source: Point[State]) -> Op | None:
-    """Return the ``return`` that a block ends with, if it does."""
-    for op in graph.blocks[source.block].ops[source.position :]:
-        if isinstance(op, Return):
-            return op
-    return None
-
-
 def _is_guard(event: Event, graph: Graph) -> bool:
     """Tell whether the resource is entered, or released by a ``finally`` or ``except``."""
     if event.what is What.ENTERED:
         return True
     return event.what is What.RELEASED and id(event.op) in graph.cleanup
-
-
-def _position(node: Context) -> tuple[int, int]:
-    return node.line, node.column
 
 
 def _bound(op: Op, transfer: Transfer, state: State) -> str | None:

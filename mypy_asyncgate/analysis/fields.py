@@ -53,8 +53,11 @@ class Owner:
         if any(field in base.names for base in self.info.mro[1:-1]):
             # A base declares it, and may be in another module.
             return True
+        methods = [method for defn in self._family() for method in _functions(defn)]
+        # A private method or property that returns the field is another name for it.
+        names = {field, *(m.name for m in methods if m.name[:1] == "_" and _returns(m, field))}
         return any(
-            _cares(scope, field, release) for defn in self._family() for scope in _functions(defn)
+            _cares(method, name, release) for name in names for method in methods
         ) or self._released_from_outside(field, release)
 
     def _family(self) -> Iterator[ClassDef]:
@@ -83,6 +86,14 @@ def _functions(defn: ClassDef) -> Iterator[FuncDef]:
             yield node
 
 
+def _returns(method: FuncDef, field: str) -> bool:
+    """Tell whether a method returns the field."""
+    return any(
+        isinstance(node, ReturnStmt) and node.expr is not None and _is_field(node.expr, field)
+        for node in walk(method)
+    )
+
+
 def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
     """Tell whether one method may release the field."""
     aliases: set[str] = set()
@@ -94,7 +105,7 @@ def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
                 aliases.add(target)
         if isinstance(node, ReturnStmt) and node.expr is not None:
             # A public accessor gives the field to others, who may release it.
-            if _is_field(_unwrapped(node.expr), field) and not scope.name.startswith("_"):
+            if _is_field(node.expr, field) and not scope.name.startswith("_"):
                 return True
         elif any(_is_field(e, field) for e in _given_away(node, release)):
             return True
@@ -137,7 +148,11 @@ def _paired(target: Expression, value: Expression) -> Iterator[tuple[Expression,
 
 
 def _is_field(e: Expression, field: str) -> bool:
-    """Tell whether an expression is ``self.field``."""
+    """Tell whether an expression is ``self.field``, or gives it through an accessor."""
+    if isinstance(e, AwaitExpr):
+        e = e.expr
+    if isinstance(e, CallExpr):
+        e = e.callee
     return (
         isinstance(e, MemberExpr)
         and e.name == field
@@ -155,7 +170,3 @@ def _is_reflection(node: Node, field: str) -> bool:
         return False
     literals = [a.value for a in node.args if isinstance(a, StrExpr)]
     return not literals or field in literals
-
-
-def _unwrapped(e: Expression) -> Expression:
-    return e.expr if isinstance(e, AwaitExpr) else e

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mypy.nodes import RaiseStmt
 
 from mypy_asyncgate.analysis.cfg import Exit
-from mypy_asyncgate.analysis.facts import Leak, ProductionFacts
+from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.leaks import Leak
 from mypy_asyncgate.analysis.obligation import Raised, Status
 from mypy_asyncgate.analysis.transfer import ENTERS, What
 from mypy_asyncgate.diagnostics import Finding
@@ -41,7 +42,9 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if leak.exit is Exit.CANCEL:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
-    if facts.function.name in ENTERS and facts.happens(What.HANDED_ON):
+    if leak.handles_another:
+        return False
+    if facts.function.name in ENTERS and facts.fields:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
     if not facts.happens(What.ENTERED, What.RELEASED):

@@ -46,6 +46,11 @@ why = "It gives back all that it is given."
 name = "poolish.client.Client.drop"
 does = "releases"
 why = "It closes what it is given."
+
+[[blocking]]
+name = "poolish.client.pair"
+instead = ["poolish.aio.pair", "asyncio.to_thread"]
+why = "It waits for both."
 """
 
 
@@ -66,6 +71,9 @@ def test_everything_in_a_file_is_read() -> None:
     both, drop = library.calls
     assert (both.does, both.argument) == (Does.PASSES, "all")
     assert (drop.does, drop.argument) == (Does.RELEASES, 0)
+    (blocking,) = library.blocking
+    assert blocking.name == "poolish.client.pair"
+    assert blocking.instead == ("poolish.aio.pair", "asyncio.to_thread")
 
 
 def test_entries_are_found_by_full_name_only() -> None:
@@ -78,6 +86,8 @@ def test_entries_are_found_by_full_name_only() -> None:
     assert catalog.producer("poolish.client.Client") is None
     assert catalog.call("poolish.client.both") is not None
     assert catalog.call("both") is None
+    assert catalog.blocking("poolish.client.pair") is not None
+    assert catalog.blocking("pair") is None
 
 
 def test_one_position_is_written_as_a_number() -> None:
@@ -89,9 +99,11 @@ def test_the_fingerprint_changes_with_the_content_only() -> None:
     library = load_file("poolish.toml", HEAD + BODY)
     same = load_file("elsewhere.toml", "# another comment\n" + HEAD + BODY)
     other = load_file("poolish.toml", HEAD + BODY.replace('"lazy"', '"enter"'))
+    waits = load_file("poolish.toml", HEAD + BODY.replace('"poolish.aio.pair", ', ""))
 
     assert combine([library]).fingerprint == combine([same]).fingerprint
     assert combine([library]).fingerprint != combine([other]).fingerprint
+    assert combine([library]).fingerprint != combine([waits]).fingerprint
 
 
 def test_a_class_may_be_a_producer_and_a_call_too() -> None:
@@ -116,6 +128,7 @@ def test_every_reason_is_one_short_sentence() -> None:
             *(entry.why for entry in library.classes),
             *(entry.why for entry in library.producers),
             *(entry.why for entry in library.calls),
+            *(entry.why for entry in library.blocking),
         ]
         for why in reasons:
             assert why.endswith(".") and len(why) <= 100, why

@@ -10,6 +10,7 @@ from mypy_asyncgate.catalog.model import CatalogError
 HEAD = '[library]\nname = "poolish"\ndocs = "https://example.org/poolish"\n'
 CLASS = '[[class]]\nname = "a.B"\nkind = "release"\nrelease = ["close"]\nwhy = "w"\n'
 PRODUCER = '[[producer]]\nname = "a.b"\ngives = "fresh"\nwhy = "w"\n'
+BLOCKING = '[[blocking]]\nname = "a.b"\ninstead = ["c.d"]\nwhy = "w"\n'
 CALL = '[[call]]\nname = "a.b"\ndoes = "passes"\nwhy = "w"\n'
 
 MISTAKES = {
@@ -21,7 +22,8 @@ MISTAKES = {
     ),
     "unknown table": (
         HEAD + "[[klass]]\n",
-        'c.toml: unknown key "klass"; allowed are "library", "class", "producer", "call"',
+        'c.toml: unknown key "klass"; allowed are '
+        '"library", "class", "producer", "call", "blocking"',
     ),
     "table instead of array": (
         HEAD + '[class]\nname = "a.B"\n',
@@ -154,6 +156,23 @@ MISTAKES = {
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
         'one of "passes", "enters", "releases", found \'closes\'',
+    ),
+    "blocking twice": (
+        HEAD + BLOCKING + BLOCKING,
+        'c.toml: [[blocking]] "a.b": described twice; keep one',
+    ),
+    "unknown blocking key": (
+        HEAD + BLOCKING + "use = 1\n",
+        'c.toml: [[blocking]] "a.b": unknown key "use"; allowed are "name", "instead", "why"',
+    ),
+    "blocking without anything instead": (
+        HEAD + BLOCKING.replace('instead = ["c.d"]\n', ""),
+        'c.toml: [[blocking]] "a.b": "instead" is missing; it must be a list of at least one text',
+    ),
+    "blocking with a text instead": (
+        HEAD + BLOCKING.replace('["c.d"]', '"c.d"'),
+        'c.toml: [[blocking]] "a.b": "instead" must be '
+        "a list of at least one text, found 'c.d'",
     ),
     "unknown argument": (
         HEAD + CALL + 'argument = "first"\n',

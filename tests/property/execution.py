@@ -359,7 +359,7 @@ class Manager:
         self.run, self.suppresses = run, suppresses
 
     def __aenter__(self) -> Step:
-        return Step(self.run)
+        return Step(self.run, Thing(self.run, "unknown"))
 
     async def __aexit__(self, kind: type[BaseException] | None, *args: object) -> bool:
         error = self.run.choose_error("exit", cancels=True)

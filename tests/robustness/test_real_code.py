@@ -36,17 +36,21 @@ def _check(tmp_path: Path, *args: str) -> Result:
 def _stdlib() -> list[Path]:
     root = Path(sysconfig.get_path("stdlib"))
     skipped = ("site-packages", "test", "tests", "idlelib", "lib2to3", "__pycache__")
-    return [p for p in sorted(root.rglob("*.py")) if not set(skipped) & {*p.parts}]
+    found = (path.relative_to(root) for path in sorted(root.rglob("*.py")))
+    return [path for path in found if not {*skipped} & {*path.parts} and _is_module(path)]
+
+
+def _is_module(path: Path) -> bool:
+    return all(part.isidentifier() for part in path.with_suffix("").parts)
 
 
 def test_standard_library(tmp_path: Path) -> None:
     """Copied under another name, for mypy takes the modules themselves from its stubs."""
     root = Path(sysconfig.get_path("stdlib"))
     for path in _stdlib():
-        parts = [part.replace("-", "_") for part in path.relative_to(root).parts]
-        target = tmp_path.joinpath("sources", *parts)
+        target = tmp_path / "sources" / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
+        target.write_bytes((root / path).read_bytes())
     for folder in [tmp_path / "sources", *(tmp_path / "sources").rglob("*")]:
         if folder.is_dir():
             (folder / "__init__.py").touch()

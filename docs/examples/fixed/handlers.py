@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from .carriers import Carrier, Stopwatch, notify
 from .database import Database, Parcel
 from .jobs import take
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class App:
@@ -21,6 +24,23 @@ class App:
     database: Database
     jobs: asyncpg.Pool[asyncpg.Record]
     carrier: Carrier
+
+
+class Step:
+    """A part of a handler, marked in the log."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __enter__(self) -> Step:
+        log.info("%s begins", self.name)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        log.info("%s ends", self.name)
 
 
 async def healthz(app: App) -> dict[str, bool]:
@@ -44,7 +64,10 @@ async def deliver(app: App, tenant: str, parcel_id: int, webhook: str) -> dict[s
             update(Parcel).where(Parcel.id == parcel_id).values(status="delivered")
         )
         await connection.commit()
-    told = await notify(webhook, {"parcel": parcel_id, "status": "delivered"})
+    told = False
+    with Step("notification") as step:
+        told = await notify(webhook, {"parcel": parcel_id, "status": "delivered"})
+        log.info("%s: %s", step, told)
     return {"notified": told}
 
 
