@@ -121,11 +121,13 @@ class Engine:
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self._last: tuple[FuncItem, Graph | None] | None = None
+        self._made: dict[tuple[CallExpr, int | None], str] = {}
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
         self.classes.forget()
         self._last = None
+        self._made.clear()
 
     # -- productions
 
@@ -148,7 +150,18 @@ class Engine:
         self._generator_made(checker, function, checked)
         for production in self.producers.productions(checked):
             seen.add(checker.path, call.line, call.column)
-            self._follow(checker, function, production)
+            if self._is_first(function, production):
+                self._follow(checker, function, production)
+
+    def _is_first(self, function: FuncItem, production: Production) -> bool:
+        """Tell whether a call was not seen to make something else: one finding is enough.
+
+        With an argument of unknown type, mypy checks a call for each overload that fits.
+        """
+        if self._last is None or self._last[0] is not function:
+            self._made.clear()
+        name = production.managed.info.fullname
+        return self._made.setdefault((production.call, production.position), name) == name
 
     def _follow(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         graph = self._graph(function, checker.tree)
@@ -163,11 +176,16 @@ class Engine:
 
     def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at a call that may block, if the rules for it are enabled."""
-        if self.catalog.blocking(call.full_name) is None:
+        if self.producers.blocking(call.full_name) is None:
+            return
+        target = call.node.callee
+        receiver = checker.lookup_type_or_none(getattr(target, "expr", target))
+        if receiver is not None and len(list(types.instances(receiver))) > 1:
+            # It may be the async client as well; the code around looks which of them it is.
             return
         rules = _enabled(checker, CALL_RULES)
         if rules:
-            facts = call_facts.look(call.node, call.full_name, function, self.catalog.blocking)
+            facts = call_facts.look(call.node, call.full_name, function, self.producers.blocking)
             if facts is not None:
                 self._report(checker, rules, facts)
 

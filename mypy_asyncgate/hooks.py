@@ -244,6 +244,9 @@ def _analyze_marker(ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
         name = ownership.value.capitalize()
         ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
         return AnyType(TypeOfAny.from_error)
+    # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare class,
+    # unless it is written with an index that is empty; then it keeps the alias as it is.
+    ctx.type.empty_tuple_index = True
     return mark(ctx.api.analyze_type(args[0]), ownership)
 
 

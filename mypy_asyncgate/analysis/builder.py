@@ -44,11 +44,13 @@ class TryFrame:
 class CleanupFrame:
     """A ``finally`` or the exit of a ``with``: ``lower()`` emits it at the current block.
 
-    ``swallow`` is where an exception may end up if the manager suppresses it.
+    ``swallow`` is where an exception may end up if the manager suppresses it. ``around`` is what
+    surrounds the statement: clean-ups, branches, and the branches that are recorded.
     """
 
     lower: Callable[[], None]
     swallow: Block | None = None
+    around: tuple[int, int, int] = (0, 0, 0)
     copies: dict[Hashable, Block] = field(default_factory=dict)
 
 
@@ -63,6 +65,8 @@ class Builder:
         self.frames: list[Frame] = []
         self.reached: set[int] = set()
         self.cleanups = 0
+        self.depth = 0
+        self.recorded: list[list[Op]] = []
         self.cleanup_ops: set[int] = set()
         self.current: Block | None = self.block()
         self.exits = {exit_: self.block() for exit_ in Exit}
@@ -85,6 +89,8 @@ class Builder:
         if self.current is None:
             return
         self.current.ops.append(op)
+        if self.recorded:
+            self.recorded[-1].append(op)
         if self.cleanups:
             self.cleanup_ops.add(id(op))
         for way in op.raises:
@@ -118,11 +124,24 @@ class Builder:
         self.link(self.current, block)
         return block
 
+    def record(self) -> None:
+        """Begin a branch: note the operations that are built for it."""
+        self.recorded.append([])
+
+    def recording(self) -> list[Op]:
+        """End a branch, and return the operations that it consists of."""
+        ops = self.recorded.pop()
+        if self.recorded:
+            self.recorded[-1].extend(ops)
+        return ops
+
     def push(self, frame: Frame) -> None:
         """Enter a frame, in a block of its own: a block has one set of handlers."""
         if self.current is not None:
             inside = self.branch()
             self.start(inside)
+        if isinstance(frame, CleanupFrame):
+            frame.around = self.cleanups, self.depth, len(self.recorded)
         self.frames.append(frame)
 
     def pop(self) -> None:
@@ -143,10 +162,11 @@ class Builder:
                 if copy is None:
                     copy = frame.copies[way] = self.block()
                     end = self._lower_copy(frame, copy, index)
-                    if end is not None:
+                    if end is not None and frame.swallow is not None and way is Raise.EXCEPTION:
+                        # It is there to suppress what is expected to be raised.
+                        self.link(end, frame.swallow)
+                    elif end is not None:
                         self.link(end, self.raise_target(way, index))
-                        if frame.swallow is not None:
-                            self.link(end, frame.swallow)
                 return copy
         return self.exits[EXIT_OF[way]]
 
@@ -173,15 +193,17 @@ class Builder:
         self.goto(target)
 
     def _lower_copy(self, frame: CleanupFrame, copy: Block, index: int) -> Block | None:
-        """Lower a clean-up into ``copy``, surrounded by the frames outside its own.
+        """Lower a clean-up into ``copy``, surrounded by what is around its own statement.
 
         Returns the block where it ends, or None if it cannot end.
         """
-        saved = self.current, self.frames
+        saved = self.current, self.frames, self.cleanups, self.depth, self.recorded
         self.current, self.frames = copy, self.frames[:index]
+        self.cleanups, self.depth, recorded = frame.around
+        self.recorded = self.recorded[:recorded]
         frame.lower()
         end = self.current
-        self.current, self.frames = saved
+        self.current, self.frames, self.cleanups, self.depth, self.recorded = saved
         return end
 
     def _dispatch(self, frame: TryFrame, way: Raise, index: int) -> Block:

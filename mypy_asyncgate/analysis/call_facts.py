@@ -48,7 +48,7 @@ class CallFacts:
 def look(call: CallExpr, full_name: str, function: FuncItem, blocks: Knows) -> CallFacts | None:
     """Return the facts of a call, or None if it does not block or stands in no coroutine."""
     entry = blocks(full_name)
-    if entry is None or not function.is_coroutine:
+    if entry is None or not function.is_coroutine or _mentions(function, entry.unless):
         return None
     return CallFacts(
         call,
@@ -72,6 +72,14 @@ def _written(target: Expression, full_name: str) -> str:
     if isinstance(owner, NameExpr) and isinstance(owner.node, MypyFile):
         return ".".join(reversed([*parts, owner.name]))
     return ".".join(full_name.split(".")[-2:])
+
+
+def _mentions(function: FuncItem, names: tuple[str, ...]) -> bool:
+    """Tell whether a function refers to anything by one of ``names``."""
+    return bool(names) and any(
+        isinstance(node, (NameExpr, MemberExpr)) and node.name in names
+        for node in own_nodes(function.body)
+    )
 
 
 def _works_elsewhere(call: CallExpr, function: FuncItem) -> bool:

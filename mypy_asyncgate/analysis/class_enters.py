@@ -110,10 +110,9 @@ def _entries(name: str, defn: ClassDef, tree: MypyFile, bound: bool) -> Iterator
             for entered, target, line in _entered(node, name):
                 if not _is_of_class(entered, name, defn, scope, bound):
                     continue
-                if not isinstance(target, NameExpr):
-                    yield line, "it"
-                elif _is_used(target, scope):
-                    yield line, target.name
+                stored = isinstance(target, MemberExpr)
+                if stored or (isinstance(target, NameExpr) and _is_used(target, scope)):
+                    yield line, bare_name(target)
 
 
 def _entered(node: Node, name: str) -> Iterator[tuple[Expression, Expression, int]]:

@@ -39,6 +39,7 @@ from mypy.nodes import (
     ReturnStmt,
     Statement,
     StrExpr,
+    SuperExpr,
     TryStmt,
     TypeInfo,
     Var,
@@ -81,12 +82,9 @@ PURPOSE_TOLD = re.compile(
 # Calls that tell of an exception and do not deal with it.
 TELLING = frozenset(
     {
-        "__aexit__",
-        "__exit__",
         "any",
         "bool",
         "capture_exception",
-        "close",
         "critical",
         "debug",
         "error",
@@ -115,6 +113,8 @@ TELLING = frozenset(
         "write",
     }
 )
+# Calls that are given it on the way out.
+LEAVING = frozenset({"__aexit__", "__exit__", "close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def _is_dealt_with(function: FuncDef, defn: ClassDef) -> bool:
         if isinstance(node, AssignmentStmt) and _mentions(node.rvalue, given):
             if any(isinstance(target, MemberExpr) for target in node.lvalues):
                 return True
-        elif isinstance(node, CallExpr) and not _tells(node):
+        elif isinstance(node, CallExpr) and _callee(node) not in TELLING | LEAVING:
             for argument in node.args:
                 if isinstance(argument, NameExpr) and argument.name in given:
                     return True
@@ -281,14 +281,18 @@ def _is_dealt_with(function: FuncDef, defn: ClassDef) -> bool:
 def _is_about(statement: Statement, given: set[str]) -> bool:
     """Tell whether a statement does nothing but tell of the exception, if there is one."""
     calls = [node for node in walk(statement) if isinstance(node, CallExpr)]
+    if not all(_callee(call) in TELLING for call in calls):
+        return False
     if isinstance(statement, IfStmt):
         about = any(_mentions(condition, given) for condition in statement.expr)
-        return about and statement.else_body is None and all(map(_tells, calls))
+        return about and statement.else_body is None
     return isinstance(statement, ExpressionStmt) and _mentions(statement.expr, given)
 
 
-def _tells(call: CallExpr) -> bool:
-    return bare_name(call.callee) in TELLING
+def _callee(call: CallExpr) -> str:
+    """Return the last part of the name of what is called, also of ``super().name``."""
+    callee = call.callee
+    return callee.name if isinstance(callee, SuperExpr) else bare_name(callee)
 
 
 def _mentions(expression: Node, names: set[str]) -> bool:

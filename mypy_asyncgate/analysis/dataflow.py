@@ -60,18 +60,12 @@ class Solution(Generic[S]):
         """Yield the states at the entry of a block."""
         return (p.state for p in self.points if p.block == block and p.position == 0)
 
-    def leading_to(self, goals: Iterable[Point[S]]) -> set[Point[S]]:
-        """Return all points from which one of ``goals`` is reached, goals included."""
-        sources: dict[Point[S], list[Point[S]]] = {}
+    def steps_to(self) -> dict[Point[S], list[Arrival[S]]]:
+        """Return the steps that lead to each point."""
+        steps: dict[Point[S], list[Arrival[S]]] = {}
         for step in self.arrivals:
-            sources.setdefault(step.target, []).append(step.source)
-        found = set(goals)
-        waiting = list(found)
-        while waiting:
-            new = [p for p in sources.get(waiting.pop(), ()) if p not in found]
-            found.update(new)
-            waiting.extend(new)
-        return found
+            steps.setdefault(step.target, []).append(step)
+        return steps
 
 
 def solve(

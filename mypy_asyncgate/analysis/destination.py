@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from mypy.nodes import (
     LDEF,
-    AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
     CallExpr,
@@ -73,8 +72,6 @@ def destination(function: FuncItem, call: CallExpr) -> Destination | None:
             return Destination(loop=node)
         if isinstance(node, AssignmentStmt) and _is_value(node.rvalue, call):
             return _kept_in(node.lvalues[0]) if len(node.lvalues) == 1 else None
-        if isinstance(node, AssignmentExpr) and _is_value(node.value, call):
-            return _kept_in(node.target)
         if isinstance(node, WithStmt):
             for manager, target in zip(node.expr, node.target, strict=True):
                 if _is_value(manager, call):

@@ -82,14 +82,16 @@ class ExpressionLowering(Builder):
         self.names: set[Place] = set()
         self.temporaries: list[Place] = []
         self.nested: list[Node] = []
+        self.nonlocal_names: set[str] = set()
         self.count = 0
-        self.depth = 0
 
     # -- places
 
     def place_of(self, name: Expression) -> Place | None:
         """Return the place of a local variable, or None for every other name."""
         if not isinstance(name, NameExpr) or name.kind != LDEF or name.node is None:
+            return None
+        if name.name in self.nonlocal_names:
             return None
         place = self.places.get(id(name.node))
         if place is None:
@@ -379,14 +381,14 @@ class ExpressionLowering(Builder):
             self.goto(yes if e.name == "True" else no)
         elif isinstance(e, IntExpr):
             self.goto(yes if e.value else no)
-        elif (subject := none_test(e)) is not None:
-            tested, is_none = subject
+        elif (none := none_test(e)) is not None:
+            tested, is_none = none
             place = self.value(tested)
             self.split(e, place, *((no, yes) if is_none else (yes, no)))
         elif (asked := closed_test(e)) is not None:
-            subject_place = self.value(asked[0])
-            self.value(e)
-            self.split_closed(e, subject_place, *((yes, no) if asked[1] else (no, yes)))
+            subject, true_means_closed = asked
+            targets = (yes, no) if true_means_closed else (no, yes)
+            self.split_closed(e, self.value(subject), *targets)
         else:
             self.split(e, self.value(e), yes, no)
 

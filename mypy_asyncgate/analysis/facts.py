@@ -97,7 +97,7 @@ class ProductionFacts:
         if owner is None:
             return None
         entered = self.production.entered
-        release = self.production.release | EXITS | (entered.release if entered else frozenset())
+        release = self.production.release | EXITS | frozenset(entered.release if entered else ())
         if self.happens(What.RELEASED) or (self.happens(What.ENTERED) and not self.entered_by_hand):
             return None
         for field, status in self.fields:
@@ -153,8 +153,12 @@ class ProductionFacts:
     @property
     def type_name(self) -> str:
         """The bare name of the class that is held, for messages."""
-        opened = self.production.opened
-        return opened.name if opened is not None and self.awaited else self.production.managed.name
+        production = self.production
+        if self.awaited and production.opened is not None:
+            return production.opened.name
+        if self.happens(What.ENTERED) and production.entered is not None:
+            return production.entered.name
+        return production.managed.name
 
     @property
     def subject(self) -> str:
@@ -164,10 +168,17 @@ class ProductionFacts:
     @property
     def advice(self) -> str:
         """What to write instead, for messages."""
-        managed = self.production.opened or self.production.managed
+        managed = self.production.managed
         if managed.has_protocol:
             return f'use "{managed.keyword}"'
-        return f'call "{min(managed.release, default="close")}" in a "finally"'
+        release = (self.production.opened or managed).release or ("close",)
+        return f'call "{release[0]}" in a "finally"'
+
+    @property
+    def is_sync(self) -> bool:
+        """Whether it can be entered with ``with`` only: mostly files, processes and sockets."""
+        held = self.production.opened or self.production.managed
+        return held.has_protocol and not held.is_async
 
 
 def follow(

@@ -79,7 +79,7 @@ class GeneratorFacts:
     @property
     def is_loop(self) -> bool:
         """Whether it is a loop that is left, and not a single item that was asked for."""
-        return not isinstance(self.way_out, CallExpr)
+        return not isinstance(self.way_out, (CallExpr, MemberExpr))
 
 
 def look(
@@ -147,7 +147,7 @@ def _of_variable(kept: Destination, consumer: Consumer) -> Context | None:
         elif isinstance(parent, CallExpr) and full_name(callee(parent)) == "builtins.anext":
             ways_out += [] if len(parent.args) > 1 else [parent]
         elif isinstance(parent, MemberExpr) and parent.name in STEPS:
-            ways_out.append(use.node)
+            ways_out.append(parent)
         elif not (_is_bound_by(parent, use.node) or isinstance(parent, LOOKS)):
             return None
     return ways_out[0] if ways_out and not _awaits_the_end(consumer.function) else None

@@ -16,7 +16,7 @@ from mypy_asyncgate.analysis.cfg import (
     Op,
     Return,
 )
-from mypy_asyncgate.analysis.dataflow import Point, Solution
+from mypy_asyncgate.analysis.dataflow import Arrival, Point, Solution
 from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS
 from mypy_asyncgate.mypy_api.names import bare_name, callee
@@ -62,37 +62,56 @@ class Leak:
 
 def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
     """Yield each way of leaving with the obligation unfulfilled, once, in order of the source."""
-    found: dict[tuple[Exit, Status, int], Leak] = {}
+    found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
+    steps = solution.steps_to()
     for exit_, index in graph.exits.items():
         for state in solution.at(index):
             if state.status not in OWED:
                 continue
             if exit_ is Exit.NORMAL and any(p.startswith(FIELD) for p in state.places):
                 continue
-            leading = solution.leading_to([Point(index, 0, state)])
-            for step in solution.arrivals:
-                if step.target not in leading:
-                    continue
-                if state.raised is not Raised.NOT:
-                    begins = step.op is not None and step.source.state.raised is Raised.NOT
-                    op = step.op if begins else None
-                else:
-                    begins = step.target.block == index
-                    op = _return_in(graph, step.source)
-                if begins or (op is not None and state.raised is Raised.NOT):
-                    leak = Leak(exit_, state.status, op, state.raised)
-                    found.setdefault((exit_, state.status, id(op)), leak)
+            for op in _causes(graph, steps, Point(index, 0, state)):
+                leak = Leak(exit_, state.status, op, state.raised)
+                found.setdefault((exit_, state.status, state.raised, id(op)), leak)
     yield from sorted(
         found.values(), key=lambda leak: position(leak.op.node) if leak.op else (10**9, 0)
     )
 
 
-def _return_in(graph: Graph, source: Point[State]) -> Op | None:
-    """Return the ``return`` that a block ends with, if it does."""
-    for op in graph.blocks[source.block].ops[source.position :]:
-        if isinstance(op, Return):
-            return op
-    return None
+def _causes(
+    graph: Graph,
+    steps: dict[Point[State], list[Arrival[State]]],
+    leak: Point[State],
+) -> Iterator[Op | None]:
+    """Yield what led to a leak: on each way back, the first exception or else the last return."""
+    found = {leak}
+    waiting = [leak]
+    while waiting:
+        point = waiting.pop()
+        if point.position:
+            yield None  # the birth, and no return since
+        for step in steps.get(point, ()):
+            cause = _first_exception(step) or _return_taken(graph, step)
+            if cause is not None:
+                yield cause
+            elif step.source not in found:
+                found.add(step.source)
+                waiting.append(step.source)
+
+
+def _first_exception(step: Arrival[State]) -> Op | None:
+    """Return the operation that raises, if no exception came before it."""
+    raises = step.target.state.raised is not Raised.NOT
+    return step.op if raises and step.source.state.raised is Raised.NOT else None
+
+
+def _return_taken(graph: Graph, step: Arrival[State]) -> Op | None:
+    """Return the ``return`` that the block ends with which a step comes from, if it does."""
+    if step.op is not None or step.target.state.raised is not Raised.NOT:
+        return None
+    source = step.source
+    ops = graph.blocks[source.block].ops[source.position :]
+    return next((op for op in reversed(ops) if isinstance(op, Return)), None)
 
 
 def position(node: Context) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from mypy.nodes import (
     MatchStmt,
     MemberExpr,
     NameExpr,
+    NonlocalDecl,
     OperatorAssignmentStmt,
     OpExpr,
     OverloadedFuncDef,
@@ -84,6 +85,10 @@ CATCHES = {
 }
 
 
+# No operation raises one of these as an error.
+NO_ERRORS = frozenset({"CancelledError", "Cancelled", "GeneratorExit", *STOPS})
+
+
 def lower(
     function: FuncItem, known_call: KnownCall, suppresses: Suppresses, thrown_into: bool = True
 ) -> Graph:
@@ -112,6 +117,7 @@ class Lowering(ExpressionLowering):
     def __init__(self, known_call: KnownCall, suppresses: Suppresses, thrown_into: bool) -> None:
         super().__init__(known_call, thrown_into)
         self.suppresses = suppresses
+        self.caught: tuple[Raise, ...] = CALL
 
     def suite(self, body: Suite | None) -> None:
         """Lower the statements of a body; mypy marks those for other platforms unreachable."""
@@ -213,7 +219,7 @@ class Lowering(ExpressionLowering):
             if e is not None:
                 self.store(e, "exception")
         if bare_name(raised_class(s.expr)) not in STOPS:
-            self.emit(MayRaise(s, CALL))
+            self.emit(MayRaise(s, CALL if s.expr is not None else self.caught))
         self.current = None
 
     def assert_(self, s: AssertStmt) -> None:
@@ -248,6 +254,10 @@ class Lowering(ExpressionLowering):
                 self.leave((how, target.index), index + 1, target)
                 return
 
+    def nonlocal_(self, s: NonlocalDecl) -> None:
+        """Names of an enclosing function: what is bound to them lives on."""
+        self.nonlocal_names.update(s.names)
+
     def nested_definition(self, s: Statement) -> None:
         """A nested function or class runs later: only what it closes over matters here."""
         self.nested.append(s)
@@ -262,15 +272,15 @@ class Lowering(ExpressionLowering):
             yes, no = self.block(), self.block()
             self.condition(test, yes, no)
             self.start(yes)
-            if body.is_unreachable:
+            if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
                 self.current = None
             self.depth += 1
-            begun = len(self.blocks)
+            self.record()
             self.suite(body)
             self.depth -= 1
             self.goto(after)
             self.start(no)
-            self.skip(test, [yes, *self.blocks[begun:]])
+            self.skip(test, self.recording())
         if s.else_body is not None and s.else_body.is_unreachable:
             self.current = None
         self.depth += 1
@@ -279,15 +289,14 @@ class Lowering(ExpressionLowering):
         self.goto(after)
         self.resume(after)
 
-    def skip(self, test: Expression, branch: list[Block]) -> None:
+    def skip(self, test: Expression, branch: list[Op]) -> None:
         """Note on the current path the operations that end an obligation in a branch not taken."""
         about = frozenset(
             place for name in asked_about(test) if (place := self.place_of(name)) is not None
         )
-        for block in branch:
-            for op in block.ops:
-                if isinstance(op, (Method, Enter, Pass, Store)):
-                    self.emit(Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about))
+        for op in branch:
+            if isinstance(op, (Method, Enter, Pass, Store)):
+                self.emit(Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about))
 
     def while_(self, s: WhileStmt) -> None:
         head, body, done, after = self.block(), self.block(), self.block(), self.block()
@@ -357,16 +366,21 @@ class Lowering(ExpressionLowering):
             self.suite(s.body)
             self.suite(s.else_body)
             return
-        entries = [self.block() for _ in s.handlers]
         after = self.block()
+        # A handler that raises what it caught is lowered once for each way of getting there.
+        entries: list[dict[Raise | None, Block]] = [
+            {} if raises_again(body) else {None: self.block()} for body in s.handlers
+        ]
 
         def catches(way: Raise) -> tuple[list[Block], bool]:
             taken = []
             for entry, caught in zip(entries, s.types, strict=True):
                 names = exception_names(caught)
                 certain = names is None or not names.isdisjoint(CATCHES[way])
-                if certain or way is Raise.EXCEPTION:
-                    taken.append(entry)
+                if certain or (way is Raise.EXCEPTION and not names <= NO_ERRORS):
+                    if None not in entry and way not in entry:
+                        entry[way] = self.block()
+                    taken.append(entry.get(None) or entry[way])
                 if certain:
                     return taken, True
             return taken, False
@@ -377,11 +391,15 @@ class Lowering(ExpressionLowering):
         self.suite(s.else_body)
         self.goto(after)
         for entry, name, body in zip(entries, s.vars, s.handlers, strict=True):
-            self.start(entry)
-            if name is not None:
-                self.assign(name, None)
-            self.cleanup(body)
-            self.goto(after)
+            # What is made in a handler is followed even if nothing seems to lead there.
+            for way, block in (entry or {None: self.block()}).items():
+                self.start(block)
+                if name is not None:
+                    self.assign(name, None)
+                outer, self.caught = self.caught, CALL if way is None else (way,)
+                self.cleanup(body)
+                self.caught = outer
+                self.goto(after)
         self.resume(after)
 
     def with_(self, s: WithStmt) -> None:
@@ -404,9 +422,14 @@ class Lowering(ExpressionLowering):
                 if (named := self.place_of(later)) is not None:
                     self.emit(Enter(later, NEVER, named))
         self.emit(Enter(manager, raises, place) if place else EnterOther(manager, raises))
+        held = self.temporary()
+        if place is not None:
+            # The statement keeps what it entered, whatever becomes of the name.
+            self.move(manager, held, place)
 
         def leave() -> None:
-            self.emit(Leave(manager, raises, place) if place else MayRaise(manager, raises))
+            self.emit(Leave(manager, raises, held) if place else MayRaise(manager, raises))
+            self.emit(Drop(manager, NEVER, held))
 
         after = self.block()
         self.push(CleanupFrame(leave, self.swallow(s, after) if self.suppresses(manager) else None))
@@ -493,6 +516,11 @@ def irrefutable(pattern: Pattern) -> bool:
     )
 
 
+def raises_again(handler: Suite) -> bool:
+    """Tell whether a handler may raise the exception that it caught."""
+    return any(isinstance(node, RaiseStmt) and node.expr is None for node in walk(handler))
+
+
 def exception_names(caught: Expression | None) -> set[str] | None:
     """Return the bare names of the exceptions a handler names, or None for a bare ``except``."""
     if caught is None:
@@ -514,6 +542,7 @@ STATEMENTS: dict[type[Statement], Callable[..., None]] = {
     FuncDef: Lowering.nested_definition,
     IfStmt: Lowering.if_,
     MatchStmt: Lowering.match,
+    NonlocalDecl: Lowering.nonlocal_,
     OperatorAssignmentStmt: Lowering.augmented,
     OverloadedFuncDef: Lowering.nested_definition,
     RaiseStmt: Lowering.raise_,

@@ -295,9 +295,10 @@ class Transfer:
         """
         trusted = op.cleanup or self.depth > op.depth or not op.about.isdisjoint(state.places)
         if trusted and state.status in OWED:
-            after, event = self.step(op.skipped, state)
+            _, event = self.step(op.skipped, state)
             if event is not None and event.what is not What.USED:
-                return tuple(s for s in after if s.status is not Status.ENTERED), None
+                # Whether it is closed from here on, or was never open, is not for us to say.
+                return (), None
         return (state,), None
 
     def swallow(self, op: Swallow, state: State) -> Step:
@@ -329,8 +330,8 @@ class Transfer:
         if places or not state.places:
             return (replace(state, places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None
-        # An entered one is still released by its block.
-        return (() if lost or state.status is Status.CLOSED else (state,)), lost
+        over = lost is not None or state.status is Status.CLOSED
+        return (() if over else (replace(state, places=places),)), lost
 
 
 HANDLERS: dict[type[Op], Callable[..., Step]] = {

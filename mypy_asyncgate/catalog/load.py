@@ -239,8 +239,13 @@ def _call(table: _Table) -> CallEntry:
 
 
 def _blocking(table: _Table) -> BlockingEntry:
-    table.only("name", "instead", "why")
-    return BlockingEntry(name=table.name(), instead=table.texts("instead"), why=table.text("why"))
+    table.only("name", "instead", "unless", "why")
+    return BlockingEntry(
+        name=table.name(),
+        instead=table.texts("instead"),
+        why=table.text("why"),
+        unless=table.names("unless"),
+    )
 
 
 def _argument(table: _Table) -> Argument:

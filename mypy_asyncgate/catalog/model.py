@@ -101,6 +101,8 @@ class BlockingEntry:
     instead: tuple[str, ...]
     """What to call, as one would write it; the first is best."""
     why: str
+    unless: tuple[str, ...] = ()
+    """Bare names that, somewhere in the same function, say that it does not wait there."""
 
 
 @dataclass(frozen=True)

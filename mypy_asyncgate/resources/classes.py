@@ -37,6 +37,8 @@ class Classes:
         self.config = config
         self.catalog = catalog
         self._managed: dict[str, Managed | None] = {}
+        entries = (entry for library in catalog.libraries for entry in library.classes)
+        self._packages = {entry.name.partition(".")[0] for entry in entries}
 
     def forget(self) -> None:
         """Drop cached answers: classes may have changed."""
@@ -78,19 +80,29 @@ class Classes:
                 return self._from_protocol(info, declared=True)
             entry = self.catalog.class_entry(base.fullname)
             if entry is not None:
-                return None if entry.kind is Kind.NONE else self._from_entry(info, entry)
+                if entry.kind is Kind.NONE or self._releases_itself(info, base):
+                    return None
+                return self._from_entry(info, entry)
             marker = base.metadata.get(METADATA, {}).get("kind")
             if marker is not None:
                 must_enter = marker == "must_enter"
                 return self._from_protocol(info, declared=True) if must_enter else None
         return self._from_protocol(info, declared=False)
 
+    def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
+        """Tell whether a class that a user made of ``base`` is released when it is collected."""
+        return any(
+            "__del__" in derived.names
+            and derived.fullname.partition(".")[0] not in self._packages
+            for derived in info.mro[: info.mro.index(base)]
+        )
+
     def _from_entry(self, info: TypeInfo, entry: ClassEntry) -> Managed:
         return Managed(
             info,
             entry.kind,
             True,
-            frozenset(entry.release),
+            entry.release,
             frozenset(entry.start),
             frozenset(entry.consume),
             frozenset(entry.releasers),
@@ -110,7 +122,7 @@ class Classes:
                 return None
             if info.fallback_to_any or has("__getattr__"):
                 return None
-        release = frozenset(name for name in ENDS if has(name))
+        release = tuple(name for name in ENDS if has(name))
         holds = any(has(name) for name in RELEASE_LIKE)
         kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
         return Managed(info, kind, declared, release, releasers=frozenset({"release"}))

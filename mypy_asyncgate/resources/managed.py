@@ -17,7 +17,8 @@ class Managed:
     kind: Kind
     declared: bool
     """The catalog, the configuration or a marker says so; otherwise its methods suggest it."""
-    release: frozenset[str] = frozenset()
+    release: tuple[str, ...] = ()
+    """Methods that end the obligation, the usual one first."""
     start: frozenset[str] = frozenset()
     consume: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()

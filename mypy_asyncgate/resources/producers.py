@@ -22,7 +22,14 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, Type, get_proper_type
 
-from mypy_asyncgate.catalog.model import CallEntry, Catalog, Gives, Kind, ProducerEntry
+from mypy_asyncgate.catalog.model import (
+    BlockingEntry,
+    CallEntry,
+    Catalog,
+    Gives,
+    Kind,
+    ProducerEntry,
+)
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
@@ -69,6 +76,24 @@ class Producers:
             if entry.name.split(".")[-2].lstrip("_")[:1].isupper()
         }
 
+        self._blocking = frozenset(
+            entry.name.rpartition(".")[2]
+            for library in catalog.libraries
+            for entry in library.blocking
+        )
+
+    def blocking(self, full_name: str) -> BlockingEntry | None:
+        """Return what the catalog says of a call that blocks, looked up along the MRO."""
+        entry = self.catalog.blocking(full_name)
+        method = full_name.rpartition(".")[2]
+        if entry is None and method in self._blocking:
+            owner = self._owner(full_name)
+            for base in owner.mro if owner is not None else ():
+                entry = self.catalog.blocking(f"{base.fullname}.{method}")
+                if entry is not None or method in base.names:
+                    break
+        return entry
+
     def entry(self, full_name: str) -> ProducerEntry | None:
         """Return the catalog's entry of a function or method, looked up along the MRO."""
         entry = self.catalog.producer(full_name)
@@ -93,7 +118,7 @@ class Producers:
         """
         if "." not in full_name:
             return True  # a local function, or a variable that holds one: only its type tells
-        if self.catalog.blocking(full_name) is not None:
+        if self.blocking(full_name) is not None:
             return True
         symbol = self._symbol(full_name)
         if symbol is None or symbol.node is None:
@@ -245,7 +270,7 @@ class Producers:
         if result is None:
             return None
         opened = managed if result.type is managed.info else self.classes.managed(result.type)
-        return opened if opened is not None and opened.release | opened.consume else None
+        return opened if opened is not None and (opened.release or opened.consume) else None
 
     def _entered(self, instance: Instance, managed: Managed) -> Managed | None:
         """Return how what entering gives is managed."""

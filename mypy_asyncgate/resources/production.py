@@ -86,6 +86,5 @@ class Production:
         return method in ENDS or not self.is_awaited(method)
 
     def _both(self, attribute: str) -> frozenset[str]:
-        mine: frozenset[str] = getattr(self.managed, attribute)
-        later: frozenset[str] = getattr(self.opened, attribute) if self.opened else frozenset()
-        return mine | later
+        mine = frozenset(getattr(self.managed, attribute))
+        return mine.union(getattr(self.opened, attribute) if self.opened else ())

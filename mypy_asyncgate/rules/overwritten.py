@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mypy.nodes import DelStmt
+
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.analysis.transfer import What
@@ -20,7 +22,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     line = lost.op.node.line
     how = f"is assigned again at line {line}"
-    if line <= facts.call.line:
+    if isinstance(lost.op.node, DelStmt):
+        how = f"is deleted at line {line}"
+    elif line <= facts.call.line:
         how = "is assigned again by the next round of the loop"
     yield Finding(facts.call, f"{facts.subject} {how} while it is open; {facts.advice}")
 

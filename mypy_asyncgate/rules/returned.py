@@ -22,7 +22,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     if facts.closed_on_return:
         return
-    if production.kind is Kind.ENTER or not (production.managed.declared or facts.strict):
+    if production.kind is Kind.ENTER:
+        return
+    if not facts.strict and (facts.is_sync or not production.managed.declared):
         return
     returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
     if not returned:

@@ -8,6 +8,7 @@ from mypy_asyncgate.analysis.cfg import Enter, Method
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.analysis.transfer import What
+from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 
@@ -15,7 +16,8 @@ from mypy_asyncgate.rule import Rule
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report the first method that is called on a resource that is closed for good."""
     production = facts.production
-    if production.reusable:
+    if production.reusable or production.kind is Kind.ENTER:
+        # Of a manager that can be entered once, the rule for that tells more.
         return
     for event in facts.events:
         if event.status is not Status.CLOSED:

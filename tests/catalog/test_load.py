@@ -50,6 +50,7 @@ why = "It closes what it is given."
 [[blocking]]
 name = "poolish.client.pair"
 instead = ["poolish.aio.pair", "asyncio.to_thread"]
+unless = ["LATER"]
 why = "It waits for both."
 """
 
@@ -74,6 +75,7 @@ def test_everything_in_a_file_is_read() -> None:
     (blocking,) = library.blocking
     assert blocking.name == "poolish.client.pair"
     assert blocking.instead == ("poolish.aio.pair", "asyncio.to_thread")
+    assert blocking.unless == ("LATER",)
 
 
 def test_entries_are_found_by_full_name_only() -> None:

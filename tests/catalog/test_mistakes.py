@@ -163,7 +163,8 @@ MISTAKES = {
     ),
     "unknown blocking key": (
         HEAD + BLOCKING + "use = 1\n",
-        'c.toml: [[blocking]] "a.b": unknown key "use"; allowed are "name", "instead", "why"',
+        'c.toml: [[blocking]] "a.b": unknown key "use"; allowed are '
+        '"name", "instead", "unless", "why"',
     ),
     "blocking without anything instead": (
         HEAD + BLOCKING.replace('instead = ["c.d"]\n', ""),
@@ -171,8 +172,7 @@ MISTAKES = {
     ),
     "blocking with a text instead": (
         HEAD + BLOCKING.replace('["c.d"]', '"c.d"'),
-        'c.toml: [[blocking]] "a.b": "instead" must be '
-        "a list of at least one text, found 'c.d'",
+        'c.toml: [[blocking]] "a.b": "instead" must be a list of at least one text, found \'c.d\'',
     ),
     "unknown argument": (
         HEAD + CALL + 'argument = "first"\n',

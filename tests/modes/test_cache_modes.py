@@ -62,6 +62,7 @@ def test_after_each_edit(project: Project, cold: Cold, steps: int, flags: tuple[
     for step in range(steps):
         write(project, step)
         result = project.mypy(".", *flags, cache="warm")
+        assert result.status < 2, result.output + result.errors
         assert differences(result, cold, step) == {}, f"step {step}"
 
 

@@ -95,6 +95,10 @@ class Other(Exception):
     """An exception that no handler names."""
 
 
+class Leap(Exception):
+    """What a suppressing manager surely suppresses."""
+
+
 class CancelledError(BaseException):
     """A cancellation, as ``asyncio`` has it."""
 
@@ -147,8 +151,8 @@ class Rewriting(ast.NodeTransformer):
         body = [s for statement in node.body for s in statements(self.visit(statement))]
         orelse = [s for statement in node.orelse for s in statements(self.visit(statement))]
         self.depth -= 1
-        node.body = [hook("skip_else", node, number), *body]
-        node.orelse = [hook("skip_body", node, number), *orelse]
+        node.body = [hook("skip_else", node, ast.Constant(number)), *body]
+        node.orelse = [hook("skip_body", node, ast.Constant(number)), *orelse]
         return node
 
     def visit_While(self, node: ast.While) -> ast.While:
@@ -158,13 +162,25 @@ class Rewriting(ast.NodeTransformer):
         return node
 
     def visit_Try(self, node: ast.Try) -> ast.Try:
-        node.body = [s for statement in node.body for s in statements(self.visit(statement))]
+        body = [s for statement in node.body for s in statements(self.visit(statement))]
+        node.body = body
+        if node.handlers:
+            caught = [h.type or name("BaseException") for h in node.handlers]
+            node.body.insert(0, hook("trying", node, *caught))
         node.orelse = [s for statement in node.orelse for s in statements(self.visit(statement))]
         self.in_cleanup += 1
         for handler in node.handlers:
             handler.body = [s for b in handler.body for s in statements(self.visit(b))]
         node.finalbody = [s for b in node.finalbody for s in statements(self.visit(b))]
         self.in_cleanup -= 1
+        return node
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AsyncWith:
+        called = node.items[0].context_expr
+        suppresses = isinstance(called, ast.Call) and getattr(called.func, "id", "") == "suppressor"
+        self.generic_visit(node)
+        if suppresses:
+            node.body.insert(0, hook("trying", node, name("Leap")))
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
@@ -205,8 +221,8 @@ def name(identifier: str) -> ast.Name:
     return ast.Name(identifier, ast.Load())
 
 
-def hook(called: str, where: ast.stmt, *args: int) -> ast.stmt:
-    call = ast.Call(name(called), [ast.Constant(a) for a in args], [])
+def hook(called: str, where: ast.stmt, *args: ast.expr) -> ast.stmt:
+    call = ast.Call(name(called), list(args), [])
     return ast.copy_location(ast.Expr(call), where)
 
 
@@ -340,7 +356,9 @@ class Step:
                 if fate.status == "PENDING":
                     self.run.finish()
                 elif self.then is not None:
+                    # What fails has been tried: the resource is as good as entered.
                     self.then()
+                    self.run.fate = replace(self.run.fate or fate, blocks=fate.blocks)
             self.run.raised()
             # The traceback keeps this frame, and must not keep the resource.
             self.result = self.then = None
@@ -362,6 +380,8 @@ class Manager:
         return Step(self.run, Thing(self.run, "unknown"))
 
     async def __aexit__(self, kind: type[BaseException] | None, *args: object) -> bool:
+        if kind is Leap:
+            return True
         error = self.run.choose_error("exit", cancels=True)
         if error is not None:
             self.run.raised()
@@ -547,6 +567,16 @@ class Run:
         assert isinstance(error, Exception)
         return error
 
+    def trying(self, *caught: type[BaseException]) -> None:
+        """Let something that seems safe reach a handler, as long as there is nothing to lose."""
+        self.check()
+        if self.started:
+            return
+        answer = self.choose(1 + len(caught), "trying")
+        if answer:
+            kind = caught[answer - 1]
+            raise CancelledError if kind is BaseException else kind
+
     def reraise(self) -> None:
         self.check()
         self.raised()
@@ -617,6 +647,7 @@ class Run:
         return {
             **NAMED,
             "CancelledError": CancelledError,
+            "Leap": Leap,
             "nothing": Thing(self, "nothing"),
             "choose": lambda: not self.choose(2, "if"),
             "step": lambda: Step(self),
@@ -628,8 +659,8 @@ class Run:
             **{
                 name: getattr(self, name)
                 for name in (
-                    "call", "items", "failure", "reraise", "there", "look", "closed", "forever",
-                    "leave", "end",
+                    "call", "items", "failure", "trying", "reraise", "there", "look", "closed",
+                    "forever", "leave", "end",
                 )
             },
         }  # fmt: skip
@@ -681,7 +712,7 @@ class Search:
             Run(self, self.tapes.pop()).execute()
 
 
-def executions(source: str, most_runs: int = 20_000) -> Iterator[tuple[int, Seen]]:
+def executions(source: str, most_runs: int = 4_000) -> Iterator[tuple[int, Seen]]:
     """Yield, for each call that makes a resource, its line and what executions show of it."""
     program = compiled(source)
     for site in sorted(program.sites):

@@ -303,7 +303,7 @@ ODD = {
                     finally:
                         break
             print(*(R(),), **{"sep": R().x}, end=f"{R()!r:>{R().x}}")
-            R().x[R():R().x, ..., *[R()]] = yield  # type: ignore
+            R().x[R():R().x, ...] = yield  # type: ignore
             assert R(), R()
             R().x += R().x
             a.x, *[a.x[0], (a.x)] = R(), R(), R()

@@ -106,3 +106,17 @@ def test_the_finding_is_kept(project: Project) -> None:
     for text in ("Binary().size()][0]", "for _ in range(3)"):
         (at,) = (n for n, line in enumerate(lines, 1) if text in line)
         assert ("m.py", at, "never-entered") in result.found(), text
+
+
+def test_one_finding_though_several_overloads_fit(project: Project) -> None:
+    """With an argument of unknown type, mypy checks the call for each of them."""
+    unknown = """
+        from typing import Any
+
+        def caller(mode: Any) -> None:
+            file = open("name", mode)
+            file.read()
+    """
+    project.write({"m.py": unknown})
+    result = project.mypy("m.py")
+    assert [m.line for m in result.messages if m.code == "asyncgate-never-entered"] == [5]

@@ -1,0 +1,16 @@
+"""Collects ``<code>.yml``; pytest-mypy-plugins itself takes only files named ``test-...``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_mypy_plugins.collect import YamlTestFile
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take every case file of this folder."""
+    if file_path.suffix != ".yml":
+        return None
+    collected: pytest.Collector = YamlTestFile.from_parent(parent, path=file_path)
+    return collected
