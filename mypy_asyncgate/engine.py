@@ -49,6 +49,10 @@ from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
+# Each production is followed through the rest of its function, so that many in one function cost
+# the square of their number. Only generated code has so many.
+MOST_PRODUCTIONS = 400
+
 F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, ProductionFacts)
 
 CALL_RULES: tuple[Rule[CallFacts], ...] = tuple(r for r in RULES if r.about is CallFacts)
@@ -165,6 +169,8 @@ class Engine:
 
     def _follow(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         graph = self._graph(function, checker.tree)
+        if len(self._made) > MOST_PRODUCTIONS:
+            return
         if graph is None or is_only_declared(function, checker.tree):
             return
         about = self._function_facts(checker, function)

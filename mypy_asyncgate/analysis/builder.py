@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from mypy_asyncgate.analysis.cfg import Block, Exit, Graph, Op, Place, Raise
+from mypy_asyncgate.analysis.cfg import Block, Exit, Graph, Make, Op, Place, Raise
 from mypy_asyncgate.analysis.dataflow import TooComplex
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means
@@ -82,7 +82,12 @@ class Builder:
     def graph(self, captured: frozenset[Place]) -> Graph:
         """Return the finished graph."""
         exits = {exit_: block.index for exit_, block in self.exits.items()}
-        return Graph(tuple(self.blocks), exits, captured, frozenset(self.cleanup_ops))
+        makes: dict[int, list[tuple[int, int, Make]]] = {}
+        for block in self.blocks:
+            for index, op in enumerate(block.ops):
+                if isinstance(op, Make):
+                    makes.setdefault(id(op.call), []).append((block.index, index, op))
+        return Graph(tuple(self.blocks), exits, captured, frozenset(self.cleanup_ops), makes)
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block; nothing happens in unreachable code."""

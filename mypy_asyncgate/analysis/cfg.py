@@ -224,13 +224,15 @@ class Graph:
     """The graph of one function: block 0 is the entry, ``exits`` the blocks that leave it.
 
     ``captured`` are the places that nested functions and lambdas close over, ``cleanup`` the ids
-    of the operations that stand in a ``finally`` or ``except``.
+    of the operations that stand in a ``finally`` or ``except``. ``makes`` has, by the id of a call,
+    the blocks and positions where it is evaluated.
     """
 
     blocks: tuple[Block, ...]
     exits: dict[Exit, int]
     captured: frozenset[Place]
     cleanup: frozenset[int]
+    makes: dict[int, list[tuple[int, int, Make]]]
 
 
 def dump(graph: Graph) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mypy.nodes import CallExpr
 
@@ -11,7 +11,6 @@ from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     Graph,
-    Make,
     Method,
     Move,
     Op,
@@ -22,7 +21,7 @@ from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
 from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
-from mypy_asyncgate.analysis.obligation import State, Status
+from mypy_asyncgate.analysis.obligation import Raised, State, Status
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
@@ -192,9 +191,13 @@ def follow(
     Raises ``TooComplex`` when the function has too many states to follow.
     """
     facts = _follow(production, graph, function, strict, lends=True)
-    if facts.happens(What.ENTERED, What.RELEASED):
+    if any(
+        event.what in (What.ENTERED, What.RELEASED) and event.raised is Raised.NOT
+        for event in facts.events
+    ):
         return facts
-    # Nothing here releases it, so a call that is given it may be the one that does.
+    # Nothing here releases it (or only if something goes wrong), so a call that is given it may
+    # be the one that does.
     return _follow(production, graph, function, strict, lends=False)
 
 
@@ -205,22 +208,18 @@ def _follow(
     strict: bool,
     lends: bool,
 ) -> ProductionFacts:
-    births = [
-        (block.index, index, op)
-        for block in graph.blocks
-        for index, op in enumerate(block.ops)
-        if isinstance(op, Make) and op.call is production.call
-    ]
+    births = graph.makes.get(id(production.call), [])
     depth = births[0][2].depth if births else 0
     transfer = Transfer(production, depth, graph, lends, function.name in ENTERS)
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in births]
     solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
-    events: dict[tuple[What, int, Status], Event] = {}
+    events: dict[tuple[What, int, Status, Raised], Event] = {}
     names: dict[tuple[int, str], None] = {}
     for op, state in _visited(graph, solution, transfer):
         event = transfer.step(op, state)[1]
         if event is not None:
-            events.setdefault((event.what, id(op), event.status), event)
+            event = replace(event, raised=state.raised)
+            events.setdefault((event.what, id(op), event.status, event.raised), event)
         if (name := _bound(op, transfer, state)) is not None:
             names[(op.node.line, name)] = None
     return ProductionFacts(

@@ -69,12 +69,13 @@ class Owner:
                 yield node
 
     def _released_from_outside(self, field: str, release: frozenset[str]) -> bool:
-        """Tell whether code of the module releases the field of some object: ``app.web.close``."""
+        """Tell whether code of the module releases the field of an object: ``app.web.close``."""
         return any(
             isinstance(node, MemberExpr)
             and node.name in release
             and isinstance(node.expr, MemberExpr)
             and node.expr.name == field
+            and not _is_field(node.expr, field)
             for node in walk(self.tree)
         )
 

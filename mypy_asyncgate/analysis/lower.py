@@ -58,6 +58,7 @@ from mypy_asyncgate.analysis.cfg import (
     MayRaise,
     Method,
     Move,
+    Op,
     Pass,
     Place,
     Raise,
@@ -377,7 +378,7 @@ class Lowering(ExpressionLowering):
             for entry, caught in zip(entries, s.types, strict=True):
                 names = exception_names(caught)
                 certain = names is None or not names.isdisjoint(CATCHES[way])
-                if certain or (way is Raise.EXCEPTION and not names <= NO_ERRORS):
+                if names is None or certain or (way is Raise.EXCEPTION and not names <= NO_ERRORS):
                     if None not in entry and way not in entry:
                         entry[way] = self.block()
                     taken.append(entry.get(None) or entry[way])

@@ -34,7 +34,15 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
-from mypy_asyncgate.analysis.obligation import OWED, State, Status, carrier, pending, wrapped
+from mypy_asyncgate.analysis.obligation import (
+    OWED,
+    Raised,
+    State,
+    Status,
+    carrier,
+    pending,
+    wrapped,
+)
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.resources.production import Production
 
@@ -55,13 +63,15 @@ class What(enum.Enum):
 class Event:
     """Something that happened at ``op`` to a resource that was in ``status``.
 
-    ``pending`` says that it happened to an un-awaited call on the resource.
+    ``pending`` says that it happened to an un-awaited call on the resource, ``raised`` whether
+    an exception was on the way.
     """
 
     what: What
     op: Op
     status: Status
     pending: bool = False
+    raised: Raised = Raised.NOT
 
 
 Step = tuple[tuple[State, ...], Event | None]

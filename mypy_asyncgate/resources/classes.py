@@ -92,8 +92,7 @@ class Classes:
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
         """Tell whether a class that a user made of ``base`` is released when it is collected."""
         return any(
-            "__del__" in derived.names
-            and derived.fullname.partition(".")[0] not in self._packages
+            "__del__" in derived.names and derived.fullname.partition(".")[0] not in self._packages
             for derived in info.mro[: info.mro.index(base)]
         )
 

@@ -20,7 +20,7 @@ from mypy.nodes import (
     SymbolTableNode,
     TypeInfo,
 )
-from mypy.types import Instance, Type, get_proper_type
+from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
@@ -215,7 +215,7 @@ class Producers:
         if managed.declared and managed.kind is Kind.ENTER:
             # Nobody keeps a manager that was not entered: whoever gives one away made it.
             return True
-        return self._is_own_factory(call.full_name, instance) or self._returns_fresh(call)
+        return self._is_own_factory(call, instance) or self._returns_fresh(call)
 
     def _returns_fresh(self, call: CheckedCall) -> bool:
         """Tell whether a call is of a function of its module that returns what it makes."""
@@ -252,10 +252,15 @@ class Producers:
         managed = self.classes.managed(info) if info is not None else None
         return managed is not None and managed.declared
 
-    def _is_own_factory(self, full_name: str, instance: Instance) -> bool:
-        """Tell whether a call is of a classmethod that returns an instance of its class."""
-        owner = self._owner(full_name)
-        symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
+    def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
+        """Tell whether a call is of a classmethod that returns an instance of its class.
+
+        One that may return None as well looks something up.
+        """
+        if isinstance(get_proper_type(types.awaited(call.result)[0]), UnionType):
+            return False
+        owner = self._owner(call.full_name)
+        symbol = owner.get(call.full_name.rpartition(".")[2]) if owner is not None else None
         node = symbol.node if symbol is not None else None
         return (
             owner is not None

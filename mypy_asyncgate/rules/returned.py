@@ -24,7 +24,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     if production.kind is Kind.ENTER:
         return
-    if not facts.strict and (facts.is_sync or not production.managed.declared):
+    if not facts.strict and (
+        facts.is_sync or not production.managed.declared or function.name.startswith("_")
+    ):
+        # The callers of a private function are next to it, and are told what they forget.
         return
     returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
     if not returned:

@@ -16,8 +16,7 @@ from mypy_asyncgate.rule import Rule
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report the first method that is called on a resource that is closed for good."""
     production = facts.production
-    if production.reusable or production.kind is Kind.ENTER:
-        # Of a manager that can be entered once, the rule for that tells more.
+    if production.reusable:
         return
     for event in facts.events:
         if event.status is not Status.CLOSED:
@@ -26,7 +25,12 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if isinstance(op, Method):
             bad = event.what is What.USED and not production.works_when_closed(op.name)
         else:
-            bad = event.what is What.ENTERED and isinstance(op, Enter)
+            # Of a manager that can be entered only once, another rule tells more.
+            bad = (
+                event.what is What.ENTERED
+                and isinstance(op, Enter)
+                and production.kind is not Kind.ENTER
+            )
         if bad:
             yield Finding(
                 event.op.node,

@@ -83,7 +83,11 @@ class Fate:
         return self.status in ("PENDING", "OPEN")
 
 
-class TooManyRuns(Exception):
+LONGEST = 300
+"""A run with more choices than this goes in circles."""
+
+
+class TooManyRuns(BaseException):
     """The program has more executions than anyone wants to wait for."""
 
 
@@ -442,6 +446,8 @@ class Run:
             raise Abandon
         self.unwinding = None
         position = len(self.answers)
+        if position > LONGEST:
+            raise TooManyRuns
         if position < len(self.tape):
             answer = self.tape[position]
         else:

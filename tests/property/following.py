@@ -23,9 +23,7 @@ from mypy_asyncgate.resources.production import Production
 from .execution import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
 
-ABOUT = FunctionFacts(
-    name="program", decorated=False, local=False, owner=None, hands_over=False
-)
+ABOUT = FunctionFacts(name="program", decorated=False, local=False, owner=None, hands_over=False)
 
 _numbers = itertools.count()
 
