@@ -35,11 +35,11 @@ class Clock:
             if self._running:
                 return function(*args, **kwargs)
             self._running = True
-            begun = time.perf_counter()
+            begun = time.thread_time()
             try:
                 return function(*args, **kwargs)
             finally:
-                self.spent += time.perf_counter() - begun
+                self.spent += time.thread_time() - begun
                 self._running = False
 
         return wrapper

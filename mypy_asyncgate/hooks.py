@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
@@ -39,6 +39,7 @@ from mypy_asyncgate.mypy_api.build import (
     class_on_line,
     following_hook,
     has_own_metaclass,
+    is_ignored,
     is_rejected,
     is_reported,
     report,
@@ -49,15 +50,24 @@ from mypy_asyncgate.stub_sets import series_mismatch
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
-OWNERSHIP = {
-    "mypy_asyncgate.markers.Owned": Ownership.OWNED,
-    "mypy_asyncgate.markers.Borrowed": Ownership.BORROWED,
-}
 CLASS_MARKERS = frozenset(
     {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
 )
 
 C = TypeVar("C", FunctionContext, MethodContext)
+H = TypeVar("H")
+
+
+class Answers(dict[str, Callable[[H], Type] | None], Generic[H]):
+    """The hooks by name, each decided when it is first asked for."""
+
+    def __init__(self, decide: Callable[[str], Callable[[H], Type] | None]) -> None:
+        super().__init__()
+        self._decide = decide
+
+    def __missing__(self, fullname: str) -> Callable[[H], Type] | None:
+        hook = self[fullname] = self._decide(fullname)
+        return hook
 
 
 class AsyncgatePlugin(Plugin):
@@ -73,7 +83,13 @@ class AsyncgatePlugin(Plugin):
         self.engine = Engine(config, self.lookup_fully_qualified)
         self._debug = bool(os.environ.get(DEBUG))
         self._daemon = is_daemon(options)
-        self._may_produce: dict[str, bool] = {}
+        self._function_hooks = Answers(self._function_hook)
+        self._method_hooks = Answers(self._method_hook)
+        # mypy asks some hundred thousand times for some ten thousand names: as attributes of the
+        # object, these are one look-up each, without a Python function in between.
+        self.get_function_hook = self._function_hooks.__getitem__  # type: ignore[assignment, method-assign]
+        self.get_method_hook = self._method_hooks.__getitem__  # type: ignore[assignment, method-assign]
+        self.get_type_analyze_hook = TYPE_HOOKS.get  # type: ignore[assignment, method-assign]
         if os.environ.get(CLOCK):
             self._measure(Clock())
 
@@ -102,32 +118,27 @@ class AsyncgatePlugin(Plugin):
         return []
 
     def _forget(self) -> None:
-        self._may_produce.clear()
+        self._function_hooks.clear()
+        self._method_hooks.clear()
         self.engine.forget()
 
     # -- calls
 
-    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+    def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Return a callback for functions and classes that may make a resource."""
-        if self._is_asked(fullname):
+        if self._may_produce(fullname):
             return partial(self._called, "get_function_hook", fullname)
         return None
 
-    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+    def _method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._is_asked(fullname):
+        if self._may_produce(fullname):
             return partial(self._called, "get_method_hook", fullname)
         return None
 
-    def _is_asked(self, fullname: str) -> bool:
-        answer = self._may_produce.get(fullname)
-        if answer is None:
-            answer = self._may_produce[fullname] = self._decide(fullname)
-        return answer
-
-    def _decide(self, fullname: str) -> bool:
+    def _may_produce(self, fullname: str) -> bool:
         try:
             return self.engine.producers.may_produce(fullname)
         except Exception:
@@ -173,7 +184,7 @@ class AsyncgatePlugin(Plugin):
                 # It may analyse a class again without parsing a module.
                 self._forget()
                 self.engine.tell_daemon(ctx)
-            if has_own_metaclass(ctx.cls):
+            if has_own_metaclass(ctx.cls) and not is_ignored(ctx):
                 self.engine.class_defined(ctx)
         except Exception:
             if self._debug:
@@ -181,11 +192,6 @@ class AsyncgatePlugin(Plugin):
             ctx.api.fail(_internal_message(), ctx.cls, code=INTERNAL)
 
     # -- markers
-
-    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
-        """Return a callback for ``Owned[...]`` and ``Borrowed[...]``."""
-        ownership = OWNERSHIP.get(fullname)
-        return partial(_analyze_marker, ownership) if ownership is not None else None
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
@@ -260,3 +266,9 @@ def _internal_message() -> str:
         f"mypy-asyncgate failed here and looked no further ({lines[-1]}; "
         f"{Path(name).name}:{line_number}); set {DEBUG}=1 to see all"
     )
+
+
+TYPE_HOOKS: dict[str, Callable[[AnalyzeTypeContext], Type]] = {
+    "mypy_asyncgate.markers.Owned": partial(_analyze_marker, Ownership.OWNED),
+    "mypy_asyncgate.markers.Borrowed": partial(_analyze_marker, Ownership.BORROWED),
+}

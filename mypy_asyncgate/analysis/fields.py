@@ -63,8 +63,11 @@ class Owner:
     def _family(self) -> Iterator[ClassDef]:
         """Yield the class, its bases and its subclasses, as far as they are in the module."""
         for node in walk(self.tree):
-            if isinstance(node, ClassDef) and (
-                self.info in node.info.mro or node.info in self.info.mro
+            # A class in a branch for another platform has no real ``TypeInfo``.
+            if (
+                isinstance(node, ClassDef)
+                and type(node.info) is TypeInfo
+                and (self.info in node.info.mro or node.info in self.info.mro)
             ):
                 yield node
 

@@ -377,12 +377,11 @@ class Lowering(ExpressionLowering):
             taken = []
             for entry, caught in zip(entries, s.types, strict=True):
                 names = exception_names(caught)
-                certain = names is None or not names.isdisjoint(CATCHES[way])
-                if names is None or certain or (way is Raise.EXCEPTION and not names <= NO_ERRORS):
+                if may_catch(names, way):
                     if None not in entry and way not in entry:
                         entry[way] = self.block()
                     taken.append(entry.get(None) or entry[way])
-                if certain:
+                if surely_catches(names, way):
                     return taken, True
             return taken, False
 
@@ -391,9 +390,12 @@ class Lowering(ExpressionLowering):
         self.pop()
         self.suite(s.else_body)
         self.goto(after)
-        for entry, name, body in zip(entries, s.vars, s.handlers, strict=True):
-            # What is made in a handler is followed even if nothing seems to lead there.
-            for way, block in (entry or {None: self.block()}).items():
+        for entry, caught, name, body in zip(entries, s.types, s.vars, s.handlers, strict=True):
+            if not entry:
+                # What is made in a handler is followed even if nothing seems to lead there.
+                names = exception_names(caught)
+                entry[next((w for w in Raise if may_catch(names, w)), None)] = self.block()
+            for way, block in entry.items():
                 self.start(block)
                 if name is not None:
                     self.assign(name, None)
@@ -528,6 +530,18 @@ def exception_names(caught: Expression | None) -> set[str] | None:
         return None
     items = caught.items if isinstance(caught, TupleExpr) else [caught]
     return {bare_name(item) for item in items}
+
+
+def may_catch(names: set[str] | None, way: Raise) -> bool:
+    """Tell whether a handler for these exceptions may be taken."""
+    if names is None or surely_catches(names, way):
+        return True
+    return way is Raise.EXCEPTION and not names <= NO_ERRORS
+
+
+def surely_catches(names: set[str] | None, way: Raise) -> bool:
+    """Tell whether a handler for these exceptions is taken, if none before it was."""
+    return names is None or not names.isdisjoint(CATCHES[way])
 
 
 STATEMENTS: dict[type[Statement], Callable[..., None]] = {

@@ -43,6 +43,14 @@ def is_reported(checker: TypeChecker) -> bool:
     return checker.path not in checker.msg.errors.ignored_files
 
 
+def is_ignored(ctx: ClassDefContext) -> bool:
+    """Tell whether mypy reports nothing of the file that is being analysed."""
+    analyzer = cast(SemanticAnalyzer, ctx.api)
+    if analyzer.is_stub_file or analyzer.options.ignore_errors:
+        return True
+    return analyzer.errors.file in analyzer.errors.ignored_files
+
+
 def is_rejected(checker: TypeChecker) -> bool:
     """Tell whether the call being checked is an attempt (of an overload, say) that has failed."""
     watchers = checker.msg.errors._watchers

@@ -7,7 +7,7 @@ is a factory if each of its results is, by name, a call that makes a resource (o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from mypy.nodes import (
     AssignmentStmt,
@@ -16,13 +16,12 @@ from mypy.nodes import (
     ConditionalExpr,
     Expression,
     FuncDef,
-    LambdaExpr,
     NameExpr,
     Node,
     ReturnStmt,
 )
 
-from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.children import own_nodes
 
 Makes = Callable[[CallExpr], bool]
 """Says whether a call makes a resource, by the name of what is called."""
@@ -39,14 +38,6 @@ def returns_fresh(function: FuncDef, makes: Makes, awaited: bool = True) -> bool
     results = [s.expr for s in statements if isinstance(s, ReturnStmt) and s.expr is not None]
     made = [result for result in results if not is_none(result)]
     return bool(made) and all(_is_fresh(result, statements, makes, awaited) for result in made)
-
-
-def own_nodes(node: Node) -> Iterator[Node]:
-    """Yield the nodes of a body in order, without those of nested functions."""
-    for child in children(node):
-        if not isinstance(child, (FuncDef, LambdaExpr)):
-            yield child
-            yield from own_nodes(child)
 
 
 def is_none(e: Expression) -> bool:

@@ -581,7 +581,7 @@ class Run:
         answer = self.choose(1 + len(caught), "trying")
         if answer:
             kind = caught[answer - 1]
-            raise CancelledError if kind is BaseException else kind
+            raise Other if kind in (Exception, BaseException) else kind
 
     def reraise(self) -> None:
         self.check()
@@ -592,8 +592,8 @@ class Run:
             raise Abandon
 
     def there(self, value: object) -> bool:
-        self.check()
-        return getattr(value, "followed", False) or not self.choose(2, "there")
+        # A choice of one: a loop that goes in circles is found out.
+        return not self.choose(1 if getattr(value, "followed", False) else 2, "there")
 
     def look(self, value: object) -> bool:
         self.check()
@@ -608,6 +608,7 @@ class Run:
             return not self.choose(2, "closed")
         self.event("USED")
         if self.fate.owed or self.fate.status == "CLOSED":
+            self.choose(1, "closed")
             return not self.fate.owed
         return not self.choose(2, "closed")
 
