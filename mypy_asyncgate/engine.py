@@ -240,7 +240,12 @@ class Engine:
         owner = Owner(info, checker.tree) if info is not None else None
         known = known or (owner is not None and is_own_factory(function, owner.info))
         return FunctionFacts(
-            function.name or "", _is_decorated(function), is_local, owner, hands_over or known
+            function.name or "",
+            _is_decorated(function),
+            checker.tree.fullname.partition(".")[0],
+            is_local,
+            owner,
+            hands_over or known,
         )
 
     def _hands_over(self, result: Type) -> Iterable[bool]:

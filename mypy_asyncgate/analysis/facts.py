@@ -44,6 +44,8 @@ class FunctionFacts:
     name: str
     decorated: bool
     """It has a decorator that may change what callers get, or how long it lives."""
+    package: str
+    """The top-level package of its module."""
     local: bool
     """It is defined inside another function, whose callback it may be."""
     owner: Owner | None
@@ -118,9 +120,14 @@ class ProductionFacts:
         return self.happens(What.ENTERED, What.RELEASED, What.RETURNED, What.HANDED_ON)
 
     @property
+    def lost(self) -> tuple[Event, ...]:
+        """Where its last name is bound to something else, no exception being on the way."""
+        return tuple(e for e in self.events if e.what is What.LOST and e.raised is Raised.NOT)
+
+    @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
-        return self.happens(What.LOST) or any(leak.is_normal for leak in self.leaks)
+        return bool(self.lost) or any(leak.is_normal for leak in self.leaks)
 
     @property
     def awaited(self) -> bool:

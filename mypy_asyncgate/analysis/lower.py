@@ -281,23 +281,33 @@ class Lowering(ExpressionLowering):
             self.depth -= 1
             self.goto(after)
             self.start(no)
-            self.skip(test, self.recording())
+            no.ops.extend(self.skips(self.recording(), test))
         if s.else_body is not None and s.else_body.is_unreachable:
             self.current = None
         self.depth += 1
+        self.record()
         self.suite(s.else_body)
         self.depth -= 1
         self.goto(after)
+        yes.ops[:0] = self.skips(self.recording(), None)
         self.resume(after)
 
-    def skip(self, test: Expression, branch: list[Op]) -> None:
-        """Note on the current path the operations that end an obligation in a branch not taken."""
+    def skips(self, branch: list[Op], test: Expression | None) -> list[Op]:
+        """Return notes on what ends an obligation in a branch that is not taken.
+
+        ``test`` is the condition, if the branch is taken where it holds: there it may ask for the
+        resource's own state. Where it does not hold, what it says is known anyway.
+        """
         about = frozenset(
-            place for name in asked_about(test) if (place := self.place_of(name)) is not None
+            place
+            for name in (asked_about(test) if test is not None else ())
+            if (place := self.place_of(name)) is not None
         )
-        for op in branch:
-            if isinstance(op, (Method, Enter, Pass, Store)):
-                self.emit(Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about))
+        return [
+            Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about)
+            for op in branch
+            if isinstance(op, (Method, Enter, Pass, Store))
+        ]
 
     def while_(self, s: WhileStmt) -> None:
         head, body, done, after = self.block(), self.block(), self.block(), self.block()

@@ -25,6 +25,7 @@ class Status(enum.Enum):
     OPEN = "open"
     ENTERED = "inside its block"
     CLOSED = "released"
+    TRUSTED = "released elsewhere, if at all"
     RETURNED = "on its way to the caller"
 
 

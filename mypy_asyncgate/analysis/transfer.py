@@ -308,7 +308,7 @@ class Transfer:
             _, event = self.step(op.skipped, state)
             if event is not None and event.what is not What.USED:
                 # Whether it is closed from here on, or was never open, is not for us to say.
-                return (), None
+                return (State(Status.TRUSTED, state.places),), None
         return (state,), None
 
     def swallow(self, op: Swallow, state: State) -> Step:
@@ -340,7 +340,7 @@ class Transfer:
         if places or not state.places:
             return (replace(state, places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None
-        over = lost is not None or state.status is Status.CLOSED
+        over = lost is not None or state.status in (Status.CLOSED, Status.TRUSTED)
         return (() if over else (replace(state, places=places),)), lost
 
 

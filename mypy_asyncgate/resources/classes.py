@@ -106,6 +106,7 @@ class Classes:
             frozenset(entry.consume),
             frozenset(entry.releasers),
             entry.reusable,
+            entry.name.partition(".")[0],
         )
 
     def _from_protocol(self, info: TypeInfo, declared: bool) -> Managed | None:

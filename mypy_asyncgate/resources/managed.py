@@ -23,6 +23,8 @@ class Managed:
     consume: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()
     reusable: bool = True
+    library: str | None = None
+    """The package that the class comes from, where the catalog describes it."""
 
     @property
     def name(self) -> str:

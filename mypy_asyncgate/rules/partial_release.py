@@ -13,7 +13,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
-    if not facts.kept or facts.happens(What.LOST):
+    if not facts.kept or facts.lost:
         return
     if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
         # Handed on here, dropped there: who has it decides, and that is not in this function.

@@ -25,9 +25,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if production.kind is Kind.ENTER:
         return
     if not facts.strict and (
-        facts.is_sync or not production.managed.declared or function.name.startswith("_")
+        facts.is_sync
+        or not production.managed.declared
+        or production.managed.library == function.package
+        or function.name.startswith("_")
     ):
-        # The callers of a private function are next to it, and are told what they forget.
+        # A library's own functions are its producers. The callers of a private function are next
+        # to it, and are told what they forget.
         return
     returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
     if not returned:

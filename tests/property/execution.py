@@ -501,7 +501,7 @@ class Run:
     # the resource
 
     def born(self, status: str) -> None:
-        self.started, self.fate = True, Fate(status)
+        self.started, self.fate, self.returned = True, Fate(status), None
 
     def event(self, what: str) -> None:
         if self.fate is not None and not self.over:
@@ -528,7 +528,7 @@ class Run:
         elif fate.owed:
             self.event("LOST")
             self.finish()
-        elif fate.status == "CLOSED":
+        elif fate.status in ("CLOSED", "TRUSTED"):
             self.finish()
 
     # what programs call
@@ -606,7 +606,6 @@ class Run:
         self.check()
         if not getattr(value, "followed", False) or self.fate is None:
             return not self.choose(2, "closed")
-        self.event("USED")
         if self.fate.owed or self.fate.status == "CLOSED":
             self.choose(1, "closed")
             return not self.fate.owed
@@ -643,12 +642,11 @@ class Run:
         trusted = (
             branch.cleanup
             or self.search.program.depths[self.search.site] > branch.depth
-            or not branch.about.isdisjoint(holders)
+            or (part == "body" and not branch.about.isdisjoint(holders))
         )
         released = branch.body if part == "body" else branch.orelse
         if trusted and self.fate is not None and self.fate.owed and released & holders:
-            self.finish()
-            raise Abandon
+            self.fate = Fate("TRUSTED", blocks=self.fate.blocks)
 
     def names(self) -> dict[str, Any]:
         return {

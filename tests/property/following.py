@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 from mypy import build
@@ -23,7 +23,8 @@ from mypy_asyncgate.resources.production import Production
 from .execution import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
 
-ABOUT = FunctionFacts(name="program", decorated=False, local=False, owner=None, hands_over=False)
+# A function of which nothing is known but its body.
+ABOUT = FunctionFacts(**{field.name: None for field in fields(FunctionFacts)} | {"name": "program"})
 
 _numbers = itertools.count()
 

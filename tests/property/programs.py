@@ -37,7 +37,6 @@ loops = st.sampled_from(
     ("while c:", "while True:", "for _ in items():", "async for _ in items():", "while {}:")
 )
 managers = st.sampled_from(("{}", "other()", "suppressor()"))
-handlers = st.sampled_from(("E", "Exception", "BaseException", "", "CancelledError"))
 
 ENDS = ("return", "raise", "break", "continue")
 
@@ -138,18 +137,17 @@ class Writer:
     def try_(self, around: Around, has_finally: bool) -> Lines:
         lines = ["try:", *self.suite(around)]
         wanted = 0 if has_finally and self.draw(MORE) else 1
-        if not has_finally and self.budget > 1 and not self.draw(MORE):
+        if not has_finally and self.errors and self.budget > 1 and not self.draw(MORE):
             wanted = 2
         for number in range(wanted):
-            caught = self.draw(handlers)
-            if caught == "E" and self.errors:
-                head, reraises = f"except {self.errors.pop(0)}:", False
-            else:
-                caught = "Exception" if caught == "E" else caught
-                if caught == "" and number < wanted - 1:
-                    caught = "CancelledError"  # a bare one has to be the last
-                head, reraises = f"except {caught}:".replace(" :", ":"), True
-            lines += [head, *self.suite(replace(around, reraises=reraises))]
+            caught = "E" if number < wanted - 1 else self.draw(HANDLERS)
+            named = caught == "E" and bool(self.errors)
+            if named:
+                caught = self.errors.pop(0)
+            elif caught == "E":
+                caught = "Exception"
+            lines.append(f"except {caught}:" if caught else "except:")
+            lines += self.suite(replace(around, reraises=not named))
         if wanted and self.budget > 0 and not self.draw(MORE):
             lines += ["else:", *self.suite(around)]
         if has_finally:
@@ -157,6 +155,8 @@ class Writer:
         return lines
 
 
+HANDLERS = st.sampled_from(("E", "Exception", "BaseException", "", "CancelledError"))
+"""A named handler may come before any other; two others would hide each other."""
 MORE = st.sampled_from((False, True))
 NESTED = st.sampled_from((False, True))
 METHODS = st.sampled_from(("use", "close"))
