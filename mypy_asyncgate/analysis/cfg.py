@@ -17,6 +17,10 @@ from mypy.nodes import CallExpr, Context
 from mypy_asyncgate.catalog.model import CallEntry
 
 Place = str
+TEMPORARY = "%"
+"""What the places of temporaries begin with."""
+HELD = "%with"
+"""What those begin with that a ``with`` statement keeps: no exception takes them away."""
 FIELD = "self."
 """What the places of fields begin with."""
 

@@ -47,6 +47,7 @@ from mypy_asyncgate.analysis.cfg import (
     NEVER,
     SUSPEND,
     SUSPEND_GENERATOR,
+    TEMPORARY,
     Assume,
     AssumeClosed,
     Await,
@@ -110,10 +111,10 @@ class ExpressionLowering(Builder):
                 return f"{FIELD}{e.name}"
         return None
 
-    def temporary(self) -> Place:
+    def temporary(self, prefix: str = TEMPORARY) -> Place:
         """Return a new temporary; ``drop_temporaries`` ends its life."""
         self.count += 1
-        place = f"%{self.count}"
+        place = f"{prefix}{self.count}"
         self.temporaries.append(place)
         return place
 

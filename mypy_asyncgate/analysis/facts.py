@@ -10,6 +10,7 @@ from mypy.nodes import CallExpr
 from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
+    TEMPORARY,
     Graph,
     Method,
     Move,
@@ -234,7 +235,7 @@ def _follow(
         function,
         strict,
         min(names)[1] if names else None,
-        tuple(sorted(events.values(), key=lambda e: position(e.op.node))),
+        tuple(sorted(events.values(), key=_order)),
         tuple(find_leaks(graph, solution)),
         any(_is_guard(event, graph) for event in events.values()),
     )
@@ -254,6 +255,11 @@ def _visited(
                 break
 
 
+def _order(event: Event) -> tuple[tuple[int, int], str, str, str]:
+    """Return a key that puts events in the order of the source, always the same."""
+    return position(event.op.node), event.what.value, event.status.value, event.raised.value
+
+
 def _is_guard(event: Event, graph: Graph) -> bool:
     """Tell whether the resource is entered, or released by a ``finally`` or ``except``."""
     if event.what is What.ENTERED:
@@ -263,6 +269,6 @@ def _is_guard(event: Event, graph: Graph) -> bool:
 
 def _bound(op: Op, transfer: Transfer, state: State) -> str | None:
     """Return the variable that ``op`` binds the resource to, if it does."""
-    if not isinstance(op, Move) or op.target.startswith("%"):
+    if not isinstance(op, Move) or op.target.startswith(TEMPORARY):
         return None
     return op.target.rstrip("'") if op.target in transfer.held_by(op, state) else None

@@ -73,9 +73,13 @@ def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
             for op in _causes(graph, steps, Point(index, 0, state)):
                 leak = Leak(exit_, state.status, op, state.raised)
                 found.setdefault((exit_, state.status, state.raised, id(op)), leak)
-    yield from sorted(
-        found.values(), key=lambda leak: position(leak.op.node) if leak.op else (10**9, 0)
-    )
+    yield from sorted(found.values(), key=_order)
+
+
+def _order(leak: Leak) -> tuple[tuple[int, int], str, str, str]:
+    """Return a key that puts leaks in the order of the source, always the same."""
+    where = position(leak.op.node) if leak.op is not None else (10**9, 0)
+    return where, leak.exit.value, leak.status.value, leak.raised.value
 
 
 def _causes(

@@ -45,6 +45,7 @@ from mypy.patterns import AsPattern, Pattern
 from mypy_asyncgate.analysis.builder import CleanupFrame, LoopFrame, TryFrame
 from mypy_asyncgate.analysis.cfg import (
     CALL,
+    HELD,
     NEVER,
     SUSPEND,
     As,
@@ -435,7 +436,7 @@ class Lowering(ExpressionLowering):
                 if (named := self.place_of(later)) is not None:
                     self.emit(Enter(later, NEVER, named))
         self.emit(Enter(manager, raises, place) if place else EnterOther(manager, raises))
-        held = self.temporary()
+        held = self.temporary(HELD)
         if place is not None:
             # The statement keeps what it entered, whatever becomes of the name.
             self.move(manager, held, place)

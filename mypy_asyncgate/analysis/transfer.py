@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
+    HELD,
+    TEMPORARY,
     As,
     Assume,
     AssumeClosed,
@@ -125,20 +127,28 @@ class Transfer:
         """Return the states in which an exception of ``op`` leaves it.
 
         What raises while it opens the resource opened none; a release or an exit that fails has
-        been tried.
+        been tried. The temporaries of the expression that is left hold nothing any more.
         """
-        if isinstance(op, Make):
-            return (
-                ()
-                if state.status is Status.STARTING
-                else (state.after_exception(id(op) in self.cleanup),)
-            )
         unopened = state.status in (Status.COROUTINE, Status.PENDING, Status.STARTING)
-        if unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
+        if isinstance(op, Make):
+            if state.status is Status.STARTING:
+                return ()
+            afterwards: tuple[State, ...] = (state,)
+        elif unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
             return ()
+        else:
+            afterwards = self.step(op, state)[0]
         return tuple(
-            after.after_exception(id(op) in self.cleanup) for after in self.step(op, state)[0]
+            replace(after, places=frozenset(filter(self.is_kept, after.places))).after_exception(
+                id(op) in self.cleanup
+            )
+            for after in afterwards
         )
+
+    @staticmethod
+    def is_kept(place: Place) -> bool:
+        """Tell whether a place outlives an exception."""
+        return place.startswith(HELD) or not place.startswith(TEMPORARY)
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
@@ -226,7 +236,7 @@ class Transfer:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if state.status is Status.CLOSED:
             return (state,), Event(What.USED, op, state.status)
-        if self.lends and not op.keeps and not op.place.startswith("%"):
+        if self.lends and not op.keeps and not op.place.startswith(TEMPORARY):
             after = replace(state, places=state.places | {carrier(op.result)})
             return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)

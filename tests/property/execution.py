@@ -25,8 +25,8 @@ from typing import Any
 
 from .vocabulary import ERRORS, PRODUCERS, VARIABLES
 
-Event = tuple[str, int, str]
-"""What happened, at which line, to a resource in which status (names of the analysis)."""
+Event = tuple[str, int, str, str]
+"""What happened, at which line, in which status, and where the last exception came before."""
 
 Leak = tuple[str, str, str, int | None]
 """The exit, the status, where the last exception came, and the line that raises or returns."""
@@ -269,7 +269,6 @@ def compiled(source: str) -> Program:
         assert isinstance(function, ast.AsyncFunctionDef)
         function.args.defaults = []
         function.body = [s for b in function.body for s in statements(rewriting.visit(b))]
-        function.body.append(hook("end", function.body[-1]))
         code = compile(ast.fix_missing_locations(tree), "<program>", "exec")
     return Program(
         code,
@@ -390,7 +389,7 @@ class Manager:
         if error is not None:
             self.run.raised()
             raise error
-        if kind is None or not self.suppresses or not self.run.choose(2, "suppress"):
+        if kind is None or not self.suppresses or not issubclass(kind, Exception):
             return False
         if self.run.fate is not None and self.run.fate.owed:
             # Whoever suppresses an exception of a clean-up step accepts the rest is skipped.
@@ -505,7 +504,8 @@ class Run:
 
     def event(self, what: str) -> None:
         if self.fate is not None and not self.over:
-            self.search.seen.events.add((what, self.frame.f_lineno, self.fate.status))
+            fate = self.fate
+            self.search.seen.events.add((what, self.frame.f_lineno, fate.status, fate.raised))
 
     def become(self, status: str, what: str) -> None:
         self.event(what)
@@ -627,10 +627,6 @@ class Run:
                 self.fate = Fate("RETURNED", blocks=self.fate.blocks)
         return value
 
-    def end(self) -> None:
-        self.check()
-        self.returned = None
-
     def skip(self, number: int, part: str) -> None:
         """Trust, as the analysis does, a release that stands under another condition."""
         self.check()
@@ -665,7 +661,7 @@ class Run:
                 name: getattr(self, name)
                 for name in (
                     "call", "items", "failure", "trying", "reraise", "there", "look", "closed",
-                    "forever", "leave", "end",
+                    "forever", "leave",
                 )
             },
         }  # fmt: skip

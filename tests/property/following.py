@@ -108,7 +108,10 @@ def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
 def claims_of(facts: ProductionFacts, start: int) -> Claims:
     """Return what ``facts`` say, in lines after line ``start``."""
     return Claims(
-        frozenset((e.what.name, e.op.node.line - start, e.status.name) for e in facts.events),
+        frozenset(
+            (e.what.name, e.op.node.line - start, e.status.name, e.raised.name)
+            for e in facts.events
+        ),
         frozenset(
             (
                 leak.exit.name,
