@@ -251,9 +251,12 @@ def releases(body: list[ast.stmt]) -> frozenset[str]:
                 found.update(
                     i.context_expr.id for i in node.items if isinstance(i.context_expr, ast.Name)
                 )
-            elif isinstance(node, ast.Attribute) and node.attr == "close":
-                if isinstance(node.value, ast.Name):
-                    found.add(node.value.id)
+            elif (
+                isinstance(node, ast.Attribute)
+                and node.attr == "close"
+                and isinstance(node.value, ast.Name)
+            ):
+                found.add(node.value.id)
     return frozenset(found)
 
 
