@@ -1,7 +1,7 @@
 """A clock inside the hooks, for measuring what the plugin costs; off unless asked for.
 
 ``MYPY_ASYNCGATE_CLOCK=1`` prints, when the process ends, the seconds spent in the plugin's hooks
-(process time) and their share of the process's total.
+(CPU time of the main thread) and their share of the process's total.
 """
 
 from __future__ import annotations
