@@ -122,8 +122,16 @@ class ProductionFacts:
 
     @property
     def lost(self) -> tuple[Event, ...]:
-        """Where its last name is bound to something else, no exception being on the way."""
-        return tuple(e for e in self.events if e.what is What.LOST and e.raised is Raised.NOT)
+        """Where its last name is bound to something else while it is owed.
+
+        What a failed attempt at something synchronous left behind does not count: it is the usual
+        way to write a retry, and the collector closes it.
+        """
+        return tuple(
+            event
+            for event in self.events
+            if event.what is What.LOST and (event.raised is Raised.NOT or not self.is_sync)
+        )
 
     @property
     def abandoned(self) -> bool:
