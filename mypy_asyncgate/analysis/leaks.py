@@ -23,6 +23,10 @@ from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.resources.classes import ENDS
 
 
+# As they are defined: an ordinary exception tells more than the closing of a generator.
+EXITS_IN_ORDER = list(Exit)
+
+
 @dataclass(frozen=True)
 class Leak:
     """A way of leaving the function with the obligation unfulfilled.
@@ -76,10 +80,10 @@ def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
     yield from sorted(found.values(), key=_order)
 
 
-def _order(leak: Leak) -> tuple[tuple[int, int], str, str, str]:
+def _order(leak: Leak) -> tuple[tuple[int, int], int, str, str]:
     """Return a key that puts leaks in the order of the source, always the same."""
     where = position(leak.op.node) if leak.op is not None else (10**9, 0)
-    return where, leak.exit.value, leak.status.value, leak.raised.value
+    return where, EXITS_IN_ORDER.index(leak.exit), leak.status.value, leak.raised.value
 
 
 def _causes(
