@@ -22,7 +22,6 @@ from mypy_asyncgate.analysis.transfer import ENTERS, EXITS
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.resources.classes import ENDS
 
-
 # As they are defined: an ordinary exception tells more than the closing of a generator.
 EXITS_IN_ORDER = list(Exit)
 
