@@ -54,7 +54,7 @@ class Solution(Generic[S]):
     """All points that are reached, and the steps between them."""
 
     points: dict[Point[S], None] = field(default_factory=dict)
-    arrivals: dict[Arrival[S], None] = field(default_factory=dict)
+    arrivals: list[Arrival[S]] = field(default_factory=list)
 
     def at(self, block: int) -> Iterator[S]:
         """Yield the states at the entry of a block."""
@@ -85,7 +85,7 @@ def solve(
 
     def arrive(source: Point[S], block: int, state: S, op: Op | None) -> None:
         target = Point(block, 0, state)
-        solution.arrivals[Arrival(source, target, op)] = None
+        solution.arrivals.append(Arrival(source, target, op))
         work.append(target)
 
     while work:
@@ -97,13 +97,13 @@ def solve(
         if counts[point.block] > limit:
             raise TooComplex
         block = graph.blocks[point.block]
-        states = frozenset((point.state,))
+        states = [point.state]
         for op in block.ops[point.position :]:
             for state in states if op.raises else ():
                 for raised in on_raise(op, state):
                     for way in op.raises:
                         arrive(point, block.handlers[way], raised, op)
-            states = frozenset(after for state in states for after in transfer(op, state))
+            states = list(dict.fromkeys(after for s in states for after in transfer(op, s)))
             if not states:
                 break
         for successor in block.successors:

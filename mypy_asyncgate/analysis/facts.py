@@ -206,40 +206,34 @@ def follow(
 
     Raises ``TooComplex`` when the function has too many states to follow.
     """
-    facts = _follow(production, graph, function, strict, lends=True)
-    if any(
+    lending = Transfer(production, graph, lends=True, enters_object=function.name in ENTERS)
+    facts = _follow(lending, graph, function, strict)
+    if not lending.has_lent or any(
         event.what in (What.ENTERED, What.RELEASED) and event.raised is Raised.NOT
         for event in facts.events
     ):
         return facts
     # Nothing here releases it (or only if something goes wrong), so a call that is given it may
     # be the one that does.
-    return _follow(production, graph, function, strict, lends=False)
+    giving = Transfer(production, graph, lends=False, enters_object=function.name in ENTERS)
+    return _follow(giving, graph, function, strict)
 
 
 def _follow(
-    production: Production,
-    graph: Graph,
-    function: FunctionFacts,
-    strict: bool,
-    lends: bool,
+    transfer: Transfer, graph: Graph, function: FunctionFacts, strict: bool
 ) -> ProductionFacts:
-    births = graph.makes.get(id(production.call), [])
-    depth = births[0][2].depth if births else 0
-    transfer = Transfer(production, depth, graph, lends, function.name in ENTERS)
-    starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in births]
+    starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in transfer.births]
     solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
     events: dict[tuple[What, int, Status, Raised], Event] = {}
     names: dict[tuple[int, str], None] = {}
-    for op, state in _visited(graph, solution, transfer):
-        event = transfer.step(op, state)[1]
+    for op, state, event in _visited(graph, solution, transfer):
         if event is not None:
             event = replace(event, raised=state.raised)
             events.setdefault((event.what, id(op), event.status, event.raised), event)
         if (name := _bound(op, transfer, state)) is not None:
             names[(op.node.line, name)] = None
     return ProductionFacts(
-        production,
+        transfer.production,
         function,
         strict,
         min(names)[1] if names else None,
@@ -251,14 +245,17 @@ def _follow(
 
 def _visited(
     graph: Graph, solution: Solution[State], transfer: Transfer
-) -> Iterator[tuple[Op, State]]:
-    """Yield every operation with each state it is reached in."""
+) -> Iterator[tuple[Op, State, Event | None]]:
+    """Yield every operation with each state it is reached in, and what happens there."""
     for point in solution.points:
-        states: set[State] = {point.state}
+        states = [point.state]
         for op in graph.blocks[point.block].ops[point.position :]:
+            afterwards: dict[State, None] = {}
             for state in states:
-                yield op, state
-            states = {after for state in states for after in transfer.transfer(op, state)}
+                after, event = transfer.step(op, state)
+                yield op, state, event
+                afterwards.update(dict.fromkeys(after))
+            states = list(afterwards)
             if not states:
                 break
 

@@ -401,10 +401,12 @@ class Lowering(ExpressionLowering):
         self.pop()
         self.suite(s.else_body)
         self.goto(after)
+        later = list(entries)
         for entry, caught, name, body in zip(entries, s.types, s.vars, s.handlers, strict=True):
+            names = exception_names(caught)
+            del later[0]
             if not entry:
                 # What is made in a handler is followed even if nothing seems to lead there.
-                names = exception_names(caught)
                 entry[next((w for w in Raise if may_catch(names, w)), None)] = self.block()
             for way, block in entry.items():
                 self.start(block)
@@ -413,6 +415,12 @@ class Lowering(ExpressionLowering):
                 outer, self.caught = self.caught, CALL if way is None else (way,)
                 self.cleanup(body)
                 self.caught = outer
+                if s.is_star and not surely_catches(names, Raise.EXCEPTION):
+                    # The rest of the group goes to other handlers, or on.
+                    for other in later:
+                        for target in other.values():
+                            self.link(self.current, target)
+                    self.link(self.current, self.raise_target(Raise.EXCEPTION, len(self.frames)))
                 self.goto(after)
         self.resume(after)
 
@@ -435,7 +443,10 @@ class Lowering(ExpressionLowering):
             for later in s.expr[1:]:
                 if (named := self.place_of(later)) is not None:
                     self.emit(Enter(later, NEVER, named))
-        self.emit(Enter(manager, raises, place) if place else EnterOther(manager, raises))
+        if place is not None and (index == 0 or self.place_of(manager) is None):
+            self.emit(Enter(manager, raises, place))
+        else:
+            self.emit(EnterOther(manager, raises))
         held = self.temporary(HELD)
         if place is not None:
             # The statement keeps what it entered, whatever becomes of the name.

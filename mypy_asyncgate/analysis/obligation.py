@@ -19,6 +19,9 @@ from mypy_asyncgate.analysis.cfg import Place
 class Status(enum.Enum):
     """What has become of the resource."""
 
+    # As good as Enum's own, which is written in Python and takes a third of an analysis.
+    __hash__ = object.__hash__
+
     COROUTINE = "made once awaited"
     PENDING = "made, not entered"
     STARTING = "open once awaited"
@@ -35,6 +38,8 @@ OWED = frozenset({Status.PENDING, Status.OPEN})
 
 class Raised(enum.Enum):
     """Whether an exception came while the resource was owed, and the last one's place."""
+
+    __hash__ = object.__hash__
 
     NOT = "no"
     IN_BODY = "in the body"

@@ -86,23 +86,21 @@ FORMS: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending, carrier)
 class Transfer:
     """The transfer function of one production.
 
-    ``depth`` is the number of branches around it. ``lends`` says that the function releases
-    the resource itself somewhere, so that passing it to a call only lends it; otherwise a call
-    that is given it may keep it. ``enters_object`` says that the function is an ``__aenter__``:
-    if it fails, nobody gets to leave the object, and what is on its fields is still owed.
+    ``lends`` says that the function releases the resource itself somewhere, so that passing it
+    to a call only lends it; otherwise a call that is given it may keep it. ``has_lent`` tells
+    afterwards whether that made a difference. ``enters_object`` says that the function is an
+    ``__aenter__``: if it fails, nobody gets to leave the object, and what is on its fields is
+    still owed.
     """
 
     def __init__(
-        self,
-        production: Production,
-        depth: int,
-        graph: Graph,
-        lends: bool,
-        enters_object: bool,
+        self, production: Production, graph: Graph, *, lends: bool, enters_object: bool
     ) -> None:
         self.production = production
         self.position = production.position
-        self.depth = depth
+        self.births = graph.makes.get(id(production.call), [])
+        self.depth = self.births[0][2].depth if self.births else 0
+        self.has_lent = False
         self.captured = graph.captured
         self.cleanup = graph.cleanup
         self.lends = lends
@@ -138,17 +136,14 @@ class Transfer:
             return ()
         else:
             afterwards = self.step(op, state)[0]
-        return tuple(
-            replace(after, places=frozenset(filter(self.is_kept, after.places))).after_exception(
-                id(op) in self.cleanup
-            )
-            for after in afterwards
-        )
+        in_cleanup = id(op) in self.cleanup
+        return tuple(self.unwound(after).after_exception(in_cleanup) for after in afterwards)
 
     @staticmethod
-    def is_kept(place: Place) -> bool:
-        """Tell whether a place outlives an exception."""
-        return place.startswith(HELD) or not place.startswith(TEMPORARY)
+    def unwound(state: State) -> State:
+        """Return ``state`` without the temporaries that an exception ends."""
+        ended = [p for p in state.places if p.startswith(TEMPORARY) and not p.startswith(HELD)]
+        return replace(state, places=state.places.difference(ended)) if ended else state
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
@@ -237,13 +232,16 @@ class Transfer:
         if state.status is Status.CLOSED:
             return (state,), Event(What.USED, op, state.status)
         if self.lends and not op.keeps and not op.place.startswith(TEMPORARY):
+            self.has_lent = True
             after = replace(state, places=state.places | {carrier(op.result)})
             return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
     def await_(self, op: Await, state: State) -> Step:
         # The result of a coroutine is seldom something that keeps what the coroutine was lent.
-        state = replace(state, places=state.places - {pending(op.place), carrier(op.place)})
+        done = {pending(op.place), carrier(op.place)}
+        if not done.isdisjoint(state.places):
+            state = replace(state, places=state.places - done)
         if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
@@ -291,7 +289,10 @@ class Transfer:
         return (state,), Event(What.RETURNED, op, state.status, pending=True)
 
     def yield_(self, op: Yield, state: State) -> Step:
-        if self.lends or not self.holds(op.place, state):
+        if not self.holds(op.place, state):
+            return (state,), None
+        if self.lends:
+            self.has_lent = True
             return (state,), None
         return self.gone(What.HANDED_ON, op, state)
 
@@ -346,7 +347,10 @@ class Transfer:
 
     def rebind(self, op: Op, state: State, place: Place, held: frozenset[Place]) -> Step:
         """Let ``place`` hold something else, adding ``held`` to what holds the resource."""
-        places = state.places - {f(place) for f in FORMS} | held
+        gone = [form for f in FORMS if (form := f(place)) in state.places]
+        if not gone and not held:
+            return (state,), None
+        places = state.places.difference(gone) | held
         if places or not state.places:
             return (replace(state, places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .execution import Seen, TooManyRuns, executions
+from .findings import compare_findings
 from .following import Claims, claims
 
 
@@ -38,7 +39,11 @@ def verdict(source: str, said: dict[int, Claims]) -> Verdict:
         result.productions += 1
         result.runs += seen.runs
         result.disagreements.extend(
-            f"resource of line {line}: {text}" for text in compare(said[line], seen)
+            f"resource of line {line}: {text}"
+            for text in (
+                *compare(said[line], seen),
+                *compare_findings(source, said[line], seen),
+            )
         )
     return result
 

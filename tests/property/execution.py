@@ -315,9 +315,8 @@ class Thing:
         run.fate = replace(run.fate, blocks=(*run.fate.blocks, run.frame.f_lineno))
 
     def __aexit__(self, *args: object) -> Step:
-        if self.followed:
-            run = self.run
-            assert run.fate is not None
+        run = self.run
+        if self.followed and run.fate is not None:
             run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
             run.become("CLOSED", "RELEASED")
         return Step(self.run, then=self.done)
@@ -686,7 +685,8 @@ class Run:
             self.over = True
         except Exception as error:
             exit_ = "RAISE"
-            assert isinstance(error, (Other, *NAMED.values())), error
+            if not isinstance(error, (Other, *NAMED.values())):
+                raise
         except CancelledError:
             exit_ = "CANCEL"
         fate, told = self.fate, not self.over

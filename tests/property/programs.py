@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -38,8 +39,6 @@ loops = st.sampled_from(
 )
 managers = st.sampled_from(("{}", "other()", "suppressor()"))
 
-ENDS = ("return", "raise", "break", "continue")
-
 
 @dataclass(frozen=True)
 class Around:
@@ -68,7 +67,7 @@ class Writer:
         while True:
             statement = self.statement(around)
             lines.extend(f"    {line}" for line in statement)
-            if self.budget <= 0 or statement[-1].startswith(ENDS) or not self.draw(MORE):
+            if self.budget <= 0 or not self.draw(MORE) or not completes(parsed(statement)):
                 return lines
 
     def statement(self, around: Around) -> Lines:
@@ -121,7 +120,7 @@ class Writer:
         if kind in ("while", "for"):
             head = self.draw(loops).format(self.variable())
             lines = [head, *self.suite(replace(around, in_loop=True))]
-            if self.budget > 0 and not self.draw(MORE):
+            if head != "while True:" and self.budget > 0 and not self.draw(MORE):
                 lines += ["else:", *self.suite(around)]
             return lines
         if kind == "with":
@@ -136,6 +135,7 @@ class Writer:
 
     def try_(self, around: Around, has_finally: bool) -> Lines:
         lines = ["try:", *self.suite(around)]
+        ends = completes(parsed(["async with c:", *lines[1:]]))
         wanted = 0 if has_finally and self.draw(MORE) else 1
         if not has_finally and self.errors and self.budget > 1 and not self.draw(MORE):
             wanted = 2
@@ -148,7 +148,7 @@ class Writer:
                 caught = "Exception"
             lines.append(f"except {caught}:" if caught else "except:")
             lines += self.suite(replace(around, reraises=not named))
-        if wanted and self.budget > 0 and not self.draw(MORE):
+        if wanted and ends and self.budget > 0 and not self.draw(MORE):
             lines += ["else:", *self.suite(around)]
         if has_finally:
             lines += ["finally:", *self.suite(replace(around, reraises=False))]
@@ -157,6 +157,45 @@ class Writer:
 
 HANDLERS = st.sampled_from(("E", "Exception", "BaseException", "", "CancelledError"))
 """A named handler may come before any other; two others would hide each other."""
+
+
+def parsed(lines: Lines) -> ast.stmt:
+    """Return the statement that some lines are."""
+    return ast.parse("\n".join(lines)).body[0]
+
+
+def completes(statement: ast.stmt) -> bool:
+    """Tell whether what follows a statement may be executed; programs have no dead code."""
+    if isinstance(statement, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
+        return False
+    if isinstance(statement, ast.If):
+        return all_complete(statement.body) or all_complete(statement.orelse)
+    if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant):
+        return any(map(breaks, statement.body))
+    if isinstance(statement, ast.AsyncWith):
+        return "suppressor" in ast.dump(statement.items[0]) or all_complete(statement.body)
+    if isinstance(statement, ast.Try):
+        suites = [[*statement.body, *statement.orelse], *(h.body for h in statement.handlers)]
+        return any(map(all_complete, suites)) and all_complete(statement.finalbody)
+    return True
+
+
+def all_complete(suite: list[ast.stmt]) -> bool:
+    """Tell whether the end of a suite may be reached."""
+    return all(map(completes, suite))
+
+
+def breaks(node: ast.AST) -> bool:
+    """Tell whether a statement may break the loop around it."""
+    if isinstance(node, ast.Break):
+        return True
+    if isinstance(node, (ast.While, ast.For, ast.AsyncFor)):
+        return any(map(breaks, node.orelse))
+    if isinstance(node, ast.Try) and not all_complete(node.finalbody):
+        return any(map(breaks, node.finalbody))
+    return any(map(breaks, ast.iter_child_nodes(node)))
+
+
 MORE = st.sampled_from((False, True))
 NESTED = st.sampled_from((False, True))
 METHODS = st.sampled_from(("use", "close"))

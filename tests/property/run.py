@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import time
+from dataclasses import astuple
 
 from .search import Disagreement, Tally, search
 
 CHUNK = 2_000
+
+
+def compare_chunk(start: int, count: int) -> tuple[Tally, str]:
+    """Compare ``count`` programs; return what was covered, and the program that disagrees."""
+    tally = Tally()
+    try:
+        search(count, start, tally)
+    except Disagreement as error:
+        return tally, str(error)
+    return tally, ""
 
 
 def main() -> int:
@@ -15,16 +27,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.property.run", description=__doc__)
     parser.add_argument("count", type=int, help="the number of programs")
     parser.add_argument("--seed", type=int, default=0, help="where the draw begins (default: 0)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     options = parser.parse_args()
-    tally, begun = Tally(), time.monotonic()
-    for number, done in enumerate(range(0, options.count, CHUNK)):
-        try:
-            search(min(CHUNK, options.count - done), options.seed + number, tally)
-        except Disagreement as error:
-            print(f"seed {options.seed + number}:{error}")
-            return 1
-        seconds = time.monotonic() - begun
-        print(f"{seconds:6.0f} s  {tally}", flush=True)
+    begun = time.monotonic()
+    total = Tally()
+    chunks = [
+        (options.seed + number, min(CHUNK, options.count - done))
+        for number, done in enumerate(range(0, options.count, CHUNK))
+    ]
+    # A process for each chunk: mypy and Hypothesis both keep more than they need.
+    with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=1) as pool:
+        results = [(start, pool.apply_async(compare_chunk, (start, n))) for start, n in chunks]
+        for start, result in results:
+            tally, disagreement = result.get()
+            if disagreement:
+                print(f"seed {start}:{disagreement}")
+                return 1
+            total = Tally(*map(sum, zip(astuple(total), astuple(tally), strict=True)))
+            print(f"{time.monotonic() - begun:6.0f} s  {total}", flush=True)
     return 0
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from .comparison import Verdict, explain, verdicts
 from .programs import programs
 
 BATCH = 200
+
+# Draws are seeded; nothing has to be remembered from one run to the next.
+set_hypothesis_home_dir(tempfile.mkdtemp(prefix="oracle-"))
 
 
 @dataclass

@@ -6,6 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+# pytest-mypy-plugins puts another dict in the place of sys.modules, after which modules that
+# import each other cannot be imported any more. Hypothesis's own plugin would, at the very end.
+import hypothesis  # noqa: F401
 import pytest
 from pytest_mypy_plugins.collect import YamlTestFile
 
