@@ -21,9 +21,7 @@ from mypy.nodes import (
     ExpressionStmt,
     FakeInfo,
     FuncDef,
-    IfStmt,
     IndexExpr,
-    LambdaExpr,
     ListExpr,
     MemberExpr,
     MypyFile,
@@ -127,26 +125,6 @@ def decorator_names(function: FuncDef | Decorator) -> list[str]:
     if not isinstance(function, Decorator):
         return []
     return [bare_name(callee_of(decorator)) for decorator in function.original_decorators]
-
-
-def own_nodes(function: FuncDef) -> Iterator[Node]:
-    """Yield the nodes of a function's body, without those of functions and classes in it."""
-    waiting: list[Node] = [function.body]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, (FuncDef, Decorator, ClassDef, LambdaExpr)):
-            waiting.extend(children(node))
-
-
-def is_only_declared(defn: ClassDef, tree: MypyFile) -> bool:
-    """Tell whether the class stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
-    for node in _all(tree):
-        if isinstance(node, IfStmt):
-            for condition, block in zip(node.expr, node.body, strict=True):
-                if bare_name(condition) in ("TYPE_CHECKING", "MYPY"):
-                    return any(inner is defn for inner in walk(block))
-    return False
 
 
 def is_test_double(class_name: str, module: str) -> bool:

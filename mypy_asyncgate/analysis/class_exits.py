@@ -54,7 +54,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from mypy_asyncgate.analysis.class_ast import Definition, definitions, own_nodes
+from mypy_asyncgate.analysis.class_ast import Definition, definitions
 from mypy_asyncgate.analysis.class_results import (
     declared_result,
     falls_off,
@@ -62,7 +62,7 @@ from mypy_asyncgate.analysis.class_results import (
     plain_function,
     returns,
 )
-from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
 EXITS = {"__aexit__": "__aenter__", "__exit__": "__enter__"}
@@ -221,7 +221,7 @@ def _kept(function: FuncDef, dunders: tuple[Definition, ...]) -> frozenset[str]:
         enter = plain_function(definition) if definition.name in EXITS.values() else None
         results = [result.expr for result in returns(enter)] if enter is not None else []
         found.update(value.name for value in results if isinstance(value, MemberExpr))
-    nodes = list(own_nodes(function))
+    nodes = list(own_nodes(function.body))
     for node in nodes:
         if isinstance(node, MemberExpr) and isinstance(node.expr, MemberExpr):
             found.add(node.expr.name)
@@ -263,7 +263,7 @@ def _doc(block: Block) -> str:
 def _is_dealt_with(function: FuncDef, defn: ClassDef) -> bool:
     """Tell whether the exception is kept, handed on, or all that the class is about."""
     given = {argument.variable.name for argument in function.arguments[1:]}
-    for node in own_nodes(function):
+    for node in own_nodes(function.body):
         if isinstance(node, AssignmentStmt) and _mentions(node.rvalue, given):
             if any(isinstance(target, MemberExpr) for target in node.lvalues):
                 return True

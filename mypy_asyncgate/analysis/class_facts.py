@@ -32,14 +32,13 @@ from mypy_asyncgate.analysis.class_ast import (
     callee_of,
     definitions,
     is_left_to_subclasses,
-    is_only_declared,
     is_test_double,
     set_from_outside,
 )
 from mypy_asyncgate.analysis.class_enters import EmptyEnter, empty_enters
 from mypy_asyncgate.analysis.class_exits import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.class_signatures import Signature, SignatureReader
-from mypy_asyncgate.mypy_api.names import bare_name, full_name
+from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
 
 # Class decorators that leave the class's methods as they are; others may add the missing half.
 HARMLESS = frozenset(

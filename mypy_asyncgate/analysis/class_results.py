@@ -49,9 +49,8 @@ from mypy_asyncgate.analysis.class_ast import (
     Definition,
     decorator_names,
     only_raises,
-    own_nodes,
 )
-from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
@@ -87,7 +86,7 @@ def declared_result(function: FuncDef) -> Type | None:
 
 def returns(function: FuncDef) -> list[ReturnStmt]:
     """Return the ``return`` statements of its own body, in the order of the source."""
-    found = [node for node in own_nodes(function) if isinstance(node, ReturnStmt)]
+    found = [node for node in own_nodes(function.body) if isinstance(node, ReturnStmt)]
     return sorted(found, key=lambda node: (node.line, node.column))
 
 

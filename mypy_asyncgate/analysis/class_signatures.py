@@ -52,8 +52,8 @@ from mypy_asyncgate.analysis.class_ast import (
     Definition,
     decorator_names,
     only_raises,
-    own_nodes,
 )
+from mypy_asyncgate.mypy_api.children import own_nodes
 
 
 class Result(Enum):
@@ -190,7 +190,7 @@ class SignatureReader:
         plain_names = {"None", "True", "False"}
         if function.arguments and self.plain_self:
             plain_names.add(function.arguments[0].variable.name)
-        returned = [node.expr for node in own_nodes(function) if isinstance(node, ReturnStmt)]
+        returned = [node.expr for node in own_nodes(function.body) if isinstance(node, ReturnStmt)]
         plain = all(
             value is None
             or isinstance(value, (IntExpr, StrExpr, TupleExpr, ListExpr, DictExpr))

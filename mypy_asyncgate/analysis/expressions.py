@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy.nodes import (
-    LDEF,
     AssertTypeExpr,
     AssignmentExpr,
     AwaitExpr,
     CallExpr,
     CastExpr,
-    ComparisonExpr,
     ConditionalExpr,
-    Context,
     DictExpr,
     DictionaryComprehension,
     Expression,
@@ -34,25 +31,17 @@ from mypy.nodes import (
     StrExpr,
     SuperExpr,
     TupleExpr,
-    UnaryExpr,
-    Var,
     YieldExpr,
     YieldFromExpr,
 )
 
-from mypy_asyncgate.analysis.builder import Builder, LoopFrame
+from mypy_asyncgate.analysis.builder import LoopFrame
 from mypy_asyncgate.analysis.cfg import (
     CALL,
-    FIELD,
     NEVER,
     SUSPEND,
     SUSPEND_GENERATOR,
-    TEMPORARY,
-    Assume,
-    AssumeClosed,
     Await,
-    Block,
-    Drop,
     Make,
     MayRaise,
     Method,
@@ -63,7 +52,8 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
-from mypy_asyncgate.analysis.escape import closed_test, is_benign, is_keeper
+from mypy_asyncgate.analysis.conditions import Conditions
+from mypy_asyncgate.analysis.escape import is_benign, is_keeper
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns
@@ -72,63 +62,14 @@ KnownCall = Callable[[str | None, str], CallEntry | None]
 """Says what a call does to its argument, by the full name (if known) and the bare name."""
 
 
-class ExpressionLowering(Builder):
+class ExpressionLowering(Conditions):
     """``value`` lowers an expression and returns the place of its value, if it may be followed."""
 
     def __init__(self, known_call: KnownCall, thrown_into: bool) -> None:
         super().__init__()
         self.thrown_into = thrown_into
         self.known_call = known_call
-        self.places: dict[int, Place] = {}
-        self.names: set[Place] = set()
-        self.temporaries: list[Place] = []
         self.nested: list[Node] = []
-        self.nonlocal_names: set[str] = set()
-        self.count = 0
-
-    # -- places
-
-    def place_of(self, name: Expression) -> Place | None:
-        """Return the place of a local variable, or None for every other name."""
-        if not isinstance(name, NameExpr) or name.kind != LDEF or name.node is None:
-            return None
-        if name.name in self.nonlocal_names:
-            return None
-        place = self.places.get(id(name.node))
-        if place is None:
-            place = name.name
-            while place in self.names:
-                place += "'"
-            self.names.add(place)
-            self.places[id(name.node)] = place
-        return place
-
-    def field_of(self, e: Expression) -> Place | None:
-        """Return the place of ``self.name``, or None for every other expression."""
-        if isinstance(e, MemberExpr) and isinstance(e.expr, NameExpr):
-            node = e.expr.node
-            if isinstance(node, Var) and node.is_self:
-                return f"{FIELD}{e.name}"
-        return None
-
-    def temporary(self, prefix: str = TEMPORARY) -> Place:
-        """Return a new temporary; ``drop_temporaries`` ends its life."""
-        self.count += 1
-        place = f"{prefix}{self.count}"
-        self.temporaries.append(place)
-        return place
-
-    def drop_temporaries(self, node: Context, mark: int) -> None:
-        """End the lives of all temporaries made since ``mark`` were in flight."""
-        for place in self.temporaries[mark:]:
-            self.emit(Drop(node, NEVER, place))
-        del self.temporaries[mark:]
-
-    def move(self, node: Context, target: Place, source: Place | None) -> None:
-        """Bind ``target`` to what ``source`` holds."""
-        self.emit(Move(node, NEVER, target, source))
-
-    # -- values
 
     def value(self, e: Expression) -> Place | None:
         """Lower ``e``; return the place of its value, or None if it holds nothing of interest."""
@@ -264,53 +205,6 @@ class ExpressionLowering(Builder):
             self.use(right)
         return None
 
-    def short_circuit(self, e: OpExpr) -> Place:
-        result = self.temporary()
-        if is_test(e.left):
-            return self.guarded(e, result)
-        left = self.value(e.left)
-        right, after = self.branch(), self.block()
-        shortcut = self.branch()
-        self.start(shortcut)
-        if left is not None:
-            self.emit(Assume(e, NEVER, left, is_none=e.op == "and"))
-        self.move(e, result, left)
-        self.goto(after)
-        self.start(right)
-        if left is not None:
-            self.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
-        self.depth += 1
-        self.move(e, result, self.value(e.right))
-        self.depth -= 1
-        self.goto(after)
-        self.start(after)
-        return result
-
-    def guarded(self, e: OpExpr, result: Place) -> Place:
-        """Lower ``x is not None and ...``, whose left side says something of ``x``."""
-        right, after = self.block(), self.block()
-        self.condition(e.left, *((right, after) if e.op == "and" else (after, right)))
-        self.start(right)
-        self.depth += 1
-        self.move(e, result, self.value(e.right))
-        self.depth -= 1
-        self.goto(after)
-        self.start(after)
-        return result
-
-    def conditional(self, e: ConditionalExpr) -> Place:
-        result = self.temporary()
-        yes, no, after = self.block(), self.block(), self.block()
-        self.condition(e.cond, yes, no)
-        self.depth += 1
-        for block, branch in ((yes, e.if_expr), (no, e.else_expr)):
-            self.start(block)
-            self.move(e, result, self.value(branch))
-            self.goto(after)
-        self.depth -= 1
-        self.start(after)
-        return result
-
     def yield_(self, e: YieldExpr) -> None:
         items: list[Expression] = []
         if e.expr is not None:
@@ -355,87 +249,6 @@ class ExpressionLowering(Builder):
 
     def wrapped_comprehension(self, e: ListComprehension | SetComprehension) -> None:
         self.comprehension(e.generator)
-
-    def bind_unknown(self, target: Expression) -> None:
-        """Bind the names in ``target`` to values that are not followed."""
-        place = self.place_of(target)
-        if place is not None:
-            self.move(target, place, None)
-            return
-        for child in children(target):
-            if isinstance(child, Expression):
-                self.bind_unknown(child)
-
-    # -- conditions
-
-    def condition(self, e: Expression, yes: Block, no: Block) -> None:
-        """Lower ``e`` as a test: go to ``yes`` or ``no``, with what is then known of places."""
-        if isinstance(e, UnaryExpr) and e.op == "not":
-            self.condition(e.expr, no, yes)
-        elif isinstance(e, OpExpr) and e.op in ("and", "or"):
-            right = self.block()
-            first = (right, no) if e.op == "and" else (yes, right)
-            self.condition(e.left, *first)
-            self.start(right)
-            self.condition(e.right, yes, no)
-        elif isinstance(e, NameExpr) and e.fullname in ("builtins.True", "builtins.False"):
-            self.goto(yes if e.name == "True" else no)
-        elif isinstance(e, IntExpr):
-            self.goto(yes if e.value else no)
-        elif (none := none_test(e)) is not None:
-            tested, is_none = none
-            place = self.value(tested)
-            self.split(e, place, *((no, yes) if is_none else (yes, no)))
-        elif (asked := closed_test(e)) is not None:
-            subject, true_means_closed = asked
-            targets = (yes, no) if true_means_closed else (no, yes)
-            self.split_closed(e, self.value(subject), *targets)
-        else:
-            self.split(e, self.value(e), yes, no)
-
-    def split_closed(self, node: Context, place: Place | None, closed: Block, open_: Block) -> None:
-        """Go to ``closed`` if ``place`` is closed, else to ``open_``."""
-        here = self.current
-        for target, is_closed in ((closed, True), (open_, False)):
-            self.current = here
-            if here is not None:
-                self.start(self.branch())
-                if place is not None:
-                    self.emit(AssumeClosed(node, NEVER, place, is_closed))
-                self.goto(target)
-        self.current = None
-
-    def split(self, node: Context, place: Place | None, there: Block, none: Block) -> None:
-        """Go to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
-        for target, is_none in ((there, False), (none, True)):
-            if self.current is None:
-                return
-            if place is None:
-                self.link(self.current, target)
-                continue
-            here = self.current
-            self.start(self.branch())
-            self.emit(Assume(node, NEVER, place, is_none))
-            self.goto(target)
-            self.current = here
-        self.current = None
-
-
-def is_test(e: Expression) -> bool:
-    """Tell whether ``e`` is a test of some value, and no value to go on with itself."""
-    return none_test(e) is not None or (isinstance(e, UnaryExpr) and e.op == "not")
-
-
-def none_test(e: Expression) -> tuple[Expression, bool] | None:
-    """Return what ``e`` compares with None, and whether it is true for None."""
-    if isinstance(e, ComparisonExpr) and len(e.operands) == 2:
-        left, right = e.operands
-        if isinstance(right, NameExpr) and right.fullname == "builtins.None":
-            if e.operators[0] in ("is", "=="):
-                return left, True
-            if e.operators[0] in ("is not", "!="):
-                return left, False
-    return None
 
 
 def later(lowering: ExpressionLowering, e: Expression) -> None:

@@ -93,12 +93,14 @@ def decorators(function: FuncItem, tree: MypyFile) -> list[Expression]:
 
 def is_only_declared(node: Node, tree: MypyFile) -> bool:
     """Tell whether something stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
-    for statement in tree.defs:
-        if isinstance(statement, IfStmt):
-            for condition, block in zip(statement.expr, statement.body, strict=True):
-                if bare_name(condition) in ("TYPE_CHECKING", "MYPY"):
-                    return any(inner is node for inner in walk(block))
-    return False
+    return any(
+        inner is node
+        for statement in tree.defs
+        if isinstance(statement, IfStmt)
+        for condition, block in zip(statement.expr, statement.body, strict=True)
+        if bare_name(condition) in ("TYPE_CHECKING", "MYPY")
+        for inner in walk(block)
+    )
 
 
 def definition(node: SymbolNode | None) -> FuncDef | None:

@@ -1,0 +1,85 @@
+"""The places of variables, fields and temporaries in the function that is lowered."""
+
+from __future__ import annotations
+
+from mypy.nodes import (
+    LDEF,
+    Context,
+    Expression,
+    MemberExpr,
+    NameExpr,
+    Var,
+)
+
+from mypy_asyncgate.analysis.builder import Builder
+from mypy_asyncgate.analysis.cfg import (
+    FIELD,
+    NEVER,
+    TEMPORARY,
+    Drop,
+    Move,
+    Place,
+)
+from mypy_asyncgate.mypy_api.children import children
+
+
+class Places(Builder):
+    """The graph under construction, and what its places stand for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: dict[int, Place] = {}
+        self.names: set[Place] = set()
+        self.temporaries: list[Place] = []
+        self.nonlocal_names: set[str] = set()
+        self.count = 0
+
+    def place_of(self, name: Expression) -> Place | None:
+        """Return the place of a local variable, or None for every other name."""
+        if not isinstance(name, NameExpr) or name.kind != LDEF or name.node is None:
+            return None
+        if name.name in self.nonlocal_names:
+            return None
+        place = self.places.get(id(name.node))
+        if place is None:
+            place = name.name
+            while place in self.names:
+                place += "'"
+            self.names.add(place)
+            self.places[id(name.node)] = place
+        return place
+
+    def field_of(self, e: Expression) -> Place | None:
+        """Return the place of ``self.name``, or None for every other expression."""
+        if isinstance(e, MemberExpr) and isinstance(e.expr, NameExpr):
+            node = e.expr.node
+            if isinstance(node, Var) and node.is_self:
+                return f"{FIELD}{e.name}"
+        return None
+
+    def temporary(self, prefix: str = TEMPORARY) -> Place:
+        """Return a new temporary; ``drop_temporaries`` ends its life."""
+        self.count += 1
+        place = f"{prefix}{self.count}"
+        self.temporaries.append(place)
+        return place
+
+    def drop_temporaries(self, node: Context, mark: int) -> None:
+        """End the lives of all temporaries made since ``mark`` were in flight."""
+        for place in self.temporaries[mark:]:
+            self.emit(Drop(node, NEVER, place))
+        del self.temporaries[mark:]
+
+    def move(self, node: Context, target: Place, source: Place | None) -> None:
+        """Bind ``target`` to what ``source`` holds."""
+        self.emit(Move(node, NEVER, target, source))
+
+    def bind_unknown(self, target: Expression) -> None:
+        """Bind the names in ``target`` to values that are not followed."""
+        place = self.place_of(target)
+        if place is not None:
+            self.move(target, place, None)
+            return
+        for child in children(target):
+            if isinstance(child, Expression):
+                self.bind_unknown(child)
