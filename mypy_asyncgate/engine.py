@@ -34,7 +34,9 @@ from mypy_asyncgate.analysis.facts import (
     GeneratorFacts,
     ProductionFacts,
     follow,
+    kept_from_the_start,
 )
+from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
@@ -106,6 +108,11 @@ def is_thrown_into(function: FuncItem, tree: MypyFile) -> bool:
         return True
     written = decorators(function, tree)
     return not written or any("contextmanager" in bare_name(d) for d in written)
+
+
+def is_cached_property(function: FuncItem, tree: MypyFile) -> bool:
+    """Tell whether an object keeps the result of a method under the method's name."""
+    return any("cached_property" in bare_name(d) for d in decorators(function, tree))
 
 
 def is_own_factory(function: FuncItem, owner: TypeInfo) -> bool:
@@ -246,6 +253,7 @@ class Engine:
             is_local,
             owner,
             hands_over or known,
+            is_cached_property(function, checker.tree),
         )
 
     def _hands_over(self, result: Type) -> Iterable[bool]:
@@ -272,6 +280,18 @@ class Engine:
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             self._report(checker, CLASS_RULES, facts)
+        self._defaults_made(checker, defn)
+
+    def _defaults_made(self, checker: TypeChecker, defn: ClassDef) -> None:
+        """Look at what the class body makes for the fields of each object."""
+        for default in defaults(defn):
+            production = self.producers.of_default(default.call, default.maker)
+            if production is not None:
+                owner = Owner(defn.info, checker.tree)
+                strict = self.config.level == "strict"
+                if not default.shared or strict or owner.releases_others:
+                    facts = kept_from_the_start(production, default.field, owner, strict)
+                    self._report(checker, PRODUCTION_RULES, facts)
 
     def class_defined(self, ctx: ClassDefContext) -> None:
         """Look at a class with a metaclass of its own, which mypy checks less of."""

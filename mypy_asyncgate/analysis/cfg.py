@@ -23,6 +23,8 @@ HELD = "%with"
 """What those begin with that a ``with`` statement keeps: no exception takes them away."""
 FIELD = "self."
 """What the places of fields begin with."""
+OBJECT = "self"
+"""The place of the object whose method it is, as everybody names it."""
 
 
 class Raise(enum.Enum):

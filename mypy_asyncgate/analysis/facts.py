@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mypy.nodes import CallExpr
@@ -10,6 +10,7 @@ from mypy.nodes import CallExpr
 from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
+    NEVER,
     TEMPORARY,
     Graph,
     Method,
@@ -19,11 +20,13 @@ from mypy_asyncgate.analysis.cfg import (
 )
 from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
+from mypy_asyncgate.analysis.events import Event, What
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
 from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
 from mypy_asyncgate.analysis.obligation import Raised, State, Status
-from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Event, Transfer, What
+from mypy_asyncgate.analysis.replaced import is_replaced_unseen
+from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Transfer
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.production import Production
@@ -53,6 +56,8 @@ class FunctionFacts:
     """The class it is a method of."""
     hands_over: bool
     """Its signature, or an entry for it, tells callers to enter or release what it returns."""
+    cached: bool = False
+    """The object keeps its result, under its name (``@cached_property``)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class ProductionFacts:
     events: tuple[Event, ...]
     leaks: tuple[Leak, ...]
     guarded: bool
+    replaces: str | None
+    """The field it is stored in, if that may hold another one that nothing has looked at."""
 
     @property
     def call(self) -> CallExpr:
@@ -85,12 +92,14 @@ class ProductionFacts:
     def fields(self) -> tuple[tuple[str, Status], ...]:
         """The fields of the object that it is stored in, and its status then."""
         return tuple(
-            (event.op.target.removeprefix(FIELD), event.status)
+            (field, event.status)
             for event in self.events
-            if event.what is What.HANDED_ON
-            and isinstance(event.op, Store)
-            and event.op.target.startswith(FIELD)
+            if (field := event.stored_in or self._cached_as(event)) is not None
         )
+
+    def _cached_as(self, event: Event) -> str | None:
+        returned = self.function.cached and event.what is What.RETURNED
+        return self.function.name if returned else None
 
     @property
     def neglected_field(self) -> str | None:
@@ -109,6 +118,11 @@ class ProductionFacts:
             ):
                 return field
         return None
+
+    @property
+    def owns_fields(self) -> bool:
+        """Whether a field that keeps it is worth a word: it is declared, and not a mere file."""
+        return self.strict or (self.production.managed.declared and not self.is_sync)
 
     @property
     def entered_by_hand(self) -> bool:
@@ -130,7 +144,18 @@ class ProductionFacts:
         return tuple(
             event
             for event in self.events
-            if event.what is What.LOST and (event.raised is Raised.NOT or not self.is_sync)
+            if event.what is What.LOST
+            and event.status is not Status.KEPT
+            and (event.raised is Raised.NOT or not self.is_sync)
+        )
+
+    @property
+    def replaced(self) -> tuple[Event, ...]:
+        """Where a field of the object that holds it is assigned again in the same function."""
+        return tuple(
+            event
+            for event in self.events
+            if event.what is What.LOST and event.status is Status.KEPT
         )
 
     @property
@@ -219,6 +244,23 @@ def follow(
     return _follow(giving, graph, function, strict)
 
 
+def kept_from_the_start(
+    production: Production, field: str, owner: Owner, strict: bool
+) -> ProductionFacts:
+    """Return the facts about what a class body makes for a field of its objects."""
+    stored = Store(production.call, NEVER, TEMPORARY, f"{FIELD}{field}")
+    return ProductionFacts(
+        production,
+        FunctionFacts("", False, owner.info.module_name.partition(".")[0], False, owner, False),
+        strict,
+        name=None,
+        events=(Event(What.HANDED_ON, stored, Status.OPEN),),
+        leaks=(),
+        guarded=False,
+        replaces=None,
+    )
+
+
 def _follow(
     transfer: Transfer, graph: Graph, function: FunctionFacts, strict: bool
 ) -> ProductionFacts:
@@ -240,7 +282,18 @@ def _follow(
         tuple(sorted(events.values(), key=_order)),
         tuple(find_leaks(graph, solution)),
         any(_is_guard(event, graph) for event in events.values()),
+        _replaced_field(events.values(), graph, function),
     )
+
+
+def _replaced_field(events: Iterable[Event], graph: Graph, function: FunctionFacts) -> str | None:
+    """Return the field that is assigned although it may hold another resource, if there is one."""
+    for event in events:
+        if function.owner is not None and (field := event.stored_in) is not None:
+            held = function.owner.may_hold(field, function.name)
+            if held and is_replaced_unseen(graph, event.op):
+                return field
+    return None
 
 
 def _visited(

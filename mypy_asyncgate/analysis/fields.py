@@ -34,10 +34,13 @@ from mypy.nodes import (
     YieldExpr,
 )
 
+from mypy_asyncgate.analysis.replaced import is_done_again
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.resources.classes import ENDS
 
 REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
+CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 CONTAINERS = (DictExpr, ListExpr, SetExpr, TupleExpr)
 
 
@@ -54,11 +57,36 @@ class Owner:
             # A base declares it, and may be in another module.
             return True
         methods = [method for defn in self._family() for method in _functions(defn)]
+        if not methods:
+            # A record: whoever made it releases what is in it.
+            return True
         # A private method or property that returns the field is another name for it.
         names = {field, *(m.name for m in methods if m.name[:1] == "_" and _returns(m, field))}
         return any(
             _cares(method, name, release) for name in names for method in methods
         ) or self._released_from_outside(field, release)
+
+    @property
+    def releases_others(self) -> bool:
+        """Whether its objects can be released, as what owns something can."""
+        return any(self.info.has_readable_member(name) for name in ENDS)
+
+    def may_hold(self, field: str, function: str) -> bool:
+        """Tell whether ``field`` may hold something open when ``function`` begins to run.
+
+        So it is if the constructor fills it, or another method does and this one, by its name,
+        does that again.
+        """
+        makers = {
+            method.name
+            for defn in self._family()
+            for method in _functions(defn)
+            for value in _assigned(method, field)
+            if isinstance(value.expr if isinstance(value, AwaitExpr) else value, CallExpr)
+        }
+        if function in CONSTRUCTORS:
+            return False
+        return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
 
     def _family(self) -> Iterator[ClassDef]:
         """Yield the class, its bases and its subclasses, as far as they are in the module."""
@@ -83,10 +111,20 @@ class Owner:
         )
 
 
+def _assigned(method: FuncDef, field: str) -> Iterator[Expression]:
+    """Yield what a method assigns to the field."""
+    for node in walk(method):
+        if isinstance(node, AssignmentStmt) and any(
+            isinstance(target, MemberExpr) and _is_field(target, field) for target in node.lvalues
+        ):
+            yield node.rvalue
+
+
 def _functions(defn: ClassDef) -> Iterator[FuncDef]:
-    """Yield the methods of a class; each is a scope for aliases."""
+    """Yield the methods of a class that somebody wrote; each is a scope for aliases."""
+    generated = {name for name, symbol in defn.info.names.items() if symbol.plugin_generated}
     for node in walk(defn.defs):
-        if isinstance(node, FuncDef):
+        if isinstance(node, FuncDef) and node.name not in generated:
             yield node
 
 
@@ -101,7 +139,10 @@ def _returns(method: FuncDef, field: str) -> bool:
 def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
     """Tell whether one method may release the field."""
     aliases: set[str] = set()
+    targets = _tuple_targets(scope)
     for node in walk(scope):
+        if id(node) in targets:
+            continue
         if _is_reflection(node, field):
             return True
         for value, target in _bindings(node):
@@ -118,6 +159,17 @@ def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
         for node in walk(scope)
         for e in _given_away(node, release)
     )
+
+
+def _tuple_targets(scope: FuncDef) -> set[int]:
+    """Return the tuples that are assigned to (``self.a, self.b = ...``), which hold nothing."""
+    return {
+        id(target)
+        for node in walk(scope)
+        if isinstance(node, AssignmentStmt)
+        for target in node.lvalues
+        if isinstance(target, CONTAINERS)
+    }
 
 
 def _given_away(node: Node, release: frozenset[str]) -> Iterator[Expression]:

@@ -27,6 +27,7 @@ class Status(enum.Enum):
     STARTING = "open once awaited"
     OPEN = "open"
     ENTERED = "inside its block"
+    KEPT = "open, in a field of the object"
     CLOSED = "released"
     TRUSTED = "released elsewhere, if at all"
     RETURNED = "on its way to the caller"
@@ -61,7 +62,7 @@ class State:
 
     def after_exception(self, in_cleanup: bool) -> State:
         """Return the state in which an exception arrives at its handler."""
-        if self.status not in OWED:
+        if self.status not in OWED and self.status is not Status.KEPT:
             return self
         return replace(self, raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
 

@@ -112,8 +112,7 @@ class SimpleStatements(ExpressionLowering):
     def describe(self, target: Expression) -> str:
         """Name what an assignment stores into: "self.x", "attribute", "item" or "global"."""
         if isinstance(target, MemberExpr):
-            is_self = isinstance(target.expr, NameExpr) and target.expr.name == "self"
-            return f"self.{target.name}" if is_self else "attribute"
+            return self.field_of(target) or "attribute"
         return "global" if isinstance(target, NameExpr) else "item"
 
     def augmented(self, s: OperatorAssignmentStmt) -> None:

@@ -7,13 +7,13 @@ means that there is nothing left to follow.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     HELD,
+    OBJECT,
     TEMPORARY,
     As,
     Assume,
@@ -36,9 +36,10 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
+from mypy_asyncgate.analysis.events import Event, Step, What
+from mypy_asyncgate.analysis.kept import step_of_kept
 from mypy_asyncgate.analysis.obligation import (
     OWED,
-    Raised,
     State,
     Status,
     carrier,
@@ -47,36 +48,6 @@ from mypy_asyncgate.analysis.obligation import (
 )
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.resources.production import Production
-
-
-class What(enum.Enum):
-    """What happened to the resource at an operation."""
-
-    ENTERED = "entered"
-    RELEASED = "released"
-    HANDED_ON = "handed on"
-    RETURNED = "returned"
-    STARTED = "started"
-    USED = "used"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened at ``op`` to a resource that was in ``status``.
-
-    ``pending`` says that it happened to an un-awaited call on the resource, ``raised`` whether
-    an exception was on the way.
-    """
-
-    what: What
-    op: Op
-    status: Status
-    pending: bool = False
-    raised: Raised = Raised.NOT
-
-
-Step = tuple[tuple[State, ...], Event | None]
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
 EXITS = frozenset({"__aexit__", "__exit__"})
@@ -105,6 +76,8 @@ class Transfer:
         self.cleanup = graph.cleanup
         self.lends = lends
         self.enters_object = enters_object
+        # A function inside this one may do anything to the object when it is called.
+        self.follows_fields = OBJECT not in graph.captured
 
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
@@ -147,6 +120,8 @@ class Transfer:
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
+        if state.status is Status.KEPT:
+            return step_of_kept(op, state, self.production)
         handler = HANDLERS.get(type(op))
         return handler(self, op, state) if handler is not None else ((state,), None)
 
@@ -272,7 +247,21 @@ class Transfer:
         if self.enters_object and op.target.startswith(FIELD) and op.place in state.places:
             after = replace(state, places=state.places | {op.target})
             return (after,), Event(What.HANDED_ON, op, state.status)
+        if op.target.startswith(FIELD) and op.place in state.places and self.follows_fields:
+            places = state.places | {op.target}
+            return (replace(state, status=Status.KEPT, places=places),), Event(
+                What.HANDED_ON, op, state.status
+            )
         return self.gone(What.HANDED_ON, op, state)
+
+    def is_kept(self, op: Store, state: State) -> bool:
+        """Tell whether a store leaves something open in a field, for other methods to release."""
+        return (
+            self.follows_fields
+            and op.target.startswith(FIELD)
+            and op.place in state.places
+            and state.status is Status.OPEN
+        )
 
     def return_(self, op: Return, state: State) -> Step:
         if op.place is not None and carrier(op.place) in state.places:

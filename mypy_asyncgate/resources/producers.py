@@ -240,6 +240,15 @@ class Producers:
             return None
         return function
 
+    def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
+        """Return what a class body makes for a field: ``call`` says so, ``maker`` is called."""
+        info = names.is_class(maker)
+        managed = self.classes.managed(info) if info is not None else None
+        if managed is None or managed.kind is not Kind.RELEASE:
+            return None
+        name = names.bare_name(maker)
+        return Production(call, name, managed, managed.kind, False, None, managed, None)
+
     def _makes(self, call: CallExpr) -> bool:
         """Tell whether a call makes a resource, by the name of what is called."""
         name = names.full_name(names.callee(call))

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from mypy.nodes import RaiseStmt
 
 from mypy_asyncgate.analysis.cfg import Exit
+from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.leaks import Leak
 from mypy_asyncgate.analysis.obligation import Raised, Status
-from mypy_asyncgate.analysis.transfer import ENTERS, What
+from mypy_asyncgate.analysis.transfer import ENTERS
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 

@@ -11,8 +11,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource in a field that nothing in the class enters or releases."""
-    production = facts.production
-    if not facts.strict and (facts.is_sync or not production.managed.declared):
+    if not facts.owns_fields:
         # Sync ones (files, executors, pools) mostly live as long as the process anyway.
         return
     field = facts.neglected_field

@@ -1,4 +1,4 @@
-"""A resource whose only name is rebound or deleted while it is open."""
+"""A resource whose only name, or whose field, is assigned anew while it is open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import DelStmt
 
+from mypy_asyncgate.analysis.events import Event
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.diagnostics import Finding
@@ -17,20 +18,41 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.kept:
         return
     lost = next((event for event in facts.lost if event.status is Status.OPEN), None)
-    if lost is None or facts.name is None:
-        return
+    if lost is not None and facts.name is not None:
+        how = described(lost, facts)
+        yield Finding(facts.call, f"{facts.subject} {how} while it is open; {facts.advice}")
+    elif facts.neglected_field is None and facts.owns_fields:
+        yield from replaced_fields(facts)
+
+
+def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report a field that is assigned again, though the class releases what it holds elsewhere."""
+    advice = "release the old one first"
+    for event in facts.replaced[:1]:
+        for field, _ in facts.fields[:1]:
+            how = described(event, facts)
+            what = f'"self.{field}" ("{facts.type_name}")'
+            yield Finding(facts.call, f"{what} {how} while it is open; {advice}")
+    if facts.replaces is not None and not facts.replaced:
+        what = f'"self.{facts.replaces}"'
+        yield Finding(
+            facts.call, f'{what} may hold an open "{facts.type_name}" when it is assigned; {advice}'
+        )
+
+
+def described(lost: Event, facts: ProductionFacts) -> str:
+    """Say how a resource is lost."""
     line = lost.op.node.line
-    how = f"is assigned again at line {line}"
     if isinstance(lost.op.node, DelStmt):
-        how = f"is deleted at line {line}"
-    elif line <= facts.call.line:
-        how = "is assigned again by the next round of the loop"
-    yield Finding(facts.call, f"{facts.subject} {how} while it is open; {facts.advice}")
+        return f"is deleted at line {line}"
+    if line <= facts.call.line:
+        return "is assigned again by the next round of the loop"
+    return f"is assigned again at line {line}"
 
 
 RULE = Rule(
     "overwritten",
-    "A variable is rebound or deleted while it holds an open resource",
+    "A variable or a field is assigned again or deleted while it holds an open resource",
     ProductionFacts,
     check,
 )

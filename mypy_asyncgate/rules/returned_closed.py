@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
-from mypy_asyncgate.analysis.transfer import What
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 

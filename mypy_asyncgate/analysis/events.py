@@ -1,0 +1,48 @@
+"""What operations do to a resource: the vocabulary of the analysis, and of the rules."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from mypy_asyncgate.analysis.cfg import FIELD, Op, Store
+from mypy_asyncgate.analysis.obligation import Raised, State, Status
+
+
+class What(enum.Enum):
+    """What happened to the resource at an operation."""
+
+    ENTERED = "entered"
+    RELEASED = "released"
+    HANDED_ON = "handed on"
+    RETURNED = "returned"
+    STARTED = "started"
+    USED = "used"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at ``op`` to a resource that was in ``status``.
+
+    ``pending`` says that it happened to an un-awaited call on the resource, ``raised`` whether
+    an exception was on the way.
+    """
+
+    what: What
+    op: Op
+    status: Status
+    pending: bool = False
+    raised: Raised = Raised.NOT
+
+    @property
+    def stored_in(self) -> str | None:
+        """The field of the object that it is stored in, if that is what happens."""
+        if self.what is not What.HANDED_ON or not isinstance(self.op, Store):
+            return None
+        target = self.op.target
+        return target.removeprefix(FIELD) if target.startswith(FIELD) else None
+
+
+Step = tuple[tuple[State, ...], Event | None]
+"""The states after an operation, and what happened there."""

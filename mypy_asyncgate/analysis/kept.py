@@ -1,0 +1,74 @@
+"""What becomes of a resource that the object keeps in a field, in the rest of the function.
+
+The object owns it from then on, and releases it in some other method. What is left to see here is
+that the field is assigned again while nothing has released what it holds: after a loop comes
+round, say. Whatever else touches the field, or calls a method of the object, may have done so, and
+ends the matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mypy.nodes import Expression, NameExpr, SuperExpr, Var
+
+from mypy_asyncgate.analysis.cfg import (
+    FIELD,
+    As,
+    Assume,
+    Await,
+    Drop,
+    Make,
+    Method,
+    Move,
+    Op,
+    Place,
+    Store,
+    Use,
+)
+from mypy_asyncgate.analysis.events import Event, Step, What
+from mypy_asyncgate.analysis.obligation import State
+from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.resources.production import Production
+
+
+def step_of_kept(op: Op, state: State, production: Production) -> Step:
+    """Return the states after ``op``, and whether it makes the object lose what it keeps."""
+    if isinstance(op, (As, Drop, Move, Store)) and (target := _rebound(op)) in state.places:
+        if target.startswith(FIELD):
+            return (), Event(What.LOST, op, state.status)
+        state = replace(state, places=state.places - {target})
+    if isinstance(op, Assume) and op.place in state.places and op.is_none:
+        return (), None
+    if not is_touched(op, state.places) or _only_uses(op, production):
+        return (state,), None
+    if isinstance(op, Method) and op.name in production.release:
+        return (), Event(What.RELEASED, op, state.status)
+    return (), None
+
+
+def is_touched(op: Op, places: frozenset[Place]) -> bool:
+    """Tell whether an operation is about one of ``places``, or may be in another method."""
+    if isinstance(op, Make):
+        target = callee(op.call)
+        parts = (getattr(target, "expr", None), *op.call.args)
+        return isinstance(target, SuperExpr) or any(map(_is_object, parts))
+    return any(getattr(op, name, None) in places for name in ("place", "source"))
+
+
+def _rebound(op: As | Drop | Move | Store) -> Place:
+    return op.place if isinstance(op, Drop) else op.target
+
+
+def _only_uses(op: Op, production: Production) -> bool:
+    if isinstance(op, (Assume, Await, Drop)):
+        return True
+    ends = production.release | production.consume
+    if isinstance(op, Method):
+        return op.name not in ends and not op.name.startswith("__")
+    return isinstance(op, Use) and op.attribute not in ends
+
+
+def _is_object(e: Expression | None) -> bool:
+    """Tell whether an expression is the object itself (``self``)."""
+    return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self

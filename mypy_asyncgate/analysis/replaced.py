@@ -1,0 +1,40 @@
+"""Is a field given something new while it may still hold what the object opened before?
+
+Asked of one method that, by its name, does a thing again (``reconnect``, ``refresh_session``), and
+answered by its graph: is there a way to the assignment on which nothing looked at the field, and no
+other method of the object was called that may have released what it holds?
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.cfg import Graph, Op, Store
+from mypy_asyncgate.analysis.dataflow import Point, solve
+from mypy_asyncgate.analysis.kept import is_touched
+
+AGAIN = re.compile(
+    r"(^|_)re_?(connect|set|fresh|new|start|open|load|create|build|init|subscribe|cycle)"
+    r"|(^|_)(rotate|switch|swap|replace)"
+)
+
+
+def is_done_again(function: str) -> bool:
+    """Tell whether a function, by its name, does something that was done before."""
+    return AGAIN.search(function) is not None
+
+
+def is_replaced_unseen(graph: Graph, store: Op) -> bool:
+    """Tell whether ``store`` is reached without a look at the field it assigns."""
+    places = frozenset((store.target,)) if isinstance(store, Store) else frozenset()
+    reached = []
+
+    def follow(op: Op, before: bool) -> Iterator[bool]:
+        if op is store:
+            reached.append(op)
+        elif not is_touched(op, places) and getattr(op, "target", None) not in places:
+            yield before
+
+    solve(graph, [Point(0, 0, True)], follow, follow)
+    return bool(reached)
