@@ -120,7 +120,7 @@ class ExpressionLowering(Conditions):
             place = self.value(argument)
             if place is None:
                 continue
-            told = known if known is not None and index == known.argument else None
+            told = known if known is not None and is_about(known, e, index) else None
             if benign:
                 self.emit(Use(argument, NEVER, place))
             elif told is not None and told.does is Does.PASSES:
@@ -258,6 +258,21 @@ def later(lowering: ExpressionLowering, e: Expression) -> None:
 
 def nothing(lowering: ExpressionLowering, e: Expression) -> None:
     """Lower what has no value of interest, though it has parts."""
+
+
+def is_about(known: CallEntry, e: CallExpr, index: int) -> bool:
+    """Tell whether what is known of a call holds for its argument number ``index``."""
+    if known.argument not in (index, e.arg_names[index]):
+        return False
+    return known.when is None or any(
+        name == known.when[0] and is_flag(argument, known.when[1])
+        for name, argument in zip(e.arg_names, e.args, strict=True)
+    )
+
+
+def is_flag(e: Expression, value: bool) -> bool:
+    """Tell whether ``e`` is the name ``True``, or ``False``."""
+    return isinstance(e, NameExpr) and e.fullname == f"builtins.{value}"
 
 
 HANDLERS: dict[type[Expression], Callable[..., Place | None]] = {
