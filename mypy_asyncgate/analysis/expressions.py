@@ -56,7 +56,7 @@ from mypy_asyncgate.analysis.conditions import Conditions
 from mypy_asyncgate.analysis.escape import is_benign, is_keeper
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns
+from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
 
 KnownCall = Callable[[str | None, str], CallEntry | None]
 """Says what a call does to its argument, by the full name (if known) and the bare name."""
@@ -264,15 +264,7 @@ def is_about(known: CallEntry, e: CallExpr, index: int) -> bool:
     """Tell whether what is known of a call holds for its argument number ``index``."""
     if known.argument not in (index, e.arg_names[index]):
         return False
-    return known.when is None or any(
-        name == known.when[0] and is_flag(argument, known.when[1])
-        for name, argument in zip(e.arg_names, e.args, strict=True)
-    )
-
-
-def is_flag(e: Expression, value: bool) -> bool:
-    """Tell whether ``e`` is the name ``True``, or ``False``."""
-    return isinstance(e, NameExpr) and e.fullname == f"builtins.{value}"
+    return known.when is None or says(e, *known.when)
 
 
 HANDLERS: dict[type[Expression], Callable[..., Place | None]] = {

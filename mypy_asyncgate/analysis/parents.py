@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.cfg import As, Graph, Leave, Method, Move, Op, Pass, Place
 from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 
 
@@ -25,18 +26,22 @@ def parent_ends(graph: Graph, production: Production) -> frozenset[int] | None:
     if parent is None or receiver is None:
         return frozenset()
     places = _connected(graph, receiver)
-    found = set()
-    for op in _operations(graph):
-        if (
-            (isinstance(op, Leave) and op.place in places)
-            or (isinstance(op, Method) and op.place in places and op.name in parent.release)
-            or (isinstance(op, Pass) and op.place in places and op.callee in parent.releasers)
-        ):
-            found.add(id(op))
-        elif isinstance(op, Pass) and op.result in places and op.known is not None:
-            if op.known.does is Does.ENTERS:
-                return None
-    return frozenset(found)
+    operations = list(_operations(graph))
+    if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
+        return None
+    return frozenset(id(op) for op in operations if _ends(op, places, parent))
+
+
+def _ends(op: Op, places: set[Place], parent: Managed) -> bool:
+    if isinstance(op, Leave):
+        return op.place in places
+    if isinstance(op, Method):
+        return op.place in places and op.name in parent.release
+    return isinstance(op, Pass) and op.place in places and op.callee in parent.releasers
+
+
+def _keeps(op: Pass) -> bool:
+    return op.known is not None and op.known.does is Does.ENTERS
 
 
 def _operations(graph: Graph) -> Iterator[Op]:
@@ -52,10 +57,10 @@ def _connected(graph: Graph, place: Place) -> set[Place]:
     """Return ``place`` and all places that hold, some time, what it holds."""
     neighbours: dict[Place, set[Place]] = {}
     for op in _operations(graph):
-        if isinstance(op, As) or (isinstance(op, Move) and op.item is None):
-            if op.source is not None:
-                neighbours.setdefault(op.source, set()).add(op.target)
-                neighbours.setdefault(op.target, set()).add(op.source)
+        connects = isinstance(op, As) or (isinstance(op, Move) and op.item is None)
+        if connects and op.source is not None:
+            neighbours.setdefault(op.source, set()).add(op.target)
+            neighbours.setdefault(op.target, set()).add(op.source)
     found, waiting = {place}, [place]
     while waiting:
         new = neighbours.get(waiting.pop(), set()) - found

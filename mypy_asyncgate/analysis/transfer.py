@@ -79,6 +79,9 @@ class Event:
 
 Step = tuple[tuple[State, ...], Event | None]
 
+PARENT = "^"
+"""The place for what ends a resource that nothing else holds: its parent does, once."""
+
 ENTERS = frozenset({"__aenter__", "__enter__"})
 EXITS = frozenset({"__aexit__", "__exit__"})
 FORMS: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending, carrier)
@@ -112,8 +115,9 @@ class Transfer:
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
         place = op.place if self.position is None else wrapped(op.place)
+        places = (place, PARENT) if self.parent_ends else (place,)
         status = Status.COROUTINE if self.production.coroutine else self.owed
-        return State(status, frozenset((place,)))
+        return State(status, frozenset(places))
 
     @property
     def is_derived(self) -> bool:
@@ -176,6 +180,7 @@ class Transfer:
         """The next round of a loop makes another one, which is followed on its own."""
         if op.call is not self.production.call:
             return (state,), None
+        state = replace(state, places=state.places - {PARENT})
         return self.forget(op, state, op.place)
 
     def move(self, op: Move, state: State) -> Step:

@@ -206,10 +206,10 @@ def _class(table: _Table) -> ClassEntry:
 
 
 def _producer(table: _Table) -> ProducerEntry:
-    table.only("name", "gives", "kind", "position", "derived", "why")
+    table.only("name", "gives", "kind", "position", "derived", "when", "why")
     gives = table.member("gives", Gives)
     if gives is Gives.BORROWED:
-        for key in ("kind", "position", "derived"):
+        for key in ("kind", "position", "derived", "when"):
             if key in table.values:
                 raise table.fail(key, "absent for what is borrowed, which is not tracked")
     kind = table.member("kind", Kind) if "kind" in table.values else None
@@ -222,6 +222,7 @@ def _producer(table: _Table) -> ProducerEntry:
         kind=kind,
         positions=_positions(table) if "position" in table.values else (),
         derived=table.flag("derived", default=False),
+        when=_when(table),
     )
 
 
@@ -243,7 +244,7 @@ def _call(table: _Table) -> CallEntry:
         why=table.text("why"),
         argument=_argument(table),
         calls=table.text("calls") if "calls" in table.values else None,
-        when=_when(table) if "when" in table.values else None,
+        when=_when(table),
     )
 
 
@@ -266,8 +267,10 @@ def _argument(table: _Table) -> Argument:
     raise table.fail("argument", 'a position counted from 0, "all", "self" or a keyword')
 
 
-def _when(table: _Table) -> tuple[str, bool]:
-    value = table.values["when"]
+def _when(table: _Table) -> tuple[str, bool] | None:
+    value = table.values.get("when")
+    if value is None:
+        return None
     if isinstance(value, dict) and len(value) == 1:
         [(keyword, needed)] = value.items()
         if isinstance(needed, bool):

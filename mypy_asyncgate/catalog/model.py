@@ -86,6 +86,8 @@ class ProducerEntry:
     """The tuple positions that hold resources; empty if the result itself is one."""
     derived: bool = False
     """What it gives ends with the object that the method is called on."""
+    when: tuple[str, bool] | None = None
+    """A keyword argument, and the value that it must be given for the caller to own the result."""
 
 
 @dataclass(frozen=True)

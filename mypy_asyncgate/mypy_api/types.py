@@ -92,17 +92,18 @@ def is_unknown(typ: Type) -> bool:
     return isinstance(get_proper_type(typ), AnyType)
 
 
-def with_result(typ: Type, given: Type, coroutine: TypeInfo | None) -> Type:
+def with_result(typ: Type, given: Type, around: TypeInfo | None) -> Type:
     """Return the type of a call that gives ``given``, and by its declaration ``typ``.
 
-    With the class of coroutines, ``typ`` is what awaiting the call gives.
+    ``around`` is the class of what has to be awaited, or is awaited for, to get it: coroutines,
+    or generators.
     """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
         return proper.copy_modified(args=[*proper.args[:-1], given])
-    if coroutine is not None:
+    if around is not None:
         unknown = AnyType(TypeOfAny.special_form)
-        return Instance(coroutine, [unknown, unknown, given])
+        return Instance(around, [unknown, unknown, given])
     return given
 
 

@@ -175,13 +175,17 @@ class Producers:
             given = fill_typevars_with_any(info) if info is not None else None
         if given is None:
             return declared, declared
+        result = types.with_result(declared, given, self._around(full_name))
+        return result, result if entry.shown else declared
+
+    def _around(self, full_name: str) -> TypeInfo | None:
+        """Return the class of what a function gives by its form, whatever it leaves open."""
+        if full_name.endswith(".__await__"):
+            return self._class("typing.Generator")
         symbol = self._symbol(full_name)
         function = names.definition(symbol.node) if symbol is not None else None
         is_coroutine = function is not None and function.is_coroutine
-        result = types.with_result(
-            declared, given, self._class("typing.Coroutine") if is_coroutine else None
-        )
-        return result, result if entry.shown else declared
+        return self._class("typing.Coroutine") if is_coroutine else None
 
     def _owned_elements(self, result: Type) -> tuple[int, ...]:
         """Return the positions of a declared tuple that are marked ``Owned``."""
@@ -250,7 +254,8 @@ class Producers:
         if call.full_name in self.config.factories:
             return True
         if entry is not None:
-            return entry.gives is Gives.FRESH
+            meant = entry.when is None or names.says(call.node, *entry.when)
+            return entry.gives is Gives.FRESH and meant
         if call.is_constructor:
             return True
         if managed.declared and managed.kind is Kind.ENTER:
@@ -314,7 +319,8 @@ class Producers:
         """Return how the result of awaiting a lazy resource is managed."""
         result = types.await_result(instance)
         if result is None:
-            return None
+            # mypy knows of no await, or not what it gives: by its entry, the resource itself.
+            return managed if managed.release else None
         opened = managed if result.type is managed.info else self.classes.managed(result.type)
         if opened is None or not (opened.release or opened.consume or opened.kind is Kind.DERIVED):
             return None

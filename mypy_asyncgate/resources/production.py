@@ -31,7 +31,7 @@ class Production:
     position: int | None
     """The element of the tuple the call gives that is the resource; None for the result."""
     parent: Managed | None = None
-    """The class of the object whose release ends it too, if it was a method of that that made it."""
+    """The class of the object whose method made it, if releasing that object ends it too."""
 
     @property
     def holds(self) -> bool:
