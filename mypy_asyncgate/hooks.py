@@ -2,7 +2,8 @@
 
 mypy asks its plugins in turn and takes the first hook it is given, so a hook of ours hides the
 same hook of every plugin after us, mypy's own among them. Therefore each callback first runs the
-next plugin's and returns its type: this plugin observes, and never changes a type.
+next plugin's and returns its type: this plugin observes, and changes a type only where it is Any
+and the catalog knows better.
 """
 
 from __future__ import annotations
@@ -148,12 +149,23 @@ class AsyncgatePlugin(Plugin):
             return False
 
     def _called(self, getter: str, fullname: str, ctx: C) -> Type:
-        result = self._next(getter, fullname, ctx)
+        declared = self._next(getter, fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
         call = ctx.context
+        result, shown = self._supplied(fullname, ctx, declared)
         if isinstance(call, CallExpr) and is_reported(checker) and not is_rejected(checker):
             self._guard(checker, call, self.engine.called, checker, call, fullname, result)
-        return result
+        return shown
+
+    def _supplied(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
+        """Return the type of a call for us and for mypy, which differ from ``declared`` if Any."""
+        receiver = ctx.type if isinstance(ctx, MethodContext) else None
+        try:
+            return self.engine.producers.supplied(fullname, receiver, declared)
+        except Exception:
+            if self._debug:
+                raise
+            return declared, declared
 
     # -- classes
 

@@ -56,7 +56,7 @@ from mypy_asyncgate.analysis.conditions import Conditions
 from mypy_asyncgate.analysis.escape import is_benign, is_keeper
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns
+from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
 
 KnownCall = Callable[[str | None, str], CallEntry | None]
 """Says what a call does to its argument, by the full name (if known) and the bare name."""
@@ -120,7 +120,7 @@ class ExpressionLowering(Conditions):
             place = self.value(argument)
             if place is None:
                 continue
-            told = known if known is not None and index == known.argument else None
+            told = known if known is not None and is_about(known, e, index) else None
             if benign:
                 self.emit(Use(argument, NEVER, place))
             elif told is not None and told.does is Does.PASSES:
@@ -258,6 +258,13 @@ def later(lowering: ExpressionLowering, e: Expression) -> None:
 
 def nothing(lowering: ExpressionLowering, e: Expression) -> None:
     """Lower what has no value of interest, though it has parts."""
+
+
+def is_about(known: CallEntry, e: CallExpr, index: int) -> bool:
+    """Tell whether what is known of a call holds for its argument number ``index``."""
+    if known.argument not in (index, e.arg_names[index]):
+        return False
+    return known.when is None or says(e, *known.when)
 
 
 HANDLERS: dict[type[Expression], Callable[..., Place | None]] = {

@@ -209,7 +209,7 @@ class ProductionFacts:
     def advice(self) -> str:
         """What to write instead, for messages."""
         managed = self.production.managed
-        if managed.has_protocol:
+        if managed.has_protocol and self.production.block_releases:
             return f'use "{managed.keyword}"'
         release = (self.production.opened or managed).release or ("close",)
         return f'call "{release[0]}" in a "finally"'

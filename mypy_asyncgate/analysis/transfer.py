@@ -46,8 +46,12 @@ from mypy_asyncgate.analysis.obligation import (
     pending,
     wrapped,
 )
-from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.analysis.parents import parent_ends
+from mypy_asyncgate.catalog.model import Does, Kind
 from mypy_asyncgate.resources.production import Production
+
+PARENT = "^"
+"""The place for what ends a resource that nothing else holds: its parent does, once."""
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
 EXITS = frozenset({"__aexit__", "__exit__"})
@@ -69,7 +73,9 @@ class Transfer:
     ) -> None:
         self.production = production
         self.position = production.position
-        self.births = graph.makes.get(id(production.call), [])
+        ends = parent_ends(graph, production)
+        self.parent_ends = ends or frozenset()
+        self.births = graph.makes.get(id(production.call), []) if ends is not None else []
         self.depth = self.births[0][2].depth if self.births else 0
         self.has_lent = False
         self.captured = graph.captured
@@ -82,12 +88,21 @@ class Transfer:
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
         place = op.place if self.position is None else wrapped(op.place)
+        places = (place, PARENT) if self.parent_ends else (place,)
         status = Status.COROUTINE if self.production.coroutine else self.owed
-        return State(status, frozenset((place,)))
+        return State(status, frozenset(places))
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it needs no release of its own, not even once it was awaited."""
+        given = self.production.opened or self.production.managed
+        return given.kind is Kind.DERIVED
 
     @property
     def owed(self) -> Status:
         """The status once a coroutine, if there is one, has been awaited."""
+        if self.production.kind is Kind.DERIVED:
+            return Status.ENTERED
         return Status.OPEN if self.production.holds else Status.PENDING
 
     def transfer(self, op: Op, state: State) -> tuple[State, ...]:
@@ -122,15 +137,25 @@ class Transfer:
         """Return the states after ``op``, and what happened to the resource."""
         if state.status is Status.KEPT:
             return step_of_kept(op, state, self.production)
+        if id(op) in self.parent_ends:
+            return self.end_with_parent(op, state)
         handler = HANDLERS.get(type(op))
         return handler(self, op, state) if handler is not None else ((state,), None)
 
     # -- one operation each
 
+    def end_with_parent(self, op: Op, state: State) -> Step:
+        """End what is open; what was not entered or awaited yet has nothing to end."""
+        ends = state.status in (Status.OPEN, Status.RETURNED)
+        if ends or (state.status is Status.ENTERED and self.is_derived):
+            return self.become(Status.CLOSED, What.RELEASED, op, state)
+        return (state,), None
+
     def make(self, op: Make, state: State) -> Step:
         """The next round of a loop makes another one, which is followed on its own."""
         if op.call is not self.production.call:
             return (state,), None
+        state = replace(state, places=state.places - {PARENT})
         return self.forget(op, state, op.place)
 
     def move(self, op: Move, state: State) -> Step:
@@ -206,8 +231,9 @@ class Transfer:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if state.status is Status.CLOSED:
             return (state,), Event(What.USED, op, state.status)
-        if self.lends and not op.keeps and not op.place.startswith(TEMPORARY):
-            self.has_lent = True
+        borrows = does is Does.BORROWS
+        if borrows or (self.lends and not op.keeps and not op.place.startswith(TEMPORARY)):
+            self.has_lent = self.has_lent or not borrows
             after = replace(state, places=state.places | {carrier(op.result)})
             return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
@@ -226,16 +252,20 @@ class Transfer:
         if state.status is Status.PENDING:
             if self.production.opened is None:
                 return self.gone(What.ENTERED, op, state)
+            if self.is_derived:
+                return self.become(Status.ENTERED, What.ENTERED, op, state)
             return (replace(state, status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
         return (state,), None
 
     def enter(self, op: Enter, state: State) -> Step:
         if op.place not in state.places:
             return (state,), None
+        if not self.production.block_releases:
+            return (state,), Event(What.USED, op, state.status)
         return self.become(Status.ENTERED, What.ENTERED, op, state)
 
     def leave(self, op: Leave, state: State) -> Step:
-        if op.place not in state.places:
+        if op.place not in state.places or not self.production.block_releases:
             return (state,), None
         return self.become(Status.CLOSED, What.RELEASED, op, state)
 

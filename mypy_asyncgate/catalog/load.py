@@ -26,11 +26,12 @@ from mypy_asyncgate.catalog.model import (
     Kind,
     Library,
     ProducerEntry,
+    TypeEntry,
 )
 
 _Member = TypeVar("_Member", bound=enum.Enum)
-_AnyEntry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry
-_Entry = TypeVar("_Entry", ClassEntry, ProducerEntry, CallEntry, BlockingEntry)
+_AnyEntry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry
+_Entry = TypeVar("_Entry", ClassEntry, ProducerEntry, CallEntry, BlockingEntry, TypeEntry)
 
 
 @functools.cache
@@ -51,6 +52,7 @@ def combine(libraries: Iterable[Library]) -> Catalog:
             ("producer", library.producers),
             ("call", library.calls),
             ("blocking", library.blocking),
+            ("type", library.types_given),
         ]
         for table, entries in tables:
             for entry in entries:
@@ -70,7 +72,7 @@ def load_file(path: str, text: str) -> Library:
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{path}: not valid TOML: {error}") from None
     top = _Table(path, document)
-    top.only("library", "class", "producer", "call", "blocking")
+    top.only("library", "class", "producer", "call", "blocking", "type")
     if not isinstance(document.get("library"), dict):
         raise CatalogError(f'{path}: needs one [library] table with "name" and "docs"')
     head = _Table(f"{path}: [library]", document["library"])
@@ -84,6 +86,7 @@ def load_file(path: str, text: str) -> Library:
         producers=_entries(top, "producer", _producer),
         calls=_entries(top, "call", _call),
         blocking=_entries(top, "blocking", _blocking),
+        types_given=_entries(top, "type", _type),
     )
 
 
@@ -175,7 +178,10 @@ def _entries(top: _Table, kind: str, parse: Callable[[_Table], _Entry]) -> tuple
 
 
 def _class(table: _Table) -> ClassEntry:
-    table.only("name", "kind", "release", "start", "consume", "releasers", "reusable", "why")
+    table.only(
+        "name", "kind", "release", "start", "consume", "releasers", "reusable", "block_releases",
+        "why",
+    )  # fmt: skip
     kind = table.member("kind", Kind)
     entry = ClassEntry(
         name=table.name(),
@@ -186,27 +192,28 @@ def _class(table: _Table) -> ClassEntry:
         consume=table.names("consume"),
         releasers=table.names("releasers"),
         reusable=table.flag("reusable", default=True),
+        block_releases=table.flag("block_releases", default=True),
     )
     if kind is Kind.RELEASE and not entry.release:
         raise table.fail("release", 'a list of at least one method for kind "release"')
     if kind is Kind.RELEASE and entry.start:
         raise table.fail("start", 'absent for kind "release", which holds from the start')
-    if kind is Kind.NONE:
+    if kind in (Kind.NONE, Kind.DERIVED):
         for key in ("release", "start", "consume", "releasers"):
             if key in table.values:
-                raise table.fail(key, 'absent for kind "none", which is not a resource')
+                raise table.fail(key, f'absent for kind "{kind.value}", which owes nothing')
     return entry
 
 
 def _producer(table: _Table) -> ProducerEntry:
-    table.only("name", "gives", "kind", "position", "why")
+    table.only("name", "gives", "kind", "position", "derived", "when", "why")
     gives = table.member("gives", Gives)
     if gives is Gives.BORROWED:
-        for key in ("kind", "position"):
+        for key in ("kind", "position", "derived", "when"):
             if key in table.values:
                 raise table.fail(key, "absent for what is borrowed, which is not tracked")
     kind = table.member("kind", Kind) if "kind" in table.values else None
-    if kind is Kind.NONE:
+    if kind in (Kind.NONE, Kind.DERIVED):
         raise table.fail("kind", 'one of "release", "lazy", "enter"')
     return ProducerEntry(
         name=table.name(),
@@ -214,6 +221,8 @@ def _producer(table: _Table) -> ProducerEntry:
         why=table.text("why"),
         kind=kind,
         positions=_positions(table) if "position" in table.values else (),
+        derived=table.flag("derived", default=False),
+        when=_when(table),
     )
 
 
@@ -228,13 +237,14 @@ def _positions(table: _Table) -> tuple[int, ...]:
 
 
 def _call(table: _Table) -> CallEntry:
-    table.only("name", "does", "argument", "calls", "why")
+    table.only("name", "does", "argument", "calls", "when", "why")
     return CallEntry(
         name=table.name(),
         does=table.member("does", Does),
         why=table.text("why"),
         argument=_argument(table),
         calls=table.text("calls") if "calls" in table.values else None,
+        when=_when(table),
     )
 
 
@@ -250,10 +260,32 @@ def _blocking(table: _Table) -> BlockingEntry:
 
 def _argument(table: _Table) -> Argument:
     value = table.values.get("argument", 0)
-    if value == "all":
-        return "all"
-    if value == "self":
-        return "self"
+    if isinstance(value, str) and value.isidentifier():
+        return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise table.fail("argument", 'a position counted from 0, "all" or "self"')
+    raise table.fail("argument", 'a position counted from 0, "all", "self" or a keyword')
+
+
+def _when(table: _Table) -> tuple[str, bool] | None:
+    value = table.values.get("when")
+    if value is None:
+        return None
+    if isinstance(value, dict) and len(value) == 1:
+        [(keyword, needed)] = value.items()
+        if isinstance(needed, bool):
+            return keyword, needed
+    raise table.fail("when", "one keyword and true or false, as in {owner = false}")
+
+
+def _type(table: _Table) -> TypeEntry:
+    table.only("name", "gives", "shown", "why")
+    gives = table.text("gives")
+    if gives != "self" and not _is_full_name(gives):
+        raise table.fail("gives", 'the full name of a class, or "self"')
+    return TypeEntry(
+        name=table.name(),
+        gives=gives,
+        why=table.text("why"),
+        shown=table.flag("shown", default=True),
+    )

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Literal
 
 
 class CatalogError(ValueError):
@@ -24,6 +23,8 @@ class Kind(enum.Enum):
     """It holds nothing until it is entered or awaited, and is of no use before."""
     ENTER = "enter"
     """It has no effect unless it is entered or awaited, and is no burden afterwards."""
+    DERIVED = "derived"
+    """It needs no release, and is of no use once the object that made it is released."""
     NONE = "none"
     """It is not a resource, although it looks like one."""
 
@@ -43,10 +44,12 @@ class Does(enum.Enum):
     ENTERS = "enters"
     """It is entered now, or released later by what the call returns or belongs to."""
     RELEASES = "releases"
+    BORROWS = "borrows"
+    """It is used, also later, and still has to be released by whoever made it."""
 
 
-Argument = int | Literal["all", "self"]
-"""A position, every positional argument, or the object whose method is called."""
+Argument = int | str
+"""A position, "all", "self" (the object whose method is called), or a keyword's name."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class ClassEntry:
     """Bare names of functions and methods that release it when it is passed to them."""
     reusable: bool = True
     """It may be used again once it was released, as far as is known."""
+    block_releases: bool = True
+    """Leaving its ``with`` block releases it; otherwise that ends a transaction, say."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,10 @@ class ProducerEntry:
     """The kind of what this call gives, where it differs from its class's."""
     positions: tuple[int, ...] = ()
     """The tuple positions that hold resources; empty if the result itself is one."""
+    derived: bool = False
+    """What it gives ends with the object that the method is called on."""
+    when: tuple[str, bool] | None = None
+    """A keyword argument, and the value that it must be given for the caller to own the result."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,8 @@ class CallEntry:
     argument: Argument = 0
     calls: str | None = None
     """The method through which it releases, without awaiting it (``contextlib.closing``)."""
+    when: tuple[str, bool] | None = None
+    """A keyword argument, and the value that it must be given for the entry to hold."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,18 @@ class BlockingEntry:
     why: str
     unless: tuple[str, ...] = ()
     """Bare names that, somewhere in the same function, say that it does not wait there."""
+
+
+@dataclass(frozen=True)
+class TypeEntry:
+    """What a function or method gives, for where its own annotations say Any."""
+
+    name: str
+    gives: str
+    """The full name of a class, or "self" for the object whose method is called."""
+    why: str
+    shown: bool = True
+    """mypy is told too; not where it may be one of several classes, and this is the usual one."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +142,7 @@ class Library:
     producers: tuple[ProducerEntry, ...] = ()
     calls: tuple[CallEntry, ...] = ()
     blocking: tuple[BlockingEntry, ...] = ()
+    types_given: tuple[TypeEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +171,10 @@ class Catalog:
         """What to call instead of the function, method or class of this name in a coroutine."""
         return self._blocking.get(fullname)
 
+    def type_given(self, fullname: str) -> TypeEntry | None:
+        """What the function or method of this name gives, if its annotations do not say."""
+        return self._types_given.get(fullname)
+
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all content, the same on every machine and Python."""
@@ -169,3 +197,7 @@ class Catalog:
     @cached_property
     def _blocking(self) -> Mapping[str, BlockingEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.blocking}
+
+    @cached_property
+    def _types_given(self) -> Mapping[str, TypeEntry]:
+        return {entry.name: entry for library in self.libraries for entry in library.types_given}

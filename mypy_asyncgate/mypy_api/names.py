@@ -50,6 +50,16 @@ def bare_name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
 
 
+def says(call: CallExpr, keyword: str, value: bool) -> bool:
+    """Tell whether a call gives the keyword argument the literal value ``True``, or ``False``."""
+    return any(
+        name == keyword
+        and isinstance(argument, NameExpr)
+        and argument.fullname == f"builtins.{value}"
+        for name, argument in zip(call.arg_names, call.args, strict=True)
+    )
+
+
 def is_class(expression: Expression) -> TypeInfo | None:
     """Return the class that an expression names, directly or through an alias."""
     if isinstance(expression, RefExpr):

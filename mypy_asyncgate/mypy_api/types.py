@@ -8,6 +8,7 @@ from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import (
+    AnyType,
     CallableType,
     ExtraAttrs,
     Instance,
@@ -15,6 +16,7 @@ from mypy.types import (
     Overloaded,
     TupleType,
     Type,
+    TypeOfAny,
     TypeVarType,
     UnionType,
     get_proper_type,
@@ -83,6 +85,26 @@ def awaited(typ: Type) -> tuple[Type, bool]:
     if isinstance(proper, Instance) and proper.type.fullname in AWAITABLES and proper.args:
         return proper.args[-1], True
     return typ, False
+
+
+def is_unknown(typ: Type) -> bool:
+    """Tell whether mypy knows nothing of a type."""
+    return isinstance(get_proper_type(typ), AnyType)
+
+
+def with_result(typ: Type, given: Type, around: TypeInfo | None) -> Type:
+    """Return the type of a call that gives ``given``, and by its declaration ``typ``.
+
+    ``around`` is the class of what has to be awaited, or is awaited for, to get it: coroutines,
+    or generators.
+    """
+    proper = get_proper_type(typ)
+    if isinstance(proper, Instance):
+        return proper.copy_modified(args=[*proper.args[:-1], given])
+    if around is not None:
+        unknown = AnyType(TypeOfAny.special_form)
+        return Instance(around, [unknown, unknown, given])
+    return given
 
 
 def instances(typ: Type) -> Iterator[Instance]:

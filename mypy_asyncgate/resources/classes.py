@@ -106,6 +106,7 @@ class Classes:
             frozenset(entry.consume),
             frozenset(entry.releasers),
             entry.reusable,
+            entry.block_releases,
             entry.name.partition(".")[0],
         )
 

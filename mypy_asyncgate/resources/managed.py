@@ -23,6 +23,7 @@ class Managed:
     consume: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()
     reusable: bool = True
+    block_releases: bool = True
     library: str | None = None
     """The package that the class comes from, where the catalog describes it."""
 

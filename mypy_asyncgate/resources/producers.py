@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mypy.nodes import (
     LDEF,
@@ -21,6 +22,7 @@ from mypy.nodes import (
     TypeInfo,
 )
 from mypy.types import Instance, Type, UnionType, get_proper_type
+from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
@@ -29,6 +31,7 @@ from mypy_asyncgate.catalog.model import (
     Gives,
     Kind,
     ProducerEntry,
+    TypeEntry,
 )
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
@@ -37,6 +40,8 @@ from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.factories import returns_fresh
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
+
+_Entry = TypeVar("_Entry", BlockingEntry, ProducerEntry, TypeEntry)
 
 
 @dataclass(frozen=True)
@@ -81,28 +86,35 @@ class Producers:
             for library in catalog.libraries
             for entry in library.blocking
         )
+        self._untyped = frozenset(
+            entry.name.rpartition(".")[2]
+            for library in catalog.libraries
+            for entry in library.types_given
+        )
 
     def blocking(self, full_name: str) -> BlockingEntry | None:
         """Return what the catalog says of a call that blocks, looked up along the MRO."""
-        entry = self.catalog.blocking(full_name)
-        method = full_name.rpartition(".")[2]
-        if entry is None and method in self._blocking:
-            owner = self._owner(full_name)
-            for base in owner.mro if owner is not None else ():
-                entry = self.catalog.blocking(f"{base.fullname}.{method}")
-                if entry is not None or method in base.names:
-                    break
-        return entry
+        if full_name.rpartition(".")[2] not in self._blocking:
+            return None
+        return self._inherited(self.catalog.blocking, full_name)
 
     def entry(self, full_name: str) -> ProducerEntry | None:
         """Return the catalog's entry of a function or method, looked up along the MRO."""
-        entry = self.catalog.producer(full_name)
-        if entry is None and (info := self._owner(full_name)) is not None:
+        return self._inherited(self.catalog.producer, full_name)
+
+    def type_given(self, full_name: str) -> TypeEntry | None:
+        """Return what is known of a result that its own annotations leave open."""
+        if full_name.rpartition(".")[2] not in self._untyped:
+            return None
+        return self._inherited(self.catalog.type_given, full_name)
+
+    def _inherited(self, find: Callable[[str], _Entry | None], full_name: str) -> _Entry | None:
+        """Return what ``find`` has for a function, or for a method along the MRO."""
+        entry = find(full_name)
+        if entry is None and (owner := self._owner(full_name)) is not None:
             method = full_name.rpartition(".")[2]
-            for base in info.mro[1:]:
-                if method in info.names:
-                    break
-                entry = self.catalog.producer(f"{base.fullname}.{method}")
+            for base in owner.mro:
+                entry = find(f"{base.fullname}.{method}")
                 if entry is not None or method in base.names:
                     break
         return entry
@@ -129,6 +141,8 @@ class Producers:
             )
         if self.catalog.producer(full_name) is not None or self._in_config(full_name):
             return True
+        if self.type_given(full_name) is not None:
+            return True
         return any(
             self._may_hold(result) or types.is_async_generator(result)
             for result in types.result_types(symbol.type)
@@ -146,6 +160,32 @@ class Producers:
         for position in positions:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position)
+
+    def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
+        """Return the type of a call for us and for mypy: the catalog's where mypy knows nothing.
+
+        ``receiver`` is the type of the object whose method is called.
+        """
+        entry = self.type_given(full_name)
+        if entry is None or not types.is_unknown(types.awaited(declared)[0]):
+            return declared, declared
+        given = receiver
+        if entry.gives != "self":
+            info = self._class(entry.gives)
+            given = fill_typevars_with_any(info) if info is not None else None
+        if given is None:
+            return declared, declared
+        result = types.with_result(declared, given, self._around(full_name))
+        return result, result if entry.shown else declared
+
+    def _around(self, full_name: str) -> TypeInfo | None:
+        """Return the class of what a function gives by its form, whatever it leaves open."""
+        if full_name.endswith(".__await__"):
+            return self._class("typing.Generator")
+        symbol = self._symbol(full_name)
+        function = names.definition(symbol.node) if symbol is not None else None
+        is_coroutine = function is not None and function.is_coroutine
+        return self._class("typing.Coroutine") if is_coroutine else None
 
     def _owned_elements(self, result: Type) -> tuple[int, ...]:
         """Return the positions of a declared tuple that are marked ``Owned``."""
@@ -177,8 +217,13 @@ class Producers:
                 self._opened(instance, managed) if kind is not Kind.RELEASE else None,
                 self._entered(instance, managed),
                 position,
+                self._parent(call.full_name) if entry is not None and entry.derived else None,
             )
             return
+
+    def _parent(self, full_name: str) -> Managed | None:
+        owner = self._owner(full_name)
+        return self.classes.managed(owner) if owner is not None else None
 
     def _kind(self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None) -> Kind:
         """Return the kind of what a call gives, mostly its class's.
@@ -209,7 +254,8 @@ class Producers:
         if call.full_name in self.config.factories:
             return True
         if entry is not None:
-            return entry.gives is Gives.FRESH
+            meant = entry.when is None or names.says(call.node, *entry.when)
+            return entry.gives is Gives.FRESH and meant
         if call.is_constructor:
             return True
         if managed.declared and managed.kind is Kind.ENTER:
@@ -282,9 +328,12 @@ class Producers:
         """Return how the result of awaiting a lazy resource is managed."""
         result = types.await_result(instance)
         if result is None:
-            return None
+            # mypy knows of no await, or not what it gives: by its entry, the resource itself.
+            return managed if managed.release else None
         opened = managed if result.type is managed.info else self.classes.managed(result.type)
-        return opened if opened is not None and (opened.release or opened.consume) else None
+        if opened is None or not (opened.release or opened.consume or opened.kind is Kind.DERIVED):
+            return None
+        return opened
 
     def _entered(self, instance: Instance, managed: Managed) -> Managed | None:
         """Return how what entering gives is managed."""
@@ -307,8 +356,11 @@ class Producers:
         return full_name in self.config.factories or full_name in self.config.borrowed
 
     def _owner(self, full_name: str) -> TypeInfo | None:
-        owner = self._lookup(full_name.rpartition(".")[0])
-        return owner.node if owner is not None and isinstance(owner.node, TypeInfo) else None
+        return self._class(full_name.rpartition(".")[0])
+
+    def _class(self, full_name: str) -> TypeInfo | None:
+        symbol = self._lookup(full_name)
+        return symbol.node if symbol is not None and isinstance(symbol.node, TypeInfo) else None
 
     def _symbol(self, full_name: str) -> SymbolTableNode | None:
         symbol = self._lookup(full_name)

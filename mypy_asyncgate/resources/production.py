@@ -30,6 +30,8 @@ class Production:
     """What entering gives, if that is a resource too, most often the same; else None."""
     position: int | None
     """The element of the tuple the call gives that is the resource; None for the result."""
+    parent: Managed | None = None
+    """The class of the object whose method made it, if releasing that object ends it too."""
 
     @property
     def holds(self) -> bool:
@@ -80,6 +82,11 @@ class Production:
         """Whether it may be used again after its release, or nobody knows that it may not."""
         given = [m for m in (self.entered, self.opened) if m is not None]
         return all(m.reusable for m in given or [self.managed])
+
+    @property
+    def block_releases(self) -> bool:
+        """Whether leaving its ``with`` block releases it."""
+        return (self.opened or self.managed).block_releases
 
     def works_when_closed(self, method: str) -> bool:
         """Tell whether ``method`` may be called on a closed resource: it only asks or waits."""

@@ -23,7 +23,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         # A manager that is looked at before it is dropped may serve for more than entering.
         return
     if production.kind is Kind.RELEASE or facts.awaited:
-        verb = "entered or released" if production.managed.has_protocol else "released"
+        enters = production.managed.has_protocol and production.block_releases
+        verb = "entered or released" if enters else "released"
     else:
         verb = "entered"
     if facts.name is not None:

@@ -24,7 +24,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 ("await it inside the block",),
             )
             return
-        if facts.closed_on_return and not event.pending and not facts.production.reusable:
+        dies = facts.production.parent is not None or not facts.production.reusable
+        if facts.closed_on_return and not event.pending and dies:
             yield Finding(
                 facts.call,
                 f"{facts.subject} is closed before the caller gets it (returned at line {line})",

@@ -19,6 +19,7 @@ from mypy.modulefinder import BuildSource, FindModuleCache, compute_search_paths
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolNode, TypeInfo, Var
 from mypy.options import Options
 from mypy.types import (
+    AnyType,
     CallableType,
     Instance,
     Overloaded,
@@ -37,6 +38,7 @@ from mypy_asyncgate.catalog.model import (
     Kind,
     Library,
     ProducerEntry,
+    TypeEntry,
 )
 
 CATALOG = load_builtin()
@@ -63,6 +65,7 @@ def names(library: Library) -> Iterator[str]:
     yield from (entry.name for entry in library.producers)
     yield from (entry.name for entry in library.calls)
     yield from (entry.name for entry in library.blocking)
+    yield from (entry.name for entry in library.types_given)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def test_entries_match_the_installed_library(library: Library, program: Program)
         *(partial(check_producer, entry) for entry in library.producers),
         *(partial(check_call, entry) for entry in library.calls),
         *(partial(check_call, entry) for entry in library.blocking),
+        *(partial(check_type, entry) for entry in library.types_given),
     ]
     problems = []
     for check in checks:
@@ -135,6 +139,9 @@ def check_class(entry: ClassEntry, program: Program) -> None:
 def check_producer(entry: ProducerEntry, program: Program) -> None:
     node = program.find(entry.name)
     results = list(result_types(node))
+    known = CATALOG.type_given(entry.name)
+    if known is not None and known.gives != "self":
+        results = list(result_types(program.find(known.gives)))
     assert results, f"{entry.name} cannot be called"
     if entry.gives is Gives.FRESH:
         given = [part for result in results for part in parts(entry, result)]
@@ -145,6 +152,20 @@ def check_producer(entry: ProducerEntry, program: Program) -> None:
 
 def check_call(entry: CallEntry | BlockingEntry, program: Program) -> None:
     assert list(result_types(program.find(entry.name))), f"{entry.name} cannot be called"
+
+
+def check_type(entry: TypeEntry, program: Program) -> None:
+    results = list(result_types(program.find(entry.name)))
+    assert any(is_unknown(result) for result in results), f"{entry.name} has a type: {results}"
+    if entry.gives != "self":
+        assert isinstance(program.find(entry.gives), TypeInfo), f"{entry.gives} is no class"
+
+
+def is_unknown(result: Type) -> bool:
+    proper = get_proper_type(result)
+    if isinstance(proper, Instance) and proper.type.fullname == "typing.Coroutine":
+        return is_unknown(proper.args[-1])
+    return isinstance(proper, AnyType)
 
 
 def result_types(node: SymbolNode) -> Iterator[Type]:

@@ -52,6 +52,42 @@ name = "poolish.client.pair"
 instead = ["poolish.aio.pair", "asyncio.to_thread"]
 unless = ["LATER"]
 why = "It waits for both."
+
+[[class]]
+name = "poolish.client.Rows"
+kind = "derived"
+why = "They are read from the client."
+
+[[class]]
+name = "poolish.client.Unit"
+kind = "release"
+release = ["close"]
+block_releases = false
+why = "A with block only commits."
+
+[[producer]]
+name = "poolish.client.Client.rows"
+gives = "fresh"
+derived = true
+why = "They are read from the client."
+
+[[call]]
+name = "poolish.client.Wrapper"
+does = "borrows"
+argument = "client"
+when = {owner = false}
+why = "It then leaves it open."
+
+[[type]]
+name = "poolish.client.Client.__aenter__"
+gives = "self"
+why = "It returns itself."
+
+[[type]]
+name = "poolish.client.load"
+gives = "poolish.client.Client"
+shown = false
+why = "Most often."
 """
 
 
@@ -60,16 +96,24 @@ def test_everything_in_a_file_is_read() -> None:
 
     assert (library.name, library.docs) == ("poolish", "https://example.org/poolish")
     assert (library.distribution, library.types) == ("poolish-client", "types-poolish")
-    (client,) = library.classes
+    client, rows, unit = library.classes
     assert client.kind is Kind.LAZY
     assert client.release == ("close", "abort")
     assert (client.start, client.consume) == (("open",), ("drain",))
     assert client.releasers == ("give_back",)
     assert not client.reusable
-    pair, current = library.producers
+    assert rows.kind is Kind.DERIVED
+    assert (client.block_releases, unit.block_releases) == (True, False)
+    pair, current, derived = library.producers
+    assert (pair.derived, derived.derived) == (False, True)
     assert (pair.gives, pair.kind, pair.positions) == (Gives.FRESH, Kind.RELEASE, (0, 2))
     assert (current.gives, current.kind, current.positions) == (Gives.BORROWED, None, ())
-    both, drop = library.calls
+    both, drop, wrapper = library.calls
+    assert (wrapper.does, wrapper.argument) == (Does.BORROWS, "client")
+    assert (drop.when, wrapper.when) == (None, ("owner", False))
+    itself, usual = library.types_given
+    assert (itself.gives, itself.shown) == ("self", True)
+    assert (usual.gives, usual.shown) == ("poolish.client.Client", False)
     assert (both.does, both.argument) == (Does.PASSES, "all")
     assert (drop.does, drop.argument) == (Does.RELEASES, 0)
     (blocking,) = library.blocking
@@ -90,6 +134,8 @@ def test_entries_are_found_by_full_name_only() -> None:
     assert catalog.call("both") is None
     assert catalog.blocking("poolish.client.pair") is not None
     assert catalog.blocking("pair") is None
+    assert catalog.type_given("poolish.client.load") is not None
+    assert catalog.type_given("load") is None
 
 
 def test_one_position_is_written_as_a_number() -> None:
@@ -131,6 +177,7 @@ def test_every_reason_is_one_short_sentence() -> None:
             *(entry.why for entry in library.producers),
             *(entry.why for entry in library.calls),
             *(entry.why for entry in library.blocking),
+            *(entry.why for entry in library.types_given),
         ]
         for why in reasons:
             assert why.endswith(".") and len(why) <= 100, why

@@ -11,6 +11,7 @@ HEAD = '[library]\nname = "poolish"\ndocs = "https://example.org/poolish"\n'
 CLASS = '[[class]]\nname = "a.B"\nkind = "release"\nrelease = ["close"]\nwhy = "w"\n'
 PRODUCER = '[[producer]]\nname = "a.b"\ngives = "fresh"\nwhy = "w"\n'
 BLOCKING = '[[blocking]]\nname = "a.b"\ninstead = ["c.d"]\nwhy = "w"\n'
+TYPE = '[[type]]\nname = "a.b"\ngives = "a.B"\nwhy = "w"\n'
 CALL = '[[call]]\nname = "a.b"\ndoes = "passes"\nwhy = "w"\n'
 
 MISTAKES = {
@@ -23,7 +24,7 @@ MISTAKES = {
     "unknown table": (
         HEAD + "[[klass]]\n",
         'c.toml: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking"',
+        '"library", "class", "producer", "call", "blocking", "type"',
     ),
     "table instead of array": (
         HEAD + '[class]\nname = "a.B"\n',
@@ -40,17 +41,18 @@ MISTAKES = {
     "unknown class key": (
         HEAD + CLASS + 'close = ["c"]\n',
         'c.toml: [[class]] "a.B": unknown key "close"; allowed are '
-        '"name", "kind", "release", "start", "consume", "releasers", "reusable", "why"',
+        '"name", "kind", "release", "start", "consume", "releasers", "reusable", '
+        '"block_releases", "why"',
     ),
     "unknown kind": (
         HEAD + CLASS.replace('"release"', '"closable"', 1),
         'c.toml: [[class]] "a.B": "kind" must be one of '
-        '"release", "lazy", "enter", "none", found \'closable\'',
+        '"release", "lazy", "enter", "derived", "none", found \'closable\'',
     ),
     "no kind": (
         HEAD + '[[class]]\nname = "a.B"\n',
         'c.toml: [[class]] "a.B": "kind" is missing; '
-        'it must be one of "release", "lazy", "enter", "none"',
+        'it must be one of "release", "lazy", "enter", "derived", "none"',
     ),
     "no why": (
         HEAD + CLASS.replace('why = "w"\n', ""),
@@ -95,7 +97,7 @@ MISTAKES = {
     "none with a release": (
         HEAD + CLASS.replace('"release"', '"none"', 1),
         'c.toml: [[class]] "a.B": "release" must be absent for kind "none", '
-        "which is not a resource, found ['close']",
+        "which owes nothing, found ['close']",
     ),
     "reusable that is a text": (
         HEAD + CLASS + 'reusable = "no"\n',
@@ -155,7 +157,7 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", found \'closes\'',
+        'one of "passes", "enters", "releases", "borrows", found \'closes\'',
     ),
     "blocking twice": (
         HEAD + BLOCKING + BLOCKING,
@@ -175,14 +177,47 @@ MISTAKES = {
         'c.toml: [[blocking]] "a.b": "instead" must be a list of at least one text, found \'c.d\'',
     ),
     "unknown argument": (
-        HEAD + CALL + 'argument = "first"\n',
+        HEAD + CALL + 'argument = "the first"\n',
         'c.toml: [[call]] "a.b": "argument" must be '
-        'a position counted from 0, "all" or "self", found \'first\'',
+        'a position counted from 0, "all", "self" or a keyword, found \'the first\'',
     ),
     "argument that is true": (
         HEAD + CALL + "argument = true\n",
         'c.toml: [[call]] "a.b": "argument" must be '
-        'a position counted from 0, "all" or "self", found True',
+        'a position counted from 0, "all", "self" or a keyword, found True',
+    ),
+    "condition that is a text": (
+        HEAD + CALL + 'when = "owner=False"\n',
+        'c.toml: [[call]] "a.b": "when" must be '
+        "one keyword and true or false, as in {owner = false}, found 'owner=False'",
+    ),
+    "condition on two keywords": (
+        HEAD + CALL + "when = {one = true, other = true}\n",
+        'c.toml: [[call]] "a.b": "when" must be one keyword and true or false, '
+        "as in {owner = false}, found {'one': True, 'other': True}",
+    ),
+    "condition that is a number": (
+        HEAD + CALL + "when = {owner = 0}\n",
+        'c.toml: [[call]] "a.b": "when" must be '
+        "one keyword and true or false, as in {owner = false}, found {'owner': 0}",
+    ),
+    "type given by its bare name": (
+        HEAD + TYPE.replace("a.B", "B"),
+        'c.toml: [[type]] "a.b": "gives" must be the full name of a class, or "self", found \'B\'',
+    ),
+    "unknown type key": (
+        HEAD + TYPE + "type = 1\n",
+        'c.toml: [[type]] "a.b": unknown key "type"; allowed are "name", "gives", "shown", "why"',
+    ),
+    "derived with a release method": (
+        HEAD + CLASS.replace('"release"', '"derived"', 1),
+        'c.toml: [[class]] "a.B": "release" must be '
+        "absent for kind \"derived\", which owes nothing, found ['close']",
+    ),
+    "borrowed and derived": (
+        HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + "derived = true\n",
+        'c.toml: [[producer]] "a.b": "derived" must be '
+        "absent for what is borrowed, which is not tracked, found True",
     ),
 }
 

@@ -1,0 +1,30 @@
+import multiprocessing
+import subprocess
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+
+def never_waited_for() -> int:
+    process = subprocess.Popen(["ls"])  # leak: never-entered
+    return process.pid
+
+
+def normal_path_only(work: list[int]) -> list[str]:
+    executor = ThreadPoolExecutor()  # leak: exception-leak
+    done = list(executor.map(str, work))
+    executor.shutdown()
+    return done
+
+
+def early_return(work: list[int]) -> list[str]:
+    executor = ProcessPoolExecutor()  # leak: partial-release
+    if not work:
+        return []
+    try:
+        return list(executor.map(str, work))
+    finally:
+        executor.shutdown()
+
+
+def pool_is_left(work: list[int]) -> list[str]:
+    pool = multiprocessing.Pool()  # leak: never-entered
+    return pool.map(str, work)
