@@ -45,9 +45,10 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
 from mypy_asyncgate.mypy_api.names import bare_name, decorators, is_class, is_only_declared
+from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
-from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
@@ -132,7 +133,7 @@ class Engine:
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self._last: tuple[FuncItem, Graph | None] | None = None
-        self._made: dict[tuple[CallExpr, int | None], str] = {}
+        self._made: dict[tuple[Origin, int | None], str] = {}
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
@@ -164,6 +165,13 @@ class Engine:
             if self._is_first(function, production):
                 self._follow(checker, function, production)
 
+    def entered(self, checker: TypeChecker, function: FuncItem) -> None:
+        """Look at a function whose signature names a marker: what does it take over?"""
+        for production in parameters.taken_over(function, self.classes):
+            seen.add(checker.path, production.origin.line, production.origin.column)
+            if self._is_first(function, production):
+                self._follow(checker, function, production)
+
     def _is_first(self, function: FuncItem, production: Production) -> bool:
         """Tell whether a call was not seen to make something else: one finding is enough.
 
@@ -172,7 +180,7 @@ class Engine:
         if self._last is None or self._last[0] is not function:
             self._made.clear()
         name = production.managed.info.fullname
-        return self._made.setdefault((production.call, production.position), name) == name
+        return self._made.setdefault((production.origin, production.position), name) == name
 
     def _follow(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         graph = self._graph(function, checker.tree)

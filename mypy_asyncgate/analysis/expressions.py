@@ -137,7 +137,7 @@ class ExpressionLowering(Conditions):
         if receiver is not None:
             # Before the call may raise: a release that fails has been tried all the same.
             self.emit(Method(e, NEVER, receiver, name, result))
-        self.emit(Make(e, raises, e, result, self.depth))
+        self.emit(Make(e, raises, result, self.depth))
         if never_returns(target):
             self.current = None
         return result

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from mypy.nodes import CallExpr
-
 from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
@@ -29,7 +27,7 @@ from mypy_asyncgate.analysis.replaced import is_replaced_unseen
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Transfer
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
-from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.production import Origin, Production
 
 __all__ = [
     "CallFacts",
@@ -80,9 +78,9 @@ class ProductionFacts:
     """The field it is stored in, if that may hold another one that nothing has looked at."""
 
     @property
-    def call(self) -> CallExpr:
-        """The call that makes the resource."""
-        return self.production.call
+    def origin(self) -> Origin:
+        """Where the function gets the resource from."""
+        return self.production.origin
 
     def happens(self, *what: What) -> bool:
         """Tell whether any of ``what`` happens to the resource on some path."""
@@ -248,7 +246,7 @@ def kept_from_the_start(
     production: Production, field: str, owner: Owner, strict: bool
 ) -> ProductionFacts:
     """Return the facts about what a class body makes for a field of its objects."""
-    stored = Store(production.call, NEVER, TEMPORARY, f"{FIELD}{field}")
+    stored = Store(production.origin, NEVER, TEMPORARY, f"{FIELD}{field}")
     return ProductionFacts(
         production,
         FunctionFacts("", False, owner.info.module_name.partition(".")[0], False, owner, False),
@@ -267,7 +265,11 @@ def _follow(
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in transfer.births]
     solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
     events: dict[tuple[What, int, Status, Raised], Event] = {}
-    names: dict[tuple[int, str], None] = {}
+    names = {
+        (op.node.line, op.place): None
+        for _, _, op in transfer.births
+        if not op.place.startswith(TEMPORARY)
+    }
     for op, state, event in _visited(graph, solution, transfer):
         if event is not None:
             event = replace(event, raised=state.raised)

@@ -41,6 +41,7 @@ from mypy_asyncgate.analysis.cfg import (
 )
 from mypy_asyncgate.analysis.expressions import ExpressionLowering, KnownCall
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.entries import is_entry
 from mypy_asyncgate.mypy_api.names import bare_name
 
 # What ends the process; whatever is open then is closed by the system.
@@ -55,7 +56,8 @@ class SimpleStatements(ExpressionLowering):
         self.caught: tuple[Raise, ...] = CALL
 
     def expression_statement(self, s: ExpressionStmt) -> None:
-        self.value(s.expr)
+        if not is_entry(s):
+            self.value(s.expr)
 
     def assignment(self, s: AssignmentStmt) -> None:
         if isinstance(s.rvalue, TupleExpr) and any(

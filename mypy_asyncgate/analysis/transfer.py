@@ -69,7 +69,9 @@ class Transfer:
     ) -> None:
         self.production = production
         self.position = production.position
-        self.births = graph.makes.get(id(production.call), [])
+        # A nested function may release a parameter that it closes over.
+        births = graph.makes.get(id(production.origin), [])
+        self.births = [birth for birth in births if birth[2].place not in graph.captured]
         self.depth = self.births[0][2].depth if self.births else 0
         self.has_lent = False
         self.captured = graph.captured
@@ -129,7 +131,7 @@ class Transfer:
 
     def make(self, op: Make, state: State) -> Step:
         """The next round of a loop makes another one, which is followed on its own."""
-        if op.call is not self.production.call:
+        if op.node is not self.production.origin:
             return (state,), None
         return self.forget(op, state, op.place)
 

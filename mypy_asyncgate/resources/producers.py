@@ -136,7 +136,8 @@ class Producers:
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
-        inner, coroutine = types.awaited(call.result)
+        result = self._with_marks(call)
+        inner, coroutine = types.awaited(result)
         entry = self.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
@@ -146,6 +147,16 @@ class Producers:
         for position in positions:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position)
+
+    def _with_marks(self, call: CheckedCall) -> Type:
+        """Return the type of a call with the ownership of what it has for type variables.
+
+        Where overloads differ in that, nothing is known.
+        """
+        symbol = self._symbol(call.full_name) if "." in call.full_name else None
+        declared = list(types.result_types(symbol.type)) if symbol is not None else []
+        marked = [types.carried(result, call.result) for result in declared]
+        return marked[0] if len(set(marked)) == 1 else call.result
 
     def _owned_elements(self, result: Type) -> tuple[int, ...]:
         """Return the positions of a declared tuple that are marked ``Owned``."""
@@ -174,8 +185,8 @@ class Producers:
                 managed,
                 kind,
                 coroutine,
-                self._opened(instance, managed) if kind is not Kind.RELEASE else None,
-                self._entered(instance, managed),
+                self.classes.opened(instance, managed) if kind is not Kind.RELEASE else None,
+                self.classes.entered(instance, managed),
                 position,
             )
             return
@@ -277,23 +288,6 @@ class Producers:
             and node.func.is_class
             and instance.type.has_base(owner.fullname)
         )
-
-    def _opened(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how the result of awaiting a lazy resource is managed."""
-        result = types.await_result(instance)
-        if result is None:
-            return None
-        opened = managed if result.type is managed.info else self.classes.managed(result.type)
-        return opened if opened is not None and (opened.release or opened.consume) else None
-
-    def _entered(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how what entering gives is managed."""
-        for result in types.enter_results(instance):
-            if types.gives_itself(managed.info, result):
-                return managed
-            for given in types.instances(result):
-                return self.classes.managed(given.type)
-        return None
 
     def _may_hold(self, result: Type) -> bool:
         inner, _ = types.awaited(result)

@@ -1,25 +1,28 @@
-"""A call that makes a resource which its caller owns."""
+"""A resource that a function owns from some point on: it makes it, or takes it over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import CallExpr
+from mypy.nodes import Argument, CallExpr
 
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.managed import Managed
 
+Origin = CallExpr | Argument
+
 
 @dataclass(frozen=True)
 class Production:
-    """A call that makes a resource which its caller owns."""
+    """A resource that a function owns from some point on."""
 
-    call: CallExpr
-    callee: str
-    """What is called, as the source has it: "connect", "ClientSession"."""
+    origin: Origin
+    """The call that makes it, or the parameter that it is passed to."""
+    source: str
+    """What is called, as the source has it ("connect", "ClientSession"), or the parameter."""
     managed: Managed
     kind: Kind
     coroutine: bool
@@ -29,7 +32,12 @@ class Production:
     entered: Managed | None
     """What entering gives, if that is a resource too, most often the same; else None."""
     position: int | None
-    """The element of the tuple the call gives that is the resource; None for the result."""
+    """The element of the tuple that is the resource; None if it comes alone."""
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether it comes from the caller."""
+        return isinstance(self.origin, Argument)
 
     @property
     def holds(self) -> bool:

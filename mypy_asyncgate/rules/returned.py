@@ -42,13 +42,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             # Its type tells it from what it gives when entered: nobody takes it for that.
             return
         yield Finding(
-            facts.call,
+            facts.origin,
             f'"{function.name}" returns "{type_name}" un-entered; await it first',
             (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
     yield Finding(
-        facts.call,
+        facts.origin,
         f'"{function.name}" returns new "{type_name}"; declare it "Owned[{type_name}]"',
         ("the caller cannot tell from the signature that it has to release the result",),
     )

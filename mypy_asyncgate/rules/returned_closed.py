@@ -26,7 +26,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
         if facts.closed_on_return and not event.pending and not facts.production.reusable:
             yield Finding(
-                facts.call,
+                facts.origin,
                 f"{facts.subject} is closed before the caller gets it (returned at line {line})",
             )
             return
