@@ -15,6 +15,7 @@ from typing import ClassVar
 from mypy.nodes import Context
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.markers import Ownership
 
 Place = str
 TEMPORARY = "%"
@@ -108,7 +109,8 @@ class Pass(Op):
     """Hand ``place`` to a call of ``callee`` (its bare name), whose value goes to ``result``.
 
     ``known`` is what the catalog says of the call. ``keeps`` says that by its kind it keeps what
-    it gets: a constructor, a container's method, something that starts a task.
+    it gets: a constructor, a container's method, something that starts a task. ``declared`` is
+    what its signature says.
     """
 
     place: Place
@@ -116,6 +118,7 @@ class Pass(Op):
     result: Place
     known: CallEntry | None
     keeps: bool
+    declared: Ownership | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,6 +47,7 @@ from mypy_asyncgate.analysis.obligation import (
     wrapped,
 )
 from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.resources.production import Production
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
@@ -198,6 +199,10 @@ class Transfer:
             return self.gone(What.HANDED_ON, op, state)
         if op.place not in state.places:
             return (state,), None
+        if op.declared is Ownership.OWNED and state.status is not Status.CLOSED:
+            return self.gone(What.HANDED_ON, op, state)
+        if op.declared is Ownership.BORROWED:
+            return (state,), Event(What.USED, op, state.status)
         does = op.known.does if op.known is not None else None
         if does is Does.ENTERS:
             if op.known is not None and self.production.is_awaited(op.known.calls or ""):

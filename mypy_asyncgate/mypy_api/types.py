@@ -120,13 +120,14 @@ def ownership(instance: Instance) -> Ownership | None:
     return None
 
 
+def declared(typ: Type) -> Ownership | None:
+    """Return the ownership that a type declares for its values, if it does."""
+    return next(filter(None, map(ownership, instances(typ))), None)
+
+
 def is_marked(typ: Type) -> bool:
     """Tell whether a type, or an element of a tuple, says who owns its values."""
-    return any(
-        ownership(instance) is not None
-        for item in (typ, *elements(typ))
-        for instance in instances(item)
-    )
+    return any(declared(item) is not None for item in (typ, *elements(typ)))
 
 
 def awaited(typ: Type) -> tuple[Type, bool]:
