@@ -129,7 +129,7 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for functions and classes that may make a resource."""
         if fullname == ENTRY:
             return self._entered
-        if self._may_produce(fullname):
+        if self._may(self.engine.producers.may_produce, fullname):
             return partial(self._called, "get_function_hook", fullname)
         return None
 
@@ -137,18 +137,29 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._may_produce(fullname):
+        if self._may(self.engine.producers.may_produce, fullname):
             return partial(self._called, "get_method_hook", fullname)
+        if self._may(self.engine.producers.may_release, fullname):
+            return partial(self._releasing, fullname)
         return None
 
-    def _may_produce(self, fullname: str) -> bool:
+    def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
         try:
-            return self.engine.producers.may_produce(fullname)
+            return decide(fullname)
         except Exception:
             # There is no checker here to report through; the call is left alone.
             if self._debug:
                 raise
             return False
+
+    def _releasing(self, fullname: str, ctx: MethodContext) -> Type:
+        """Look at a call of a method that releases its object."""
+        result = self._next("get_method_hook", fullname, ctx)
+        checker = cast(TypeChecker, ctx.api)
+        call = ctx.context
+        if isinstance(call, CallExpr) and is_reported(checker):
+            self._guard(checker, call, self.engine.releasing, checker, call, fullname)
+        return result
 
     def _entered(self, ctx: FunctionContext) -> Type:
         """Look at a function whose signature names a marker."""

@@ -20,9 +20,12 @@ from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.events import Event, What
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.function_facts import FunctionFacts
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
 from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
+from mypy_asyncgate.analysis.loans import LoanFacts
 from mypy_asyncgate.analysis.obligation import Raised, State, Status
+from mypy_asyncgate.analysis.override_facts import OverrideFacts
 from mypy_asyncgate.analysis.replaced import is_replaced_unseen
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Transfer
 from mypy_asyncgate.catalog.model import Kind
@@ -34,28 +37,11 @@ __all__ = [
     "ClassFacts",
     "FunctionFacts",
     "GeneratorFacts",
+    "LoanFacts",
+    "OverrideFacts",
     "ProductionFacts",
     "follow",
 ]
-
-
-@dataclass(frozen=True)
-class FunctionFacts:
-    """The function around a production, as far as its signature goes."""
-
-    name: str
-    decorated: bool
-    """It has a decorator that may change what callers get, or how long it lives."""
-    package: str
-    """The top-level package of its module."""
-    local: bool
-    """It is defined inside another function, whose callback it may be."""
-    owner: Owner | None
-    """The class it is a method of."""
-    hands_over: bool
-    """Its signature, or an entry for it, tells callers to enter or release what it returns."""
-    cached: bool = False
-    """The object keeps its result, under its name (``@cached_property``)."""
 
 
 @dataclass(frozen=True)

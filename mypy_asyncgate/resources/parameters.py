@@ -16,13 +16,23 @@ from mypy_asyncgate.resources.production import Production
 
 def taken_over(function: FuncItem, classes: Classes) -> Iterator[Production]:
     """Yield the resources that a function takes over: what its signature marks as ``Owned``."""
-    for argument, declared in _declared(function):
-        yield from _received(argument, declared, None, classes)
-        for position, item in enumerate(types.elements(declared)):
-            yield from _received(argument, item, position, classes)
+    for argument, declared in declared_parameters(function):
+        parts = [(None, declared), *enumerate(types.elements(declared))]
+        for position, part in parts:
+            if types.declared(part) is Ownership.OWNED:
+                yield from _received(argument, part, position, classes)
 
 
-def _declared(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
+def lent(function: FuncItem, classes: Classes) -> Iterator[Production]:
+    """Yield the declared resources that a function is given and does not take over."""
+    for argument, declared in declared_parameters(function):
+        if types.declared(declared) is not Ownership.OWNED:
+            for production in _received(argument, declared, None, classes):
+                if production.managed.declared and production.kind is Kind.RELEASE:
+                    yield production
+
+
+def declared_parameters(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
     """Yield each parameter with its declared type, but for ``*args`` and ``**kwargs``."""
     signature = get_proper_type(function.type) if function.type is not None else None
     if isinstance(signature, CallableType) and len(signature.arg_types) == len(function.arguments):
@@ -36,7 +46,7 @@ def _received(
 ) -> Iterator[Production]:
     for instance in types.instances(declared):
         managed = classes.managed(instance.type)
-        if managed is None or types.ownership(instance) is not Ownership.OWNED:
+        if managed is None:
             continue
         yield Production(
             argument,
@@ -48,5 +58,6 @@ def _received(
             None,
             classes.entered(instance, managed),
             position,
+            types.ownership(instance),
         )
         return

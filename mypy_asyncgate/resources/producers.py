@@ -54,6 +54,10 @@ class CheckedCall:
     module: str
 
 
+Belongs = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
+"""Says whether what a call gives belongs to whom one asks for."""
+
+
 class Producers:
     """Answers for one mypy build. ``lookup`` finds a symbol by its full name."""
 
@@ -134,19 +138,33 @@ class Producers:
             for result in types.result_types(symbol.type)
         )
 
+    def may_release(self, full_name: str) -> bool:
+        """Tell whether a method of this name releases the object, which is a declared resource."""
+        owner = self._owner(full_name)
+        managed = self.classes.managed(owner) if owner is not None else None
+        method = full_name.rpartition(".")[2]
+        return managed is not None and managed.declared and method in managed.release
+
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
+        return self._given(call, self._is_fresh)
+
+    def loans(self, call: CheckedCall) -> Iterator[Production]:
+        """Yield what a call gives of which it is declared that somebody else owns it."""
+        return self._given(call, self._is_lent)
+
+    def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
         result = self._with_marks(call)
         inner, coroutine = types.awaited(result)
         entry = self.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
-            yield from self._made(call, inner, coroutine, entry, None)
+            yield from self._made(call, inner, coroutine, entry, None, belongs)
             return
         items = types.elements(inner)
         for position in positions:
             if position < len(items):
-                yield from self._made(call, items[position], coroutine, entry, position)
+                yield from self._made(call, items[position], coroutine, entry, position, belongs)
 
     def _with_marks(self, call: CheckedCall) -> Type:
         """Return the type of a call with the ownership of what it has for type variables.
@@ -173,10 +191,11 @@ class Producers:
         coroutine: bool,
         entry: ProducerEntry | None,
         position: int | None,
+        belongs: Belongs,
     ) -> Iterator[Production]:
         for instance in types.instances(given):
             managed = self.classes.managed(instance.type)
-            if managed is None or not self._is_fresh(call, instance, managed, entry):
+            if managed is None or not belongs(call, instance, managed, entry):
                 continue
             kind = self._kind(call, managed, entry)
             yield Production(
@@ -188,6 +207,7 @@ class Producers:
                 self.classes.opened(instance, managed) if kind is not Kind.RELEASE else None,
                 self.classes.entered(instance, managed),
                 position,
+                types.ownership(instance),
             )
             return
 
@@ -204,6 +224,12 @@ class Producers:
             if function is None or not returns_fresh(function, self._makes, awaited=False):
                 return Kind.RELEASE
         return managed.kind
+
+    def _is_lent(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
+        declared = types.ownership(instance)
+        if declared is not None:
+            return declared is Ownership.BORROWED
+        return call.full_name in self.config.borrowed
 
     def _is_fresh(
         self,

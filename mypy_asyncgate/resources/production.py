@@ -8,6 +8,7 @@ from functools import cached_property
 from mypy.nodes import Argument, CallExpr
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.managed import Managed
@@ -33,6 +34,8 @@ class Production:
     """What entering gives, if that is a resource too, most often the same; else None."""
     position: int | None
     """The element of the tuple that is the resource; None if it comes alone."""
+    declared: Ownership | None = None
+    """What the signature that it comes through says of it."""
 
     @property
     def is_taken_over(self) -> bool:

@@ -36,7 +36,8 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
     if facts.replaces is not None and not facts.replaced:
         what = f'"self.{facts.replaces}"'
         yield Finding(
-            facts.origin, f'{what} may hold an open "{facts.type_name}" when it is assigned; {advice}'
+            facts.origin,
+            f'{what} may hold an open "{facts.type_name}" when it is assigned; {advice}',
         )
 
 
