@@ -68,6 +68,14 @@ class ProductionFacts:
         """Where the function gets the resource from."""
         return self.production.origin
 
+    @property
+    def provenance(self) -> str:
+        """Where it comes from, for messages."""
+        line = self.origin.line
+        if self.production.is_taken_over:
+            return f"taken over at line {line}"
+        return f'made at line {line} by "{self.production.source}"'
+
     def happens(self, *what: What) -> bool:
         """Tell whether any of ``what`` happens to the resource on some path."""
         return any(event.what in what for event in self.events)

@@ -47,9 +47,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
+    what = f'"{type_name}" that it took over' if production.is_taken_over else f'new "{type_name}"'
     yield Finding(
         facts.origin,
-        f'"{function.name}" returns new "{type_name}"; declare it "Owned[{type_name}]"',
+        f'"{function.name}" returns {what}; declare it "Owned[{type_name}]"',
         ("the caller cannot tell from the signature that it has to release the result",),
     )
 
