@@ -6,32 +6,40 @@ looked at last. It reports through the checker that called the hook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
     ClassDef,
-    FuncDef,
     FuncItem,
     LambdaExpr,
+    MemberExpr,
     MypyFile,
+    NameExpr,
     SymbolTableNode,
-    TypeInfo,
 )
 from mypy.plugin import ClassDefContext
 from mypy.types import CallableType, Type, get_proper_type
 
-from mypy_asyncgate.analysis import call_facts, class_facts, generator_facts
+from mypy_asyncgate.analysis import (
+    call_facts,
+    class_facts,
+    function_facts,
+    generator_facts,
+    loans,
+    override_facts,
+)
 from mypy_asyncgate.analysis.cfg import Graph
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
     CallFacts,
     ClassFacts,
-    FunctionFacts,
     GeneratorFacts,
+    LoanFacts,
+    OverrideFacts,
     ProductionFacts,
     follow,
     kept_from_the_start,
@@ -41,13 +49,13 @@ from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
-from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
-from mypy_asyncgate.mypy_api.names import bare_name, decorators, is_class, is_only_declared
+from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
+from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
-from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 
@@ -55,12 +63,16 @@ from mypy_asyncgate.rules import RULES
 # the square of their number. Only generated code has so many.
 MOST_PRODUCTIONS = 400
 
-F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, ProductionFacts)
+F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
 
 CALL_RULES: tuple[Rule[CallFacts], ...] = tuple(r for r in RULES if r.about is CallFacts)
 CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
+LOAN_RULES: tuple[Rule[LoanFacts], ...] = tuple(r for r in RULES if r.about is LoanFacts)
 GENERATOR_RULES: tuple[Rule[GeneratorFacts], ...] = tuple(
     r for r in RULES if r.about is GeneratorFacts
+)
+OVERRIDE_RULES: tuple[Rule[OverrideFacts], ...] = tuple(
+    r for r in RULES if r.about is OverrideFacts
 )
 PRODUCTION_RULES: tuple[Rule[ProductionFacts], ...] = tuple(
     r for r in RULES if r.about is ProductionFacts
@@ -87,40 +99,9 @@ class Seen:
 seen = Seen()
 
 
-def _is_decorated(function: FuncItem) -> bool:
-    """Tell whether a decorator may change what callers of the function get."""
-    if not isinstance(function, FuncDef) or not function.is_decorated:
-        return False
-    return not (function.is_class or function.is_static) or function.is_property
-
-
 def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
     """Return the rules whose errors mypy shows in the file at hand."""
     return tuple(rule for rule in rules if is_enabled(checker, rule.error_code))
-
-
-def is_thrown_into(function: FuncItem, tree: MypyFile) -> bool:
-    """Tell whether the driver of a generator may close it, or throw into it.
-
-    Frameworks that take a decorated generator for a fixture run it to its end.
-    """
-    if not function.is_generator and not function.is_async_generator:
-        return True
-    written = decorators(function, tree)
-    return not written or any("contextmanager" in bare_name(d) for d in written)
-
-
-def is_cached_property(function: FuncItem, tree: MypyFile) -> bool:
-    """Tell whether an object keeps the result of a method under the method's name."""
-    return any("cached_property" in bare_name(d) for d in decorators(function, tree))
-
-
-def is_own_factory(function: FuncItem, owner: TypeInfo) -> bool:
-    """Tell whether a method is a classmethod that gives an instance of its class."""
-    declared = get_proper_type(function.type) if function.type is not None else None
-    if not (isinstance(function, FuncDef) and function.is_class):
-        return False
-    return isinstance(declared, CallableType) and types.gives_itself(owner, declared.ret_type)
 
 
 class Engine:
@@ -132,7 +113,7 @@ class Engine:
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self._last: tuple[FuncItem, Graph | None] | None = None
-        self._made: dict[tuple[CallExpr, int | None], str] = {}
+        self._made: dict[tuple[Origin, int | None], str] = {}
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
@@ -160,9 +141,35 @@ class Engine:
         self._call_made(checker, function, checked)
         self._generator_made(checker, function, checked)
         for production in self.producers.productions(checked):
-            seen.add(checker.path, call.line, call.column)
-            if self._is_first(function, production):
-                self._follow(checker, function, production)
+            self._owns(checker, function, production)
+        for production in self.producers.loans(checked):
+            self._borrows(checker, function, production)
+
+    def entered(self, checker: TypeChecker, function: FuncItem) -> None:
+        """Look at a function whose signature names a marker: what does it take over?"""
+        for production in parameters.taken_over(function, self.classes):
+            self._owns(checker, function, production)
+        for production in parameters.lent(function, self.classes):
+            self._borrows(checker, function, production)
+
+    def releasing(self, checker: TypeChecker, call: CallExpr, full_name: str) -> None:
+        """Look at a call of a release method: is it the function's business to release that?"""
+        function = checker.scope.current_function()
+        rules = _enabled(checker, LOAN_RULES)
+        if function is None or not rules:
+            return
+        target = callee(call)
+        receiver = target.expr if isinstance(target, MemberExpr) else None
+        if isinstance(receiver, NameExpr):
+            for production in parameters.lent(function, self.classes):
+                if production.source == receiver.name:
+                    self._borrows(checker, function, production)
+            return
+        owner = checker.scope.enclosing_class(function)
+        type_name = full_name.split(".")[-2]
+        loan = owner and loans.of_field(call, function, type_name, owner)
+        if loan:
+            self._report(checker, rules, loan)
 
     def _is_first(self, function: FuncItem, production: Production) -> bool:
         """Tell whether a call was not seen to make something else: one finding is enough.
@@ -172,20 +179,40 @@ class Engine:
         if self._last is None or self._last[0] is not function:
             self._made.clear()
         name = production.managed.info.fullname
-        return self._made.setdefault((production.call, production.position), name) == name
+        return self._made.setdefault((production.origin, production.position), name) == name
 
-    def _follow(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
+    def _owns(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
+        """Look at what becomes of a resource that a function owns."""
+        seen.add(checker.path, production.origin.line, production.origin.column)
+        if self._is_first(function, production):
+            facts = self._follow(checker, function, production)
+            if facts is not None:
+                self._report(checker, PRODUCTION_RULES, facts)
+
+    def _borrows(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
+        """Look at what becomes of a resource that somebody else owns."""
+        rules = _enabled(checker, LOAN_RULES)
+        facts = self._follow(checker, function, production) if rules else None
+        if facts is None or facts.abandoned:
+            # Where one path does not release it, something tells the borrowed from the own.
+            return
+        loan = loans.of_resource(production, facts.name, facts.events)
+        if loan is not None:
+            self._report(checker, rules, loan)
+
+    def _follow(
+        self, checker: TypeChecker, function: FuncItem, production: Production
+    ) -> ProductionFacts | None:
         graph = self._graph(function, checker.tree)
         if len(self._made) > MOST_PRODUCTIONS:
-            return
+            return None
         if graph is None or is_only_declared(function, checker.tree):
-            return
-        about = self._function_facts(checker, function)
+            return None
+        about = function_facts.look(function, checker, self.producers)
         try:
-            facts = follow(production, graph, about, self.config.level == "strict")
+            return follow(production, graph, about, self.config.level == "strict")
         except TooComplex:
-            return
-        self._report(checker, PRODUCTION_RULES, facts)
+            return None
 
     def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at a call that may block, if the rules for it are enabled."""
@@ -212,7 +239,7 @@ class Engine:
             consumer = generator_facts.Consumer(
                 function,
                 Owner(info, checker.tree) if info is not None else None,
-                _is_decorated(function),
+                function_facts.is_decorated(function),
             )
             strict = self.config.level == "strict"
             body = self.producers.body(call)
@@ -228,40 +255,12 @@ class Engine:
                     function,
                     self.producers.known_call,
                     self.producers.may_swallow,
-                    is_thrown_into(function, tree),
+                    function_facts.is_thrown_into(function, tree),
                 )
             except (RecursionError, TooComplex):
                 graph = None
             self._last = (function, graph)
         return self._last[1]
-
-    def _function_facts(self, checker: TypeChecker, function: FuncItem) -> FunctionFacts:
-        declared = get_proper_type(function.type) if function.type is not None else None
-        hands_over = False
-        if isinstance(declared, CallableType):
-            result, _ = types.awaited(declared.ret_type)
-            hands_over = any(self._hands_over(result))
-        is_local = len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1
-        known = self.producers.is_producer(function.fullname)
-        info = checker.scope.enclosing_class(function)
-        owner = Owner(info, checker.tree) if info is not None else None
-        known = known or (owner is not None and is_own_factory(function, owner.info))
-        return FunctionFacts(
-            function.name or "",
-            _is_decorated(function),
-            checker.tree.fullname.partition(".")[0],
-            is_local,
-            owner,
-            hands_over or known,
-            is_cached_property(function, checker.tree),
-        )
-
-    def _hands_over(self, result: Type) -> Iterable[bool]:
-        for item in (result, *types.elements(result)):
-            for instance in types.instances(item):
-                yield types.ownership(instance) is Ownership.OWNED
-                # A declared manager (AbstractAsyncContextManager) can only be entered.
-                yield self.classes.is_manager_type(instance.type)
 
     # -- classes
 
@@ -273,6 +272,7 @@ class Engine:
         if ctx.cls.decorators or DUNDERS & known or self.classes.is_configured(ctx.cls.info):
             members |= TELLING
         dependencies.of_users(ctx, members)
+        dependencies.of_overrides(ctx, own)
 
     def class_checked(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at a class statement once all is known of the class."""
@@ -280,6 +280,8 @@ class Engine:
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             self._report(checker, CLASS_RULES, facts)
+        for override in override_facts.look(defn.info):
+            self._report(checker, OVERRIDE_RULES, override)
         self._defaults_made(checker, defn)
 
     def _defaults_made(self, checker: TypeChecker, defn: ClassDef) -> None:

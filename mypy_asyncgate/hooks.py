@@ -21,21 +21,20 @@ from mypy.errors import CompileError
 from mypy.nodes import CallExpr, Context, MypyFile
 from mypy.options import Options
 from mypy.plugin import (
-    AnalyzeTypeContext,
     ClassDefContext,
     FunctionContext,
     MethodContext,
     Plugin,
     ReportConfigContext,
 )
-from mypy.types import AnyType, Type, TypeOfAny
+from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import INTERNAL, Finding
 from mypy_asyncgate.engine import Engine
-from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.annotations import Annotations
 from mypy_asyncgate.mypy_api.build import (
     class_on_line,
     following_hook,
@@ -46,7 +45,7 @@ from mypy_asyncgate.mypy_api.build import (
     report,
 )
 from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
-from mypy_asyncgate.mypy_api.types import mark
+from mypy_asyncgate.mypy_api.entries import ENTRY
 from mypy_asyncgate.stub_sets import series_mismatch
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
@@ -88,11 +87,12 @@ class AsyncgatePlugin(Plugin):
             self._measure(Clock())
         self._function_hooks = Answers(self._function_hook)
         self._method_hooks = Answers(self._method_hook)
+        self._annotations = Annotations(self.lookup_fully_qualified, self._debug)
         # mypy asks some hundred thousand times for some ten thousand names: as attributes of the
         # object, these are one look-up each, without a Python function in between.
         self.get_function_hook = self._function_hooks.__getitem__  # type: ignore[assignment, method-assign]
         self.get_method_hook = self._method_hooks.__getitem__  # type: ignore[assignment, method-assign]
-        self.get_type_analyze_hook = TYPE_HOOKS.get  # type: ignore[assignment, method-assign]
+        self.get_type_analyze_hook = self._annotations.__getitem__  # type: ignore[assignment, method-assign]
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
         """Take the modules of a build.
@@ -121,13 +121,16 @@ class AsyncgatePlugin(Plugin):
     def _forget(self) -> None:
         self._function_hooks.clear()
         self._method_hooks.clear()
+        self._annotations.forget()
         self.engine.forget()
 
     # -- calls
 
     def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Return a callback for functions and classes that may make a resource."""
-        if self._may_produce(fullname):
+        if fullname == ENTRY:
+            return self._entered
+        if self._may(self.engine.producers.may_produce, fullname):
             return partial(self._called, "get_function_hook", fullname)
         return None
 
@@ -135,18 +138,37 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._may_produce(fullname):
+        if self._may(self.engine.producers.may_produce, fullname):
             return partial(self._called, "get_method_hook", fullname)
+        if self._may(self.engine.producers.may_release, fullname):
+            return partial(self._releasing, fullname)
         return None
 
-    def _may_produce(self, fullname: str) -> bool:
+    def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
         try:
-            return self.engine.producers.may_produce(fullname)
+            return decide(fullname)
         except Exception:
             # There is no checker here to report through; the call is left alone.
             if self._debug:
                 raise
             return False
+
+    def _releasing(self, fullname: str, ctx: MethodContext) -> Type:
+        """Look at a call of a method that releases its object."""
+        result = self._next("get_method_hook", fullname, ctx)
+        checker = cast(TypeChecker, ctx.api)
+        call = ctx.context
+        if isinstance(call, CallExpr) and is_reported(checker):
+            self._guard(checker, call, self.engine.releasing, checker, call, fullname)
+        return result
+
+    def _entered(self, ctx: FunctionContext) -> Type:
+        """Look at a function whose signature names a marker."""
+        checker = cast(TypeChecker, ctx.api)
+        function = checker.scope.current_function()
+        if function is not None and is_reported(checker):
+            self._guard(checker, function, self.engine.entered, checker, function)
+        return ctx.default_return_type
 
     def _called(self, getter: str, fullname: str, ctx: C) -> Type:
         declared = self._next(getter, fullname, ctx)
@@ -259,18 +281,6 @@ def _note_wrong_stubs() -> None:
         print(f"mypy-asyncgate: note: {mismatch}", file=sys.stderr)
 
 
-def _analyze_marker(ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
-    args = ctx.type.args
-    if len(args) != 1:
-        name = ownership.value.capitalize()
-        ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
-        return AnyType(TypeOfAny.from_error)
-    # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare class,
-    # unless it is written with an index that is empty; then it keeps the alias as it is.
-    ctx.type.empty_tuple_index = True
-    return mark(ctx.api.analyze_type(args[0]), ownership)
-
-
 def _internal_message() -> str:
     """Say where the plugin failed, from the exception being handled, in one line."""
     lines = traceback.format_exc().splitlines()
@@ -281,9 +291,3 @@ def _internal_message() -> str:
         f"mypy-asyncgate failed here and looked no further ({lines[-1]}; "
         f"{Path(name).name}:{line_number}); set {DEBUG}=1 to see all"
     )
-
-
-TYPE_HOOKS: dict[str, Callable[[AnalyzeTypeContext], Type]] = {
-    "mypy_asyncgate.markers.Owned": partial(_analyze_marker, Ownership.OWNED),
-    "mypy_asyncgate.markers.Borrowed": partial(_analyze_marker, Ownership.BORROWED),
-}

@@ -12,11 +12,13 @@ from mypy_asyncgate.analysis.facts import (
     CallFacts,
     ClassFacts,
     GeneratorFacts,
+    LoanFacts,
+    OverrideFacts,
     ProductionFacts,
 )
 from mypy_asyncgate.diagnostics import ASYNCGATE, Finding
 
-F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, ProductionFacts)
+F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Builder:
         for block in self.blocks:
             for index, op in enumerate(block.ops):
                 if isinstance(op, Make):
-                    makes.setdefault(id(op.call), []).append((block.index, index, op))
+                    makes.setdefault(id(op.node), []).append((block.index, index, op))
         return Graph(tuple(self.blocks), exits, captured, frozenset(self.cleanup_ops), makes)
 
     def emit(self, op: Op) -> None:

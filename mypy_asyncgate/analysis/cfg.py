@@ -12,9 +12,10 @@ import enum
 from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
-from mypy.nodes import CallExpr, Context
+from mypy.nodes import Context
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.markers import Ownership
 
 Place = str
 TEMPORARY = "%"
@@ -61,9 +62,11 @@ class Op:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Make(Op):
-    """Evaluate ``call`` into ``place``, inside ``depth`` branches that may not be taken."""
+    """Put a new value into ``place``, inside ``depth`` branches that may not be taken.
 
-    call: CallExpr
+    ``node`` is what the value comes from: a call, or a parameter of the function.
+    """
+
     place: Place
     depth: int
 
@@ -106,7 +109,8 @@ class Pass(Op):
     """Hand ``place`` to a call of ``callee`` (its bare name), whose value goes to ``result``.
 
     ``known`` is what the catalog says of the call. ``keeps`` says that by its kind it keeps what
-    it gets: a constructor, a container's method, something that starts a task.
+    it gets: a constructor, a container's method, something that starts a task. ``declared`` is
+    what its signature says.
     """
 
     place: Place
@@ -114,6 +118,7 @@ class Pass(Op):
     result: Place
     known: CallEntry | None
     keeps: bool
+    declared: Ownership | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,8 +235,8 @@ class Graph:
     """The graph of one function: block 0 is the entry, ``exits`` the blocks that leave it.
 
     ``captured`` are the places that nested functions and lambdas close over, ``cleanup`` the ids
-    of the operations that stand in a ``finally`` or ``except``. ``makes`` has, by the id of a call,
-    the blocks and positions where it is evaluated.
+    of the operations that stand in a ``finally`` or ``except``. ``makes`` has, by the id of a call
+    or parameter, the blocks and positions where it gives its value.
     """
 
     blocks: tuple[Block, ...]
@@ -263,7 +268,7 @@ def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
 
 def describe(op: Op) -> str:
     """Return one operation as text: its name, its line and its fields."""
-    hidden = ("node", "raises", "call", "depth", "about", "cleanup", "known")
+    hidden = ("node", "raises", "depth", "about", "cleanup", "known")
     names = [f.name for f in fields(op) if f.name not in hidden]
     shown = " ".join(
         f"{n}={describe(v) if isinstance(v, Op) else v}"

@@ -57,6 +57,7 @@ from mypy_asyncgate.analysis.escape import is_benign, is_keeper
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
+from mypy_asyncgate.mypy_api.signatures import declared_ownership
 
 KnownCall = Callable[[str | None, str], CallEntry | None]
 """Says what a call does to its argument, by the full name (if known) and the bare name."""
@@ -128,7 +129,8 @@ class ExpressionLowering(Conditions):
             elif e.arg_kinds[index].is_star():
                 self.emit(Store(argument, NEVER, place, "arguments"))
             else:
-                self.emit(Pass(argument, NEVER, place, name, result, told, keeps))
+                declared = declared_ownership(e, index)
+                self.emit(Pass(argument, NEVER, place, name, result, told, keeps, declared))
         raises = NEVER if benign else CALL
         if through is not None:
             self.emit(MayRaise(e, raises))
@@ -137,7 +139,7 @@ class ExpressionLowering(Conditions):
         if receiver is not None:
             # Before the call may raise: a release that fails has been tried all the same.
             self.emit(Method(e, NEVER, receiver, name, result))
-        self.emit(Make(e, raises, e, result, self.depth))
+        self.emit(Make(e, raises, result, self.depth))
         if never_returns(target):
             self.current = None
         return result

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from mypy.nodes import CallExpr
-
 from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
@@ -22,42 +20,28 @@ from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.events import Event, What
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.function_facts import FunctionFacts
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
 from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
+from mypy_asyncgate.analysis.loans import LoanFacts
 from mypy_asyncgate.analysis.obligation import Raised, State, Status
+from mypy_asyncgate.analysis.override_facts import OverrideFacts
 from mypy_asyncgate.analysis.replaced import is_replaced_unseen
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Transfer
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
-from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.production import Origin, Production
 
 __all__ = [
     "CallFacts",
     "ClassFacts",
     "FunctionFacts",
     "GeneratorFacts",
+    "LoanFacts",
+    "OverrideFacts",
     "ProductionFacts",
     "follow",
 ]
-
-
-@dataclass(frozen=True)
-class FunctionFacts:
-    """The function around a production, as far as its signature goes."""
-
-    name: str
-    decorated: bool
-    """It has a decorator that may change what callers get, or how long it lives."""
-    package: str
-    """The top-level package of its module."""
-    local: bool
-    """It is defined inside another function, whose callback it may be."""
-    owner: Owner | None
-    """The class it is a method of."""
-    hands_over: bool
-    """Its signature, or an entry for it, tells callers to enter or release what it returns."""
-    cached: bool = False
-    """The object keeps its result, under its name (``@cached_property``)."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +64,17 @@ class ProductionFacts:
     """The field it is stored in, if that may hold another one that nothing has looked at."""
 
     @property
-    def call(self) -> CallExpr:
-        """The call that makes the resource."""
-        return self.production.call
+    def origin(self) -> Origin:
+        """Where the function gets the resource from."""
+        return self.production.origin
+
+    @property
+    def provenance(self) -> str:
+        """Where it comes from, for messages."""
+        line = self.origin.line
+        if self.production.is_taken_over:
+            return f"taken over at line {line}"
+        return f'made at line {line} by "{self.production.source}"'
 
     def happens(self, *what: What) -> bool:
         """Tell whether any of ``what`` happens to the resource on some path."""
@@ -248,7 +240,7 @@ def kept_from_the_start(
     production: Production, field: str, owner: Owner, strict: bool
 ) -> ProductionFacts:
     """Return the facts about what a class body makes for a field of its objects."""
-    stored = Store(production.call, NEVER, TEMPORARY, f"{FIELD}{field}")
+    stored = Store(production.origin, NEVER, TEMPORARY, f"{FIELD}{field}")
     return ProductionFacts(
         production,
         FunctionFacts("", False, owner.info.module_name.partition(".")[0], False, owner, False),
@@ -267,7 +259,11 @@ def _follow(
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in transfer.births]
     solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
     events: dict[tuple[What, int, Status, Raised], Event] = {}
-    names: dict[tuple[int, str], None] = {}
+    names = {
+        (op.node.line, op.place): None
+        for _, _, op in transfer.births
+        if not op.place.startswith(TEMPORARY)
+    }
     for op, state, event in _visited(graph, solution, transfer):
         if event is not None:
             event = replace(event, raised=state.raised)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mypy.nodes import Expression, NameExpr, SuperExpr, Var
+from mypy.nodes import CallExpr, Expression, NameExpr, SuperExpr, Var
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
@@ -49,9 +49,9 @@ def step_of_kept(op: Op, state: State, production: Production) -> Step:
 
 def is_touched(op: Op, places: frozenset[Place]) -> bool:
     """Tell whether an operation is about one of ``places``, or may be in another method."""
-    if isinstance(op, Make):
-        target = callee(op.call)
-        parts = (getattr(target, "expr", None), *op.call.args)
+    if isinstance(op, Make) and isinstance(op.node, CallExpr):
+        target = callee(op.node)
+        parts = (getattr(target, "expr", None), *op.node.args)
         return isinstance(target, SuperExpr) or any(map(_is_object, parts))
     return any(getattr(op, name, None) in places for name in ("place", "source"))
 

@@ -44,6 +44,7 @@ from mypy_asyncgate.analysis.cfg import (
     Enter,
     Exit,
     Graph,
+    Make,
     MayRaise,
     Method,
     Op,
@@ -70,6 +71,7 @@ def lower(
     is nested too deeply.
     """
     lowering = Lowering(known_call, suppresses, thrown_into)
+    lowering.parameters(function)
     lowering.suite(function.body)
     lowering.goto(lowering.exits[Exit.NORMAL])
     captured = frozenset(
@@ -83,6 +85,12 @@ def lower(
 
 class Lowering(WithStatements):
     """``statement`` lowers one statement into the graph."""
+
+    def parameters(self, function: FuncItem) -> None:
+        """Let each parameter hold what it is given."""
+        for argument in function.arguments:
+            place = self.place_for(argument.variable)
+            self.emit(Make(argument, NEVER, place, self.depth))
 
     def suite(self, body: Suite | None) -> None:
         """Lower the statements of a body; mypy marks those for other platforms unreachable."""

@@ -22,8 +22,10 @@ def parent_ends(graph: Graph, production: Production) -> frozenset[int] | None:
     None if something else in this function, such as an exit stack, is sure to release it.
     """
     parent = production.parent
-    receiver = next((op.place for op in _methods(graph) if op.node is production.call), None)
-    if parent is None or receiver is None:
+    if parent is None:
+        return frozenset()
+    receiver = next((op.place for op in _methods(graph) if op.node is production.origin), None)
+    if receiver is None:
         return frozenset()
     places = _connected(graph, receiver)
     operations = list(_operations(graph))
@@ -57,8 +59,9 @@ def _connected(graph: Graph, place: Place) -> set[Place]:
     """Return ``place`` and all places that hold, some time, what it holds."""
     neighbours: dict[Place, set[Place]] = {}
     for op in _operations(graph):
-        connects = isinstance(op, As) or (isinstance(op, Move) and op.item is None)
-        if connects and op.source is not None:
+        if not isinstance(op, (As, Move)) or (isinstance(op, Move) and op.item is not None):
+            continue
+        if op.source is not None:
             neighbours.setdefault(op.source, set()).add(op.target)
             neighbours.setdefault(op.target, set()).add(op.source)
     found, waiting = {place}, [place]

@@ -8,6 +8,7 @@ from mypy.nodes import (
     Expression,
     MemberExpr,
     NameExpr,
+    SymbolNode,
     Var,
 )
 
@@ -40,13 +41,17 @@ class Places(Builder):
             return None
         if name.name in self.nonlocal_names:
             return None
-        place = self.places.get(id(name.node))
+        return self.place_for(name.node)
+
+    def place_for(self, variable: SymbolNode) -> Place:
+        """Return the place of a local variable or parameter."""
+        place = self.places.get(id(variable))
         if place is None:
-            place = name.name
+            place = variable.name
             while place in self.names:
                 place += "'"
             self.names.add(place)
-            self.places[id(name.node)] = place
+            self.places[id(variable)] = place
         return place
 
     def field_of(self, e: Expression) -> Place | None:

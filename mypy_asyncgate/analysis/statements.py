@@ -40,8 +40,11 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
 )
 from mypy_asyncgate.analysis.expressions import ExpressionLowering, KnownCall
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.entries import is_entry
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.signatures import field_ownership
 
 # What ends the process; whatever is open then is closed by the system.
 STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
@@ -55,7 +58,8 @@ class SimpleStatements(ExpressionLowering):
         self.caught: tuple[Raise, ...] = CALL
 
     def expression_statement(self, s: ExpressionStmt) -> None:
-        self.value(s.expr)
+        if not is_entry(s):
+            self.value(s.expr)
 
     def assignment(self, s: AssignmentStmt) -> None:
         if isinstance(s.rvalue, TupleExpr) and any(
@@ -107,7 +111,10 @@ class SimpleStatements(ExpressionLowering):
                     element = self.temporary()
                     self.emit(Move(target, NEVER, element, value, item))
                     value = element
-                self.emit(Store(target, NEVER, value, self.describe(target)))
+                if field_ownership(target) is Ownership.BORROWED:
+                    self.emit(Use(target, NEVER, value))
+                else:
+                    self.emit(Store(target, NEVER, value, self.describe(target)))
 
     def describe(self, target: Expression) -> str:
         """Name what an assignment stores into: "self.x", "attribute", "item" or "global"."""

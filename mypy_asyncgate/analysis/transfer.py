@@ -48,6 +48,7 @@ from mypy_asyncgate.analysis.obligation import (
 )
 from mypy_asyncgate.analysis.parents import parent_ends
 from mypy_asyncgate.catalog.model import Does, Kind
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.resources.production import Production
 
 PARENT = "^"
@@ -75,7 +76,9 @@ class Transfer:
         self.position = production.position
         ends = parent_ends(graph, production)
         self.parent_ends = ends or frozenset()
-        self.births = graph.makes.get(id(production.call), []) if ends is not None else []
+        births = graph.makes.get(id(production.origin), []) if ends is not None else []
+        # A nested function may release a parameter that it closes over.
+        self.births = [birth for birth in births if birth[2].place not in graph.captured]
         self.depth = self.births[0][2].depth if self.births else 0
         self.has_lent = False
         self.captured = graph.captured
@@ -153,7 +156,7 @@ class Transfer:
 
     def make(self, op: Make, state: State) -> Step:
         """The next round of a loop makes another one, which is followed on its own."""
-        if op.call is not self.production.call:
+        if op.node is not self.production.origin:
             return (state,), None
         state = replace(state, places=state.places - {PARENT})
         return self.forget(op, state, op.place)
@@ -221,6 +224,10 @@ class Transfer:
             return self.gone(What.HANDED_ON, op, state)
         if op.place not in state.places:
             return (state,), None
+        if op.declared is Ownership.OWNED and state.status is not Status.CLOSED:
+            return self.gone(What.HANDED_ON, op, state)
+        if op.declared is Ownership.BORROWED:
+            return (state,), Event(What.USED, op, state.status)
         does = op.known.does if op.known is not None else None
         if does is Does.ENTERS:
             if op.known is not None and self.production.is_awaited(op.known.calls or ""):

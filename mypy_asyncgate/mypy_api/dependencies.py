@@ -38,6 +38,14 @@ def of_users(ctx: ClassDefContext, members: Iterable[str]) -> None:
             ctx.api.add_plugin_dependency(make_trigger(base.type.fullname), changed)
 
 
+def of_overrides(ctx: ClassDefContext, names: Iterable[str]) -> None:
+    """Let the daemon look at a class again when a method that it overrides changes."""
+    for name in names:
+        for base in ctx.cls.info.mro[1:-1]:
+            if name in base.names:
+                ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
+
+
 def on_bases(tree: MypyFile, info: TypeInfo) -> None:
     """Let the next run check ``tree`` again when any class in the MRO of ``info`` has changed."""
     tree.module_refs.update(base.module_name for base in info.mro[1:-1])

@@ -14,8 +14,10 @@ from mypy.types import (
     Instance,
     NoneType,
     Overloaded,
+    ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeOfAny,
     TypeVarType,
     UnionType,
@@ -51,7 +53,11 @@ ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType
 
 
 def mark(typ: Type, ownership: Ownership) -> Type:
-    """Return ``typ`` with the ownership on every class instance directly in it."""
+    """Return ``typ`` with the ownership on every class instance directly in it.
+
+    A type variable, ``Self`` among them, carries it on its bound; ``carried`` hands it on to what
+    the variable stands for.
+    """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
         attrs = dict(proper.extra_attrs.attrs) if proper.extra_attrs else {}
@@ -67,7 +73,44 @@ def mark(typ: Type, ownership: Ownership) -> Type:
         )
     if isinstance(proper, TupleType):
         return proper.copy_modified(items=[mark(item, ownership) for item in proper.items])
+    if isinstance(proper, TypeVarType):
+        return proper.copy_modified(upper_bound=mark(proper.upper_bound, ownership))
     return typ
+
+
+def carried(declared: Type, actual: Type) -> Type:
+    """Return ``actual`` with the ownership of the type variables that it has in ``declared``."""
+    declared, given = expanded(declared), expanded(actual)
+    if isinstance(declared, TypeVarType):
+        marks = {ownership(bound) for bound in instances(declared.upper_bound)}
+        (only,) = marks if len(marks) == 1 else (None,)
+        return mark(given, only) if only is not None else actual
+    if isinstance(declared, UnionType):
+        for item in declared.items:
+            if isinstance(get_proper_type(item), TypeVarType):
+                actual = carried(item, actual)
+        return actual
+    if isinstance(declared, TupleType) and isinstance(given, TupleType):
+        if len(declared.items) == len(given.items):
+            pairs = zip(declared.items, given.items, strict=True)
+            return given.copy_modified(items=[carried(*pair) for pair in pairs])
+        return actual
+    if (
+        isinstance(declared, Instance)
+        and isinstance(given, Instance)
+        and given.type is declared.type
+        and given.type.fullname in AWAITABLES
+    ):
+        last = carried(declared.args[-1], given.args[-1])
+        return given.copy_modified(args=[*given.args[:-1], last])
+    return actual
+
+
+def expanded(typ: Type) -> ProperType:
+    """Return what an alias stands for, with the ownership that its target gives its variables."""
+    if not isinstance(typ, TypeAliasType) or typ.alias is None or typ.is_recursive:
+        return get_proper_type(typ)
+    return get_proper_type(carried(expanded(typ.alias.target), get_proper_type(typ)))
 
 
 def ownership(instance: Instance) -> Ownership | None:
@@ -79,9 +122,19 @@ def ownership(instance: Instance) -> Ownership | None:
     return None
 
 
+def declared(typ: Type) -> Ownership | None:
+    """Return the ownership that a type declares for its values, if it does."""
+    return next(filter(None, map(ownership, instances(typ))), None)
+
+
+def is_marked(typ: Type) -> bool:
+    """Tell whether a type, or an element of a tuple, says who owns its values."""
+    return any(declared(item) is not None for item in (typ, *elements(typ)))
+
+
 def awaited(typ: Type) -> tuple[Type, bool]:
     """Return what awaiting a coroutine or future gives, and whether ``typ`` is one."""
-    proper = get_proper_type(typ)
+    proper = expanded(typ)
     if isinstance(proper, Instance) and proper.type.fullname in AWAITABLES and proper.args:
         return proper.args[-1], True
     return typ, False
@@ -112,7 +165,7 @@ def instances(typ: Type) -> Iterator[Instance]:
 
     Itself, the items of a union, the bound of a type variable (``Self``).
     """
-    proper = get_proper_type(typ)
+    proper = expanded(typ)
     if isinstance(proper, Instance):
         yield proper
     elif isinstance(proper, UnionType):
@@ -133,7 +186,7 @@ def is_async_generator(typ: Type) -> bool:
 
 def elements(typ: Type) -> list[Type]:
     """Return the element types of a tuple, or nothing for any other type."""
-    proper = get_proper_type(typ)
+    proper = expanded(typ)
     if isinstance(proper, Instance) and proper.type.tuple_type is not None:
         proper = get_proper_type(expand_type_by_instance(proper.type.tuple_type, proper))
     return list(proper.items) if isinstance(proper, TupleType) else []

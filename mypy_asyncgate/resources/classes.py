@@ -8,6 +8,7 @@ class with a full async protocol and a release-like method holds something from 
 from __future__ import annotations
 
 from mypy.nodes import TypeInfo
+from mypy.types import Instance
 
 from mypy_asyncgate.catalog.model import Catalog, ClassEntry, Kind
 from mypy_asyncgate.config import Config
@@ -50,6 +51,26 @@ class Classes:
         if name not in self._managed:
             self._managed[name] = self._decide(info)
         return self._managed[name]
+
+    def opened(self, instance: Instance, managed: Managed) -> Managed | None:
+        """Return how the result of awaiting a lazy resource is managed."""
+        result = types.await_result(instance)
+        if result is None:
+            # mypy knows of no await, or not what it gives: by its entry, the resource itself.
+            return managed if managed.release else None
+        opened = managed if result.type is managed.info else self.managed(result.type)
+        if opened is None or not (opened.release or opened.consume or opened.kind is Kind.DERIVED):
+            return None
+        return opened
+
+    def entered(self, instance: Instance, managed: Managed) -> Managed | None:
+        """Return how what entering gives is managed."""
+        for result in types.enter_results(instance):
+            if types.gives_itself(managed.info, result):
+                return managed
+            for given in types.instances(result):
+                return self.managed(given.type)
+        return None
 
     def is_manager_type(self, info: TypeInfo) -> bool:
         """Tell whether a declared result type can only be meant to be entered or awaited.

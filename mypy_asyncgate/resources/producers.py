@@ -59,6 +59,10 @@ class CheckedCall:
     module: str
 
 
+Belongs = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
+"""Says whether what a call gives belongs to whom one asks for."""
+
+
 class Producers:
     """Answers for one mypy build. ``lookup`` finds a symbol by its full name."""
 
@@ -148,18 +152,43 @@ class Producers:
             for result in types.result_types(symbol.type)
         )
 
+    def may_release(self, full_name: str) -> bool:
+        """Tell whether a method of this name releases the object, which is a declared resource."""
+        owner = self._owner(full_name)
+        managed = self.classes.managed(owner) if owner is not None else None
+        method = full_name.rpartition(".")[2]
+        return managed is not None and managed.declared and method in managed.release
+
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
-        inner, coroutine = types.awaited(call.result)
+        return self._given(call, self._is_fresh)
+
+    def loans(self, call: CheckedCall) -> Iterator[Production]:
+        """Yield what a call gives of which it is declared that somebody else owns it."""
+        return self._given(call, self._is_lent)
+
+    def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
+        result = self._with_marks(call)
+        inner, coroutine = types.awaited(result)
         entry = self.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
-            yield from self._made(call, inner, coroutine, entry, None)
+            yield from self._made(call, inner, coroutine, entry, None, belongs)
             return
         items = types.elements(inner)
         for position in positions:
             if position < len(items):
-                yield from self._made(call, items[position], coroutine, entry, position)
+                yield from self._made(call, items[position], coroutine, entry, position, belongs)
+
+    def _with_marks(self, call: CheckedCall) -> Type:
+        """Return the type of a call with the ownership of what it has for type variables.
+
+        Where overloads differ in that, nothing is known.
+        """
+        symbol = self._symbol(call.full_name) if "." in call.full_name else None
+        declared = list(types.result_types(symbol.type)) if symbol is not None else []
+        marked = [types.carried(result, call.result) for result in declared]
+        return marked[0] if len(set(marked)) == 1 else call.result
 
     def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for us and for mypy: the catalog's where mypy knows nothing.
@@ -202,10 +231,11 @@ class Producers:
         coroutine: bool,
         entry: ProducerEntry | None,
         position: int | None,
+        belongs: Belongs,
     ) -> Iterator[Production]:
         for instance in types.instances(given):
             managed = self.classes.managed(instance.type)
-            if managed is None or not self._is_fresh(call, instance, managed, entry):
+            if managed is None or not belongs(call, instance, managed, entry):
                 continue
             kind = self._kind(call, managed, entry)
             yield Production(
@@ -214,10 +244,11 @@ class Producers:
                 managed,
                 kind,
                 coroutine,
-                self._opened(instance, managed) if kind is not Kind.RELEASE else None,
-                self._entered(instance, managed),
+                self.classes.opened(instance, managed) if kind is not Kind.RELEASE else None,
+                self.classes.entered(instance, managed),
                 position,
                 self._parent(call.full_name) if entry is not None and entry.derived else None,
+                types.ownership(instance),
             )
             return
 
@@ -238,6 +269,12 @@ class Producers:
             if function is None or not returns_fresh(function, self._makes, awaited=False):
                 return Kind.RELEASE
         return managed.kind
+
+    def _is_lent(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
+        declared = types.ownership(instance)
+        if declared is not None:
+            return declared is Ownership.BORROWED
+        return call.full_name in self.config.borrowed
 
     def _is_fresh(
         self,
@@ -323,26 +360,6 @@ class Producers:
             and node.func.is_class
             and instance.type.has_base(owner.fullname)
         )
-
-    def _opened(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how the result of awaiting a lazy resource is managed."""
-        result = types.await_result(instance)
-        if result is None:
-            # mypy knows of no await, or not what it gives: by its entry, the resource itself.
-            return managed if managed.release else None
-        opened = managed if result.type is managed.info else self.classes.managed(result.type)
-        if opened is None or not (opened.release or opened.consume or opened.kind is Kind.DERIVED):
-            return None
-        return opened
-
-    def _entered(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how what entering gives is managed."""
-        for result in types.enter_results(instance):
-            if types.gives_itself(managed.info, result):
-                return managed
-            for given in types.instances(result):
-                return self.classes.managed(given.type)
-        return None
 
     def _may_hold(self, result: Type) -> bool:
         inner, _ = types.awaited(result)

@@ -1,25 +1,29 @@
-"""A call that makes a resource which its caller owns."""
+"""A resource that a function owns from some point on: it makes it, or takes it over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import CallExpr
+from mypy.nodes import Argument, CallExpr
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.managed import Managed
 
+Origin = CallExpr | Argument
+
 
 @dataclass(frozen=True)
 class Production:
-    """A call that makes a resource which its caller owns."""
+    """A resource that a function owns from some point on."""
 
-    call: CallExpr
-    callee: str
-    """What is called, as the source has it: "connect", "ClientSession"."""
+    origin: Origin
+    """The call that makes it, or the parameter that it is passed to."""
+    source: str
+    """What is called, as the source has it ("connect", "ClientSession"), or the parameter."""
     managed: Managed
     kind: Kind
     coroutine: bool
@@ -29,9 +33,16 @@ class Production:
     entered: Managed | None
     """What entering gives, if that is a resource too, most often the same; else None."""
     position: int | None
-    """The element of the tuple the call gives that is the resource; None for the result."""
+    """The element of the tuple that is the resource; None if it comes alone."""
     parent: Managed | None = None
     """The class of the object whose method made it, if releasing that object ends it too."""
+    declared: Ownership | None = None
+    """What the signature that it comes through says of it."""
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether it comes from the caller."""
+        return isinstance(self.origin, Argument)
 
     @property
     def holds(self) -> bool:

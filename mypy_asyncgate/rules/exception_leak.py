@@ -28,7 +28,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         Exit.CANCEL: f"if line {line} is cancelled",
         Exit.CLOSE: f"if the generator is closed at line {line}",
     }.get(leak.exit, f"if line {line} raises")
-    yield Finding(facts.call, f"{facts.subject} is not released {how}; {facts.advice}")
+    yield Finding(facts.origin, f"{facts.subject} is not released {how}; {facts.advice}")
 
 
 def is_reported(leak: Leak, facts: ProductionFacts) -> bool:

@@ -19,7 +19,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     owner = facts.function.owner.info.name
     yield Finding(
-        facts.call,
+        facts.origin,
         f'"{owner}" never releases "self.{field}" ("{facts.type_name}")',
         (f'give "{owner}" a method that releases it, or an "__aexit__"',),
     )

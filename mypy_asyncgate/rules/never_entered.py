@@ -32,9 +32,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     elif used:
         subject = f"{facts.subject} is used as a temporary and"
     else:
-        subject = f'Result of "{production.callee}" ({facts.subject}) is discarded and'
+        subject = f'Result of "{production.source}" ({facts.subject}) is discarded and'
     be = "is never" if facts.name is not None else "never"
-    yield Finding(facts.call, f"{subject} {be} {verb}; {facts.advice}")
+    yield Finding(facts.origin, f"{subject} {be} {verb}; {facts.advice}")
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     lost = next((event for event in facts.lost if event.status is Status.OPEN), None)
     if lost is not None and facts.name is not None:
         how = described(lost, facts)
-        yield Finding(facts.call, f"{facts.subject} {how} while it is open; {facts.advice}")
+        yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
     elif facts.neglected_field is None and facts.owns_fields:
         yield from replaced_fields(facts)
 
@@ -32,11 +32,12 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
         for field, _ in facts.fields[:1]:
             how = described(event, facts)
             what = f'"self.{field}" ("{facts.type_name}")'
-            yield Finding(facts.call, f"{what} {how} while it is open; {advice}")
+            yield Finding(facts.origin, f"{what} {how} while it is open; {advice}")
     if facts.replaces is not None and not facts.replaced:
         what = f'"self.{facts.replaces}"'
         yield Finding(
-            facts.call, f'{what} may hold an open "{facts.type_name}" when it is assigned; {advice}'
+            facts.origin,
+            f'{what} may hold an open "{facts.type_name}" when it is assigned; {advice}',
         )
 
 
@@ -45,7 +46,7 @@ def described(lost: Event, facts: ProductionFacts) -> str:
     line = lost.op.node.line
     if isinstance(lost.op.node, DelStmt):
         return f"is deleted at line {line}"
-    if line <= facts.call.line:
+    if line <= facts.origin.line:
         return "is assigned again by the next round of the loop"
     return f"is assigned again at line {line}"
 

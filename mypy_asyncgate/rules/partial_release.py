@@ -25,7 +25,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     where = "at the end of the function"
     if leak.op is not None:
         where = f"when the function returns at line {leak.op.node.line}"
-    yield Finding(facts.call, f"{facts.subject} is not released {where}; {facts.advice}")
+    yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
 
 
 RULE = Rule(

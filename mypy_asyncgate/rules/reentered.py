@@ -24,7 +24,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             yield Finding(
                 event.op.node,
                 f"{facts.subject} is entered again; it can be entered only once",
-                (f"made at line {facts.call.line}; make a new one for each block",),
+                (f"made at line {facts.origin.line}; make a new one for each block",),
             )
             return
 

@@ -42,14 +42,15 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             # Its type tells it from what it gives when entered: nobody takes it for that.
             return
         yield Finding(
-            facts.call,
+            facts.origin,
             f'"{function.name}" returns "{type_name}" un-entered; await it first',
             (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
+    what = f'"{type_name}" that it took over' if production.is_taken_over else f'new "{type_name}"'
     yield Finding(
-        facts.call,
-        f'"{function.name}" returns new "{type_name}"; declare it "Owned[{type_name}]"',
+        facts.origin,
+        f'"{function.name}" returns {what}; declare it "Owned[{type_name}]"',
         ("the caller cannot tell from the signature that it has to release the result",),
     )
 

@@ -27,7 +27,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         dies = facts.production.parent is not None or not facts.production.reusable
         if facts.closed_on_return and not event.pending and dies:
             yield Finding(
-                facts.call,
+                facts.origin,
                 f"{facts.subject} is closed before the caller gets it (returned at line {line})",
             )
             return

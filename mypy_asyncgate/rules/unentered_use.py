@@ -16,7 +16,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         yield Finding(
             event.op.node,
             f'{facts.subject} is used before it is entered; use "{production.managed.keyword}"',
-            (f'made at line {facts.call.line} by "{production.callee}", which opens nothing',),
+            (f'made at line {facts.origin.line} by "{production.source}", which opens nothing',),
         )
 
 

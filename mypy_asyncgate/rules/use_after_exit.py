@@ -35,7 +35,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             yield Finding(
                 event.op.node,
                 f"{facts.subject} is used after it was closed",
-                (f'it was made at line {facts.call.line} by "{production.callee}"',),
+                (f"it was {facts.provenance}",),
             )
             return
 

@@ -1,0 +1,123 @@
+"""Is something released that belongs to somebody else?
+
+Borrowed is what is passed to a parameter, or is in a field that only parameters are stored in,
+unless it is declared ``Owned``; and what a call gives that is declared to lend it. Parameters and
+results are followed like what a function makes; of a field, only the class's own body is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    Context,
+    Decorator,
+    FuncItem,
+    IfStmt,
+    MemberExpr,
+    NameExpr,
+    TypeInfo,
+)
+
+from mypy_asyncgate.analysis.class_ast import definitions
+from mypy_asyncgate.analysis.destination import own_attribute
+from mypy_asyncgate.analysis.events import Event, What
+from mypy_asyncgate.analysis.obligation import Raised, Status
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.children import own_nodes, walk
+from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.mypy_api.signatures import field_ownership
+from mypy_asyncgate.resources.parameters import declared_parameters
+from mypy_asyncgate.resources.production import Production
+
+
+@dataclass(frozen=True)
+class LoanFacts:
+    """A release, at ``where``, of something borrowed.
+
+    ``lender`` is whom it belongs to, for messages; ``is_declared`` tells that an annotation says
+    so, and not merely that none says otherwise.
+    """
+
+    where: Context
+    name: str | None
+    type_name: str
+    lender: str
+    is_declared: bool
+
+
+def of_resource(
+    production: Production, name: str | None, events: Iterable[Event]
+) -> LoanFacts | None:
+    """Return the facts of something borrowed that its function releases, or None."""
+    held = production.managed
+    is_declared = production.declared is Ownership.BORROWED
+    # A block begins and ends what was lazy; it is no burden to whoever passed it.
+    ends = {What.RELEASED} if held.kind is Kind.LAZY else {What.RELEASED, What.ENTERED}
+    for event in events:
+        if event.what in ends and event.status is Status.OPEN and event.raised is Raised.NOT:
+            lender = "the caller" if production.is_taken_over else f'"{production.source}"'
+            return LoanFacts(event.op.node, name, held.name, lender, is_declared)
+    return None
+
+
+def of_field(
+    call: CallExpr, function: FuncItem, type_name: str, owner: TypeInfo
+) -> LoanFacts | None:
+    """Return the facts of a release, in a method, of a field that was passed in, or None.
+
+    ``call`` is that of the release method, ``owner`` the class of the method.
+    """
+    target = callee(call)
+    receiver = target.expr if isinstance(target, MemberExpr) else target
+    field = own_attribute(receiver)
+    if field is None or _is_told_apart(call, function, field):
+        return None
+    declared = field_ownership(receiver)
+    if declared is None:
+        setter = _injected_by(field, owner)
+        if setter is None:
+            return None
+        lender = f'the caller of "{setter}"'
+    else:
+        lender = "somebody else"
+    if declared is Ownership.OWNED:
+        return None
+    return LoanFacts(call, f"self.{field}", type_name, lender, declared is not None)
+
+
+def _is_told_apart(call: CallExpr, function: FuncItem, field: str) -> bool:
+    """Tell whether a release depends on something other than the field itself, such as a flag."""
+    for node in own_nodes(function.body):
+        if isinstance(node, IfStmt) and any(inner is call for inner in walk(node)):
+            tests = [inner for test in node.expr for inner in walk(test)]
+            if not any(own_attribute(inner) == field for inner in tests):
+                return True
+    return False
+
+
+def _injected_by(field: str, owner: TypeInfo) -> str | None:
+    """Return the method that stores a parameter in a field, if nothing else is stored there."""
+    setter = None
+    for method in (f for d in definitions(owner.defn) for f in d.functions):
+        if isinstance(method, Decorator):
+            method = method.func
+        lent = {
+            argument.variable
+            for argument, declared in declared_parameters(method)
+            if types.declared(declared) is not Ownership.OWNED
+        }
+        for node in own_nodes(method.body):
+            if isinstance(node, AssignmentStmt) and any(
+                own_attribute(target) == field for target in node.lvalues
+            ):
+                value = node.rvalue
+                if not (isinstance(value, NameExpr) and value.node in lent):
+                    return None
+                setter = method.name
+    return setter

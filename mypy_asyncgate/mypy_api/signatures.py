@@ -1,0 +1,137 @@
+"""What the signature of a called function says of its arguments, from declarations alone.
+
+Later calls of a function have no types yet when an earlier one is looked at. Declared types are
+there: of functions, of parameters, of what is annotated; what mypy has to infer is left out, so
+that the answer is the same whenever it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.argmap import map_actuals_to_formals
+from mypy.nodes import (
+    CallExpr,
+    Decorator,
+    Expression,
+    FuncDef,
+    MemberExpr,
+    OverloadedFuncDef,
+    RefExpr,
+    SuperExpr,
+    SymbolNode,
+    SymbolTableNode,
+    TypeInfo,
+    Var,
+)
+from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, TypeOfAny
+
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.names import callee, is_class
+
+
+def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
+    """Return the ownership that the called function declares for argument number ``index``.
+
+    None if it declares none, if its overloads differ in it, or if the function is not known.
+    """
+    found = {_of_argument(call, index, signature) for signature in _signatures(callee(call))}
+    return found.pop() if len(found) == 1 else None
+
+
+def field_ownership(target: Expression) -> Ownership | None:
+    """Return the ownership that the declaration of an attribute says that its value has."""
+    declared = _type_of(target) if isinstance(target, MemberExpr) else None
+    return types.declared(declared) if declared is not None else None
+
+
+def member_signatures(symbol: SymbolTableNode | None) -> Iterator[CallableType]:
+    """Yield the declared signatures of a member of a class, as one who calls it sees them."""
+    node = symbol.node if symbol is not None else None
+    if isinstance(node, (FuncDef, Decorator)):
+        yield from _callables(_declared_type(node), not _function(node).is_static)
+    elif isinstance(node, OverloadedFuncDef):
+        yield from _callables(node.type, not node.is_static)
+    elif node is not None:
+        yield from _callables(_declared_type(node), False)
+
+
+def _of_argument(call: CallExpr, index: int, signature: CallableType) -> Ownership | None:
+    unknown = AnyType(TypeOfAny.special_form)
+    mapped = map_actuals_to_formals(
+        call.arg_kinds, call.arg_names, signature.arg_kinds, signature.arg_names, lambda _: unknown
+    )
+    for formal, actuals in zip(signature.arg_types, mapped, strict=True):
+        if index in actuals:
+            return types.declared(formal)
+    return None
+
+
+def _signatures(target: Expression) -> Iterator[CallableType]:
+    """Yield the declared signatures of what is called, as the caller sees them."""
+    info = is_class(target)
+    if info is not None:
+        yield from member_signatures(info.get("__init__"))
+    elif isinstance(target, SuperExpr):
+        bases = target.info.mro[1:] if target.info is not None else ()
+        found = (base.names[target.name] for base in bases if target.name in base.names)
+        yield from member_signatures(next(found, None))
+    elif isinstance(target, RefExpr) and target.node is not None:
+        node = target.node
+        bound = isinstance(node, (FuncDef, Decorator)) and _function(node).is_class
+        yield from _callables(_declared_type(node), bound)
+    elif isinstance(target, MemberExpr):
+        owner = _value_class(_type_of(target.expr))
+        if owner is not None:
+            yield from member_signatures(owner.get(target.name))
+
+
+def _function(node: FuncDef | Decorator) -> FuncDef:
+    return node.func if isinstance(node, Decorator) else node
+
+
+def _callables(typ: Type | None, bound: bool) -> Iterator[CallableType]:
+    """Yield the signatures of a callable type, without ``self`` if it is ``bound``."""
+    proper = types.expanded(typ) if typ is not None else None
+    if isinstance(proper, CallableType):
+        if not bound:
+            yield proper
+        elif proper.arg_types and not proper.arg_kinds[0].is_star():
+            yield proper.copy_modified(
+                arg_types=proper.arg_types[1:],
+                arg_kinds=proper.arg_kinds[1:],
+                arg_names=proper.arg_names[1:],
+            )
+    elif isinstance(proper, Overloaded):
+        for item in proper.items:
+            yield from _callables(item, bound)
+    elif isinstance(proper, Instance) and not bound:
+        yield from member_signatures(proper.type.get("__call__"))
+
+
+def _declared_type(node: SymbolNode) -> Type | None:
+    if isinstance(node, Decorator):
+        return node.var.type
+    if isinstance(node, (FuncDef, OverloadedFuncDef)):
+        return node.type
+    if isinstance(node, Var) and not node.is_inferred:
+        return node.type
+    return None
+
+
+def _type_of(e: Expression) -> Type | None:
+    """Return the declared type of a variable, a parameter, or an attribute of one."""
+    if isinstance(e, RefExpr) and e.node is not None:
+        return _declared_type(e.node)
+    if isinstance(e, MemberExpr):
+        owner = _value_class(_type_of(e.expr))
+        symbol = owner.get(e.name) if owner is not None else None
+        return _declared_type(symbol.node) if symbol is not None and symbol.node else None
+    return None
+
+
+def _value_class(typ: Type | None) -> TypeInfo | None:
+    """Return the class of a value, if it can be of one only."""
+    found = list(types.instances(typ)) if typ is not None else []
+    return found[0].type if len(found) == 1 else None

@@ -1,0 +1,63 @@
+"""Which parameters bring a resource into a function, and who owns it then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import Argument, FuncItem
+from mypy.types import CallableType, Type, get_proper_type
+
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.production import Production
+
+
+def taken_over(function: FuncItem, classes: Classes) -> Iterator[Production]:
+    """Yield the resources that a function takes over: what its signature marks as ``Owned``."""
+    for argument, declared in declared_parameters(function):
+        parts = [(None, declared), *enumerate(types.elements(declared))]
+        for position, part in parts:
+            if types.declared(part) is Ownership.OWNED:
+                yield from _received(argument, part, position, classes)
+
+
+def lent(function: FuncItem, classes: Classes) -> Iterator[Production]:
+    """Yield the declared resources that a function is given and does not take over."""
+    for argument, declared in declared_parameters(function):
+        if types.declared(declared) is not Ownership.OWNED:
+            for production in _received(argument, declared, None, classes):
+                if production.managed.declared and production.kind is Kind.RELEASE:
+                    yield production
+
+
+def declared_parameters(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
+    """Yield each parameter with its declared type, but for ``*args`` and ``**kwargs``."""
+    signature = get_proper_type(function.type) if function.type is not None else None
+    if isinstance(signature, CallableType) and len(signature.arg_types) == len(function.arguments):
+        for argument, declared in zip(function.arguments, signature.arg_types, strict=True):
+            if not argument.kind.is_star():
+                yield argument, declared
+
+
+def _received(
+    argument: Argument, declared: Type, position: int | None, classes: Classes
+) -> Iterator[Production]:
+    for instance in types.instances(declared):
+        managed = classes.managed(instance.type)
+        if managed is None:
+            continue
+        yield Production(
+            argument,
+            argument.variable.name,
+            managed,
+            # What is handed over is open.
+            Kind.RELEASE if managed.kind is Kind.LAZY else managed.kind,
+            False,
+            None,
+            classes.entered(instance, managed),
+            position,
+            declared=types.ownership(instance),
+        )
+        return

@@ -1,0 +1,35 @@
+"""An override that declares another ownership than the method it overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import OverrideFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: OverrideFacts) -> Iterator[Finding]:
+    """Report an override on whose ownership callers of the base cannot rely."""
+    if facts.parameter is not None:
+        yield Finding(
+            facts.where,
+            f'"{facts.name}" does not own "{facts.parameter}", as in "{facts.base}"; '
+            'declare it "Owned"',
+            ("whoever calls it through the base leaves the release to it",),
+        )
+    else:
+        yield Finding(
+            facts.where,
+            f'"{facts.name}" returns "Owned", but "Borrowed" in "{facts.base}"; '
+            "keep what it returns",
+            ("whoever calls it through the base does not release the result",),
+        )
+
+
+RULE = Rule(
+    "ownership-override",
+    "An override declares another ownership than the method it overrides",
+    OverrideFacts,
+    check,
+)
