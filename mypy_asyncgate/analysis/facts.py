@@ -134,6 +134,19 @@ class ProductionFacts:
         )
 
     @property
+    def lost_open(self) -> Event | None:
+        """Where it is lost first while it is open."""
+        return next((event for event in self.lost if event.status is Status.OPEN), None)
+
+    @property
+    def left_open(self) -> Leak | None:
+        """The first way of leaving it open that needs no exception.
+
+        What was not entered yet holds nothing.
+        """
+        return next((k for k in self.leaks if k.is_normal and k.status is Status.OPEN), None)
+
+    @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
         return bool(self.lost) or any(leak.is_normal for leak in self.leaks)

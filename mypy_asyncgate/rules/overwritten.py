@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from mypy.nodes import DelStmt
 
 from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 
@@ -16,7 +15,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is lost before the function ends, though other paths release it."""
     if not facts.kept:
         return
-    lost = next((event for event in facts.lost if event.status is Status.OPEN), None)
+    lost = facts.lost_open
     if lost is None or facts.name is None:
         return
     line = lost.op.node.line

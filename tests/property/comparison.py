@@ -42,7 +42,7 @@ def verdict(source: str, said: dict[int, Claims]) -> Verdict:
             f"resource of line {line}: {text}"
             for text in (
                 *compare(said[line], seen),
-                *compare_findings(source, said[line], seen),
+                *compare_findings(source, said[line], seen, line),
             )
         )
     return result
