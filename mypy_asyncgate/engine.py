@@ -24,7 +24,6 @@ from mypy.plugin import ClassDefContext
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis import call_facts, class_facts, generator_facts
-from mypy_asyncgate.analysis.cfg import Graph
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
@@ -36,6 +35,7 @@ from mypy_asyncgate.analysis.facts import (
     follow,
 )
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config

@@ -11,7 +11,6 @@ from mypy_asyncgate.analysis.call_facts import CallFacts
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     TEMPORARY,
-    Graph,
     Method,
     Move,
     Op,
@@ -21,8 +20,10 @@ from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.dataflow import Point, Solution, solve
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
-from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
+from mypy_asyncgate.analysis.graph import Graph
+from mypy_asyncgate.analysis.leaks import Leak, find_leaks
 from mypy_asyncgate.analysis.obligation import Raised, State, Status
+from mypy_asyncgate.analysis.outlook import position
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Event, Transfer, What
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
@@ -236,7 +237,7 @@ def _follow(
     transfer: Transfer, graph: Graph, function: FunctionFacts, strict: bool
 ) -> ProductionFacts:
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in transfer.births]
-    solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
+    solution = solve(graph, starts, transfer)
     events: dict[tuple[What, int, Status, Raised], Event] = {}
     names: dict[tuple[int, str], None] = {}
     for op, state, event in _visited(graph, solution, transfer):

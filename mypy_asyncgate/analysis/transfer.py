@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
@@ -21,7 +21,6 @@ from mypy_asyncgate.analysis.cfg import (
     Await,
     Drop,
     Enter,
-    Graph,
     Leave,
     Make,
     Method,
@@ -36,6 +35,7 @@ from mypy_asyncgate.analysis.cfg import (
     Use,
     Yield,
 )
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.obligation import (
     OWED,
     Raised,
@@ -45,6 +45,7 @@ from mypy_asyncgate.analysis.obligation import (
     pending,
     wrapped,
 )
+from mypy_asyncgate.analysis.outlook import EVERYTHING, is_short
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.resources.production import Production
 
@@ -105,6 +106,8 @@ class Transfer:
         self.cleanup = graph.cleanup
         self.lends = lends
         self.enters_object = enters_object
+        self.outlook = graph.outlook
+        self._named: dict[frozenset[Place], frozenset[Place] | None] = {}
 
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
@@ -139,11 +142,30 @@ class Transfer:
         in_cleanup = id(op) in self.cleanup
         return tuple(self.unwound(after).after_exception(in_cleanup) for after in afterwards)
 
+    def concerns(self, block: int, state: State) -> bool:
+        """Tell whether a block may do more to the resource than to raise."""
+        named = self.named(state)
+        about = self.outlook.about[block]
+        return named is None or not about.isdisjoint(named) or EVERYTHING in about
+
+    def matters(self, block: int, state: State) -> bool:
+        """Tell whether anything from a block on names what holds the resource."""
+        lowest, last = self.outlook.lowest[block], self.outlook.last
+        named = self.named(state)
+        return named is None or any(last.get(place, -1) >= lowest for place in named)
+
+    def named(self, state: State) -> frozenset[Place] | None:
+        """Return the variables that hold the resource; None while an expression has it in hand."""
+        if state.places not in self._named:
+            plain = frozenset(place.rstrip("[]()~") for place in state.places)
+            self._named[state.places] = None if any(map(is_short, plain)) else plain
+        return self._named[state.places]
+
     @staticmethod
     def unwound(state: State) -> State:
         """Return ``state`` without the temporaries that an exception ends."""
         ended = [p for p in state.places if p.startswith(TEMPORARY) and not p.startswith(HELD)]
-        return replace(state, places=state.places.difference(ended)) if ended else state
+        return state._replace(places=state.places.difference(ended)) if ended else state
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
@@ -211,9 +233,9 @@ class Transfer:
             return self.become(status, What.STARTED, op, state, op.result)
         event = Event(What.USED, op, state.status)
         if production.is_fluent(op.name):
-            return (replace(state, places=state.places | {op.result}),), event
+            return (state._replace(places=state.places | {op.result}),), event
         if production.is_awaited(op.name):
-            return (replace(state, places=state.places | {pending(op.result)}),), event
+            return (state._replace(places=state.places | {pending(op.result)}),), event
         return (state,), event
 
     def pass_(self, op: Pass, state: State) -> Step:
@@ -233,7 +255,7 @@ class Transfer:
             return (state,), Event(What.USED, op, state.status)
         if self.lends and not op.keeps and not op.place.startswith(TEMPORARY):
             self.has_lent = True
-            after = replace(state, places=state.places | {carrier(op.result)})
+            after = state._replace(places=state.places | {carrier(op.result)})
             return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
@@ -241,17 +263,17 @@ class Transfer:
         # The result of a coroutine is seldom something that keeps what the coroutine was lent.
         done = {pending(op.place), carrier(op.place)}
         if not done.isdisjoint(state.places):
-            state = replace(state, places=state.places - done)
+            state = state._replace(places=state.places - done)
         if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
-            return (replace(state, status=self.owed),), None
+            return (state._replace(status=self.owed),), None
         if state.status is Status.STARTING:
-            return (replace(state, status=Status.OPEN),), None
+            return (state._replace(status=Status.OPEN),), None
         if state.status is Status.PENDING:
             if self.production.opened is None:
                 return self.gone(What.ENTERED, op, state)
-            return (replace(state, status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
+            return (state._replace(status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
         return (state,), None
 
     def enter(self, op: Enter, state: State) -> Step:
@@ -270,7 +292,7 @@ class Transfer:
         ):
             return (state,), None
         if self.enters_object and op.target.startswith(FIELD) and op.place in state.places:
-            after = replace(state, places=state.places | {op.target})
+            after = state._replace(places=state.places | {op.target})
             return (after,), Event(What.HANDED_ON, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
@@ -352,10 +374,10 @@ class Transfer:
             return (state,), None
         places = state.places.difference(gone) | held
         if places or not state.places:
-            return (replace(state, places=places),), None
+            return (state._replace(places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None
         over = lost is not None or state.status in (Status.CLOSED, Status.TRUSTED)
-        return (() if over else (replace(state, places=places),)), lost
+        return (() if over else (state._replace(places=places),)), lost
 
 
 HANDLERS: dict[type[Op], Callable[..., Step]] = {
