@@ -31,7 +31,6 @@ from mypy_asyncgate.analysis import (
     loans,
     override_facts,
 )
-from mypy_asyncgate.analysis.cfg import Graph
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
@@ -46,6 +45,7 @@ from mypy_asyncgate.analysis.facts import (
 )
 from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config

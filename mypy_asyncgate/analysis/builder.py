@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from mypy_asyncgate.analysis.cfg import Block, Exit, Graph, Make, Op, Place, Raise
+from mypy_asyncgate.analysis.cfg import Block, Exit, Make, Op, Place, Raise
 from mypy_asyncgate.analysis.dataflow import TooComplex
+from mypy_asyncgate.analysis.graph import Graph
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means
 # clean-ups nested in clean-ups, each copied for every way of leaving.
 MOST_BLOCKS = 100_000
+
+# What does not concern a resource is passed over by the block.
+LONGEST_BLOCK = 30
 
 EXIT_OF = {
     Raise.EXCEPTION: Exit.RAISE,
@@ -87,12 +91,15 @@ class Builder:
             for index, op in enumerate(block.ops):
                 if isinstance(op, Make):
                     makes.setdefault(id(op.node), []).append((block.index, index, op))
-        return Graph(tuple(self.blocks), exits, captured, frozenset(self.cleanup_ops), makes)
+        cleanup = frozenset(self.cleanup_ops)
+        return Graph(tuple(self.blocks), exits, captured, cleanup, makes)
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block; nothing happens in unreachable code."""
         if self.current is None:
             return
+        if len(self.current.ops) == LONGEST_BLOCK:
+            self.start(self.branch())
         self.current.ops.append(op)
         if self.recorded:
             self.recorded[-1].append(op)

@@ -1,9 +1,9 @@
 """A forward worklist solver over sets of states; it knows nothing of resources.
 
 The fact at a point is the set of states the execution may be in there, the join is the union.
-``transfer(op, state)`` gives the states after an operation, ``on_raise(op, state)`` the states
-in which an exception of it arrives at its handler. States begin at given points (*births*) and
-end where ``transfer`` gives none, so only the part of the graph in between is walked.
+A ``Flow`` says what operations do to a state. States begin at given points (*births*) and end
+where an operation leaves none, or where nothing ahead matters to them, so only the part of the
+graph in between is walked; blocks that do not concern a state are passed over as a whole.
 
 Example: with states {"open", "closed"} and ``if c: close(x)``, the fact after the ``if`` is
 {"open", "closed"}: both are possible, and neither is invented.
@@ -15,11 +15,12 @@ linear in the function's size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from mypy_asyncgate.analysis.cfg import Graph, Op
+from mypy_asyncgate.analysis.cfg import Op
+from mypy_asyncgate.analysis.graph import Graph
 
 S = TypeVar("S")
 
@@ -28,8 +29,23 @@ class TooComplex(Exception):
     """The function has more states or blocks than the analysis wants to follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point(Generic[S]):
+class Flow(Protocol[S]):
+    """What operations do to states."""
+
+    def transfer(self, op: Op, state: S) -> Iterable[S]:
+        """Return the states after an operation."""
+
+    def on_raise(self, op: Op, state: S) -> Iterable[S]:
+        """Return the states in which an exception of an operation arrives at its handler."""
+
+    def concerns(self, block: int, state: S) -> bool:
+        """Tell whether an operation of a block may do more to a state than to raise."""
+
+    def matters(self, block: int, state: S) -> bool:
+        """Tell whether anything ahead of the entry of a block concerns a state."""
+
+
+class Point(NamedTuple, Generic[S]):
     """A state before operation ``position`` of a block: its entry, or a birth inside it."""
 
     block: int
@@ -37,8 +53,7 @@ class Point(Generic[S]):
     state: S
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival(Generic[S]):
+class Arrival(NamedTuple, Generic[S]):
     """One step of a solution: from ``source`` to the entry of a block.
 
     ``op`` is the operation whose exception does it, or None if the block simply goes on.
@@ -51,14 +66,15 @@ class Arrival(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Solution(Generic[S]):
-    """All points that are reached, and the steps between them."""
+    """What was reached, and the steps there.
 
-    points: dict[Point[S], None] = field(default_factory=dict)
+    ``points`` are the births and the points in front of blocks that concern a state, ``ends``
+    those where it is not followed any further, because nothing ahead does.
+    """
+
+    points: list[Point[S]] = field(default_factory=list)
+    ends: list[Point[S]] = field(default_factory=list)
     arrivals: list[Arrival[S]] = field(default_factory=list)
-
-    def at(self, block: int) -> Iterator[S]:
-        """Yield the states at the entry of a block."""
-        return (p.state for p in self.points if p.block == block and p.position == 0)
 
     def steps_to(self) -> dict[Point[S], list[Arrival[S]]]:
         """Return the steps that lead to each point."""
@@ -68,45 +84,48 @@ class Solution(Generic[S]):
         return steps
 
 
-def solve(
-    graph: Graph,
-    births: Iterable[Point[S]],
-    transfer: Callable[[Op, S], Iterable[S]],
-    on_raise: Callable[[Op, S], Iterable[S]],
-    limit: int = 64,
-) -> Solution[S]:
+def solve(graph: Graph, births: Iterable[Point[S]], flow: Flow[S], limit: int = 64) -> Solution[S]:
     """Return everything that is reached from ``births``.
 
     Raises ``TooComplex`` when more than ``limit`` states meet at one block.
     """
     solution: Solution[S] = Solution()
-    counts = [0] * len(graph.blocks)
-    work = list(births)
+    states: dict[int, set[S]] = {}
+    exits = frozenset(graph.exits.values())
+    work: list[Point[S]] = list(births)
 
     def arrive(source: Point[S], block: int, state: S, op: Op | None) -> None:
         target = Point(block, 0, state)
         solution.arrivals.append(Arrival(source, target, op))
-        work.append(target)
+        here = states.setdefault(block, set())
+        if state in here:
+            return
+        if len(here) == limit:
+            raise TooComplex
+        here.add(state)
+        over = block in exits or not flow.matters(block, state)
+        (solution.ends if over else work).append(target)
 
     while work:
         point = work.pop()
-        if point in solution.points:
-            continue
-        solution.points[point] = None
-        counts[point.block] += 1
-        if counts[point.block] > limit:
-            raise TooComplex
         block = graph.blocks[point.block]
-        states = [point.state]
-        for op in block.ops[point.position :]:
-            for state in states if op.raises else ():
-                for raised in on_raise(op, state):
+        now = [point.state]
+        concerned = point.position > 0 or flow.concerns(point.block, point.state)
+        if concerned:
+            solution.points.append(point)
+            ops: Iterable[Op] = block.ops[point.position :]
+        else:
+            ops = graph.outlook.raisers[point.block]
+        for op in ops:
+            for state in now if op.raises else ():
+                for raised in flow.on_raise(op, state):
                     for way in op.raises:
                         arrive(point, block.handlers[way], raised, op)
-            states = list(dict.fromkeys(after for s in states for after in transfer(op, s)))
-            if not states:
-                break
+            if concerned:
+                now = list(dict.fromkeys(after for s in now for after in flow.transfer(op, s)))
+                if not now:
+                    break
         for successor in block.successors:
-            for state in states:
+            for state in now:
                 arrive(point, successor, state, None)
     return solution

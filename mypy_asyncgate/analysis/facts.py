@@ -10,7 +10,6 @@ from mypy_asyncgate.analysis.cfg import (
     FIELD,
     NEVER,
     TEMPORARY,
-    Graph,
     Method,
     Move,
     Op,
@@ -22,9 +21,11 @@ from mypy_asyncgate.analysis.events import Event, What
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.function_facts import FunctionFacts
 from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
-from mypy_asyncgate.analysis.leaks import Leak, find_leaks, position
+from mypy_asyncgate.analysis.graph import Graph
+from mypy_asyncgate.analysis.leaks import Leak, find_leaks
 from mypy_asyncgate.analysis.loans import LoanFacts
 from mypy_asyncgate.analysis.obligation import Raised, State, Status
+from mypy_asyncgate.analysis.outlook import position
 from mypy_asyncgate.analysis.override_facts import OverrideFacts
 from mypy_asyncgate.analysis.replaced import is_replaced_unseen
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Transfer
@@ -151,6 +152,19 @@ class ProductionFacts:
         )
 
     @property
+    def lost_open(self) -> Event | None:
+        """Where it is lost first while it is open."""
+        return next((event for event in self.lost if event.status is Status.OPEN), None)
+
+    @property
+    def left_open(self) -> Leak | None:
+        """The first way of leaving it open that needs no exception.
+
+        What was not entered yet holds nothing.
+        """
+        return next((k for k in self.leaks if k.is_normal and k.status is Status.OPEN), None)
+
+    @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
         return bool(self.lost) or any(leak.is_normal for leak in self.leaks)
@@ -257,7 +271,7 @@ def _follow(
     transfer: Transfer, graph: Graph, function: FunctionFacts, strict: bool
 ) -> ProductionFacts:
     starts = [Point(block, index + 1, transfer.born(op)) for block, index, op in transfer.births]
-    solution = solve(graph, starts, transfer.transfer, transfer.on_raise)
+    solution = solve(graph, starts, transfer)
     events: dict[tuple[What, int, Status, Raised], Event] = {}
     names = {
         (op.node.line, op.place): None

@@ -8,8 +8,6 @@ ends the matter.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mypy.nodes import CallExpr, Expression, NameExpr, SuperExpr, Var
 
 from mypy_asyncgate.analysis.cfg import (
@@ -37,7 +35,7 @@ def step_of_kept(op: Op, state: State, production: Production) -> Step:
     if isinstance(op, (As, Drop, Move, Store)) and (target := _rebound(op)) in state.places:
         if target.startswith(FIELD):
             return (), Event(What.LOST, op, state.status)
-        state = replace(state, places=state.places - {target})
+        state = state._replace(places=state.places - {target})
     if isinstance(op, Assume) and op.place in state.places and op.is_none:
         return (), None
     if not is_touched(op, state.places) or _only_uses(op, production):

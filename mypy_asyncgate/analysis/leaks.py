@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import AwaitExpr, CallExpr, Context
+from mypy.nodes import AwaitExpr, CallExpr
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     SUSPEND,
     SUSPEND_GENERATOR,
     Exit,
-    Graph,
     Op,
     Return,
 )
 from mypy_asyncgate.analysis.dataflow import Arrival, Point, Solution
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
+from mypy_asyncgate.analysis.outlook import position
 from mypy_asyncgate.analysis.transfer import ENTERS, EXITS
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.resources.classes import ENDS
@@ -64,18 +65,25 @@ class Leak:
 
 
 def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
-    """Yield each way of leaving with the obligation unfulfilled, once, in order of the source."""
+    """Yield the ways of leaving with the obligation unfulfilled, in order of the source.
+
+    Of those that differ only in where they are, some may be left out, but not the first.
+    """
     found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
-    steps = solution.steps_to()
-    for exit_, index in graph.exits.items():
-        for state in solution.at(index):
-            if state.status not in OWED:
+    steps: dict[Point[State], list[Arrival[State]]] = {}
+    for point in solution.ends:
+        state = point.state
+        if state.status not in OWED:
+            continue
+        stored = any(p.startswith(FIELD) for p in state.places)
+        for ending in graph.endings.of(point.block, state.raised):
+            if stored and ending.exit is Exit.NORMAL:
                 continue
-            if exit_ is Exit.NORMAL and any(p.startswith(FIELD) for p in state.places):
-                continue
-            for op in _causes(graph, steps, Point(index, 0, state)):
-                leak = Leak(exit_, state.status, op, state.raised)
-                found.setdefault((exit_, state.status, state.raised, id(op)), leak)
+            steps = steps or solution.steps_to()
+            causes = (ending.cause,) if ending.cause is not None else _causes(graph, steps, point)
+            for op in causes:
+                leak = Leak(ending.exit, state.status, op, ending.raised)
+                found.setdefault((ending.exit, state.status, ending.raised, id(op)), leak)
     yield from sorted(found.values(), key=_order)
 
 
@@ -119,8 +127,3 @@ def _return_taken(graph: Graph, step: Arrival[State]) -> Op | None:
     source = step.source
     ops = graph.blocks[source.block].ops[source.position :]
     return next((op for op in reversed(ops) if isinstance(op, Return)), None)
-
-
-def position(node: Context) -> tuple[int, int]:
-    """Return where a node stands, for putting things in the order of the source."""
-    return node.line, node.column

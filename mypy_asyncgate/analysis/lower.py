@@ -43,7 +43,6 @@ from mypy_asyncgate.analysis.cfg import (
     Block,
     Enter,
     Exit,
-    Graph,
     Make,
     MayRaise,
     Method,
@@ -55,6 +54,7 @@ from mypy_asyncgate.analysis.cfg import (
 )
 from mypy_asyncgate.analysis.escape import asked_about, closed_over, is_nonempty
 from mypy_asyncgate.analysis.expressions import KnownCall
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.managers import Suppresses, WithStatements
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name

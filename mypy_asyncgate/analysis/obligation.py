@@ -11,7 +11,7 @@ of a loop makes is another one, and every instance has the same fate.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mypy_asyncgate.analysis.cfg import Place
 
@@ -47,8 +47,7 @@ class Raised(enum.Enum):
     IN_CLEANUP = "in a finally or except, before the release"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A status, the places that hold the resource, and what was raised meanwhile.
 
     A place "x[]" holds a tuple with the resource at the position that is followed; "x()" holds
@@ -64,7 +63,7 @@ class State:
         """Return the state in which an exception arrives at its handler."""
         if self.status not in OWED and self.status is not Status.KEPT:
             return self
-        return replace(self, raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
+        return self._replace(raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
 
 
 def wrapped(place: Place) -> Place:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import As, Graph, Leave, Method, Move, Op, Pass, Place
+from mypy_asyncgate.analysis.cfg import As, Leave, Method, Move, Op, Pass, Place
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production

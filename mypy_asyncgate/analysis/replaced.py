@@ -8,10 +8,9 @@ other method of the object was called that may have released what it holds?
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import Graph, Op, Store
-from mypy_asyncgate.analysis.dataflow import Point, solve
+from mypy_asyncgate.analysis.cfg import Op, Store
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.kept import is_touched
 
 AGAIN = re.compile(
@@ -28,13 +27,18 @@ def is_done_again(function: str) -> bool:
 def is_replaced_unseen(graph: Graph, store: Op) -> bool:
     """Tell whether ``store`` is reached without a look at the field it assigns."""
     places = frozenset((store.target,)) if isinstance(store, Store) else frozenset()
-    reached = []
-
-    def follow(op: Op, before: bool) -> Iterator[bool]:
-        if op is store:
-            reached.append(op)
-        elif not is_touched(op, places) and getattr(op, "target", None) not in places:
-            yield before
-
-    solve(graph, [Point(0, 0, True)], follow, follow)
-    return bool(reached)
+    reached, waiting = {0}, [0]
+    while waiting:
+        block = graph.blocks[waiting.pop()]
+        leads_to: list[int] = []
+        for op in block.ops:
+            if op is store:
+                return True
+            if is_touched(op, places) or getattr(op, "target", None) in places:
+                break
+            leads_to.extend(block.handlers[way] for way in op.raises)
+        else:
+            leads_to.extend(block.successors)
+        waiting.extend(set(leads_to) - reached)
+        reached.update(leads_to)
+    return False

@@ -8,7 +8,6 @@ means that there is nothing left to follow.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
@@ -21,7 +20,6 @@ from mypy_asyncgate.analysis.cfg import (
     Await,
     Drop,
     Enter,
-    Graph,
     Leave,
     Make,
     Method,
@@ -37,6 +35,7 @@ from mypy_asyncgate.analysis.cfg import (
     Yield,
 )
 from mypy_asyncgate.analysis.events import Event, Step, What
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.kept import step_of_kept
 from mypy_asyncgate.analysis.obligation import (
     OWED,
@@ -46,6 +45,7 @@ from mypy_asyncgate.analysis.obligation import (
     pending,
     wrapped,
 )
+from mypy_asyncgate.analysis.outlook import EVERYTHING, is_short
 from mypy_asyncgate.analysis.parents import parent_ends
 from mypy_asyncgate.catalog.model import Does, Kind
 from mypy_asyncgate.markers import Ownership
@@ -87,6 +87,8 @@ class Transfer:
         self.enters_object = enters_object
         # A function inside this one may do anything to the object when it is called.
         self.follows_fields = OBJECT not in graph.captured
+        self.outlook = graph.outlook
+        self._named: dict[frozenset[Place], frozenset[Place] | None] = {}
 
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
@@ -130,11 +132,36 @@ class Transfer:
         in_cleanup = id(op) in self.cleanup
         return tuple(self.unwound(after).after_exception(in_cleanup) for after in afterwards)
 
+    def concerns(self, block: int, state: State) -> bool:
+        """Tell whether a block may do more to the resource than to raise."""
+        named = self.named(state)
+        about = self.outlook.about[block]
+        return named is None or not about.isdisjoint(named) or EVERYTHING in about
+
+    def matters(self, block: int, state: State) -> bool:
+        """Tell whether anything from a block on names what holds the resource."""
+        lowest, last = self.outlook.lowest[block], self.outlook.last
+        named = self.named(state)
+        return named is None or any(last.get(place, -1) >= lowest for place in named)
+
+    def named(self, state: State) -> frozenset[Place] | None:
+        """Return the variables that hold the resource; None if anything may concern it.
+
+        So it is while an expression has it in hand, and if another method, or the release of its
+        parent, may end it.
+        """
+        if state.status is Status.KEPT or PARENT in state.places:
+            return None
+        if state.places not in self._named:
+            plain = frozenset(place.rstrip("[]()~") for place in state.places)
+            self._named[state.places] = None if any(map(is_short, plain)) else plain
+        return self._named[state.places]
+
     @staticmethod
     def unwound(state: State) -> State:
         """Return ``state`` without the temporaries that an exception ends."""
         ended = [p for p in state.places if p.startswith(TEMPORARY) and not p.startswith(HELD)]
-        return replace(state, places=state.places.difference(ended)) if ended else state
+        return state._replace(places=state.places.difference(ended)) if ended else state
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
@@ -158,7 +185,7 @@ class Transfer:
         """The next round of a loop makes another one, which is followed on its own."""
         if op.node is not self.production.origin:
             return (state,), None
-        state = replace(state, places=state.places - {PARENT})
+        state = state._replace(places=state.places - {PARENT})
         return self.forget(op, state, op.place)
 
     def move(self, op: Move, state: State) -> Step:
@@ -214,9 +241,9 @@ class Transfer:
             return self.become(status, What.STARTED, op, state, op.result)
         event = Event(What.USED, op, state.status)
         if production.is_fluent(op.name):
-            return (replace(state, places=state.places | {op.result}),), event
+            return (state._replace(places=state.places | {op.result}),), event
         if production.is_awaited(op.name):
-            return (replace(state, places=state.places | {pending(op.result)}),), event
+            return (state._replace(places=state.places | {pending(op.result)}),), event
         return (state,), event
 
     def pass_(self, op: Pass, state: State) -> Step:
@@ -241,7 +268,7 @@ class Transfer:
         borrows = does is Does.BORROWS
         if borrows or (self.lends and not op.keeps and not op.place.startswith(TEMPORARY)):
             self.has_lent = self.has_lent or not borrows
-            after = replace(state, places=state.places | {carrier(op.result)})
+            after = state._replace(places=state.places | {carrier(op.result)})
             return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
@@ -249,19 +276,19 @@ class Transfer:
         # The result of a coroutine is seldom something that keeps what the coroutine was lent.
         done = {pending(op.place), carrier(op.place)}
         if not done.isdisjoint(state.places):
-            state = replace(state, places=state.places - done)
+            state = state._replace(places=state.places - done)
         if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
-            return (replace(state, status=self.owed),), None
+            return (state._replace(status=self.owed),), None
         if state.status is Status.STARTING:
-            return (replace(state, status=Status.OPEN),), None
+            return (state._replace(status=Status.OPEN),), None
         if state.status is Status.PENDING:
             if self.production.opened is None:
                 return self.gone(What.ENTERED, op, state)
             if self.is_derived:
                 return self.become(Status.ENTERED, What.ENTERED, op, state)
-            return (replace(state, status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
+            return (state._replace(status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
         return (state,), None
 
     def enter(self, op: Enter, state: State) -> Step:
@@ -282,13 +309,11 @@ class Transfer:
         ):
             return (state,), None
         if self.enters_object and op.target.startswith(FIELD) and op.place in state.places:
-            after = replace(state, places=state.places | {op.target})
+            after = state._replace(places=state.places | {op.target})
             return (after,), Event(What.HANDED_ON, op, state.status)
-        if op.target.startswith(FIELD) and op.place in state.places and self.follows_fields:
-            places = state.places | {op.target}
-            return (replace(state, status=Status.KEPT, places=places),), Event(
-                What.HANDED_ON, op, state.status
-            )
+        if self.is_kept(op, state):
+            kept = state._replace(status=Status.KEPT, places=state.places | {op.target})
+            return (kept,), Event(What.HANDED_ON, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
     def is_kept(self, op: Store, state: State) -> bool:
@@ -378,10 +403,10 @@ class Transfer:
             return (state,), None
         places = state.places.difference(gone) | held
         if places or not state.places:
-            return (replace(state, places=places),), None
+            return (state._replace(places=places),), None
         lost = Event(What.LOST, op, state.status) if state.status in OWED else None
         over = lost is not None or state.status in (Status.CLOSED, Status.TRUSTED)
-        return (() if over else (replace(state, places=places),)), lost
+        return (() if over else (state._replace(places=places),)), lost
 
 
 HANDLERS: dict[type[Op], Callable[..., Step]] = {

@@ -18,7 +18,8 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that an exception leaves open, with the line that may raise it."""
-    if facts.abandoned or not facts.kept:
+    if not facts.kept or facts.lost_open is not None or facts.left_open is not None:
+        # Other rules tell of what goes wrong without an exception.
         return
     leak = next((leak for leak in facts.leaks if is_reported(leak, facts)), None)
     if leak is None or leak.op is None:

@@ -8,7 +8,6 @@ from mypy.nodes import DelStmt
 
 from mypy_asyncgate.analysis.events import Event
 from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 
@@ -17,7 +16,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is lost before the function ends, though other paths release it."""
     if not facts.kept:
         return
-    lost = next((event for event in facts.lost if event.status is Status.OPEN), None)
+    lost = facts.lost_open
     if lost is not None and facts.name is not None:
         how = described(lost, facts)
         yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.analysis.obligation import Status
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
-    if not facts.kept or facts.lost:
+    if not facts.kept or facts.lost_open is not None:
         return
     if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
         # Handed on here, dropped there: who has it decides, and that is not in this function.
         return
-    # What was not entered yet holds nothing.
-    leak = next((k for k in facts.leaks if k.is_normal and k.status is Status.OPEN), None)
+    leak = facts.left_open
     if leak is None:
         return
     where = "at the end of the function"

@@ -18,12 +18,14 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     production = facts.production
     if production.kind is not Kind.ENTER or not production.managed.declared:
         return
+    name = f'"{production.managed.name}"'
+    manager = f'"{facts.name}" ({name})' if facts.name is not None else name
     for event in facts.events:
         again = event.status in (Status.ENTERED, Status.CLOSED)
         if event.what is What.ENTERED and again and isinstance(event.op, Enter):
             yield Finding(
                 event.op.node,
-                f"{facts.subject} is entered again; it can be entered only once",
+                f"{manager} is entered again; it can be entered only once",
                 (f"made at line {facts.origin.line}; make a new one for each block",),
             )
             return

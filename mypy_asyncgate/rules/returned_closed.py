@@ -13,6 +13,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a return that gives the caller something already closed."""
+    production = facts.production
     for event in facts.events:
         if event.what is not What.RETURNED:
             continue
@@ -24,7 +25,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 ("await it inside the block",),
             )
             return
-        dies = facts.production.parent is not None or not facts.production.reusable
+        dies = facts.production.parent is not None or not production.reusable
+        if production.parent is not None and event.status is Status.PENDING:
+            # That the parent's call is not awaited is reported there.
+            continue
         if facts.closed_on_return and not event.pending and dies:
             yield Finding(
                 facts.origin,

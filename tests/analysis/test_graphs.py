@@ -12,7 +12,8 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import FuncDef
 from mypy.options import Options
 
-from mypy_asyncgate.analysis.cfg import Exit, Graph, Method, Return
+from mypy_asyncgate.analysis.cfg import Exit, Method, Return
+from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 
 HEADER = (

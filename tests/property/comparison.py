@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from .execution import Seen, TooManyRuns, executions
+from .execution import Leak, Seen, TooManyRuns, executions
 from .findings import compare_findings
 from .following import Claims, claims
 
@@ -42,20 +42,34 @@ def verdict(source: str, said: dict[int, Claims]) -> Verdict:
             f"resource of line {line}: {text}"
             for text in (
                 *compare(said[line], seen),
-                *compare_findings(source, said[line], seen),
+                *compare_findings(source, said[line], seen, line),
             )
         )
     return result
 
 
 def compare(said: Claims, seen: Seen) -> list[str]:
-    """Return what only one of the two has."""
-    parts = (("event", said.events, seen.events), ("leak", said.leaks, seen.leaks))
-    found = []
-    for what, ours, theirs in parts:
-        found += [f"the analysis invents {what} {item}" for item in sorted(ours - theirs, key=str)]
-        found += [f"the analysis misses {what} {item}" for item in sorted(theirs - ours, key=str)]
+    """Return what only one of the two has.
+
+    Of leaks that differ only in the line to blame, the analysis has to know the first.
+    """
+    first = {leak for leak in seen.leaks if leak == first_of_its_kind(leak, seen.leaks)}
+    found = [f"the analysis invents event {item}" for item in listed(said.events - seen.events)]
+    found += [f"the analysis misses event {item}" for item in listed(seen.events - said.events)]
+    found += [f"the analysis invents leak {item}" for item in listed(said.leaks - seen.leaks)]
+    found += [f"the analysis misses leak {item}" for item in listed(first - said.leaks)]
     return found
+
+
+def first_of_its_kind(leak: Leak, leaks: set[Leak]) -> Leak:
+    """Return the leak of the first line among those that are like ``leak``."""
+    alike = [x for x in leaks if x[:3] == leak[:3] and (x[3] is None) == (leak[3] is None)]
+    return min(alike, key=lambda x: x[3] or 0)
+
+
+def listed(items: Set[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Return ``items`` in an order that is always the same."""
+    return sorted(items, key=str)
 
 
 def explain(source: str, found: Verdict) -> str:

@@ -1,10 +1,15 @@
-"""Whether the lifetime rules report a program exactly if its executions show a defect.
+"""Whether the lifetime rules report of a program what its executions show, each rule its part.
 
-A rule reports one thing about a production and leaves the rest to the others, so only the whole
-is compared: some finding, or none. Everything is judged as in strict mode.
+Which of the rules tells of a defect is laid down here once more, from the pages of the rules:
+a use before the entry and a use after the end stand beside everything else; of the ways in which
+a resource is left, the plainest is told (never kept at all, lost, left open, left open by an
+exception). Everything is judged as in strict mode.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.rules import RULES
@@ -15,38 +20,79 @@ from .following import Claims
 LIFETIME_RULES = tuple(rule for rule in RULES if rule.about is ProductionFacts)
 KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED"})
 
-
-def defects(source: str, seen: Seen) -> list[str]:
-    """Return what executions show that some rule is there for."""
-    lines = ["", *source.splitlines()]
-    kept = any(what in KEEPS for what, *_ in seen.events)
-    found = []
-    for what, line, status, _ in seen.events:
-        calls = "use()" in lines[line] or "async with" in lines[line]
-        if what == "LOST" and (status == "OPEN" or not kept):
-            found.append(f"lost at line {line}")
-        if what in ("USED", "ENTERED") and status == "CLOSED" and calls:
-            found.append(f"used at line {line} after it was closed")
-        if what == "USED" and status == "PENDING" and calls:
-            found.append(f"used at line {line} before it was entered")
-        if what == "RETURNED" and status in ("PENDING", "OPEN", "CLOSED"):
-            found.append(f"returned at line {line} when {status}")
-        if what == "RELEASED" and status == "RETURNED":
-            found.append(f"closed at line {line} before the caller gets it")
-    for exit_, status, raised, line in seen.leaks:
-        if raised == "NOT" and exit_ == "NORMAL" and (status == "OPEN" or not kept):
-            found.append(f"left open by {line}")
-        # A resource that no path keeps, and that only exceptions leave, lives as long as its
-        # function: a loop without end, say.
-        if raised != "NOT" and status == "OPEN" and kept:
-            found.append(f"left open if line {line} raises")
-    return sorted(found)
+Told = tuple[str, int, int | None]
+"""A rule, the line it reports, and the line that its message names."""
 
 
-def compare_findings(source: str, said: Claims, seen: Seen) -> list[str]:
-    """Return a line if the rules and the executions disagree."""
-    shown = defects(source, seen)
-    findings = [f.message for rule in LIFETIME_RULES for f in rule.check(said.facts)]
-    if bool(shown) == bool(findings):
-        return []
-    return [f"the rules say {findings or 'nothing'}, executions show {shown or 'nothing'}"]
+def compare_findings(source: str, said: Claims, seen: Seen, made: int) -> Iterator[str]:
+    """Yield what only the rules, or only the executions, say of what is made at line ``made``."""
+    ours = set(told(said))
+    theirs = set(shown(["", *source.splitlines()], seen, made))
+    yield from (f"the rules invent {item}" for item in sorted(ours - theirs, key=str))
+    yield from (f"the rules miss {item}" for item in sorted(theirs - ours, key=str))
+
+
+def told(said: Claims) -> Iterator[Told]:
+    """Yield what the rules report."""
+    for rule in LIFETIME_RULES:
+        for finding in rule.check(said.facts):
+            named = re.search(r" line (\d+)", finding.message)
+            line = int(named[1]) - said.start if named and rule.code in NAME_A_LINE else None
+            yield rule.code, finding.where.line - said.start, line
+
+
+NAME_A_LINE = frozenset({"exception-leak", "overwritten", "partial-release"})
+
+
+def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
+    """Yield what the rules have to report according to the executions."""
+    calls = [
+        (what, line, status)
+        for what, line, status, _ in seen.events
+        if what in ("USED", "ENTERED") and ("use()" in lines[line] or "async with" in lines[line])
+    ]
+    early = [line for what, line, status in calls if (what, status) == ("USED", "PENDING")]
+    late = [line for _, line, status in calls if status == "CLOSED"]
+    if early:
+        yield "unentered-use", min(early), None
+    if late:
+        yield "use-after-exit", min(late), None
+    yield from shown_of_returns(seen, made)
+    yield from shown_of_leaks(lines, seen, made, bool(early))
+
+
+def shown_of_returns(seen: Seen, made: int) -> Iterator[Told]:
+    """Yield what the rules have to report of a resource that the caller gets."""
+    statuses = {(what, status) for what, _, status, _ in seen.events}
+    if not statuses.isdisjoint({("RETURNED", "CLOSED"), ("RELEASED", "RETURNED")}):
+        yield "returned-closed", made, None
+    elif not statuses.isdisjoint({("RETURNED", "PENDING"), ("RETURNED", "OPEN")}):
+        yield "returned", made, None
+
+
+def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iterator[Told]:
+    """Yield the plainest of the ways in which a resource is left."""
+    lost = [(line, status) for what, line, status, _ in seen.events if what == "LOST"]
+    left = [
+        (line, status)
+        for exit_, status, raised, line in seen.leaks
+        if (exit_, raised) == ("NORMAL", "NOT")
+    ]
+    if not any(what in KEEPS for what, *_ in seen.events):
+        # One that only exceptions leave lives as long as its function: a loop without end, say.
+        if (lost or left) and not early:
+            yield "never-entered", made, None
+        return
+    lost_open = [line for line, status in lost if status == "OPEN"]
+    left_open = [line for line, status in left if status == "OPEN"]
+    raised = [line for _, status, came, line in seen.leaks if came != "NOT" and status == "OPEN"]
+    if lost_open:
+        line = min(lost_open)
+        # In an earlier line it is the next round of a loop: the message says so instead.
+        next_round = line <= made and not lines[line].lstrip().startswith("del ")
+        yield "overwritten", made, None if next_round else line
+    elif left_open:
+        returns = [line for line in left_open if line is not None]
+        yield "partial-release", made, min(returns, default=None)
+    elif raised:
+        yield "exception-leak", made, min(line for line in raised if line is not None)

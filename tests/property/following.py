@@ -86,6 +86,8 @@ class Claims:
     events: frozenset[Event]
     leaks: frozenset[Leak]
     facts: ProductionFacts
+    start: int
+    """The line before the program's first."""
 
 
 def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
@@ -122,4 +124,5 @@ def claims_of(facts: ProductionFacts, start: int) -> Claims:
             for leak in facts.leaks
         ),
         facts,
+        start,
     )
