@@ -54,6 +54,7 @@ from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
+from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.rule import Rule
@@ -251,12 +252,8 @@ class Engine:
         """Return the graph of a function, or None if it is too large or too deep to follow."""
         if self._last is None or self._last[0] is not function:
             try:
-                graph = lower(
-                    function,
-                    self.producers.known_call,
-                    self.producers.may_swallow,
-                    function_facts.is_thrown_into(function, tree),
-                )
+                known = KnownNames(self.catalog, tree.fullname)
+                graph = lower(function, known, function_facts.is_thrown_into(function, tree))
             except (RecursionError, TooComplex):
                 graph = None
             self._last = (function, graph)

@@ -96,6 +96,13 @@ class Use(Op):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class UseOfPart(Op):
+    """Wait for a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Method(Op):
     """Call method ``name`` on ``place``, the value going to ``result``."""
 
@@ -110,7 +117,8 @@ class Pass(Op):
 
     ``known`` is what the catalog says of the call. ``keeps`` says that by its kind it keeps what
     it gets: a constructor, a container's method, something that starts a task. ``declared`` is
-    what its signature says.
+    what its signature says, ``uses`` the attributes that a function of the module asks it for,
+    if that is all it does.
     """
 
     place: Place
@@ -119,6 +127,7 @@ class Pass(Op):
     known: CallEntry | None
     keeps: bool
     declared: Ownership | None = None
+    uses: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,9 +177,10 @@ class Return(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Yield(Op):
-    """Yield ``place`` to whoever drives this generator."""
+    """Yield ``place`` to whoever drives this generator, perhaps repeatedly."""
 
     place: Place
+    repeated: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name, is_class
+from mypy_asyncgate.mypy_api.names import bare_name
 
 READS = frozenset(
     f"builtins.{name}"
@@ -51,22 +51,28 @@ def is_benign(target: Expression, full_name: str | None) -> bool:
     return False
 
 
-KEEPERS = frozenset(
+SAFE = frozenset(
     {
-        "add", "append", "appendleft", "create_task", "extend", "insert", "push", "put",
-        "put_nowait", "register", "set_result", "setdefault", "start_soon", "update",
+        "cancelled", "decode", "done", "empty", "encode", "endswith", "full", "hexdigest",
+        "is_set", "isoformat", "items", "join", "keys", "lower", "lstrip", "partition", "qsize",
+        "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip",
+        "total_seconds", "upper", "values",
     }
 )  # fmt: skip
-"""Methods that keep what they are given: of containers, queues, futures and task groups."""
+"""Methods of texts, containers, times and futures that practically never raise."""
+
+SAFE_OF_PARTS = frozenset({"copy", "count", "format", "get", "replace", "title"})
+"""Such methods whose names resources have as well: safe on what is no variable."""
 
 
-def is_keeper(target: Expression) -> bool:
-    """Tell whether a call of ``target`` keeps its arguments: a constructor, or one of KEEPERS.
+def is_safe(target: Expression, receiver: object) -> bool:
+    """Tell whether a call of a method practically never raises.
 
-    A name that begins with a capital letter is taken for a class.
+    ``receiver`` is the place of what it is called on, if that is followed.
     """
-    name = bare_name(target)
-    return is_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()
+    if not isinstance(target, MemberExpr):
+        return False
+    return target.name in SAFE or (receiver is None and target.name in SAFE_OF_PARTS)
 
 
 def is_nonempty(iterable: Expression) -> bool:

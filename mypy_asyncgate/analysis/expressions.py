@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy.nodes import (
-    AssertTypeExpr,
     AssignmentExpr,
     AwaitExpr,
     CallExpr,
-    CastExpr,
     ConditionalExpr,
     DictExpr,
     DictionaryComprehension,
@@ -24,11 +22,9 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OpExpr,
-    RevealExpr,
     SetComprehension,
     SetExpr,
     StarExpr,
-    StrExpr,
     SuperExpr,
     TupleExpr,
     YieldExpr,
@@ -36,41 +32,34 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.builder import LoopFrame
+from mypy_asyncgate.analysis.calls import Calls, Known
 from mypy_asyncgate.analysis.cfg import (
-    CALL,
     NEVER,
     SUSPEND,
     SUSPEND_GENERATOR,
     Await,
-    Make,
     MayRaise,
-    Method,
     Move,
-    Pass,
     Place,
     Store,
     Use,
+    UseOfPart,
     Yield,
 )
-from mypy_asyncgate.analysis.conditions import Conditions
-from mypy_asyncgate.analysis.escape import is_benign, is_keeper
-from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
-from mypy_asyncgate.mypy_api.signatures import declared_ownership
-
-KnownCall = Callable[[str | None, str], CallEntry | None]
-"""Says what a call does to its argument, by the full name (if known) and the bare name."""
+from mypy_asyncgate.mypy_api.names import callee
 
 
-class ExpressionLowering(Conditions):
+class ExpressionLowering(Calls):
     """``value`` lowers an expression and returns the place of its value, if it may be followed."""
 
-    def __init__(self, known_call: KnownCall, thrown_into: bool) -> None:
-        super().__init__()
+    def __init__(self, known: Known, thrown_into: bool) -> None:
+        super().__init__(known)
         self.thrown_into = thrown_into
-        self.known_call = known_call
         self.nested: list[Node] = []
+        if not thrown_into:
+            # If a fixture fails, so does its test; nobody guards its steps against each other.
+            self.cleanups += 1
 
     def value(self, e: Expression) -> Place | None:
         """Lower ``e``; return the place of its value, or None if it holds nothing of interest."""
@@ -84,77 +73,27 @@ class ExpressionLowering(Conditions):
                 self.use(child)
         return None
 
-    def use(self, e: Expression) -> None:
-        """Lower ``e`` where its value is only looked at."""
-        place = self.value(e)
-        if place is not None:
-            self.emit(Use(e, NEVER, place))
-
     def store(self, e: Expression, target: str) -> None:
         """Lower ``e`` where its value goes into something that is not followed."""
         place = self.value(e)
         if place is not None:
             self.emit(Store(e, NEVER, place, target))
 
-    def call(self, e: CallExpr) -> Place | None:
-        if isinstance(e.analyzed, (CastExpr, AssertTypeExpr)):
-            return self.value(e.analyzed.expr)
-        if isinstance(e.analyzed, RevealExpr):
-            return self.value(e.analyzed.expr) if e.analyzed.expr else None
-        target = callee(e)
-        name, full = bare_name(target), full_name(target)
-        receiver = None
-        if isinstance(target, MemberExpr):
-            if isinstance(target.expr, StrExpr) and name in ("format", "join"):
-                return self.formatted(e)
-            receiver = self.value(target.expr)
-        elif not isinstance(target, NameExpr):
-            self.use(target)
-        elif (place := self.place_of(target)) is not None:
-            self.emit(Use(target, NEVER, place))
-        benign = is_benign(target, full)
-        known = self.known_call(full, name)
-        keeps = is_keeper(target)
-        result = self.temporary()
-        through: Place | None = None
-        for index, argument in enumerate(e.args):
-            place = self.value(argument)
-            if place is None:
-                continue
-            told = known if known is not None and is_about(known, e, index) else None
-            if benign:
-                self.emit(Use(argument, NEVER, place))
-            elif told is not None and told.does is Does.PASSES:
-                through = place
-            elif e.arg_kinds[index].is_star():
-                self.emit(Store(argument, NEVER, place, "arguments"))
-            else:
-                declared = declared_ownership(e, index)
-                self.emit(Pass(argument, NEVER, place, name, result, told, keeps, declared))
-        raises = NEVER if benign else CALL
-        if through is not None:
-            self.emit(MayRaise(e, raises))
-            self.move(e, result, through)
-            return result
-        if receiver is not None:
-            # Before the call may raise: a release that fails has been tried all the same.
-            self.emit(Method(e, NEVER, receiver, name, result))
-        self.emit(Make(e, raises, result, self.depth))
-        if never_returns(target):
-            self.current = None
-        return result
-
-    def formatted(self, e: CallExpr) -> Place | None:
-        """Lower an f-string (mypy spells it as calls of ``format`` and ``join``)."""
-        for argument in e.args:
-            for item in getattr(argument, "items", None) or [argument]:
-                self.use(item)
-        return None
-
     def await_(self, e: AwaitExpr) -> Place | None:
         place = self.value(e.expr)
+        owner = self.owner_of_part(e.expr)
+        if owner is not None:
+            self.emit(UseOfPart(e, NEVER, owner))
         self.emit(Await(e, SUSPEND, place) if place else MayRaise(e, SUSPEND))
         return place
+
+    def owner_of_part(self, e: Expression) -> Place | None:
+        """Return the place of ``x`` in a call of ``x.part.method()``, or None for another one."""
+        target = callee(e) if isinstance(e, CallExpr) else None
+        part = target.expr if isinstance(target, MemberExpr) else None
+        if not isinstance(part, MemberExpr) or self.field_of(part) is not None:
+            return None
+        return self.field_of(part.expr) or self.place_of(part.expr)
 
     def member(self, e: MemberExpr) -> Place | None:
         field = self.field_of(e)
@@ -213,7 +152,8 @@ class ExpressionLowering(Conditions):
             items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr]
         for place in [self.value(item) for item in items]:
             if place is not None:
-                self.emit(Yield(e, NEVER, place))
+                repeated = any(isinstance(frame, LoopFrame) for frame in self.frames)
+                self.emit(Yield(e, NEVER, place, repeated))
         self.emit(MayRaise(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))
 
     def yield_from(self, e: YieldFromExpr) -> None:
@@ -260,13 +200,6 @@ def later(lowering: ExpressionLowering, e: Expression) -> None:
 
 def nothing(lowering: ExpressionLowering, e: Expression) -> None:
     """Lower what has no value of interest, though it has parts."""
-
-
-def is_about(known: CallEntry, e: CallExpr, index: int) -> bool:
-    """Tell whether what is known of a call holds for its argument number ``index``."""
-    if known.argument not in (index, e.arg_names[index]):
-        return False
-    return known.when is None or says(e, *known.when)
 
 
 HANDLERS: dict[type[Expression], Callable[..., Place | None]] = {

@@ -104,13 +104,18 @@ class ProductionFacts:
         release = self.production.release | EXITS | frozenset(entered.release if entered else ())
         if self.happens(What.RELEASED) or (self.happens(What.ENTERED) and not self.entered_by_hand):
             return None
-        for field, status in self.fields:
-            by_hand = status is Status.ENTERED and self.entered_by_hand
-            if (status is Status.OPEN or by_hand) and not owner.cares_for(
-                field, release.union(ENDS)
-            ):
-                return field
-        return None
+        if any(e.what is What.HANDED_ON and e.stored_in is None for e in self.events):
+            return None
+        fields = [field for field, status in self.fields if self._is_held(status)]
+        if any(owner.cares_for(field, release.union(ENDS)) for field in fields):
+            return None
+        return fields[0] if fields else None
+
+    def _is_held(self, status: Status) -> bool:
+        """Tell whether somebody has to release what is stored in this status."""
+        if status is Status.ENTERED:
+            return self.entered_by_hand
+        return status is Status.OPEN or bool(self.production.fills)
 
     @property
     def owns_fields(self) -> bool:
@@ -182,6 +187,11 @@ class ProductionFacts:
             or (e.what is What.RETURNED and e.status is Status.CLOSED and not e.pending)
             for e in self.events
         )
+
+    @property
+    def closed_when_stored(self) -> bool:
+        """Whether it is stored as the last thing in the block that closes it."""
+        return any(e.what is What.RELEASED and e.status is Status.STORED for e in self.events)
 
     @property
     def used_unentered(self) -> tuple[Event, ...]:

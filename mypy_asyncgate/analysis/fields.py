@@ -16,16 +16,13 @@ from mypy.nodes import (
     AwaitExpr,
     CallExpr,
     ClassDef,
-    DictExpr,
     Expression,
     FuncDef,
-    ListExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
     Node,
     ReturnStmt,
-    SetExpr,
     StrExpr,
     TupleExpr,
     TypeInfo,
@@ -35,13 +32,12 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.replaced import is_done_again
-from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.children import CONTAINERS, children, walk
 from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.classes import ENDS
 
 REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
 CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
-CONTAINERS = (DictExpr, ListExpr, SetExpr, TupleExpr)
 
 
 @dataclass(frozen=True)

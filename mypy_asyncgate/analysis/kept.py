@@ -16,10 +16,12 @@ from mypy_asyncgate.analysis.cfg import (
     Assume,
     Await,
     Drop,
+    Leave,
     Make,
     Method,
     Move,
     Op,
+    Pass,
     Place,
     Store,
     Use,
@@ -38,10 +40,29 @@ def step_of_kept(op: Op, state: State, production: Production) -> Step:
         state = state._replace(places=state.places - {target})
     if isinstance(op, Assume) and op.place in state.places and op.is_none:
         return (), None
+    if isinstance(op, Store) and op.place in state.places:
+        return (state._replace(places=state.places | {op.target}),), _handed_on(op, state)
     if not is_touched(op, state.places) or _only_uses(op, production):
         return (state,), None
     if isinstance(op, Method) and op.name in production.release:
         return (), Event(What.RELEASED, op, state.status)
+    return (), _handed_on(op, state) if isinstance(op, Pass) else None
+
+
+def _handed_on(op: Op, state: State) -> Event:
+    return Event(What.HANDED_ON, op, state.status)
+
+
+def step_of_stored(op: Op, state: State) -> Step:
+    """Return the states after ``op`` of what was put somewhere from inside its block.
+
+    If the block ends at once, nobody can have used it there; if anything else comes before the
+    end, that may be what it was stored for.
+    """
+    if isinstance(op, Leave) and op.place in state.places:
+        return (), Event(What.RELEASED, op, state.status)
+    if isinstance(op, Drop):
+        return (state,), None
     return (), None
 
 

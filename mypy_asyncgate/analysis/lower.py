@@ -36,6 +36,7 @@ from mypy.nodes import (
 from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.analysis.builder import LoopFrame
+from mypy_asyncgate.analysis.calls import Known
 from mypy_asyncgate.analysis.cfg import (
     CALL,
     NEVER,
@@ -53,16 +54,13 @@ from mypy_asyncgate.analysis.cfg import (
     Store,
 )
 from mypy_asyncgate.analysis.escape import asked_about, closed_over, is_nonempty
-from mypy_asyncgate.analysis.expressions import KnownCall
 from mypy_asyncgate.analysis.graph import Graph
-from mypy_asyncgate.analysis.managers import Suppresses, WithStatements
+from mypy_asyncgate.analysis.managers import WithStatements
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
-def lower(
-    function: FuncItem, known_call: KnownCall, suppresses: Suppresses, thrown_into: bool = True
-) -> Graph:
+def lower(function: FuncItem, known: Known, thrown_into: bool = True) -> Graph:
     """Return the graph of ``function``.
 
     ``thrown_into`` says that whoever drives a generator may close it or throw into it.
@@ -70,7 +68,7 @@ def lower(
     Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
     is nested too deeply.
     """
-    lowering = Lowering(known_call, suppresses, thrown_into)
+    lowering = Lowering(known, thrown_into)
     lowering.parameters(function)
     lowering.suite(function.body)
     lowering.goto(lowering.exits[Exit.NORMAL])

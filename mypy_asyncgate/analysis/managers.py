@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from mypy.nodes import (
     CallExpr,
     Expression,
@@ -27,21 +25,11 @@ from mypy_asyncgate.analysis.cfg import (
     Raise,
     Swallow,
 )
-from mypy_asyncgate.analysis.escape import is_benign
 from mypy_asyncgate.analysis.exceptions import TryStatements
-from mypy_asyncgate.analysis.expressions import KnownCall
-from mypy_asyncgate.mypy_api.names import full_name
-
-Suppresses = Callable[[Expression], bool]
-"""Says whether the ``__exit__`` of a manager expression may swallow exceptions."""
 
 
 class WithStatements(TryStatements):
     """``with`` and ``async with``."""
-
-    def __init__(self, known_call: KnownCall, suppresses: Suppresses, thrown_into: bool) -> None:
-        super().__init__(known_call, thrown_into)
-        self.suppresses = suppresses
 
     def with_(self, s: WithStmt) -> None:
         self.with_items(s, 0)
@@ -53,7 +41,7 @@ class WithStatements(TryStatements):
             return
         manager, target = s.expr[index], s.target[index]
         raises: tuple[Raise, ...] = SUSPEND if s.is_async else CALL
-        if isinstance(manager, CallExpr) and is_benign(manager.callee, full_name(manager.callee)):
+        if isinstance(manager, CallExpr) and self.is_harmless(manager.callee):
             raises = NEVER
         place = self.value(manager)
         if index == 0:
@@ -76,7 +64,8 @@ class WithStatements(TryStatements):
             self.emit(Drop(manager, NEVER, held))
 
         after = self.block()
-        self.push(CleanupFrame(leave, self.swallow(s, after) if self.suppresses(manager) else None))
+        swallow = self.swallow(s, after) if self.known.may_swallow(manager) else None
+        self.push(CleanupFrame(leave, swallow))
         if target is not None:
             self.bind_target(target, place)
         self.with_items(s, index + 1)

@@ -27,6 +27,7 @@ class Status(enum.Enum):
     STARTING = "open once awaited"
     OPEN = "open"
     ENTERED = "inside its block"
+    STORED = "inside its block, and put somewhere as the last thing there"
     KEPT = "open, in a field of the object"
     CLOSED = "released"
     TRUSTED = "released elsewhere, if at all"
@@ -51,8 +52,8 @@ class State(NamedTuple):
     """A status, the places that hold the resource, and what was raised meanwhile.
 
     A place "x[]" holds a tuple with the resource at the position that is followed; "x()" holds
-    a call on the resource that was not awaited; "x~" holds what a call gave that was lent the
-    resource, and may keep it.
+    a call on the resource that was not awaited, "x!" one that waits for its end; "x~" holds what
+    a call gave that was lent the resource, and may keep it.
     """
 
     status: Status
@@ -74,6 +75,11 @@ def wrapped(place: Place) -> Place:
 def pending(place: Place) -> Place:
     """Return the place for an un-awaited call, in ``place``, on the resource."""
     return f"{place}()"
+
+
+def finishing(place: Place) -> Place:
+    """Return the place for a call, in ``place``, that waits until the resource ends."""
+    return f"{place}!"
 
 
 def carrier(place: Place) -> Place:

@@ -26,6 +26,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.builder import LoopFrame
+from mypy_asyncgate.analysis.calls import Known
 from mypy_asyncgate.analysis.cfg import (
     CALL,
     NEVER,
@@ -39,7 +40,8 @@ from mypy_asyncgate.analysis.cfg import (
     Store,
     Use,
 )
-from mypy_asyncgate.analysis.expressions import ExpressionLowering, KnownCall
+from mypy_asyncgate.analysis.conditions import none_test
+from mypy_asyncgate.analysis.expressions import ExpressionLowering
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.entries import is_entry
@@ -53,8 +55,8 @@ STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
 class SimpleStatements(ExpressionLowering):
     """The statements without a body."""
 
-    def __init__(self, known_call: KnownCall, thrown_into: bool) -> None:
-        super().__init__(known_call, thrown_into)
+    def __init__(self, known: Known, thrown_into: bool) -> None:
+        super().__init__(known, thrown_into)
         self.caught: tuple[Raise, ...] = CALL
 
     def expression_statement(self, s: ExpressionStmt) -> None:
@@ -151,7 +153,8 @@ class SimpleStatements(ExpressionLowering):
         self.start(failed)
         if s.msg is not None:
             self.use(s.msg)
-        self.emit(MayRaise(s, CALL))
+        # ``assert x is not None`` tells the type checker what is known anyway.
+        self.emit(MayRaise(s, NEVER if narrows(s.expr) else CALL))
         self.start(passed)
 
     def delete(self, s: DelStmt) -> None:
@@ -193,6 +196,14 @@ def matches(targets: list[Expression], values: list[Expression]) -> bool:
     return len(targets) == len(values) and not any(
         isinstance(e, StarExpr) for e in (*targets, *values)
     )
+
+
+def narrows(test: Expression) -> bool:
+    """Tell whether a test is there to narrow the type of a variable or an attribute."""
+    if isinstance(test, CallExpr):
+        return bare_name(test.callee) == "isinstance"
+    compared = none_test(test)
+    return isinstance(compared[0] if compared is not None else test, (NameExpr, MemberExpr))
 
 
 def raised_class(e: Expression | None) -> Expression | None:

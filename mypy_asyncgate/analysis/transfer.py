@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mypy.nodes import CallExpr
+
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     HELD,
@@ -32,16 +34,18 @@ from mypy_asyncgate.analysis.cfg import (
     Store,
     Swallow,
     Use,
+    UseOfPart,
     Yield,
 )
 from mypy_asyncgate.analysis.events import Event, Step, What
 from mypy_asyncgate.analysis.graph import Graph
-from mypy_asyncgate.analysis.kept import step_of_kept
+from mypy_asyncgate.analysis.kept import step_of_kept, step_of_stored
 from mypy_asyncgate.analysis.obligation import (
     OWED,
     State,
     Status,
     carrier,
+    finishing,
     pending,
     wrapped,
 )
@@ -49,6 +53,7 @@ from mypy_asyncgate.analysis.outlook import EVERYTHING, is_short
 from mypy_asyncgate.analysis.parents import parent_ends
 from mypy_asyncgate.catalog.model import Does, Kind
 from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.resources.production import Production
 
 PARENT = "^"
@@ -56,7 +61,14 @@ PARENT = "^"
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
 EXITS = frozenset({"__aexit__", "__exit__"})
-FORMS: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending, carrier)
+FORMS: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending, carrier, finishing)
+PROTECTED = frozenset({"detach", "__iter__", "__next__"})
+"""What takes something out of a resource, or uses it up."""
+
+
+def outlives(target: str) -> bool:
+    """Tell whether what a store fills may be used after the function has gone on."""
+    return target.startswith(FIELD) or target in ("attribute", "global", "item")
 
 
 class Transfer:
@@ -124,13 +136,20 @@ class Transfer:
         if isinstance(op, Make):
             if state.status is Status.STARTING:
                 return ()
-            afterwards: tuple[State, ...] = (state,)
+            afterwards: tuple[State, ...] = (self.waited_for_in_vain(op.place, state),)
+        elif isinstance(op, Await) and finishing(op.place) in state.places:
+            afterwards = (self.waited_for_in_vain(op.place, state),)
         elif unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
             return ()
         else:
             afterwards = self.step(op, state)[0]
         in_cleanup = id(op) in self.cleanup
         return tuple(self.unwound(after).after_exception(in_cleanup) for after in afterwards)
+
+    @staticmethod
+    def waited_for_in_vain(place: Place, state: State) -> State:
+        """Return the state if waiting for the end, in ``place``, failed."""
+        return state._replace(places=state.places - {finishing(place)})
 
     def concerns(self, block: int, state: State) -> bool:
         """Tell whether a block may do more to the resource than to raise."""
@@ -153,7 +172,7 @@ class Transfer:
         if state.status is Status.KEPT or PARENT in state.places:
             return None
         if state.places not in self._named:
-            plain = frozenset(place.rstrip("[]()~") for place in state.places)
+            plain = frozenset(place.rstrip("[]()~!") for place in state.places)
             self._named[state.places] = None if any(map(is_short, plain)) else plain
         return self._named[state.places]
 
@@ -165,6 +184,8 @@ class Transfer:
 
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and what happened to the resource."""
+        if state.status is Status.STORED:
+            return step_of_stored(op, state)
         if state.status is Status.KEPT:
             return step_of_kept(op, state, self.production)
         if id(op) in self.parent_ends:
@@ -184,9 +205,17 @@ class Transfer:
     def make(self, op: Make, state: State) -> Step:
         """The next round of a loop makes another one, which is followed on its own."""
         if op.node is not self.production.origin:
-            return (state,), None
+            return self.finish(op, state)
         state = state._replace(places=state.places - {PARENT})
         return self.forget(op, state, op.place)
+
+    def finish(self, op: Make, state: State) -> Step:
+        """Release what a call has waited for, unless the waiting begins with an await."""
+        if finishing(op.place) not in state.places or not isinstance(op.node, CallExpr):
+            return (state,), None
+        if self.production.is_awaited(bare_name(callee(op.node))):
+            return (state,), None
+        return self.become(Status.CLOSED, What.RELEASED, op, state)
 
     def move(self, op: Move, state: State) -> Step:
         held = self.held_by(op, state)
@@ -222,16 +251,28 @@ class Transfer:
             return self.gone(What.RELEASED, op, state)
         return (state,), Event(What.USED, op, state.status)
 
+    def use_of_part(self, op: UseOfPart, state: State) -> Step:
+        if op.place not in state.places:
+            return (state,), None
+        return (state,), Event(What.USED, op, state.status)
+
     def method(self, op: Method, state: State) -> Step:
         if op.place not in state.places:
             return (state,), None
         production = self.production
         if op.name in production.consume and state.status is not Status.ENTERED:
             return self.gone(What.RELEASED, op, state)
+        if op.name in production.waits and state.status in OWED:
+            waiting = state._replace(places=state.places | {finishing(op.result)})
+            return (waiting,), Event(What.USED, op, state.status)
         if op.name in production.release | EXITS:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if op.name in ENTERS:
-            return self.become(Status.ENTERED, What.ENTERED, op, state, op.result)
+            # Nothing leaves it again but a call that somebody writes.
+            by_hand = Status.OPEN if production.managed.declared else Status.ENTERED
+            return self.become(by_hand, What.ENTERED, op, state, op.result)
+        if op.name in production.fills:
+            return self.become(Status.OPEN, What.STARTED, op, state)
         if op.name in production.start and state.status is Status.PENDING:
             if production.gives_another(op.name):
                 # What is to be released is what the method gives, and that is followed itself.
@@ -247,6 +288,12 @@ class Transfer:
         return (state,), event
 
     def pass_(self, op: Pass, state: State) -> Step:
+        if finishing(op.place) in state.places:
+            # Whoever gets the waiting does it.
+            return self.gone(What.RELEASED, op, state)
+        if pending(op.place) in state.places and op.keeps:
+            # A task, or an object that iterates later.
+            return (state._replace(places=state.places | {pending(op.result)}),), None
         if self.holds(op.place, state) and op.place not in state.places:
             return self.gone(What.HANDED_ON, op, state)
         if op.place not in state.places:
@@ -265,18 +312,28 @@ class Transfer:
             return self.become(Status.CLOSED, What.RELEASED, op, state)
         if state.status is Status.CLOSED:
             return (state,), Event(What.USED, op, state.status)
-        borrows = does is Does.BORROWS
+        borrows = does is Does.BORROWS or self.only_uses(op)
         if borrows or (self.lends and not op.keeps and not op.place.startswith(TEMPORARY)):
             self.has_lent = self.has_lent or not borrows
             after = state._replace(places=state.places | {carrier(op.result)})
             return (after,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
+    def only_uses(self, op: Pass) -> bool:
+        """Tell whether a function of the module that gets the resource leaves it as it is."""
+        if op.uses is None:
+            return False
+        production = self.production
+        ends = production.release | production.consume | production.start | production.fills
+        return op.uses.isdisjoint(ends | EXITS | ENTERS | PROTECTED)
+
     def await_(self, op: Await, state: State) -> Step:
         # The result of a coroutine is seldom something that keeps what the coroutine was lent.
         done = {pending(op.place), carrier(op.place)}
         if not done.isdisjoint(state.places):
             state = state._replace(places=state.places - done)
+        if finishing(op.place) in state.places:
+            return self.become(Status.CLOSED, What.RELEASED, op, state)
         if not self.holds(op.place, state):
             return (state,), None
         if state.status is Status.COROUTINE:
@@ -311,6 +368,8 @@ class Transfer:
         if self.enters_object and op.target.startswith(FIELD) and op.place in state.places:
             after = state._replace(places=state.places | {op.target})
             return (after,), Event(What.HANDED_ON, op, state.status)
+        if state.status is Status.ENTERED and op.place in state.places and outlives(op.target):
+            return self.become(Status.STORED, What.HANDED_ON, op, state)
         if self.is_kept(op, state):
             kept = state._replace(status=Status.KEPT, places=state.places | {op.target})
             return (kept,), Event(What.HANDED_ON, op, state.status)
@@ -342,8 +401,9 @@ class Transfer:
     def yield_(self, op: Yield, state: State) -> Step:
         if not self.holds(op.place, state):
             return (state,), None
-        if self.lends:
-            self.has_lent = True
+        if self.lends or (state.status is Status.OPEN and not op.repeated):
+            # What a generator yields once, its consumer only borrows.
+            self.has_lent = self.has_lent or op.repeated
             return (state,), None
         return self.gone(What.HANDED_ON, op, state)
 
@@ -426,5 +486,6 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     Store: Transfer.store,
     Swallow: Transfer.swallow,
     Use: Transfer.use,
+    UseOfPart: Transfer.use_of_part,
     Yield: Transfer.yield_,
 }

@@ -179,8 +179,8 @@ def _entries(top: _Table, kind: str, parse: Callable[[_Table], _Entry]) -> tuple
 
 def _class(table: _Table) -> ClassEntry:
     table.only(
-        "name", "kind", "release", "start", "consume", "releasers", "reusable", "block_releases",
-        "why",
+        "name", "kind", "release", "start", "consume", "releasers", "waits", "fills", "reusable",
+        "block_releases", "why",
     )  # fmt: skip
     kind = table.member("kind", Kind)
     entry = ClassEntry(
@@ -191,15 +191,21 @@ def _class(table: _Table) -> ClassEntry:
         start=table.names("start"),
         consume=table.names("consume"),
         releasers=table.names("releasers"),
+        waits=table.names("waits"),
+        fills=table.names("fills"),
         reusable=table.flag("reusable", default=True),
         block_releases=table.flag("block_releases", default=True),
     )
     if kind is Kind.RELEASE and not entry.release:
         raise table.fail("release", 'a list of at least one method for kind "release"')
+    if not set(entry.waits) <= set(entry.release):
+        raise table.fail("waits", 'a list of methods that are named in "release" too')
+    if entry.fills and kind is not Kind.LAZY:
+        raise table.fail("fills", 'absent for all kinds but "lazy"')
     if kind is Kind.RELEASE and entry.start:
         raise table.fail("start", 'absent for kind "release", which holds from the start')
     if kind in (Kind.NONE, Kind.DERIVED):
-        for key in ("release", "start", "consume", "releasers"):
+        for key in ("release", "start", "consume", "releasers", "waits", "fills"):
             if key in table.values:
                 raise table.fail(key, f'absent for kind "{kind.value}", which owes nothing')
     return entry

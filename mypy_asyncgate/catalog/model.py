@@ -46,6 +46,8 @@ class Does(enum.Enum):
     RELEASES = "releases"
     BORROWS = "borrows"
     """It is used, also later, and still has to be released by whoever made it."""
+    NOTHING = "nothing"
+    """It is not kept, and neither the call nor entering what it gives can fail."""
 
 
 Argument = int | str
@@ -67,6 +69,10 @@ class ClassEntry:
     """Methods and attributes of it that release by using it up."""
     releasers: tuple[str, ...] = ()
     """Bare names of functions and methods that release it when it is passed to them."""
+    waits: tuple[str, ...] = ()
+    """Those of ``release`` that wait until it ends by itself: one that fails releases nothing."""
+    fills: tuple[str, ...] = ()
+    """Methods of it after which it holds something; it is made empty."""
     reusable: bool = True
     """It may be used again once it was released, as far as is known."""
     block_releases: bool = True
@@ -167,6 +173,10 @@ class Catalog:
         """What calling the function, method or class of this name does to its argument."""
         return self._calls.get(fullname)
 
+    def method(self, name: str) -> CallEntry | None:
+        """What calling a method of this bare name does, whatever it is called on."""
+        return self._methods.get(name)
+
     def blocking(self, fullname: str) -> BlockingEntry | None:
         """What to call instead of the function, method or class of this name in a coroutine."""
         return self._blocking.get(fullname)
@@ -193,6 +203,14 @@ class Catalog:
     @cached_property
     def _calls(self) -> Mapping[str, CallEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.calls}
+
+    @cached_property
+    def _methods(self) -> Mapping[str, CallEntry]:
+        return {
+            name.rpartition(".")[2]: entry
+            for name, entry in self._calls.items()
+            if name.split(".")[-2].lstrip("_")[:1].isupper()
+        }
 
     @cached_property
     def _blocking(self) -> Mapping[str, BlockingEntry]:

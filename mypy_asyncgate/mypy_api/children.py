@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import ClassDef, FuncItem, Node
+from mypy.nodes import ClassDef, DictExpr, FuncItem, ListExpr, Node, SetExpr, TupleExpr
+
+CONTAINERS = (DictExpr, ListExpr, SetExpr, TupleExpr)
+"""The displays, which keep what is in them."""
 
 CHILDREN: dict[str, tuple[str, ...]] = {
     # statements

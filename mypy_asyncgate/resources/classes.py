@@ -126,6 +126,8 @@ class Classes:
             frozenset(entry.start),
             frozenset(entry.consume),
             frozenset(entry.releasers),
+            frozenset(entry.waits),
+            frozenset(entry.fills),
             entry.reusable,
             entry.block_releases,
             entry.name.partition(".")[0],

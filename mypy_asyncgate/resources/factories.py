@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy.nodes import (
+    LDEF,
     AssignmentStmt,
     AwaitExpr,
     CallExpr,
@@ -21,7 +22,8 @@ from mypy.nodes import (
     ReturnStmt,
 )
 
-from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.children import CONTAINERS, children, own_nodes
+from mypy_asyncgate.resources.keepers import is_keeper
 
 Makes = Callable[[CallExpr], bool]
 """Says whether a call makes a resource, by the name of what is called."""
@@ -56,17 +58,30 @@ def _is_fresh(e: Expression, statements: list[Node], makes: Makes, awaited: bool
             for branch in (e.if_expr, e.else_expr)
         )
     if isinstance(e, NameExpr):
-        # A local that is bound once, and to a fresh resource.
-        values = [
-            s.rvalue
-            for s in statements
-            if isinstance(s, AssignmentStmt)
-            for target in s.lvalues
-            if isinstance(target, NameExpr) and target.node is e.node and e.node is not None
-        ]
-        return (
-            len(values) == 1
-            and not isinstance(values[0], NameExpr)
-            and _is_fresh(values[0], statements, makes, awaited)
-        )
+        value = _only_value(e, statements)
+        return value is not None and _is_fresh(value, statements, makes, awaited)
     return isinstance(e, CallExpr) and makes(e)
+
+
+def _only_value(name: NameExpr, statements: list[Node]) -> Expression | None:
+    """Return what a local variable is bound to, if it is bound once and nothing else keeps it."""
+    bindings: list[AssignmentStmt] = []
+    for s in statements:
+        if isinstance(s, AssignmentStmt):
+            if any(_means(target, name) for target in s.lvalues):
+                bindings.append(s)
+            if _means(s.rvalue, name):
+                return None
+        elif isinstance(s, CallExpr) and is_keeper(s.callee):
+            if any(_means(argument, name) for argument in s.args):
+                return None
+        elif isinstance(s, CONTAINERS) and any(_means(part, name) for part in children(s)):
+            return None
+    if len(bindings) != 1 or len(bindings[0].lvalues) != 1 or name.kind != LDEF:
+        return None
+    value = bindings[0].rvalue
+    return None if isinstance(value, NameExpr) else value
+
+
+def _means(node: Node, name: NameExpr) -> bool:
+    return isinstance(node, NameExpr) and node.node is name.node and name.node is not None

@@ -22,6 +22,8 @@ class Managed:
     start: frozenset[str] = frozenset()
     consume: frozenset[str] = frozenset()
     releasers: frozenset[str] = frozenset()
+    waits: frozenset[str] = frozenset()
+    fills: frozenset[str] = frozenset()
     reusable: bool = True
     block_releases: bool = True
     library: str | None = None

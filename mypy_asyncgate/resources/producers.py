@@ -26,7 +26,6 @@ from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
-    CallEntry,
     Catalog,
     Gives,
     Kind,
@@ -77,13 +76,6 @@ class Producers:
         self.catalog = catalog
         self.classes = classes
         self._lookup = lookup
-        # A method that is called on a variable is known by its bare name only while lowering.
-        self._methods = {
-            entry.name.rpartition(".")[2]: entry
-            for library in catalog.libraries
-            for entry in library.calls
-            if entry.name.split(".")[-2].lstrip("_")[:1].isupper()
-        }
 
         self._blocking = frozenset(
             entry.name.rpartition(".")[2]
@@ -265,7 +257,7 @@ class Producers:
         if entry is not None and entry.kind is not None:
             return entry.kind
         if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
-            function = self._own_function(call)
+            function = self.body(call)
             if function is None or not returns_fresh(function, self._makes, awaited=False):
                 return Kind.RELEASE
         return managed.kind
@@ -302,15 +294,8 @@ class Producers:
 
     def _returns_fresh(self, call: CheckedCall) -> bool:
         """Tell whether a call is of a function of its module that returns what it makes."""
-        function = self._own_function(call)
+        function = self.body(call)
         return function is not None and returns_fresh(function, self._makes)
-
-    def _own_function(self, call: CheckedCall) -> FuncDef | None:
-        """Return the function that is called, if it is one of the module at hand."""
-        function = names.definition(getattr(names.callee(call.node), "node", None))
-        if function is None or not function.fullname.startswith(f"{call.module}."):
-            return None
-        return function
 
     def body(self, call: CheckedCall) -> FuncDef | None:
         """Return the function that is called, if its body is in the module at hand."""
@@ -384,18 +369,3 @@ class Producers:
         if symbol is None and (owner := self._owner(full_name)) is not None:
             return owner.get(full_name.rpartition(".")[2])
         return symbol
-
-    # -- what lowering asks
-
-    def known_call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
-        """Return what is known of a call that a resource may be passed to."""
-        return self.catalog.call(full_name) if full_name else self._methods.get(bare_name)
-
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell whether the manager that a ``with`` enters may suppress exceptions."""
-        if isinstance(manager, CallExpr):
-            info = names.is_class(names.callee(manager))
-            return info is not None and types.may_swallow(info)
-        node = getattr(manager, "node", None)
-        declared = get_proper_type(getattr(node, "type", None))
-        return isinstance(declared, Instance) and types.may_swallow(declared.type)

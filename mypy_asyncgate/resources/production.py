@@ -65,6 +65,16 @@ class Production:
         return self._both("consume")
 
     @cached_property
+    def waits(self) -> frozenset[str]:
+        """Methods that release it once it has ended by itself."""
+        return self._both("waits")
+
+    @cached_property
+    def fills(self) -> frozenset[str]:
+        """Methods after which it holds something."""
+        return self._both("fills")
+
+    @cached_property
     def releasers(self) -> frozenset[str]:
         """Functions and methods that release it when it is passed to them."""
         return self._both("releasers")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import RaiseStmt
+from mypy.nodes import AwaitExpr, RaiseStmt
 
-from mypy_asyncgate.analysis.cfg import Exit
+from mypy_asyncgate.analysis.cfg import Exit, Method
 from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.leaks import Leak
 from mypy_asyncgate.analysis.obligation import Raised, Status
 from mypy_asyncgate.analysis.transfer import ENTERS
 from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.rule import Rule
+
+# What opens some clients, which hold nothing before.
+OPENERS = frozenset({"connect", "initialize", "login", "open", "setup", "start"})
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
@@ -46,15 +50,32 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         return False
     if leak.handles_another:
         return False
+    if facts.production.waits and leak.exit is not Exit.NORMAL:
+        # It ends by itself; what matters is whether the function goes on as if it had.
+        return False
     if facts.function.name in ENTERS and facts.fields:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
     if not facts.happens(What.ENTERED, What.RELEASED):
         # It is somebody else's in the end: until then only a ``raise`` of our own is a bug.
-        return facts.production.managed.declared and is_own_raise(leak)
+        own = is_own_raise(leak) or is_setup(leak, facts)
+        return facts.production.managed.declared and own
     # Where there is a ``finally``, the lines before its ``try`` that merely call something are
     # not worth a word; those that wait for somebody else are.
     return leak.suspends or not facts.guarded or is_own_raise(leak)
+
+
+def is_setup(leak: Leak, facts: ProductionFacts) -> bool:
+    """Tell whether the function waits for the resource itself there, which is open already."""
+    awaited = leak.op.node if leak.op is not None else None
+    called = {id(node) for node in walk(awaited)} if isinstance(awaited, AwaitExpr) else set()
+    return any(
+        event.what is What.USED
+        and isinstance(event.op, Method)
+        and id(event.op.node) in called
+        and event.op.name not in OPENERS
+        for event in facts.events
+    )
 
 
 def is_own_raise(leak: Leak) -> bool:

@@ -12,8 +12,10 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
-    """Report a return that gives the caller something already closed."""
+    """Report a return, or a store, that gives others something already closed."""
     production = facts.production
+    if facts.closed_when_stored and not production.reusable:
+        yield Finding(facts.origin, f"{facts.subject} is stored where its block closes it at once")
     for event in facts.events:
         if event.what is not What.RETURNED:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import Enter, Method
+from mypy_asyncgate.analysis.cfg import Enter, Method, UseOfPart
 from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
@@ -22,7 +22,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if event.status is not Status.CLOSED:
             continue
         op = event.op
-        if isinstance(op, Method):
+        if isinstance(op, UseOfPart):
+            bad = True
+        elif isinstance(op, Method):
             bad = event.what is What.USED and not production.works_when_closed(op.name)
         else:
             # Of a manager that can be entered only once, another rule tells more.

@@ -1,0 +1,50 @@
+"""What is known of calls and managers by the names in them, while a function is lowered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, NameExpr, Var
+from mypy.types import Instance, get_proper_type
+
+from mypy_asyncgate.catalog.model import CallEntry, Catalog
+from mypy_asyncgate.mypy_api import names, types
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Answers for one module."""
+
+    catalog: Catalog
+    module: str
+
+    def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
+        """Return what is known of a call that a resource may be passed to."""
+        return self.catalog.call(full_name) if full_name else self.catalog.method(bare_name)
+
+    def function(self, target: Expression) -> FuncDef | None:
+        """Return the function that an expression names, if its body is in the module at hand.
+
+        So it is for functions, and for methods of the object whose method is lowered.
+        """
+        node = getattr(target, "node", None)
+        if isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr):
+            owner = target.expr.node
+            declared = get_proper_type(owner.type) if isinstance(owner, Var) else None
+            if isinstance(owner, Var) and owner.is_self and isinstance(declared, Instance):
+                symbol = declared.type.get(target.name)
+                node = symbol.node if symbol is not None else None
+        function = names.definition(node)
+        if function is None or (function.is_decorated and not function.is_static):
+            return None
+        local = isinstance(target, NameExpr) and "." not in function.fullname
+        return function if local or function.fullname.startswith(f"{self.module}.") else None
+
+    def may_swallow(self, manager: Expression) -> bool:
+        """Tell whether the manager that a ``with`` enters may suppress exceptions."""
+        if isinstance(manager, CallExpr):
+            info = names.is_class(names.callee(manager))
+            return info is not None and types.may_swallow(info)
+        node = getattr(manager, "node", None)
+        declared = get_proper_type(getattr(node, "type", None))
+        return isinstance(declared, Instance) and types.may_swallow(declared.type)
