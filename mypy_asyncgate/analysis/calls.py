@@ -30,6 +30,7 @@ from mypy_asyncgate.analysis.cfg import (
 )
 from mypy_asyncgate.analysis.conditions import Conditions
 from mypy_asyncgate.analysis.escape import is_benign, is_safe
+from mypy_asyncgate.analysis.obligation import element
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
@@ -83,13 +84,18 @@ class Calls(Conditions):
         keeps = is_keeper(target)
         result = self.temporary()
         through: Place | None = None
+        several = known is not None and known.argument == "all"
         for index, argument in enumerate(e.args):
             place = self.value(argument)
             if place is None:
                 continue
             told = known if known is not None and is_about(known, e, index) else None
             if benign:
-                self.emit(Use(argument, NEVER, place))
+                if full != "builtins.len":
+                    self.emit(Use(argument, NEVER, place))
+            elif several and known is not None and known.does is Does.PASSES:
+                star = e.arg_kinds[index].is_star()
+                self.move(argument, result if star else element(result, index), place)
             elif told is not None and told.does is Does.PASSES:
                 through = place
             elif e.arg_kinds[index].is_star():
@@ -102,6 +108,9 @@ class Calls(Conditions):
         if through is not None:
             self.emit(MayRaise(e, raises))
             self.move(e, result, through)
+            return result
+        if several:
+            self.emit(MayRaise(e, raises))
             return result
         if receiver is not None:
             # Before the call may raise: a release that fails has been tried all the same.

@@ -81,6 +81,36 @@ class Move(Op):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Collect(Op):
+    """Put what ``source`` holds among the many elements of ``place``."""
+
+    place: Place
+    source: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begin(Op):
+    """Begin a loop over what ``place`` holds."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item(Op):
+    """Begin a round of a loop over ``source``: bind ``target`` to the next element."""
+
+    target: Place
+    source: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class End(Op):
+    """End a loop over ``place`` after its last element."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Drop(Op):
     """Forget ``place``: a temporary at the end of its statement, or a deleted variable."""
 

@@ -38,7 +38,9 @@ from mypy_asyncgate.analysis.cfg import (
     SUSPEND,
     SUSPEND_GENERATOR,
     Await,
+    Collect,
     MayRaise,
+    Method,
     Move,
     Place,
     Store,
@@ -160,37 +162,52 @@ class ExpressionLowering(Calls):
         self.store(e.expr, "yield from")
         self.emit(MayRaise(e, SUSPEND_GENERATOR))
 
-    def comprehension(self, e: GeneratorExpr | DictionaryComprehension) -> None:
+    def comprehension(self, e: GeneratorExpr | DictionaryComprehension) -> Place:
+        result = self.temporary()
         after = outer = self.block()
         depth = len(self.frames)
         for index, (target, sequence) in enumerate(zip(e.indices, e.sequences, strict=True)):
-            self.use(sequence)
-            head = self.branch()
+            place = self.value(sequence)
+            if place is not None:
+                self.emit(Method(sequence, NEVER, place, "__iter__", self.temporary()))
+            self.begin_loop(sequence, place)
+            head, done = self.branch(), self.block()
             self.start(head)
             if e.is_async[index]:
                 self.emit(MayRaise(sequence, SUSPEND))
-            self.link(self.current, outer)
+            self.link(self.current, done)
             self.push(LoopFrame(outer, head))
+            inside = self.current
+            self.start(done)
+            self.end_loop(sequence, place)
+            self.goto(outer)
+            self.current = inside
             outer = head
-            self.bind_unknown(target)
+            if not self.bind_item(target, place):
+                self.bind_unknown(target)
             for guard in e.condlists[index]:
                 passed = self.block()
                 self.condition(guard, passed, head)
                 self.start(passed)
         mark = len(self.temporaries)
-        parts = (e.left_expr,) if isinstance(e, GeneratorExpr) else (e.key, e.value)
-        for part in parts:
-            if part is not None:  # a key of None stands for "**"
-                self.store(part, "container")
+        if isinstance(e, GeneratorExpr):
+            made = self.value(e.left_expr)
+            if made is not None:
+                self.emit(Collect(e, NEVER, result, made))
+        else:
+            for part in (e.key, e.value):
+                if part is not None:  # a key of None stands for "**"
+                    self.store(part, "container")
         self.drop_temporaries(e, mark)
         innermost = self.frames[-1]
         if isinstance(innermost, LoopFrame):
             self.goto(innermost.again)
         del self.frames[depth:]
         self.start(after)
+        return result
 
-    def wrapped_comprehension(self, e: ListComprehension | SetComprehension) -> None:
-        self.comprehension(e.generator)
+    def wrapped_comprehension(self, e: ListComprehension | SetComprehension) -> Place:
+        return self.comprehension(e.generator)
 
 
 def later(lowering: ExpressionLowering, e: Expression) -> None:

@@ -349,4 +349,6 @@ def _bound(op: Op, transfer: Transfer, state: State) -> str | None:
     """Return the variable that ``op`` binds the resource to, if it does."""
     if not isinstance(op, Move) or op.target.startswith(TEMPORARY):
         return None
-    return op.target.rstrip("'") if op.target in transfer.held_by(op, state) else None
+    held = transfer.held_by(op, state)
+    is_bound = any(place == op.target or place.startswith(f"{op.target}[") for place in held)
+    return op.target.rstrip("'") if is_bound else None

@@ -161,6 +161,7 @@ class Lowering(WithStatements):
         if place is not None:
             iterates = "__aiter__" if s.is_async else "__iter__"
             self.emit(Method(s.expr, NEVER, place, iterates, self.temporary()))
+        self.begin_loop(s.expr, place)
         asks = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
         if is_nonempty(s.expr):
             self.emit(asks)
@@ -171,8 +172,11 @@ class Lowering(WithStatements):
         self.emit(asks)
         self.link(head, body)
         self.link(head, done)
+        self.start(done)
+        self.end_loop(s.expr, place)
         self.start(body)
-        self.assign(s.index, None)
+        if not self.bind_item(s.index, place):
+            self.assign(s.index, None)
         self.loop(self.current or body, done, after, head, s.body, s.else_body)
 
     def loop(

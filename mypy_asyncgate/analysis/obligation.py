@@ -11,6 +11,7 @@ of a loop makes is another one, and every instance has the same fate.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mypy_asyncgate.analysis.cfg import Place
@@ -51,7 +52,7 @@ class Raised(enum.Enum):
 class State(NamedTuple):
     """A status, the places that hold the resource, and what was raised meanwhile.
 
-    A place "x[]" holds a tuple with the resource at the position that is followed; "x()" holds
+    A place "x[0]" is the element of a tuple in "x", "x[*]" one of many elements; "x()" holds
     a call on the resource that was not awaited, "x!" one that waits for its end; "x~" holds what
     a call gave that was lent the resource, and may keep it.
     """
@@ -67,9 +68,21 @@ class State(NamedTuple):
         return self._replace(raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
 
 
-def wrapped(place: Place) -> Place:
-    """Return the place for a tuple in ``place`` that contains the resource."""
-    return f"{place}[]"
+def element(place: Place, index: int | None) -> Place:
+    """Return the place of one element of what ``place`` holds, or (None) of any of many."""
+    return f"{place}[{'*' if index is None else index}]"
+
+
+def visited(place: Place) -> Place:
+    """Return the mark that a loop over the many in ``place`` has come to the resource."""
+    return f"{element(place, None)}@"
+
+
+def forms(place: Place, places: frozenset[Place]) -> Iterator[Place]:
+    """Yield those of ``places`` that tell how ``place`` holds the resource, if it does."""
+    for held in places:
+        if held == place or (held.startswith(place) and held[len(place)] in "[(~!"):
+            yield held
 
 
 def pending(place: Place) -> Place:

@@ -17,7 +17,10 @@ from mypy_asyncgate.analysis.cfg import (
     FIELD,
     NEVER,
     TEMPORARY,
+    Begin,
     Drop,
+    End,
+    Item,
     Move,
     Place,
 )
@@ -78,6 +81,24 @@ class Places(Builder):
     def move(self, node: Context, target: Place, source: Place | None) -> None:
         """Bind ``target`` to what ``source`` holds."""
         self.emit(Move(node, NEVER, target, source))
+
+    def begin_loop(self, node: Context, place: Place | None) -> None:
+        """Begin a loop over what ``place`` holds."""
+        if place is not None:
+            self.emit(Begin(node, NEVER, place))
+
+    def end_loop(self, node: Context, place: Place | None) -> None:
+        """End a loop over what ``place`` holds, after its last round."""
+        if place is not None:
+            self.emit(End(node, NEVER, place))
+
+    def bind_item(self, target: Expression, source: Place | None) -> bool:
+        """Bind a loop's variable to an element of ``source``; tell whether there is one to bind."""
+        place = self.place_of(target)
+        if place is None or source is None:
+            return False
+        self.emit(Item(target, NEVER, place, source))
+        return True
 
     def bind_unknown(self, target: Expression) -> None:
         """Bind the names in ``target`` to values that are not followed."""

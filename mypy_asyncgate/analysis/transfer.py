@@ -7,6 +7,7 @@ means that there is nothing left to follow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from mypy.nodes import CallExpr
@@ -20,8 +21,12 @@ from mypy_asyncgate.analysis.cfg import (
     Assume,
     AssumeClosed,
     Await,
+    Begin,
+    Collect,
     Drop,
+    End,
     Enter,
+    Item,
     Leave,
     Make,
     Method,
@@ -45,9 +50,11 @@ from mypy_asyncgate.analysis.obligation import (
     State,
     Status,
     carrier,
+    element,
     finishing,
+    forms,
     pending,
-    wrapped,
+    visited,
 )
 from mypy_asyncgate.analysis.outlook import EVERYTHING, is_short
 from mypy_asyncgate.analysis.parents import parent_ends
@@ -61,7 +68,6 @@ PARENT = "^"
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
 EXITS = frozenset({"__aexit__", "__exit__"})
-FORMS: tuple[Callable[[Place], Place], ...] = (str, wrapped, pending, carrier, finishing)
 PROTECTED = frozenset({"detach", "__iter__", "__next__"})
 """What takes something out of a resource, or uses it up."""
 
@@ -104,7 +110,7 @@ class Transfer:
 
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
-        place = op.place if self.position is None else wrapped(op.place)
+        place = op.place if self.position is None else element(op.place, self.position)
         places = (place, PARENT) if self.parent_ends else (place,)
         status = Status.COROUTINE if self.production.coroutine else self.owed
         return State(status, frozenset(places))
@@ -144,6 +150,9 @@ class Transfer:
         else:
             afterwards = self.step(op, state)[0]
         in_cleanup = id(op) in self.cleanup
+        if any(is_short(place) and place.endswith("[*]") for place in state.places):
+            # While the others are made; nobody has any of them in hand.
+            return ()
         return tuple(self.unwound(after).after_exception(in_cleanup) for after in afterwards)
 
     @staticmethod
@@ -172,7 +181,7 @@ class Transfer:
         if state.status is Status.KEPT or PARENT in state.places:
             return None
         if state.places not in self._named:
-            plain = frozenset(place.rstrip("[]()~!") for place in state.places)
+            plain = frozenset(re.split(r"[\[(~!]", place, maxsplit=1)[0] for place in state.places)
             self._named[state.places] = None if any(map(is_short, plain)) else plain
         return self._named[state.places]
 
@@ -231,9 +240,10 @@ class Transfer:
         if not isinstance(op, Move) or op.source is None:
             return frozenset()
         if op.item is not None:
-            inside = wrapped(op.source) in state.places and op.item == self.position
+            inside = element(op.source, op.item) in state.places
             return frozenset((op.target,)) if inside else frozenset()
-        return frozenset(f(op.target) for f in FORMS if f(op.source) in state.places)
+        held = forms(op.source, state.places)
+        return frozenset(f"{op.target}{form.removeprefix(op.source)}" for form in held)
 
     def as_(self, op: As, state: State) -> Step:
         return self.rebind(op, state, op.target, self.held_by(op, state))
@@ -241,7 +251,39 @@ class Transfer:
     def drop(self, op: Drop, state: State) -> Step:
         return self.forget(op, state, op.place)
 
+    def collect(self, op: Collect, state: State) -> Step:
+        if finishing(op.source) in state.places:
+            return self.gone(What.RELEASED, op, state)
+        if self.is_among(op.source, state) or carrier(op.source) in state.places:
+            return (), None
+        if op.source not in state.places:
+            return (state,), None
+        many = element(op.place, None)
+        return (state._replace(places=state.places | {many}),), None
+
+    def begin(self, op: Begin, state: State) -> Step:
+        if not self.is_among(op.place, state) and op.place not in state.places:
+            if not self.holds(op.place, state):
+                return (state,), None
+            # A loop over a few that were told apart so far.
+            return (), None
+        return (state._replace(places=state.places - {visited(op.place)}),), None
+
+    def item(self, op: Item, state: State) -> Step:
+        others, lost = self.rebind(op, state, op.target, frozenset())
+        if not self.is_among(op.source, state) or visited(op.source) in state.places:
+            return others, lost
+        held = frozenset((op.target, visited(op.source)))
+        return (*others, *self.rebind(op, state, op.target, held)[0]), lost
+
+    def end(self, op: End, state: State) -> Step:
+        """A loop that ends by itself has come to every element."""
+        missed = self.is_among(op.place, state) and visited(op.place) not in state.places
+        return (() if missed else (state,)), None
+
     def use(self, op: Use, state: State) -> Step:
+        if self.is_among(op.place, state):
+            return (), None
         if op.place not in state.places:
             return (state,), None
         if op.attribute in self.production.release:
@@ -257,6 +299,8 @@ class Transfer:
         return (state,), Event(What.USED, op, state.status)
 
     def method(self, op: Method, state: State) -> Step:
+        if self.is_among(op.place, state):
+            return (state,) if op.name == "__iter__" else (), None
         if op.place not in state.places:
             return (state,), None
         production = self.production
@@ -361,6 +405,8 @@ class Transfer:
         return self.become(Status.CLOSED, What.RELEASED, op, state)
 
     def store(self, op: Store, state: State) -> Step:
+        if self.is_among(op.place, state):
+            return (), None
         if state.status is Status.CLOSED or not (
             self.holds(op.place, state) or carrier(op.place) in state.places
         ):
@@ -387,6 +433,8 @@ class Transfer:
     def return_(self, op: Return, state: State) -> Step:
         if op.place is not None and carrier(op.place) in state.places:
             return self.store(Store(op.node, op.raises, op.place, "result"), state)
+        if op.place is not None and self.is_among(op.place, state):
+            return self.gone(What.HANDED_ON, op, state)
         if op.place is None or not (
             self.holds(op.place, state) or pending(op.place) in state.places
         ):
@@ -408,7 +456,7 @@ class Transfer:
         return self.gone(What.HANDED_ON, op, state)
 
     def assume(self, op: Assume, state: State) -> Step:
-        impossible = op.is_none and op.place in state.places
+        impossible = op.is_none and (op.place in state.places or self.is_among(op.place, state))
         return (() if impossible else (state,)), None
 
     def assume_closed(self, op: AssumeClosed, state: State) -> Step:
@@ -442,7 +490,11 @@ class Transfer:
     @staticmethod
     def holds(place: Place, state: State) -> bool:
         """Tell whether ``place`` holds the resource, or a tuple with it."""
-        return place in state.places or wrapped(place) in state.places
+        return any(held == place or held.startswith(f"{place}[") for held in state.places)
+
+    def is_among(self, place: Place, state: State) -> bool:
+        """Tell whether ``place`` holds many, and the resource is one of them."""
+        return element(place, None) in state.places
 
     def become(
         self, status: Status, what: What, op: Op, state: State, also: Place | None = None
@@ -458,7 +510,7 @@ class Transfer:
 
     def rebind(self, op: Op, state: State, place: Place, held: frozenset[Place]) -> Step:
         """Let ``place`` hold something else, adding ``held`` to what holds the resource."""
-        gone = [form for f in FORMS if (form := f(place)) in state.places]
+        gone = list(forms(place, state.places))
         if not gone and not held:
             return (state,), None
         places = state.places.difference(gone) | held
@@ -471,6 +523,10 @@ class Transfer:
 
 HANDLERS: dict[type[Op], Callable[..., Step]] = {
     As: Transfer.as_,
+    Begin: Transfer.begin,
+    Collect: Transfer.collect,
+    End: Transfer.end,
+    Item: Transfer.item,
     Assume: Transfer.assume,
     AssumeClosed: Transfer.assume_closed,
     Await: Transfer.await_,
