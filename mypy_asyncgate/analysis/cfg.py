@@ -24,6 +24,8 @@ HELD = "%with"
 """What those begin with that a ``with`` statement keeps: no exception takes them away."""
 FIELD = "self."
 """What the places of fields begin with."""
+ITEM = "[]"
+"""What a store into a field's item has after the field's place."""
 OBJECT = "self"
 """The place of the object whose method it is, as everybody names it."""
 

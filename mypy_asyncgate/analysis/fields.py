@@ -16,8 +16,10 @@ from mypy.nodes import (
     AwaitExpr,
     CallExpr,
     ClassDef,
+    ComparisonExpr,
     Expression,
     FuncDef,
+    IndexExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
@@ -31,12 +33,14 @@ from mypy.nodes import (
     YieldExpr,
 )
 
+from mypy_asyncgate.analysis.cfg import ITEM
 from mypy_asyncgate.analysis.replaced import is_done_again
 from mypy_asyncgate.mypy_api.children import CONTAINERS, children, walk
 from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.classes import ENDS
 
 REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
+LOOK_UPS = frozenset({"get", "setdefault", "keys", "len"})
 CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 
 
@@ -49,6 +53,8 @@ class Owner:
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
+        if field.endswith(ITEM):
+            return self._cares_for_items(field.removesuffix(ITEM), release)
         if any(field in base.names for base in self.info.mro[1:-1]):
             # A base declares it, and may be in another module.
             return True
@@ -61,6 +67,29 @@ class Owner:
         return any(
             _cares(method, name, release) for name in names for method in methods
         ) or self._released_from_outside(field, release)
+
+    def _cares_for_items(self, field: str, release: frozenset[str]) -> bool:
+        """Tell whether anything here may release what is put into a field's container.
+
+        It is not so if the field is private, if everything that names it puts something in or
+        looks something up, and if nothing in the class has the name of a release.
+        """
+        if not field.startswith("_") or any(field in base.names for base in self.info.mro[1:-1]):
+            return True
+        methods = [method for defn in self._family() for method in _functions(defn)]
+        nodes = [node for method in methods for node in walk(method)]
+        if any(method.name in release for method in methods):
+            return True
+        if any(isinstance(node, MemberExpr) and node.name in release for node in nodes):
+            return True
+        looked_up = {id(found) for node in nodes for found in _looked_up(node)}
+        own = [node for node in nodes if isinstance(node, MemberExpr) and _is_own(node)]
+        if any(node.name == field and id(node) not in looked_up for node in own):
+            return True
+        return any(
+            isinstance(node, MemberExpr) and node.name == field and not _is_own(node)
+            for node in walk(self.tree)
+        )
 
     @property
     def releases_others(self) -> bool:
@@ -157,6 +186,20 @@ def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
     )
 
 
+def _looked_up(node: Node) -> Iterator[Expression]:
+    """Yield what a node looks something up in, or assigns as a whole."""
+    if isinstance(node, IndexExpr):
+        yield node.base
+    elif isinstance(node, ComparisonExpr):
+        yield from node.operands[1:]
+    elif isinstance(node, AssignmentStmt):
+        yield from node.lvalues
+    elif isinstance(node, CallExpr) and bare_name(node.callee) in LOOK_UPS:
+        if isinstance(node.callee, MemberExpr):
+            yield node.callee.expr
+        yield from node.args
+
+
 def _tuple_targets(scope: FuncDef) -> set[int]:
     """Return the tuples that are assigned to (``self.a, self.b = ...``), which hold nothing."""
     return {
@@ -205,13 +248,13 @@ def _is_field(e: Expression, field: str) -> bool:
         e = e.expr
     if isinstance(e, CallExpr):
         e = e.callee
-    return (
-        isinstance(e, MemberExpr)
-        and e.name == field
-        and isinstance(e.expr, NameExpr)
-        and isinstance(e.expr.node, Var)
-        and (e.expr.node.is_self or e.expr.node.is_cls)
-    )
+    return isinstance(e, MemberExpr) and e.name == field and _is_own(e)
+
+
+def _is_own(e: MemberExpr) -> bool:
+    """Tell whether an attribute is one of the object whose method it is used in."""
+    node = e.expr.node if isinstance(e.expr, NameExpr) else None
+    return isinstance(node, Var) and (node.is_self or node.is_cls)
 
 
 def _is_reflection(node: Node, field: str) -> bool:

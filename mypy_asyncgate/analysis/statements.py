@@ -12,6 +12,7 @@ from mypy.nodes import (
     DelStmt,
     Expression,
     ExpressionStmt,
+    IndexExpr,
     ListExpr,
     MemberExpr,
     NameExpr,
@@ -29,6 +30,7 @@ from mypy_asyncgate.analysis.builder import LoopFrame
 from mypy_asyncgate.analysis.calls import Known
 from mypy_asyncgate.analysis.cfg import (
     CALL,
+    ITEM,
     NEVER,
     Drop,
     Exit,
@@ -119,7 +121,9 @@ class SimpleStatements(ExpressionLowering):
                     self.emit(Store(target, NEVER, value, self.describe(target)))
 
     def describe(self, target: Expression) -> str:
-        """Name what an assignment stores into: "self.x", "attribute", "item" or "global"."""
+        """Name what an assignment stores into: "self.x", "self.x[]", "attribute" and so on."""
+        if isinstance(target, IndexExpr) and (field := self.field_of(target.base)) is not None:
+            return f"{field}{ITEM}"
         if isinstance(target, MemberExpr):
             return self.field_of(target) or "attribute"
         return "global" if isinstance(target, NameExpr) else "item"

@@ -15,6 +15,7 @@ from mypy.nodes import CallExpr
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
     HELD,
+    ITEM,
     OBJECT,
     TEMPORARY,
     As,
@@ -411,7 +412,8 @@ class Transfer:
             self.holds(op.place, state) or carrier(op.place) in state.places
         ):
             return (state,), None
-        if self.enters_object and op.target.startswith(FIELD) and op.place in state.places:
+        is_field = op.target.startswith(FIELD) and not op.target.endswith(ITEM)
+        if self.enters_object and is_field and op.place in state.places:
             after = state._replace(places=state.places | {op.target})
             return (after,), Event(What.HANDED_ON, op, state.status)
         if state.status is Status.ENTERED and op.place in state.places and outlives(op.target):
@@ -426,6 +428,7 @@ class Transfer:
         return (
             self.follows_fields
             and op.target.startswith(FIELD)
+            and not op.target.endswith(ITEM)
             and op.place in state.places
             and state.status is Status.OPEN
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mypy_asyncgate.analysis.cfg import ITEM
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
@@ -18,9 +19,12 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if field is None or facts.function.owner is None:
         return
     owner = facts.function.owner.info.name
+    what = f'"self.{field}"'
+    if field.endswith(ITEM):
+        what = f'the items of "self.{field.removesuffix(ITEM)}"'
     yield Finding(
         facts.origin,
-        f'"{owner}" never releases "self.{field}" ("{facts.type_name}")',
+        f'"{owner}" never releases {what} ("{facts.type_name}")',
         (f'give "{owner}" a method that releases it, or an "__aexit__"',),
     )
 
