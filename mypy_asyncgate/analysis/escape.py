@@ -53,7 +53,7 @@ def is_benign(target: Expression, full_name: str | None) -> bool:
 
 SAFE = frozenset(
     {
-        "cancelled", "decode", "done", "empty", "encode", "endswith", "full", "hexdigest",
+        "cancelled", "done", "empty", "endswith", "full", "hexdigest",
         "is_set", "isoformat", "items", "join", "keys", "lower", "lstrip", "partition", "qsize",
         "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip",
         "total_seconds", "upper", "values",

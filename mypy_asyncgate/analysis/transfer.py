@@ -139,6 +139,8 @@ class Transfer:
         What raises while it opens the resource opened none; a release or an exit that fails has
         been tried. The temporaries of the expression that is left hold nothing any more.
         """
+        if state.status is Status.STORED:
+            return ()
         unopened = state.status in (Status.COROUTINE, Status.PENDING, Status.STARTING)
         if isinstance(op, Make):
             if state.status is Status.STARTING:
@@ -455,7 +457,7 @@ class Transfer:
         if self.lends or (state.status is Status.OPEN and not op.repeated):
             # What a generator yields once, its consumer only borrows.
             self.has_lent = self.has_lent or op.repeated
-            return (state,), None
+            return (state,), Event(What.USED, op, state.status)
         return self.gone(What.HANDED_ON, op, state)
 
     def assume(self, op: Assume, state: State) -> Step:

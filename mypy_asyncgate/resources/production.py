@@ -105,6 +105,13 @@ class Production:
         return all(m.reusable for m in given or [self.managed])
 
     @property
+    def single_use(self) -> bool:
+        """Whether it can be entered only once, and is of no other use."""
+        if self.kind is Kind.ENTER:
+            return True
+        return self.kind is Kind.LAZY and not self.release and not self.reusable
+
+    @property
     def block_releases(self) -> bool:
         """Whether leaving its ``with`` block releases it."""
         return (self.opened or self.managed).block_releases

@@ -8,16 +8,14 @@ from mypy_asyncgate.analysis.cfg import Enter
 from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
-from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics import Finding
-from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report the second time a single-use manager is entered."""
     production = facts.production
-    if not production.managed.declared or not is_single_use(production):
+    if not production.managed.declared or not production.single_use:
         return
     name = f'"{production.managed.name}"'
     manager = f'"{facts.name}" ({name})' if facts.name is not None else name
@@ -30,13 +28,6 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 (f"made at line {facts.origin.line}; make a new one for each block",),
             )
             return
-
-
-def is_single_use(production: Production) -> bool:
-    """Tell whether it can be entered only once."""
-    if production.kind is Kind.ENTER:
-        return True
-    return production.kind is Kind.LAZY and not production.release and not production.reusable
 
 
 RULE = Rule(

@@ -8,7 +8,6 @@ from mypy_asyncgate.analysis.cfg import Enter, Method, UseOfPart
 from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.obligation import Status
-from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.rule import Rule
 
@@ -28,11 +27,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             bad = event.what is What.USED and not production.works_when_closed(op.name)
         else:
             # Of a manager that can be entered only once, another rule tells more.
-            bad = (
-                event.what is What.ENTERED
-                and isinstance(op, Enter)
-                and production.kind is not Kind.ENTER
-            )
+            bad = event.what is What.ENTERED and isinstance(op, Enter) and not production.single_use
         if bad:
             yield Finding(
                 event.op.node,
