@@ -193,7 +193,12 @@ class Producers:
 
         ``receiver`` is the type of the object whose method is called.
         """
-        entry = self.type_given(full_name)
+        if isinstance(receiver, Instance):
+            # mypy names the class that defines the method; a subclass may give something else.
+            method = full_name.rpartition(".")[2]
+            entry = self.type_given(f"{receiver.type.fullname}.{method}")
+        else:
+            entry = self.type_given(full_name)
         if entry is None or not types.is_unknown(types.awaited(declared)[0]):
             return declared, declared
         given = receiver
@@ -266,7 +271,7 @@ class Producers:
         A function that hands over a lazy resource, and of which nothing is known, is taken to
         have opened it.
         """
-        if entry is not None and entry.kind is not None:
+        if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
         if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
             function = self.body(call)
