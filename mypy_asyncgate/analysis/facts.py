@@ -177,7 +177,8 @@ class ProductionFacts:
     @property
     def awaited(self) -> bool:
         """Whether a lazy resource was awaited, so that it is open and has to be released."""
-        return any(event.status is Status.OPEN for event in self.events)
+        ways = (*self.events, *self.leaks)
+        return any(way.status is Status.OPEN for way in ways)
 
     @property
     def closed_on_return(self) -> bool:
