@@ -177,8 +177,8 @@ class ProductionFacts:
     @property
     def awaited(self) -> bool:
         """Whether a lazy resource was awaited, so that it is open and has to be released."""
-        ways = (*self.events, *self.leaks)
-        return any(way.status is Status.OPEN for way in ways)
+        states = (*(e.status for e in self.events), *(leak.status for leak in self.leaks))
+        return Status.OPEN in states
 
     @property
     def closed_on_return(self) -> bool:
