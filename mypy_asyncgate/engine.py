@@ -51,7 +51,7 @@ from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
-from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
+from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared, method_on_class
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
 from mypy_asyncgate.resources.known import KnownNames
@@ -138,6 +138,8 @@ class Engine:
         is_constructor = (
             isinstance(callee_type, CallableType) and callee_type.is_type_obj()
         ) or is_class(call.callee) is not None
+        if "." not in full_name:
+            full_name = method_on_class(call) or full_name
         checked = CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)
         self._call_made(checker, function, checked)
         self._generator_made(checker, function, checked)

@@ -177,7 +177,8 @@ class ProductionFacts:
     @property
     def awaited(self) -> bool:
         """Whether a lazy resource was awaited, so that it is open and has to be released."""
-        return any(event.status is Status.OPEN for event in self.events)
+        states = (*(e.status for e in self.events), *(leak.status for leak in self.leaks))
+        return Status.OPEN in states
 
     @property
     def closed_on_return(self) -> bool:
@@ -195,7 +196,11 @@ class ProductionFacts:
 
     @property
     def used_unentered(self) -> tuple[Event, ...]:
-        """The method calls on a resource of which it is known that it is of no use yet."""
+        """The method calls on a resource of which it is known that it is of no use yet.
+
+        What has to be started may be set up before that, by methods that wait for nothing.
+        """
+        start = self.production.start
         if self.production.kind is not Kind.LAZY or not self.production.managed.declared:
             return ()
         return tuple(
@@ -204,6 +209,7 @@ class ProductionFacts:
             if event.what is What.USED
             and event.status is Status.PENDING
             and isinstance(event.op, Method)
+            and (not start or self.production.is_awaited(event.op.name))
         )
 
     @property

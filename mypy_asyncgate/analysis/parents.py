@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import As, Leave, Method, Move, Op, Pass, Place
+from mypy.nodes import CallExpr, MemberExpr
+
+from mypy_asyncgate.analysis.cfg import As, Leave, Method, Move, Op, Pass, Place, Use
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 
@@ -22,25 +26,35 @@ def parent_ends(graph: Graph, production: Production) -> frozenset[int] | None:
 
     None if something else in this function, such as an exit stack, is sure to release it.
     """
-    parent = production.parent
-    if parent is None:
+    call = production.origin
+    if not production.derived or not isinstance(call, CallExpr):
         return frozenset()
-    receiver = next((op.place for op in _methods(graph) if op.node is production.origin), None)
+    operations = list(_operations(graph))
+    receiver = next(filter(None, (_receiver(op, call) for op in operations)), None)
     if receiver is None:
         return frozenset()
     places = _connected(graph, receiver)
-    operations = list(_operations(graph))
     if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
         return None
-    return frozenset(id(op) for op in operations if _ends(op, places, parent))
+    return frozenset(id(op) for op in operations if _ends(op, places, production.parent))
 
 
-def _ends(op: Op, places: set[Place], parent: Managed) -> bool:
+def _receiver(op: Op, call: CallExpr) -> Place | None:
+    """Return the place that an operation calls the method on, or on an attribute of it."""
+    if isinstance(op, Method):
+        return op.place if op.node is call else None
+    target = callee(call)
+    on_attribute = isinstance(target, MemberExpr) and op.node is target.expr
+    return op.place if isinstance(op, Use) and on_attribute else None
+
+
+def _ends(op: Op, places: set[Place], parent: Managed | None) -> bool:
     if isinstance(op, Leave):
         return op.place in places
     if isinstance(op, Method):
-        return op.place in places and op.name in parent.release
-    return isinstance(op, Pass) and op.place in places and op.callee in parent.releasers
+        return op.place in places and op.name in (parent.release if parent else ENDS)
+    releasers = parent.releasers if parent else ()
+    return isinstance(op, Pass) and op.place in places and op.callee in releasers
 
 
 def _keeps(op: Pass) -> bool:
@@ -52,22 +66,25 @@ def _operations(graph: Graph) -> Iterator[Op]:
         yield from block.ops
 
 
-def _methods(graph: Graph) -> Iterator[Method]:
-    return (op for op in _operations(graph) if isinstance(op, Method))
-
-
 def _connected(graph: Graph, place: Place) -> set[Place]:
     """Return ``place`` and all places that hold, some time, what it holds."""
     neighbours: dict[Place, set[Place]] = {}
     for op in _operations(graph):
-        if not isinstance(op, (As, Move)) or (isinstance(op, Move) and op.item is not None):
-            continue
-        if op.source is not None:
-            neighbours.setdefault(op.source, set()).add(op.target)
-            neighbours.setdefault(op.target, set()).add(op.source)
+        if (ends := _link(op)) is not None:
+            for one, other in (ends, ends[::-1]):
+                neighbours.setdefault(one, set()).add(other)
     found, waiting = {place}, [place]
     while waiting:
         new = neighbours.get(waiting.pop(), set()) - found
         found |= new
         waiting.extend(new)
     return found
+
+
+def _link(op: Op) -> tuple[Place, Place] | None:
+    """Return the places that hold the same after an operation."""
+    if isinstance(op, As):
+        return op.source, op.target
+    if isinstance(op, Move) and op.item is None and op.source is not None:
+        return op.source, op.target
+    return None

@@ -410,10 +410,13 @@ class Transfer:
     def store(self, op: Store, state: State) -> Step:
         if self.is_among(op.place, state):
             return (), None
-        if state.status is Status.CLOSED or not (
-            self.holds(op.place, state) or carrier(op.place) in state.places
-        ):
+        if state.status is Status.CLOSED:
             return (state,), None
+        if not self.holds(op.place, state):
+            if carrier(op.place) not in state.places:
+                return (state,), None
+            # What is kept there is not the resource, but may keep it.
+            return self.gone(What.HANDED_ON, Store(op.node, op.raises, op.place, "carrier"), state)
         is_field = op.target.startswith(FIELD) and not op.target.endswith(ITEM)
         if self.enters_object and is_field and op.place in state.places:
             after = state._replace(places=state.places | {op.target})

@@ -212,10 +212,10 @@ def _class(table: _Table) -> ClassEntry:
 
 
 def _producer(table: _Table) -> ProducerEntry:
-    table.only("name", "gives", "kind", "position", "derived", "when", "why")
+    table.only("name", "gives", "kind", "position", "derived", "when", "without", "why")
     gives = table.member("gives", Gives)
     if gives is Gives.BORROWED:
-        for key in ("kind", "position", "derived", "when"):
+        for key in ("kind", "position", "derived", "when", "without"):
             if key in table.values:
                 raise table.fail(key, "absent for what is borrowed, which is not tracked")
     kind = table.member("kind", Kind) if "kind" in table.values else None
@@ -229,6 +229,7 @@ def _producer(table: _Table) -> ProducerEntry:
         positions=_positions(table) if "position" in table.values else (),
         derived=table.flag("derived", default=False),
         when=_when(table),
+        without=table.names("without"),
     )
 
 

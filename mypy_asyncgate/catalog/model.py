@@ -94,6 +94,8 @@ class ProducerEntry:
     """What it gives ends with the object that the method is called on."""
     when: tuple[str, bool] | None = None
     """A keyword argument, and the value that it must be given for the caller to own the result."""
+    without: tuple[str, ...] = ()
+    """Keyword arguments by which the caller keeps what the result would own otherwise."""
 
 
 @dataclass(frozen=True)

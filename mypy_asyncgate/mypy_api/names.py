@@ -45,6 +45,17 @@ def full_name(expression: Expression) -> str | None:
     return name if name and "." in name else None
 
 
+def method_on_class(call: CallExpr) -> str | None:
+    """Return the full name of the method that is called on a class (``File.open()``), if it is.
+
+    mypy's own name for it is "open of File" if the method is overloaded.
+    """
+    target = callee(call)
+    info = is_class(target.expr) if isinstance(target, MemberExpr) else None
+    owner = info.get_containing_type_info(bare_name(target)) if info is not None else None
+    return f"{owner.fullname}.{bare_name(target)}" if owner is not None else None
+
+
 def bare_name(expression: Expression | None) -> str:
     """Return the last part of the name that is called, or "" where there is none."""
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
@@ -118,5 +129,5 @@ def definition(node: SymbolNode | None) -> FuncDef | None:
     if isinstance(node, Decorator):
         return node.func
     if isinstance(node, OverloadedFuncDef):
-        return definition(node.impl)
+        return definition(node.impl or node.items[0])
     return node if isinstance(node, FuncDef) else None

@@ -25,6 +25,7 @@ from mypy.types import (
 )
 
 from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.names import definition
 
 # The ownership of a value is kept in its type, as an attribute that nobody can write in source:
 # it survives both caches, workers, aliases, Callable types and inheritance, and mypy shows and
@@ -207,6 +208,13 @@ def method_results(info: TypeInfo, name: str) -> Iterator[Type]:
     symbol = info.get(name)
     if symbol is not None:
         yield from result_types(symbol.type)
+
+
+def is_coroutine(info: TypeInfo, name: str) -> bool:
+    """Tell whether method ``name``, found along the MRO, is a coroutine function, typed or not."""
+    symbol = info.get(name)
+    function = definition(symbol.node) if symbol is not None else None
+    return function is not None and function.is_coroutine
 
 
 def await_result(instance: Instance) -> Instance | None:

@@ -52,12 +52,16 @@ class Classes:
             self._managed[name] = self._decide(info)
         return self._managed[name]
 
-    def opened(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how the result of awaiting a lazy resource is managed."""
+    def opened(self, instance: Instance, managed: Managed, hidden: bool) -> Managed | None:
+        """Return how the result of awaiting a lazy resource is managed.
+
+        ``hidden`` says that mypy does not know its type, and so nothing of its ``__await__``.
+        """
         result = types.await_result(instance)
         if result is None:
-            # mypy knows of no await, or not what it gives: by its entry, the resource itself.
-            return managed if managed.release else None
+            # Where mypy does not know what awaiting it gives, that is the resource itself.
+            is_awaitable = hidden or instance.type.has_readable_member("__await__")
+            return managed if managed.release and is_awaitable else None
         opened = managed if result.type is managed.info else self.managed(result.type)
         if opened is None or not (opened.release or opened.consume or opened.kind is Kind.DERIVED):
             return None
@@ -83,6 +87,12 @@ class Classes:
         enters = any(info.has_readable_member(name) for name in ("__aenter__", "__enter__"))
         releases = any(info.has_readable_member(name) for name in RELEASE_LIKE)
         return enters and not releases and (info.is_protocol or info.is_abstract)
+
+    def manager(self, info: TypeInfo) -> Managed | None:
+        """Return how a result is managed of which only its type's name says that it is entered."""
+        if not self.is_manager_type(info):
+            return None
+        return self._from_protocol(info, declared=True)
 
     def is_configured(self, info: TypeInfo) -> bool:
         """Tell whether the configuration names a class or one of its bases as a resource."""

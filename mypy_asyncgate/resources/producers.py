@@ -14,7 +14,6 @@ from typing import TypeVar
 from mypy.nodes import (
     LDEF,
     CallExpr,
-    Decorator,
     Expression,
     FuncDef,
     NameExpr,
@@ -41,6 +40,13 @@ from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 
 _Entry = TypeVar("_Entry", BlockingEntry, ProducerEntry, TypeEntry)
+
+
+def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:
+    """Tell whether an entry holds for a call with these arguments."""
+    if entry.when is not None and not names.says(call, *entry.when):
+        return False
+    return not any(name in entry.without for name in call.arg_names)
 
 
 @dataclass(frozen=True)
@@ -187,7 +193,12 @@ class Producers:
 
         ``receiver`` is the type of the object whose method is called.
         """
-        entry = self.type_given(full_name)
+        if isinstance(receiver, Instance):
+            # mypy names the class that defines the method; a subclass may give something else.
+            method = full_name.rpartition(".")[2]
+            entry = self.type_given(f"{receiver.type.fullname}.{method}")
+        else:
+            entry = self.type_given(full_name)
         if entry is None or not types.is_unknown(types.awaited(declared)[0]):
             return declared, declared
         given = receiver
@@ -227,19 +238,25 @@ class Producers:
     ) -> Iterator[Production]:
         for instance in types.instances(given):
             managed = self.classes.managed(instance.type)
+            if managed is None and entry is not None and entry.kind is not None:
+                managed = self.classes.manager(instance.type)
             if managed is None or not belongs(call, instance, managed, entry):
                 continue
             kind = self._kind(call, managed, entry)
+            hidden = self.type_given(call.full_name) is not None
             yield Production(
                 call.node,
                 names.bare_name(names.callee(call.node)) or managed.name,
                 managed,
                 kind,
                 coroutine,
-                self.classes.opened(instance, managed) if kind is not Kind.RELEASE else None,
+                self.classes.opened(instance, managed, hidden)
+                if kind is not Kind.RELEASE
+                else None,
                 self.classes.entered(instance, managed),
                 position,
-                self._parent(call.full_name) if entry is not None and entry.derived else None,
+                entry is not None and entry.derived,
+                self._parent(call.full_name),
                 types.ownership(instance),
             )
             return
@@ -254,7 +271,7 @@ class Producers:
         A function that hands over a lazy resource, and of which nothing is known, is taken to
         have opened it.
         """
-        if entry is not None and entry.kind is not None:
+        if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
         if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
             function = self.body(call)
@@ -283,8 +300,7 @@ class Producers:
         if call.full_name in self.config.factories:
             return True
         if entry is not None:
-            meant = entry.when is None or names.says(call.node, *entry.when)
-            return entry.gives is Gives.FRESH and meant
+            return entry.gives is Gives.FRESH and _is_meant(entry, call.node)
         if call.is_constructor:
             return True
         if managed.declared and managed.kind is Kind.ENTER:
@@ -338,11 +354,11 @@ class Producers:
             return False
         owner = self._owner(call.full_name)
         symbol = owner.get(call.full_name.rpartition(".")[2]) if owner is not None else None
-        node = symbol.node if symbol is not None else None
+        function = names.definition(symbol.node) if symbol is not None else None
         return (
             owner is not None
-            and isinstance(node, Decorator)
-            and node.func.is_class
+            and function is not None
+            and function.is_class
             and instance.type.has_base(owner.fullname)
         )
 

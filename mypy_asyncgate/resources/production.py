@@ -34,8 +34,10 @@ class Production:
     """What entering gives, if that is a resource too, most often the same; else None."""
     position: int | None
     """The element of the tuple that is the resource; None if it comes alone."""
+    derived: bool = False
+    """It ends with the object whose method, or whose attribute's method, made it."""
     parent: Managed | None = None
-    """The class of the object whose method made it, if releasing that object ends it too."""
+    """The class of the object whose method made it, if that is managed."""
     declared: Ownership | None = None
     """What the signature that it comes through says of it."""
 
@@ -85,18 +87,20 @@ class Production:
         return any(types.gives_itself(info, r) for r in types.method_results(info, method))
 
     def gives_another(self, method: str) -> bool:
-        """Tell whether ``method`` gives an object of another class, such as what it opened."""
-        results = list(types.method_results(self.managed.info, method))
+        """Tell whether ``method`` gives an object of another class that has to be released."""
+        info = self.managed.info
         return any(
-            next(types.instances(types.awaited(result)[0]), None) is not None
-            and not types.gives_itself(self.managed.info, result)
-            for result in results
+            any(instance.type.has_readable_member(name) for name in ENDS)
+            for result in types.method_results(info, method)
+            if not types.gives_itself(info, result)
+            for instance in types.instances(types.awaited(result)[0])
         )
 
     def is_awaited(self, method: str) -> bool:
         """Tell whether a call of ``method`` does its work only when it is awaited or entered."""
         info = (self.entered or self.managed).info
-        return any(types.works_later(r) for r in types.method_results(info, method))
+        results = types.method_results(info, method)
+        return types.is_coroutine(info, method) or any(types.works_later(r) for r in results)
 
     @property
     def reusable(self) -> bool:

@@ -27,8 +27,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 ("await it inside the block",),
             )
             return
-        dies = facts.production.parent is not None or not production.reusable
-        if production.parent is not None and event.status is Status.PENDING:
+        dies = production.derived or not production.reusable
+        if production.derived and event.status is Status.PENDING:
             # That the parent's call is not awaited is reported there.
             continue
         if facts.closed_on_return and not event.pending and dies:

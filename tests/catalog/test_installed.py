@@ -155,7 +155,14 @@ def check_call(entry: CallEntry | BlockingEntry, program: Program) -> None:
 
 
 def check_type(entry: TypeEntry, program: Program) -> None:
-    results = list(result_types(program.find(entry.name)))
+    owner, _, method = entry.name.rpartition(".")
+    symbol = lookup_fully_qualified(owner, program.result.files, raise_on_missing=False)
+    info = symbol.node if symbol is not None else None
+    # A class may inherit the method, and give another type.
+    member = info.get(method) if isinstance(info, TypeInfo) else None
+    node = member.node if member is not None else program.find(entry.name)
+    assert node is not None
+    results = list(result_types(node))
     assert any(is_unknown(result) for result in results), f"{entry.name} has a type: {results}"
     if entry.gives != "self":
         assert isinstance(program.find(entry.gives), TypeInfo), f"{entry.gives} is no class"

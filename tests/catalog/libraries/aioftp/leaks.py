@@ -1,0 +1,26 @@
+import aioftp
+
+
+async def never_quit(host: str) -> None:
+    client = aioftp.Client()  # leak: never-entered
+    await client.connect(host)
+    await client.login()
+
+
+async def normal_path_only(host: str) -> None:
+    client = aioftp.Client()  # leak: exception-leak
+    await client.connect(host)
+    await client.login()
+    client.close()
+
+
+async def early_return(host: str, wanted: bool) -> None:
+    client = aioftp.Client()  # leak: partial-release
+    await client.connect(host)
+    if not wanted:
+        return
+    client.close()
+
+
+async def context_is_not_entered(host: str) -> None:
+    aioftp.Client.context(host)  # leak: never-entered
