@@ -197,7 +197,7 @@ class Engine:
         if facts is None or facts.abandoned:
             # Where one path does not release it, something tells the borrowed from the own.
             return
-        loan = loans.of_resource(production, facts.name, facts.events)
+        loan = loans.of_resource(production, facts.name, facts.events, function)
         if loan is not None:
             self._report(checker, rules, loan)
 

@@ -33,11 +33,12 @@ def lent(function: FuncItem, classes: Classes) -> Iterator[Production]:
 
 
 def declared_parameters(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
-    """Yield each parameter with its declared type, but for ``*args`` and ``**kwargs``."""
+    """Yield each parameter with its declared type, but for ``self`` and ``*args``."""
     signature = get_proper_type(function.type) if function.type is not None else None
     if isinstance(signature, CallableType) and len(signature.arg_types) == len(function.arguments):
         for argument, declared in zip(function.arguments, signature.arg_types, strict=True):
-            if not argument.kind.is_star():
+            variable = argument.variable
+            if not (argument.kind.is_star() or variable.is_self or variable.is_cls):
                 yield argument, declared
 
 
