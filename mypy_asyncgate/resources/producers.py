@@ -160,8 +160,7 @@ class Producers:
         return self._given(call, self._is_lent)
 
     def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
-        result = self._with_marks(call)
-        inner, coroutine = types.awaited(result)
+        inner, coroutine = types.awaited(call.result)
         entry = self.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
@@ -171,16 +170,6 @@ class Producers:
         for position in positions:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position, belongs)
-
-    def _with_marks(self, call: CheckedCall) -> Type:
-        """Return the type of a call with the ownership of what it has for type variables.
-
-        Where overloads differ in that, nothing is known.
-        """
-        symbol = self._symbol(call.full_name) if "." in call.full_name else None
-        declared = list(types.result_types(symbol.type)) if symbol is not None else []
-        marked = [types.carried(result, call.result) for result in declared]
-        return marked[0] if len(set(marked)) == 1 else call.result
 
     def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for us and for mypy: the catalog's where mypy knows nothing.
