@@ -13,6 +13,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
     ClassDef,
+    Context,
     FuncItem,
     LambdaExpr,
     MemberExpr,
@@ -153,24 +154,28 @@ class Engine:
         for production in parameters.lent(function, self.classes):
             self._borrows(checker, function, production)
 
-    def releasing(self, checker: TypeChecker, call: CallExpr, full_name: str) -> None:
-        """Look at a call of a release method: is it the function's business to release that?"""
+    def releasing(self, checker: TypeChecker, where: Context, full_name: str) -> None:
+        """Look at a release, or at a block that ends in one: is it the function's business?
+
+        ``where`` is the call of the release method, or the manager that is entered.
+        """
         function = checker.scope.current_function()
         rules = _enabled(checker, LOAN_RULES)
         if function is None or not rules:
             return
-        target = callee(call)
-        receiver = target.expr if isinstance(target, MemberExpr) else None
-        if isinstance(receiver, NameExpr):
+        owner_name, method = full_name.split(".")[-2:]
+        target = callee(where) if isinstance(where, CallExpr) else where
+        if isinstance(target, MemberExpr) and target.name == method:
+            target = target.expr
+        if isinstance(target, NameExpr):
             for production in parameters.lent(function, self.classes):
-                if production.source == receiver.name:
+                if production.source == target.name:
                     self._borrows(checker, function, production)
-            return
-        owner = checker.scope.enclosing_class(function)
-        type_name = full_name.split(".")[-2]
-        loan = owner and loans.of_field(call, function, type_name, owner)
-        if loan:
-            self._report(checker, rules, loan)
+        elif isinstance(target, MemberExpr):
+            info = checker.scope.enclosing_class(function)
+            loan = info and loans.of_field(where, target, function, info, owner_name)
+            if loan:
+                self._report(checker, rules, loan)
 
     def _is_first(self, function: FuncItem, production: Production) -> bool:
         """Tell whether a call was not seen to make something else: one finding is enough.

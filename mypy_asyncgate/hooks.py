@@ -138,10 +138,10 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._may(self.engine.producers.may_produce, fullname):
-            return partial(self._called, "get_method_hook", fullname)
         if self._may(self.engine.producers.may_release, fullname):
             return partial(self._releasing, fullname)
+        if self._may(self.engine.producers.may_produce, fullname):
+            return partial(self._called, "get_method_hook", fullname)
         return None
 
     def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
@@ -154,12 +154,12 @@ class AsyncgatePlugin(Plugin):
             return False
 
     def _releasing(self, fullname: str, ctx: MethodContext) -> Type:
-        """Look at a call of a method that releases its object."""
+        """Look at a call of a method that releases its object, or a block on it that will."""
         result = self._next("get_method_hook", fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
-        call = ctx.context
-        if isinstance(call, CallExpr) and is_reported(checker):
-            self._guard(checker, call, self.engine.releasing, checker, call, fullname)
+        if is_reported(checker):
+            where = ctx.context
+            self._guard(checker, where, self.engine.releasing, checker, where, fullname)
         return result
 
     def _entered(self, ctx: FunctionContext) -> Type:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from mypy.nodes import (
     AssignmentStmt,
-    CallExpr,
     Context,
     Decorator,
     FuncItem,
@@ -31,7 +30,6 @@ from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
-from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.mypy_api.signatures import field_ownership
 from mypy_asyncgate.resources.parameters import declared_parameters
 from mypy_asyncgate.resources.production import Production
@@ -74,26 +72,24 @@ def of_resource(
 
 
 def of_field(
-    call: CallExpr, function: FuncItem, type_name: str, owner: TypeInfo
+    where: Context, receiver: MemberExpr, function: FuncItem, owner: TypeInfo, type_name: str
 ) -> LoanFacts | None:
     """Return the facts of a release, in a method, of a field that was passed in, or None.
 
-    ``call`` is that of the release method, ``owner`` the class of the method.
+    ``receiver`` is what is released at ``where``, ``owner`` the class of the method ``function``.
     """
-    target = callee(call)
-    receiver = target.expr if isinstance(target, MemberExpr) else target
     field = own_attribute(receiver)
-    if field is None or _is_told_apart(call, function, lambda node: own_attribute(node) == field):
+    if field is None or _is_told_apart(where, function, lambda node: own_attribute(node) == field):
         return None
     declared = field_ownership(receiver)
     if declared is not None:
         lender = "somebody else"
         is_lent = declared is Ownership.BORROWED
-        return LoanFacts(call, f"self.{field}", type_name, lender, True) if is_lent else None
+        return LoanFacts(where, f"self.{field}", type_name, lender, True) if is_lent else None
     setter = _injected_by(field, owner)
     if setter is None:
         return None
-    return LoanFacts(call, f"self.{field}", type_name, f'the caller of "{setter}"', False)
+    return LoanFacts(where, f"self.{field}", type_name, f'the caller of "{setter}"', False)
 
 
 def _is_told_apart(release: Context, function: FuncItem, is_about: Callable[[Node], bool]) -> bool:

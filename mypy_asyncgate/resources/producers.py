@@ -145,11 +145,18 @@ class Producers:
         )
 
     def may_release(self, full_name: str) -> bool:
-        """Tell whether a method of this name releases the object, which is a declared resource."""
+        """Tell whether a method of this name releases the object, which is a declared resource.
+
+        Entering a block does, in the end, if the object held something before.
+        """
         owner = self._owner(full_name)
         managed = self.classes.managed(owner) if owner is not None else None
+        if managed is None or not managed.declared:
+            return False
         method = full_name.rpartition(".")[2]
-        return managed is not None and managed.declared and method in managed.release
+        return method in managed.release or (
+            method in ("__aenter__", "__enter__") and managed.kind is Kind.RELEASE
+        )
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
