@@ -1,7 +1,7 @@
 """For a type checker without the plugin, a marked type is the type."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Generic, Optional, TypeVar
+from typing import Generic, TypeVar
 
 from typing_extensions import Self, assert_type
 
@@ -64,7 +64,7 @@ async def use(
     assert_type(pair(), tuple[int, Lease])
     assert_type(Lease().clone(), Lease)
     assert_type(Fake.current(), Fake)
-    assert_type(Lease().parent, Optional[Lease])
+    assert_type(Lease().parent, Lease | None)
     assert_type(Lease().name, str)
     assert_type(pool.peek(), Lease)
     assert_type(await pool.lease(), Lease)
