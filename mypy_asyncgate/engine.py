@@ -11,9 +11,12 @@ from typing import TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    Argument,
     CallExpr,
     ClassDef,
     Context,
+    Expression,
+    ForStmt,
     FuncItem,
     LambdaExpr,
     MemberExpr,
@@ -50,8 +53,10 @@ from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
+from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
@@ -59,7 +64,8 @@ from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.rule import Rule
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.rules import about
+from mypy_asyncgate.seen import seen
 
 # Each production is followed through the rest of its function, so that many in one function cost
 # the square of their number. Only generated code has so many.
@@ -67,38 +73,12 @@ MOST_PRODUCTIONS = 400
 
 F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
 
-CALL_RULES: tuple[Rule[CallFacts], ...] = tuple(r for r in RULES if r.about is CallFacts)
-CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
-LOAN_RULES: tuple[Rule[LoanFacts], ...] = tuple(r for r in RULES if r.about is LoanFacts)
-GENERATOR_RULES: tuple[Rule[GeneratorFacts], ...] = tuple(
-    r for r in RULES if r.about is GeneratorFacts
-)
-OVERRIDE_RULES: tuple[Rule[OverrideFacts], ...] = tuple(
-    r for r in RULES if r.about is OverrideFacts
-)
-PRODUCTION_RULES: tuple[Rule[ProductionFacts], ...] = tuple(
-    r for r in RULES if r.about is ProductionFacts
-)
-
-
-class Seen:
-    """The productions looked at in this process, each counted once; for the gate's summary."""
-
-    def __init__(self) -> None:
-        self._where: set[tuple[str, int, int]] = set()
-
-    def reset(self) -> None:
-        self._where.clear()
-
-    def add(self, path: str, line: int, column: int) -> None:
-        self._where.add((path, line, column))
-
-    @property
-    def count(self) -> int:
-        return len(self._where)
-
-
-seen = Seen()
+CALL_RULES = about(CallFacts)
+CLASS_RULES = about(ClassFacts)
+GENERATOR_RULES = about(GeneratorFacts)
+LOAN_RULES = about(LoanFacts)
+OVERRIDE_RULES = about(OverrideFacts)
+PRODUCTION_RULES = about(ProductionFacts)
 
 
 def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
@@ -125,8 +105,20 @@ class Engine:
 
     # -- productions
 
-    def called(self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type) -> None:
-        """Look at a checked call: if it makes a resource, follow it through its function."""
+    def called(self, checker: TypeChecker, where: Context, full_name: str, result: Type) -> None:
+        """Look at a checked call: if it makes a resource, follow it through its function.
+
+        ``where`` is the call, or what a statement looks at that calls something (``async for``).
+        """
+        self._released(checker, where, full_name)
+        if full_name.endswith(".__anext__"):
+            self._iterated(checker, where, result)
+        if isinstance(where, CallExpr):
+            self._made_by_call(checker, where, full_name, result)
+
+    def _made_by_call(
+        self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type
+    ) -> None:
         if full_name.endswith("__") and not full_name.endswith(".__call__"):
             # A protocol method: written out, or checked for a statement (``async for`` ...). What
             # it gives belongs to the object.
@@ -154,14 +146,28 @@ class Engine:
         for production in parameters.lent(function, self.classes):
             self._borrows(checker, function, production)
 
-    def releasing(self, checker: TypeChecker, where: Context, full_name: str) -> None:
-        """Look at a release, or at a block that ends in one: is it the function's business?
+    def given(self, checker: TypeChecker, origin: Expression, source: str, typ: Type) -> None:
+        """Look at something other than a call whose declared type gives away a resource."""
+        function = checker.scope.current_function()
+        if function is not None and types.declared(typ) is Ownership.OWNED:
+            for production in parameters.received(origin, source, typ, None, self.classes):
+                self._owns(checker, function, production)
 
-        ``where`` is the call of the release method, or the manager that is entered.
-        """
+    def _iterated(self, checker: TypeChecker, iterable: Context, item: Type) -> None:
+        """Look at what an ``async for`` gives its variable."""
+        function = checker.scope.current_function()
+        given, _ = types.awaited(item)
+        if function is None or types.declared(given) is not Ownership.OWNED:
+            return
+        for node in own_nodes(function.body):
+            if isinstance(node, ForStmt) and node.expr is iterable:
+                self.given(checker, node.index, "async for", given)
+
+    def _released(self, checker: TypeChecker, where: Context, full_name: str) -> None:
+        """Look at a release, or at a block that ends in one: is it the function's business?"""
         function = checker.scope.current_function()
         rules = _enabled(checker, LOAN_RULES)
-        if function is None or not rules:
+        if function is None or not rules or not self.producers.may_release(full_name):
             return
         owner_name, method = full_name.split(".")[-2:]
         target = callee(where) if isinstance(where, CallExpr) else where
@@ -209,7 +215,7 @@ class Engine:
     def _follow(
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> ProductionFacts | None:
-        graph = self._graph(function, checker.tree)
+        graph = self._graph(function, checker.tree, production.origin)
         if len(self._made) > MOST_PRODUCTIONS:
             return None
         if graph is None or is_only_declared(function, checker.tree):
@@ -253,16 +259,23 @@ class Engine:
             if found is not None:
                 self._report(checker, rules, found)
 
-    def _graph(self, function: FuncItem, tree: MypyFile) -> Graph | None:
-        """Return the graph of a function, or None if it is too large or too deep to follow."""
+    def _graph(self, function: FuncItem, tree: MypyFile, origin: Origin) -> Graph | None:
+        """Return the graph of a function, or None if it is too large or too deep to follow.
+
+        Every call and parameter makes something in it; what else does is made for it alone.
+        """
+        if not isinstance(origin, (CallExpr, Argument)):
+            return self._lowered(function, tree, origin)
         if self._last is None or self._last[0] is not function:
-            try:
-                known = KnownNames(self.catalog, tree.fullname)
-                graph = lower(function, known, function_facts.is_thrown_into(function, tree))
-            except (RecursionError, TooComplex):
-                graph = None
-            self._last = (function, graph)
+            self._last = (function, self._lowered(function, tree, None))
         return self._last[1]
+
+    def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
+        try:
+            known = KnownNames(self.catalog, tree.fullname)
+            return lower(function, known, function_facts.is_thrown_into(function, tree), source)
+        except (RecursionError, TooComplex):
+            return None
 
     # -- classes
 

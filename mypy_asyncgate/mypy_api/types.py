@@ -54,6 +54,13 @@ AWAITABLES = frozenset(
 )
 
 
+# What a generator function may be declared to return; the first argument is what it yields.
+ITERATORS = frozenset(
+    f"typing.{kind}{name}"
+    for kind in ("", "Async")
+    for name in ("Generator", "Iterable", "Iterator")
+)
+
 # What a generator function returns that is declared to return a generator: it can be closed.
 ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
 
@@ -165,6 +172,15 @@ def instances(typ: Type) -> Iterator[Instance]:
         isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple"
     ):
         yield proper.partial_fallback
+
+
+def yields_owned(function_type: Type | None) -> bool:
+    """Tell whether whoever drives a generator of this type owns what it yields."""
+    for result in result_types(function_type):
+        proper = expanded(result)
+        if isinstance(proper, Instance) and proper.type.fullname in ITERATORS and proper.args:
+            return declared(proper.args[0]) is Ownership.OWNED
+    return False
 
 
 def is_async_generator(typ: Type) -> bool:

@@ -18,6 +18,7 @@ from mypy.nodes import (
     Expression,
     FuncDef,
     NameExpr,
+    OverloadedFuncDef,
     SymbolTableNode,
     TypeInfo,
 )
@@ -126,7 +127,7 @@ class Producers:
         """
         if "." not in full_name:
             return True  # a local function, or a variable that holds one: only its type tells
-        if self.blocking(full_name) is not None:
+        if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
         symbol = self._symbol(full_name)
         if symbol is None or symbol.node is None:
@@ -142,6 +143,21 @@ class Producers:
         return any(
             self._may_hold(result) or types.is_async_generator(result)
             for result in types.result_types(symbol.type)
+        )
+
+    def is_owned_property(self, full_name: str) -> bool:
+        """Tell whether a name is that of a property whose reader owns what it gives."""
+        owner = self._owner(full_name)
+        symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
+        node = symbol.node if symbol is not None else None
+        getter = node.items[0] if isinstance(node, OverloadedFuncDef) else node
+        return (
+            isinstance(getter, Decorator)
+            and getter.func.is_property
+            and any(
+                types.declared(result) is Ownership.OWNED
+                for result in types.result_types(getter.func.type)
+            )
         )
 
     def may_release(self, full_name: str) -> bool:

@@ -104,6 +104,8 @@ class Child(Base):  # @half
 OWNING = HEAD + "@must_enter\n" + WHOLE
 VARIABLE = "from typing import TypeVar\nT = TypeVar('T')\n"
 CLONE = "    def clone(self) -> {}:\n        return self\n"
+PROPERTY = "\nclass Factory:\n    @property\n    def new(self) -> {}: ...\n"
+EVERY = "\ndef every() -> AsyncIterator[{}]: ...\n"
 SINK = "\nclass Sink:\n    def put(self, c: {}) -> None: ...\n"
 MAKER = "\ndef make() -> {}:\n    return C()  # @made\n"
 ASYNC_MAKER = "\nasync def make() -> {}:\n    return C()  # @made\n"
@@ -353,6 +355,26 @@ SEQUENCES = (
             """}, "a",
             (OWNING + CLONE.format("Self"), {}),
             (OWNING + CLONE.format("Owned[Self]"), UNRELEASED)),
+    _toggle("property",
+            {"b": """
+                from .a import Factory
+
+                def caller(factory: Factory) -> None:
+                    c = factory.new  # @use
+                    c.ping()
+            """}, "a",
+            (OWNING + PROPERTY.format("C"), {}),
+            (OWNING + PROPERTY.format("Owned[C]"), UNRELEASED)),
+    _toggle("async_iterator",
+            {"b": """
+                from .a import every
+
+                async def caller() -> None:
+                    async for c in every():  # @use
+                        c.ping()
+            """}, "a",
+            (OWNING + EVERY.format("C"), {}),
+            (OWNING + EVERY.format("Owned[C]"), UNRELEASED)),
     # -- a parameter gains and loses its marker
     _toggle("parameter", {"b": TAKER_USER}, "a",
             (OWNING + TAKER.format("C"), {}),
