@@ -104,8 +104,10 @@ class Child(Base):  # @half
 OWNING = HEAD + "@must_enter\n" + WHOLE
 VARIABLE = "from typing import TypeVar\nT = TypeVar('T')\n"
 CLONE = "    def clone(self) -> {}:\n        return self\n"
-PROPERTY = "\nclass Factory:\n    @property\n    def new(self) -> {}: ...\n"
-EVERY = "\ndef every() -> AsyncIterator[{}]: ...\n"
+PROPERTY = (
+    "\nclass Factory:\n    @property\n    def new(self) -> {}:\n        raise NotImplementedError\n"
+)
+EVERY = "\ndef every() -> AsyncIterator[{}]:\n    raise NotImplementedError\n"
 SINK = "\nclass Sink:\n    def put(self, c: {}) -> None: ...\n"
 MAKER = "\ndef make() -> {}:\n    return C()  # @made\n"
 ASYNC_MAKER = "\nasync def make() -> {}:\n    return C()  # @made\n"
