@@ -182,8 +182,9 @@ class Lowering(WithStatements):
         self.start(done)
         self.end_loop(s.expr, place)
         self.start(body)
-        if not self.bind_item(s.index, place):
-            self.assign(s.index, self.made(s.index, NEVER))
+        made = self.made(s.index, NEVER)
+        if made is not None or not self.bind_item(s.index, place):
+            self.assign(s.index, made)
         self.loop(self.current or body, done, after, head, s.body, s.else_body)
 
     def loop(
