@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
-    Argument,
     CallExpr,
     ClassDef,
     Context,
@@ -20,7 +19,6 @@ from mypy.nodes import (
     FuncItem,
     LambdaExpr,
     MemberExpr,
-    MypyFile,
     NameExpr,
     SymbolTableNode,
 )
@@ -36,6 +34,7 @@ from mypy_asyncgate.analysis import (
     override_facts,
 )
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
+from mypy_asyncgate.analysis.current import CurrentFunction
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
     CallFacts,
@@ -49,8 +48,6 @@ from mypy_asyncgate.analysis.facts import (
 )
 from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
-from mypy_asyncgate.analysis.graph import Graph
-from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
@@ -60,16 +57,11 @@ from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
-from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
-from mypy_asyncgate.resources.production import Origin, Production
+from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import about
 from mypy_asyncgate.seen import seen
-
-# Each production is followed through the rest of its function, so that many in one function cost
-# the square of their number. Only generated code has so many.
-MOST_PRODUCTIONS = 400
 
 F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
 
@@ -94,14 +86,12 @@ class Engine:
         self.catalog = load_builtin()
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
-        self._last: tuple[FuncItem, Graph | None] | None = None
-        self._made: dict[tuple[Origin, int | None], str] = {}
+        self.current = CurrentFunction(self.catalog)
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
         self.classes.forget()
-        self._last = None
-        self._made.clear()
+        self.current.forget()
 
     # -- productions
 
@@ -183,20 +173,10 @@ class Engine:
             if loan:
                 self._report(checker, rules, loan)
 
-    def _is_first(self, function: FuncItem, production: Production) -> bool:
-        """Tell whether a call was not seen to make something else: one finding is enough.
-
-        With an argument of unknown type, mypy checks a call for each overload that fits.
-        """
-        if self._last is None or self._last[0] is not function:
-            self._made.clear()
-        name = production.managed.info.fullname
-        return self._made.setdefault((production.origin, production.position), name) == name
-
     def _owns(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         """Look at what becomes of a resource that a function owns."""
         seen.add(checker.path, production.origin.line, production.origin.column)
-        if self._is_first(function, production):
+        if self.current.is_first(function, production):
             facts = self._follow(checker, function, production)
             if facts is not None:
                 self._report(checker, PRODUCTION_RULES, facts)
@@ -215,9 +195,7 @@ class Engine:
     def _follow(
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> ProductionFacts | None:
-        graph = self._graph(function, checker.tree, production.origin)
-        if len(self._made) > MOST_PRODUCTIONS:
-            return None
+        graph = self.current.graph(function, checker.tree, production.origin)
         if graph is None or is_only_declared(function, checker.tree):
             return None
         about = function_facts.look(function, checker, self.producers)
@@ -258,24 +236,6 @@ class Engine:
             found = generator_facts.look(call.node, consumer, body, strict)
             if found is not None:
                 self._report(checker, rules, found)
-
-    def _graph(self, function: FuncItem, tree: MypyFile, origin: Origin) -> Graph | None:
-        """Return the graph of a function, or None if it is too large or too deep to follow.
-
-        Every call and parameter makes something in it; what else does is made for it alone.
-        """
-        if not isinstance(origin, (CallExpr, Argument)):
-            return self._lowered(function, tree, origin)
-        if self._last is None or self._last[0] is not function:
-            self._last = (function, self._lowered(function, tree, None))
-        return self._last[1]
-
-    def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
-        try:
-            known = KnownNames(self.catalog, tree.fullname)
-            return lower(function, known, function_facts.is_thrown_into(function, tree), source)
-        except (RecursionError, TooComplex):
-            return None
 
     # -- classes
 

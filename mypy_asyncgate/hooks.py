@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -33,7 +32,7 @@ from mypy.types import Type
 from mypy_asyncgate import __version__
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
-from mypy_asyncgate.diagnostics import INTERNAL, Finding
+from mypy_asyncgate.diagnostics import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine import Engine
 from mypy_asyncgate.mypy_api.annotations import Annotations
 from mypy_asyncgate.mypy_api.build import (
@@ -49,7 +48,6 @@ from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
 from mypy_asyncgate.mypy_api.entries import ENTRY
 from mypy_asyncgate.stub_sets import series_mismatch
 
-DEBUG = "MYPY_ASYNCGATE_DEBUG"
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 CLASS_MARKERS = frozenset(
     {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
@@ -235,7 +233,7 @@ class AsyncgatePlugin(Plugin):
         except Exception:
             if self._debug:
                 raise
-            ctx.api.fail(_internal_message(), ctx.cls, code=INTERNAL)
+            ctx.api.fail(failure(), ctx.cls, code=INTERNAL)
 
     # -- markers
 
@@ -265,7 +263,7 @@ class AsyncgatePlugin(Plugin):
         except Exception:
             if self._debug:
                 raise
-            report(checker, Finding(where, _internal_message()), INTERNAL)
+            report(checker, Finding(where, failure()), INTERNAL)
 
     def _measure(self, clock: Clock) -> None:
         """Put the clock around everything that runs, but for look-ups of what is known.
@@ -289,15 +287,3 @@ def _note_wrong_stubs() -> None:
     mismatch = series_mismatch()
     if mismatch is not None and "build_worker" not in Path(sys.argv[0]).stem:
         print(f"mypy-asyncgate: note: {mismatch}", file=sys.stderr)
-
-
-def _internal_message() -> str:
-    """Say where the plugin failed, from the exception being handled, in one line."""
-    lines = traceback.format_exc().splitlines()
-    places = [line.strip() for line in lines if line.strip().startswith("File ")]
-    place = places[-1].split(", in ")[0] if places else "unknown place"
-    name, _, line_number = place.removeprefix('File "').partition('", line ')
-    return (
-        f"mypy-asyncgate failed here and looked no further ({lines[-1]}; "
-        f"{Path(name).name}:{line_number}); set {DEBUG}=1 to see all"
-    )
