@@ -13,10 +13,12 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
     ClassDef,
+    Context,
+    Expression,
+    ForStmt,
     FuncItem,
     LambdaExpr,
     MemberExpr,
-    MypyFile,
     NameExpr,
     SymbolTableNode,
 )
@@ -32,6 +34,7 @@ from mypy_asyncgate.analysis import (
     override_facts,
 )
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
+from mypy_asyncgate.analysis.current import CurrentFunction
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
     CallFacts,
@@ -45,59 +48,29 @@ from mypy_asyncgate.analysis.facts import (
 )
 from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
-from mypy_asyncgate.analysis.graph import Graph
-from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
+from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared, method_on_class
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
-from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
-from mypy_asyncgate.resources.production import Origin, Production
+from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
-from mypy_asyncgate.rules import RULES
-
-# Each production is followed through the rest of its function, so that many in one function cost
-# the square of their number. Only generated code has so many.
-MOST_PRODUCTIONS = 400
+from mypy_asyncgate.rules import about
+from mypy_asyncgate.seen import seen
 
 F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
 
-CALL_RULES: tuple[Rule[CallFacts], ...] = tuple(r for r in RULES if r.about is CallFacts)
-CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
-LOAN_RULES: tuple[Rule[LoanFacts], ...] = tuple(r for r in RULES if r.about is LoanFacts)
-GENERATOR_RULES: tuple[Rule[GeneratorFacts], ...] = tuple(
-    r for r in RULES if r.about is GeneratorFacts
-)
-OVERRIDE_RULES: tuple[Rule[OverrideFacts], ...] = tuple(
-    r for r in RULES if r.about is OverrideFacts
-)
-PRODUCTION_RULES: tuple[Rule[ProductionFacts], ...] = tuple(
-    r for r in RULES if r.about is ProductionFacts
-)
-
-
-class Seen:
-    """The productions looked at in this process, each counted once; for the gate's summary."""
-
-    def __init__(self) -> None:
-        self._where: set[tuple[str, int, int]] = set()
-
-    def reset(self) -> None:
-        self._where.clear()
-
-    def add(self, path: str, line: int, column: int) -> None:
-        self._where.add((path, line, column))
-
-    @property
-    def count(self) -> int:
-        return len(self._where)
-
-
-seen = Seen()
+CALL_RULES = about(CallFacts)
+CLASS_RULES = about(ClassFacts)
+GENERATOR_RULES = about(GeneratorFacts)
+LOAN_RULES = about(LoanFacts)
+OVERRIDE_RULES = about(OverrideFacts)
+PRODUCTION_RULES = about(ProductionFacts)
 
 
 def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
@@ -113,19 +86,29 @@ class Engine:
         self.catalog = load_builtin()
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
-        self._last: tuple[FuncItem, Graph | None] | None = None
-        self._made: dict[tuple[Origin, int | None], str] = {}
+        self.current = CurrentFunction(self.catalog)
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
         self.classes.forget()
-        self._last = None
-        self._made.clear()
+        self.current.forget()
 
     # -- productions
 
-    def called(self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type) -> None:
-        """Look at a checked call: if it makes a resource, follow it through its function."""
+    def called(self, checker: TypeChecker, where: Context, full_name: str, result: Type) -> None:
+        """Look at a checked call: if it makes a resource, follow it through its function.
+
+        ``where`` is the call, or what a statement looks at that calls something (``async for``).
+        """
+        self._released(checker, where, full_name)
+        if full_name.endswith(".__anext__"):
+            self._iterated(checker, where, result)
+        if isinstance(where, CallExpr):
+            self._made_by_call(checker, where, full_name, result)
+
+    def _made_by_call(
+        self, checker: TypeChecker, call: CallExpr, full_name: str, result: Type
+    ) -> None:
         if full_name.endswith("__") and not full_name.endswith(".__call__"):
             # A protocol method: written out, or checked for a statement (``async for`` ...). What
             # it gives belongs to the object.
@@ -155,39 +138,47 @@ class Engine:
         for production in parameters.lent(function, self.classes):
             self._borrows(checker, function, production)
 
-    def releasing(self, checker: TypeChecker, call: CallExpr, full_name: str) -> None:
-        """Look at a call of a release method: is it the function's business to release that?"""
+    def given(self, checker: TypeChecker, origin: Expression, source: str, typ: Type) -> None:
+        """Look at something other than a call whose declared type gives away a resource."""
+        function = checker.scope.current_function()
+        if function is not None and types.declared(typ) is Ownership.OWNED:
+            for production in parameters.received(origin, source, typ, None, self.classes):
+                self._owns(checker, function, production)
+
+    def _iterated(self, checker: TypeChecker, iterable: Context, item: Type) -> None:
+        """Look at what an ``async for`` gives its variable."""
+        function = checker.scope.current_function()
+        given, _ = types.awaited(item)
+        if function is None or types.declared(given) is not Ownership.OWNED:
+            return
+        for node in own_nodes(function.body):
+            if isinstance(node, ForStmt) and node.expr is iterable:
+                self.given(checker, node.index, "async for", given)
+
+    def _released(self, checker: TypeChecker, where: Context, full_name: str) -> None:
+        """Look at a release, or at a block that ends in one: is it the function's business?"""
         function = checker.scope.current_function()
         rules = _enabled(checker, LOAN_RULES)
-        if function is None or not rules:
+        if function is None or not rules or not self.producers.may_release(full_name):
             return
-        target = callee(call)
-        receiver = target.expr if isinstance(target, MemberExpr) else None
-        if isinstance(receiver, NameExpr):
+        owner_name, method = full_name.split(".")[-2:]
+        target = callee(where) if isinstance(where, CallExpr) else where
+        if isinstance(target, MemberExpr) and target.name == method:
+            target = target.expr
+        if isinstance(target, NameExpr):
             for production in parameters.lent(function, self.classes):
-                if production.source == receiver.name:
+                if production.source == target.name:
                     self._borrows(checker, function, production)
-            return
-        owner = checker.scope.enclosing_class(function)
-        type_name = full_name.split(".")[-2]
-        loan = owner and loans.of_field(call, function, type_name, owner)
-        if loan:
-            self._report(checker, rules, loan)
-
-    def _is_first(self, function: FuncItem, production: Production) -> bool:
-        """Tell whether a call was not seen to make something else: one finding is enough.
-
-        With an argument of unknown type, mypy checks a call for each overload that fits.
-        """
-        if self._last is None or self._last[0] is not function:
-            self._made.clear()
-        name = production.managed.info.fullname
-        return self._made.setdefault((production.origin, production.position), name) == name
+        elif isinstance(target, MemberExpr):
+            info = checker.scope.enclosing_class(function)
+            loan = info and loans.of_field(where, target, function, info, owner_name)
+            if loan:
+                self._report(checker, rules, loan)
 
     def _owns(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         """Look at what becomes of a resource that a function owns."""
         seen.add(checker.path, production.origin.line, production.origin.column)
-        if self._is_first(function, production):
+        if self.current.is_first(function, production):
             facts = self._follow(checker, function, production)
             if facts is not None:
                 self._report(checker, PRODUCTION_RULES, facts)
@@ -199,16 +190,14 @@ class Engine:
         if facts is None or facts.abandoned:
             # Where one path does not release it, something tells the borrowed from the own.
             return
-        loan = loans.of_resource(production, facts.name, facts.events)
+        loan = loans.of_resource(production, facts.name, facts.events, function)
         if loan is not None:
             self._report(checker, rules, loan)
 
     def _follow(
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> ProductionFacts | None:
-        graph = self._graph(function, checker.tree)
-        if len(self._made) > MOST_PRODUCTIONS:
-            return None
+        graph = self.current.graph(function, checker.tree, production.origin)
         if graph is None or is_only_declared(function, checker.tree):
             return None
         about = function_facts.look(function, checker, self.producers)
@@ -249,17 +238,6 @@ class Engine:
             found = generator_facts.look(call.node, consumer, body, strict)
             if found is not None:
                 self._report(checker, rules, found)
-
-    def _graph(self, function: FuncItem, tree: MypyFile) -> Graph | None:
-        """Return the graph of a function, or None if it is too large or too deep to follow."""
-        if self._last is None or self._last[0] is not function:
-            try:
-                known = KnownNames(self.catalog, tree.fullname)
-                graph = lower(function, known, function_facts.is_thrown_into(function, tree))
-            except (RecursionError, TooComplex):
-                graph = None
-            self._last = (function, graph)
-        return self._last[1]
 
     # -- classes
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -18,9 +17,10 @@ from typing import Any, Generic, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
-from mypy.nodes import CallExpr, Context, MypyFile
+from mypy.nodes import Context, MemberExpr, MypyFile
 from mypy.options import Options
 from mypy.plugin import (
+    AttributeContext,
     ClassDefContext,
     FunctionContext,
     MethodContext,
@@ -32,7 +32,7 @@ from mypy.types import Type
 from mypy_asyncgate import __version__
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
-from mypy_asyncgate.diagnostics import INTERNAL, Finding
+from mypy_asyncgate.diagnostics import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine import Engine
 from mypy_asyncgate.mypy_api.annotations import Annotations
 from mypy_asyncgate.mypy_api.build import (
@@ -48,7 +48,6 @@ from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
 from mypy_asyncgate.mypy_api.entries import ENTRY
 from mypy_asyncgate.stub_sets import series_mismatch
 
-DEBUG = "MYPY_ASYNCGATE_DEBUG"
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 CLASS_MARKERS = frozenset(
     {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
@@ -87,11 +86,13 @@ class AsyncgatePlugin(Plugin):
             self._measure(Clock())
         self._function_hooks = Answers(self._function_hook)
         self._method_hooks = Answers(self._method_hook)
+        self._attribute_hooks = Answers(self._attribute_hook)
         self._annotations = Annotations(self.lookup_fully_qualified, self._debug)
         # mypy asks some hundred thousand times for some ten thousand names: as attributes of the
         # object, these are one look-up each, without a Python function in between.
         self.get_function_hook = self._function_hooks.__getitem__  # type: ignore[assignment, method-assign]
         self.get_method_hook = self._method_hooks.__getitem__  # type: ignore[assignment, method-assign]
+        self.get_attribute_hook = self._attribute_hooks.__getitem__  # type: ignore[assignment, method-assign]
         self.get_type_analyze_hook = self._annotations.__getitem__  # type: ignore[assignment, method-assign]
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
@@ -121,6 +122,7 @@ class AsyncgatePlugin(Plugin):
     def _forget(self) -> None:
         self._function_hooks.clear()
         self._method_hooks.clear()
+        self._attribute_hooks.clear()
         self._annotations.forget()
         self.engine.forget()
 
@@ -138,10 +140,15 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._may(self.engine.producers.may_produce, fullname):
+        producers = self.engine.producers
+        if self._may(producers.may_produce, fullname) or self._may(producers.may_release, fullname):
             return partial(self._called, "get_method_hook", fullname)
-        if self._may(self.engine.producers.may_release, fullname):
-            return partial(self._releasing, fullname)
+        return None
+
+    def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """Return a callback for properties that give what their reader owns."""
+        if self._may(self.engine.producers.is_owned_property, fullname):
+            return partial(self._read, fullname)
         return None
 
     def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
@@ -152,15 +159,6 @@ class AsyncgatePlugin(Plugin):
             if self._debug:
                 raise
             return False
-
-    def _releasing(self, fullname: str, ctx: MethodContext) -> Type:
-        """Look at a call of a method that releases its object."""
-        result = self._next("get_method_hook", fullname, ctx)
-        checker = cast(TypeChecker, ctx.api)
-        call = ctx.context
-        if isinstance(call, CallExpr) and is_reported(checker):
-            self._guard(checker, call, self.engine.releasing, checker, call, fullname)
-        return result
 
     def _entered(self, ctx: FunctionContext) -> Type:
         """Look at a function whose signature names a marker."""
@@ -173,11 +171,21 @@ class AsyncgatePlugin(Plugin):
     def _called(self, getter: str, fullname: str, ctx: C) -> Type:
         declared = self._next(getter, fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
-        call = ctx.context
+        where = ctx.context
         result, shown = self._supplied(fullname, ctx, declared)
-        if isinstance(call, CallExpr) and is_reported(checker) and not is_rejected(checker):
-            self._guard(checker, call, self.engine.called, checker, call, fullname, result)
+        if is_reported(checker) and not is_rejected(checker):
+            self._guard(checker, where, self.engine.called, checker, where, fullname, result)
         return shown
+
+    def _read(self, fullname: str, ctx: AttributeContext) -> Type:
+        """Look at an expression that reads a property."""
+        following = following_hook(self, ctx.api, "get_attribute_hook", fullname)
+        result = following(ctx) if following is not None else ctx.default_attr_type
+        checker = cast(TypeChecker, ctx.api)
+        where = ctx.context
+        if isinstance(where, MemberExpr) and is_reported(checker) and not ctx.is_lvalue:
+            self._guard(checker, where, self.engine.given, checker, where, where.name, result)
+        return result
 
     def _supplied(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for us and for mypy, which differ from ``declared`` if Any."""
@@ -225,7 +233,7 @@ class AsyncgatePlugin(Plugin):
         except Exception:
             if self._debug:
                 raise
-            ctx.api.fail(_internal_message(), ctx.cls, code=INTERNAL)
+            ctx.api.fail(failure(), ctx.cls, code=INTERNAL)
 
     # -- markers
 
@@ -255,7 +263,7 @@ class AsyncgatePlugin(Plugin):
         except Exception:
             if self._debug:
                 raise
-            report(checker, Finding(where, _internal_message()), INTERNAL)
+            report(checker, Finding(where, failure()), INTERNAL)
 
     def _measure(self, clock: Clock) -> None:
         """Put the clock around everything that runs, but for look-ups of what is known.
@@ -279,15 +287,3 @@ def _note_wrong_stubs() -> None:
     mismatch = series_mismatch()
     if mismatch is not None and "build_worker" not in Path(sys.argv[0]).stem:
         print(f"mypy-asyncgate: note: {mismatch}", file=sys.stderr)
-
-
-def _internal_message() -> str:
-    """Say where the plugin failed, from the exception being handled, in one line."""
-    lines = traceback.format_exc().splitlines()
-    places = [line.strip() for line in lines if line.strip().startswith("File ")]
-    place = places[-1].split(", in ")[0] if places else "unknown place"
-    name, _, line_number = place.removeprefix('File "').partition('", line ')
-    return (
-        f"mypy-asyncgate failed here and looked no further ({lines[-1]}; "
-        f"{Path(name).name}:{line_number}); set {DEBUG}=1 to see all"
-    )

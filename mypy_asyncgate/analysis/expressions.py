@@ -9,6 +9,7 @@ from mypy.nodes import (
     AwaitExpr,
     CallExpr,
     ConditionalExpr,
+    Context,
     DictExpr,
     DictionaryComprehension,
     Expression,
@@ -34,15 +35,18 @@ from mypy.nodes import (
 from mypy_asyncgate.analysis.builder import LoopFrame
 from mypy_asyncgate.analysis.calls import Calls, Known
 from mypy_asyncgate.analysis.cfg import (
+    CALL,
     NEVER,
     SUSPEND,
     SUSPEND_GENERATOR,
     Await,
     Collect,
+    Make,
     MayRaise,
     Method,
     Move,
     Place,
+    Raise,
     Store,
     Use,
     UseOfPart,
@@ -59,6 +63,8 @@ class ExpressionLowering(Calls):
         super().__init__(known)
         self.thrown_into = thrown_into
         self.nested: list[Node] = []
+        self.source: Context | None = None
+        self.gives_away = False
         if not thrown_into:
             # If a fixture fails, so does its test; nobody guards its steps against each other.
             self.cleanups += 1
@@ -99,12 +105,20 @@ class ExpressionLowering(Calls):
 
     def member(self, e: MemberExpr) -> Place | None:
         field = self.field_of(e)
-        if field is not None:
+        if field is not None and e is not self.source:
             return field
         place = self.value(e.expr)
         if place is not None:
             self.emit(Use(e, NEVER, place, e.name))
-        return None
+        return self.made(e, CALL)
+
+    def made(self, e: Expression, raises: tuple[Raise, ...]) -> Place | None:
+        """Return the place for the value of ``e`` if it is what makes something."""
+        if e is not self.source:
+            return None
+        result = self.temporary()
+        self.emit(Make(e, raises, result, self.depth))
+        return result
 
     def index(self, e: IndexExpr) -> Place | None:
         base = self.value(e.base)
@@ -153,7 +167,9 @@ class ExpressionLowering(Calls):
         if e.expr is not None:
             items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr]
         for place in [self.value(item) for item in items]:
-            if place is not None:
+            if place is not None and self.gives_away:
+                self.emit(Store(e, NEVER, place, "yield"))
+            elif place is not None:
                 repeated = any(isinstance(frame, LoopFrame) for frame in self.frames)
                 self.emit(Yield(e, NEVER, place, repeated))
         self.emit(MayRaise(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))

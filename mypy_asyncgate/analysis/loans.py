@@ -7,18 +7,18 @@ results are followed like what a function makes; of a field, only the class's ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mypy.nodes import (
     AssignmentStmt,
-    CallExpr,
     Context,
     Decorator,
     FuncItem,
     IfStmt,
     MemberExpr,
     NameExpr,
+    Node,
     TypeInfo,
 )
 
@@ -30,7 +30,6 @@ from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
-from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.mypy_api.signatures import field_ownership
 from mypy_asyncgate.resources.parameters import declared_parameters
 from mypy_asyncgate.resources.production import Production
@@ -40,7 +39,7 @@ from mypy_asyncgate.resources.production import Production
 class LoanFacts:
     """A release, at ``where``, of something borrowed.
 
-    ``lender`` is whom it belongs to, for messages; ``is_declared`` tells that an annotation says
+    ``lender`` is whom it belongs to, for messages. ``is_declared`` tells that a signature says
     so, and not merely that none says otherwise.
     """
 
@@ -52,51 +51,53 @@ class LoanFacts:
 
 
 def of_resource(
-    production: Production, name: str | None, events: Iterable[Event]
+    production: Production, name: str | None, events: Iterable[Event], function: FuncItem
 ) -> LoanFacts | None:
-    """Return the facts of something borrowed that its function releases, or None."""
+    """Return the facts of something borrowed that ``function`` releases, or None.
+
+    ``name`` is the variable it is in, ``events`` what becomes of it.
+    """
     held = production.managed
-    is_declared = production.declared is Ownership.BORROWED
     # A block begins and ends what was lazy; it is no burden to whoever passed it.
     ends = {What.RELEASED} if held.kind is Kind.LAZY else {What.RELEASED, What.ENTERED}
     for event in events:
         if event.what in ends and event.status is Status.OPEN and event.raised is Raised.NOT:
+            where = event.op.node
+            if _is_told_apart(where, function, lambda node: getattr(node, "name", None) == name):
+                return None
             lender = "the caller" if production.is_taken_over else f'"{production.source}"'
-            return LoanFacts(event.op.node, name, held.name, lender, is_declared)
+            declared = not production.is_taken_over or production.declared is Ownership.BORROWED
+            return LoanFacts(where, name, held.name, lender, declared)
     return None
 
 
 def of_field(
-    call: CallExpr, function: FuncItem, type_name: str, owner: TypeInfo
+    where: Context, receiver: MemberExpr, function: FuncItem, owner: TypeInfo, type_name: str
 ) -> LoanFacts | None:
     """Return the facts of a release, in a method, of a field that was passed in, or None.
 
-    ``call`` is that of the release method, ``owner`` the class of the method.
+    ``receiver`` is what is released at ``where``, ``owner`` the class of the method ``function``.
     """
-    target = callee(call)
-    receiver = target.expr if isinstance(target, MemberExpr) else target
     field = own_attribute(receiver)
-    if field is None or _is_told_apart(call, function, field):
+    if field is None or _is_told_apart(where, function, lambda node: own_attribute(node) == field):
         return None
     declared = field_ownership(receiver)
-    if declared is None:
-        setter = _injected_by(field, owner)
-        if setter is None:
-            return None
-        lender = f'the caller of "{setter}"'
-    else:
+    if declared is not None:
         lender = "somebody else"
-    if declared is Ownership.OWNED:
+        is_lent = declared is Ownership.BORROWED
+        return LoanFacts(where, f"self.{field}", type_name, lender, True) if is_lent else None
+    setter = _injected_by(field, owner)
+    if setter is None:
         return None
-    return LoanFacts(call, f"self.{field}", type_name, lender, declared is not None)
+    return LoanFacts(where, f"self.{field}", type_name, f'the caller of "{setter}"', False)
 
 
-def _is_told_apart(call: CallExpr, function: FuncItem, field: str) -> bool:
-    """Tell whether a release depends on something other than the field itself, such as a flag."""
+def _is_told_apart(release: Context, function: FuncItem, is_about: Callable[[Node], bool]) -> bool:
+    """Tell whether a release depends on something that it is not about, such as a flag."""
     for node in own_nodes(function.body):
-        if isinstance(node, IfStmt) and any(inner is call for inner in walk(node)):
+        if isinstance(node, IfStmt) and any(inner is release for inner in walk(node)):
             tests = [inner for test in node.expr for inner in walk(test)]
-            if not any(own_attribute(inner) == field for inner in tests):
+            if not any(map(is_about, tests)):
                 return True
     return False
 

@@ -9,6 +9,7 @@ from mypy.nodes import (
     AssignmentStmt,
     BreakStmt,
     ClassDef,
+    Context,
     ContinueStmt,
     Decorator,
     DelStmt,
@@ -56,19 +57,25 @@ from mypy_asyncgate.analysis.cfg import (
 from mypy_asyncgate.analysis.escape import asked_about, closed_over, is_nonempty
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.managers import WithStatements
+from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
-def lower(function: FuncItem, known: Known, thrown_into: bool = True) -> Graph:
+def lower(
+    function: FuncItem, known: Known, thrown_into: bool = True, source: Context | None = None
+) -> Graph:
     """Return the graph of ``function``.
 
-    ``thrown_into`` says that whoever drives a generator may close it or throw into it.
+    ``thrown_into`` says that whoever drives a generator may close it or throw into it. ``source``
+    makes something although it is no call: an attribute that is read, or what a loop binds.
 
     Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
     is nested too deeply.
     """
     lowering = Lowering(known, thrown_into)
+    lowering.source = source
+    lowering.gives_away = types.yields_owned(function.type)
     lowering.parameters(function)
     lowering.suite(function.body)
     lowering.goto(lowering.exits[Exit.NORMAL])
@@ -175,8 +182,9 @@ class Lowering(WithStatements):
         self.start(done)
         self.end_loop(s.expr, place)
         self.start(body)
-        if not self.bind_item(s.index, place):
-            self.assign(s.index, None)
+        made = self.made(s.index, NEVER)
+        if made is not None or not self.bind_item(s.index, place):
+            self.assign(s.index, made)
         self.loop(self.current or body, done, after, head, s.body, s.else_body)
 
     def loop(

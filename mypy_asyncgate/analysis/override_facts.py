@@ -16,6 +16,7 @@ from mypy.types import CallableType, Type
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.mypy_api.signatures import member_signatures
 
 # They make the object: nobody calls them through a base.
@@ -47,7 +48,8 @@ def look(info: TypeInfo) -> Iterator[OverrideFacts]:
             declared = list(member_signatures(base.names[name]))
             if len(own) == len(declared) == 1:
                 for parameter in _broken(own[0], declared[0]):
-                    yield OverrideFacts(symbol.node, name, base.name, parameter)
+                    where = definition(symbol.node) or symbol.node
+                    yield OverrideFacts(where, name, base.name, parameter)
 
 
 def _broken(own: CallableType, declared: CallableType) -> Iterator[str | None]:

@@ -172,7 +172,7 @@ def _check(sources: list[BuildSource], options: Options, fscache: FileSystemCach
 
 
 def _build(sources: list[BuildSource], options: Options, fscache: FileSystemCache) -> Outcome:
-    from mypy_asyncgate.engine import seen
+    from mypy_asyncgate.seen import seen
 
     seen.reset()
     collector = _Collector()

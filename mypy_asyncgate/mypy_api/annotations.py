@@ -11,7 +11,7 @@ from functools import partial
 
 from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo
 from mypy.plugin import AnalyzeTypeContext
-from mypy.types import AnyType, Type, TypeOfAny
+from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
@@ -36,9 +36,8 @@ class Annotations(dict[str, Hook | None]):
     def forget(self) -> None:
         """Drop what was learnt of names: modules have changed."""
         self.clear()
-        for ownership in Ownership:
-            name = f"mypy_asyncgate.markers.{ownership.value.capitalize()}"
-            self[name] = partial(self._marker, ownership)
+        for name, ownership in types.MARKERS.items():
+            self[name] = partial(self._marker, name, ownership)
 
     def __missing__(self, fullname: str) -> Hook | None:
         """Return a hook for aliases of marked types; others are remembered, being no aliases."""
@@ -52,17 +51,21 @@ class Annotations(dict[str, Hook | None]):
             return self._alias
         return None
 
-    def _marker(self, ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
+    def _marker(self, fullname: str, ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
         args = ctx.type.args
         if len(args) != 1:
-            name = ownership.value.capitalize()
+            name = fullname.rpartition(".")[2]
             ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
             return AnyType(TypeOfAny.from_error)
         self._announce(ctx)
         # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare
         # class, unless it is written with an index that is empty; then it keeps the alias as is.
         ctx.type.empty_tuple_index = True
-        return types.mark(ctx.api.analyze_type(args[0]), ownership)
+        marked = ctx.api.analyze_type(args[0])
+        alias = self._lookup(fullname)
+        if types.is_variable(marked) and alias is not None and isinstance(alias.node, TypeAlias):
+            return TypeAliasType(alias.node, [marked], ctx.type.line, ctx.type.column)
+        return types.mark(marked, ownership)
 
     def _alias(self, ctx: AnalyzeTypeContext) -> Type:
         self._announce(ctx)

@@ -28,7 +28,7 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, TypeOf
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.names import callee, is_class
+from mypy_asyncgate.mypy_api.names import callee, definition, is_class
 
 
 def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
@@ -46,13 +46,20 @@ def field_ownership(target: Expression) -> Ownership | None:
     return types.declared(declared) if declared is not None else None
 
 
-def member_signatures(symbol: SymbolTableNode | None) -> Iterator[CallableType]:
-    """Yield the declared signatures of a member of a class, as one who calls it sees them."""
+def member_signatures(
+    symbol: SymbolTableNode | None, of_class: bool = False
+) -> Iterator[CallableType]:
+    """Yield the declared signatures of a member of a class, as one who calls it sees them.
+
+    ``of_class`` says that it is called as a member of the class, not of an object.
+    """
     node = symbol.node if symbol is not None else None
-    if isinstance(node, (FuncDef, Decorator)):
-        yield from _callables(_declared_type(node), not _function(node).is_static)
-    elif isinstance(node, OverloadedFuncDef):
-        yield from _callables(node.type, not node.is_static)
+    if isinstance(node, OverloadedFuncDef):
+        is_bound = node.is_class if of_class else not node.is_static
+        yield from _callables(node.type, is_bound)
+    elif (function := definition(node)) is not None and node is not None:
+        is_bound = function.is_class if of_class else not function.is_static
+        yield from _callables(_declared_type(node), is_bound)
     elif node is not None:
         yield from _callables(_declared_type(node), False)
 
@@ -78,17 +85,13 @@ def _signatures(target: Expression) -> Iterator[CallableType]:
         found = (base.names[target.name] for base in bases if target.name in base.names)
         yield from member_signatures(next(found, None))
     elif isinstance(target, RefExpr) and target.node is not None:
-        node = target.node
-        bound = isinstance(node, (FuncDef, Decorator)) and _function(node).is_class
-        yield from _callables(_declared_type(node), bound)
+        yield from _callables(_declared_type(target.node), False)
     elif isinstance(target, MemberExpr):
-        owner = _value_class(_type_of(target.expr))
+        owner = is_class(target.expr)
         if owner is not None:
+            yield from member_signatures(owner.get(target.name), of_class=True)
+        elif (owner := _value_class(_type_of(target.expr))) is not None:
             yield from member_signatures(owner.get(target.name))
-
-
-def _function(node: FuncDef | Decorator) -> FuncDef:
-    return node.func if isinstance(node, Decorator) else node
 
 
 def _callables(typ: Type | None, bound: bool) -> Iterator[CallableType]:

@@ -29,11 +29,17 @@ from mypy_asyncgate.mypy_api.names import definition
 
 # The ownership of a value is kept in its type, as an attribute that nobody can write in source:
 # it survives both caches, workers, aliases, Callable types and inheritance, and mypy shows and
-# compares the type as before. Set by ``mark``, read by ``ownership``.
+# compares the type as before. Set by ``mark``, read by ``ownership``. Marked type variables, such
+# as ``Self``, are left to mypy, which keeps the alias around whatever they turn out to be.
 ATTRIBUTE = {
     Ownership.OWNED: "__asyncgate_owned__",
     Ownership.BORROWED: "__asyncgate_borrowed__",
 }
+
+MARKERS = {
+    f"mypy_asyncgate.markers.{ownership.value.capitalize()}": ownership for ownership in Ownership
+}
+"""The markers by their full names."""
 
 # Generic types whose last argument is what an await of them gives.
 AWAITABLES = frozenset(
@@ -49,6 +55,13 @@ AWAITABLES = frozenset(
 )
 
 
+# What a generator function may be declared to return; the first argument is what it yields.
+ITERATORS = frozenset(
+    f"typing.{kind}{name}"
+    for kind in ("", "Async")
+    for name in ("Generator", "Iterable", "Iterator")
+)
+
 # What a generator function returns that is declared to return a generator: it can be closed.
 ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
 
@@ -56,8 +69,7 @@ ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType
 def mark(typ: Type, ownership: Ownership) -> Type:
     """Return ``typ`` with the ownership on every class instance directly in it.
 
-    A type variable, ``Self`` among them, carries it on its bound; ``carried`` hands it on to what
-    the variable stands for.
+    A type variable has it on its bound.
     """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
@@ -79,39 +91,14 @@ def mark(typ: Type, ownership: Ownership) -> Type:
     return typ
 
 
-def carried(declared: Type, actual: Type) -> Type:
-    """Return ``actual`` with the ownership of the type variables that it has in ``declared``."""
-    declared, given = expanded(declared), expanded(actual)
-    if isinstance(declared, TypeVarType):
-        marks = {ownership(bound) for bound in instances(declared.upper_bound)}
-        (only,) = marks if len(marks) == 1 else (None,)
-        return mark(given, only) if only is not None else actual
-    if isinstance(declared, UnionType):
-        for item in declared.items:
-            if isinstance(get_proper_type(item), TypeVarType):
-                actual = carried(item, actual)
-        return actual
-    if isinstance(declared, TupleType) and isinstance(given, TupleType):
-        if len(declared.items) == len(given.items):
-            pairs = zip(declared.items, given.items, strict=True)
-            return given.copy_modified(items=[carried(*pair) for pair in pairs])
-        return actual
-    if (
-        isinstance(declared, Instance)
-        and isinstance(given, Instance)
-        and given.type is declared.type
-        and given.type.fullname in AWAITABLES
-    ):
-        last = carried(declared.args[-1], given.args[-1])
-        return given.copy_modified(args=[*given.args[:-1], last])
-    return actual
-
-
 def expanded(typ: Type) -> ProperType:
-    """Return what an alias stands for, with the ownership that its target gives its variables."""
-    if not isinstance(typ, TypeAliasType) or typ.alias is None or typ.is_recursive:
-        return get_proper_type(typ)
-    return get_proper_type(carried(expanded(typ.alias.target), get_proper_type(typ)))
+    """Return what an alias stands for, with the ownership if one on the way is a marker."""
+    while isinstance(typ, TypeAliasType) and typ.alias is not None and not typ.is_recursive:
+        ownership = MARKERS.get(typ.alias.fullname)
+        if ownership is not None and len(typ.args) == 1:
+            return get_proper_type(mark(expanded(typ.args[0]), ownership))
+        typ = typ._expand_once()
+    return get_proper_type(typ)
 
 
 def ownership(instance: Instance) -> Ownership | None:
@@ -121,6 +108,14 @@ def ownership(instance: Instance) -> Ownership | None:
             if name in instance.extra_attrs.attrs:
                 return member
     return None
+
+
+def is_variable(typ: Type) -> bool:
+    """Tell whether a type is a type variable, or may be what one stands for."""
+    proper = get_proper_type(typ)
+    if isinstance(proper, UnionType):
+        return any(map(is_variable, proper.items))
+    return isinstance(proper, TypeVarType)
 
 
 def declared(typ: Type) -> Ownership | None:
@@ -178,6 +173,15 @@ def instances(typ: Type) -> Iterator[Instance]:
         isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple"
     ):
         yield proper.partial_fallback
+
+
+def yields_owned(function_type: Type | None) -> bool:
+    """Tell whether whoever drives a generator of this type owns what it yields."""
+    for result in result_types(function_type):
+        proper = expanded(result)
+        if isinstance(proper, Instance) and proper.type.fullname in ITERATORS and proper.args:
+            return declared(proper.args[0]) is Ownership.OWNED
+    return False
 
 
 def is_async_generator(typ: Type) -> bool:

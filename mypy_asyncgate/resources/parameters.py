@@ -1,4 +1,4 @@
-"""Which parameters bring a resource into a function, and who owns it then."""
+"""What a signature brings into a function besides the results of its calls, and who owns it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.classes import Classes
-from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.production import Origin, Production
 
 
 def taken_over(function: FuncItem, classes: Classes) -> Iterator[Production]:
@@ -20,37 +20,43 @@ def taken_over(function: FuncItem, classes: Classes) -> Iterator[Production]:
         parts = [(None, declared), *enumerate(types.elements(declared))]
         for position, part in parts:
             if types.declared(part) is Ownership.OWNED:
-                yield from _received(argument, part, position, classes)
+                yield from received(argument, argument.variable.name, part, position, classes)
 
 
 def lent(function: FuncItem, classes: Classes) -> Iterator[Production]:
     """Yield the declared resources that a function is given and does not take over."""
     for argument, declared in declared_parameters(function):
         if types.declared(declared) is not Ownership.OWNED:
-            for production in _received(argument, declared, None, classes):
+            source = argument.variable.name
+            for production in received(argument, source, declared, None, classes):
                 if production.managed.declared and production.kind is Kind.RELEASE:
                     yield production
 
 
 def declared_parameters(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
-    """Yield each parameter with its declared type, but for ``*args`` and ``**kwargs``."""
+    """Yield each parameter with its declared type, but for ``self`` and ``*args``."""
     signature = get_proper_type(function.type) if function.type is not None else None
     if isinstance(signature, CallableType) and len(signature.arg_types) == len(function.arguments):
         for argument, declared in zip(function.arguments, signature.arg_types, strict=True):
-            if not argument.kind.is_star():
+            variable = argument.variable
+            if not (argument.kind.is_star() or variable.is_self or variable.is_cls):
                 yield argument, declared
 
 
-def _received(
-    argument: Argument, declared: Type, position: int | None, classes: Classes
+def received(
+    origin: Origin, source: str, declared: Type, position: int | None, classes: Classes
 ) -> Iterator[Production]:
+    """Yield the resource that a value of type ``declared`` is, if it is one.
+
+    Of a tuple, the one at ``position``. Not for the results of calls.
+    """
     for instance in types.instances(declared):
         managed = classes.managed(instance.type)
         if managed is None:
             continue
         yield Production(
-            argument,
-            argument.variable.name,
+            origin,
+            source,
             managed,
             # What is handed over is open.
             Kind.RELEASE if managed.kind is Kind.LAZY else managed.kind,

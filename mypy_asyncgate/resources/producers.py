@@ -17,6 +17,7 @@ from mypy.nodes import (
     Expression,
     FuncDef,
     NameExpr,
+    OverloadedFuncDef,
     SymbolTableNode,
     TypeInfo,
 )
@@ -132,7 +133,7 @@ class Producers:
         """
         if "." not in full_name:
             return True  # a local function, or a variable that holds one: only its type tells
-        if self.blocking(full_name) is not None:
+        if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
         symbol = self._symbol(full_name)
         if symbol is None or symbol.node is None:
@@ -150,12 +151,34 @@ class Producers:
             for result in types.result_types(symbol.type)
         )
 
+    def is_owned_property(self, full_name: str) -> bool:
+        """Tell whether a name is that of a property whose reader owns what it gives."""
+        owner = self._owner(full_name)
+        symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
+        node = symbol.node if symbol is not None else None
+        getter = node.items[0] if isinstance(node, OverloadedFuncDef) else node
+        return (
+            isinstance(getter, Decorator)
+            and getter.func.is_property
+            and any(
+                types.declared(result) is Ownership.OWNED
+                for result in types.result_types(getter.func.type)
+            )
+        )
+
     def may_release(self, full_name: str) -> bool:
-        """Tell whether a method of this name releases the object, which is a declared resource."""
+        """Tell whether a method of this name releases the object, which is a declared resource.
+
+        Entering a block does, in the end, if the object held something before.
+        """
         owner = self._owner(full_name)
         managed = self.classes.managed(owner) if owner is not None else None
+        if managed is None or not managed.declared:
+            return False
         method = full_name.rpartition(".")[2]
-        return managed is not None and managed.declared and method in managed.release
+        return method in managed.release or (
+            method in ("__aenter__", "__enter__") and managed.kind is Kind.RELEASE
+        )
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
@@ -166,8 +189,7 @@ class Producers:
         return self._given(call, self._is_lent)
 
     def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
-        result = self._with_marks(call)
-        inner, coroutine = types.awaited(result)
+        inner, coroutine = types.awaited(call.result)
         entry = self.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
@@ -177,16 +199,6 @@ class Producers:
         for position in positions:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position, belongs)
-
-    def _with_marks(self, call: CheckedCall) -> Type:
-        """Return the type of a call with the ownership of what it has for type variables.
-
-        Where overloads differ in that, nothing is known.
-        """
-        symbol = self._symbol(call.full_name) if "." in call.full_name else None
-        declared = list(types.result_types(symbol.type)) if symbol is not None else []
-        marked = [types.carried(result, call.result) for result in declared]
-        return marked[0] if len(set(marked)) == 1 else call.result
 
     def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for us and for mypy: the catalog's where mypy knows nothing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import Argument, CallExpr
+from mypy.nodes import Argument, Expression
 
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.markers import Ownership
@@ -13,7 +13,8 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.managed import Managed
 
-Origin = CallExpr | Argument
+Origin = Argument | Expression
+"""A parameter, a call, an expression that reads a property, or what a loop binds."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Production:
     """A resource that a function owns from some point on."""
 
     origin: Origin
-    """The call that makes it, or the parameter that it is passed to."""
+    """Where it comes from."""
     source: str
     """What is called, as the source has it ("connect", "ClientSession"), or the parameter."""
     managed: Managed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import (
     asyncgen_leak,
     blocking,
@@ -48,3 +48,8 @@ RULES: tuple[Rule[Any], ...] = (
     unentered_use.RULE,
     use_after_exit.RULE,
 )
+
+
+def about(facts: type[F]) -> tuple[Rule[F], ...]:
+    """Return the rules over facts of one type."""
+    return tuple(rule for rule in RULES if rule.about is facts)

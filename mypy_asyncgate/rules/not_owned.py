@@ -13,7 +13,7 @@ def check(facts: LoanFacts) -> Iterator[Finding]:
     """Report a release of what was passed in or lent."""
     advice = f'declare the parameter "Owned[{facts.type_name}]" if it is taken over'
     if facts.is_declared:
-        advice = 'it is declared "Borrowed"; leave the release to its owner'
+        advice = "leave the release to its owner"
     subject = f'"{facts.name}" ("{facts.type_name}")' if facts.name else f'"{facts.type_name}"'
     yield Finding(
         facts.where,

@@ -14,15 +14,15 @@ def check(facts: OverrideFacts) -> Iterator[Finding]:
     if facts.parameter is not None:
         yield Finding(
             facts.where,
-            f'"{facts.name}" does not own "{facts.parameter}", as in "{facts.base}"; '
+            f'"{facts.name}" does not own "{facts.parameter}", which it does in "{facts.base}"; '
             'declare it "Owned"',
             ("whoever calls it through the base leaves the release to it",),
         )
     else:
         yield Finding(
             facts.where,
-            f'"{facts.name}" returns "Owned", but "Borrowed" in "{facts.base}"; '
-            "keep what it returns",
+            f'"{facts.name}" gives away its result, but lends it in "{facts.base}"; '
+            'declare it "Borrowed"',
             ("whoever calls it through the base does not release the result",),
         )
 

@@ -61,6 +61,7 @@ HEAD = """
 from __future__ import annotations
 from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator, Callable
+from typing_extensions import Self
 from mypy_asyncgate import Borrowed, Owned, must_enter, not_a_resource
 """
 ENTER = "    async def __aenter__(self) -> object: ..."
@@ -101,9 +102,25 @@ class Child(Base):  # @half
     async def __aexit__(self, *exc: object) -> None: ...
 """
 OWNING = HEAD + "@must_enter\n" + WHOLE
+VARIABLE = "from typing import TypeVar\nT = TypeVar('T')\n"
+CLONE = "    def clone(self) -> {}:\n        return self\n"
+PROPERTY = (
+    "\nclass Factory:\n    @property\n    def new(self) -> {}:\n        raise NotImplementedError\n"
+)
+EVERY = "\ndef every() -> AsyncIterator[{}]:\n    raise NotImplementedError\n"
+SINK = "\nclass Sink:\n    def put(self, c: {}) -> None: ...\n"
 MAKER = "\ndef make() -> {}:\n    return C()  # @made\n"
 ASYNC_MAKER = "\nasync def make() -> {}:\n    return C()  # @made\n"
 METHOD = "\nclass Factory:\n    def make(self) -> {}:\n        return C()  # @made\n"
+TAKER = "\nasync def take(c: {}) -> None:  # @param\n    c.ping()\n"
+TAKER_USER = """
+from .a import C, take
+
+async def caller() -> None:
+    c = C()  # @use
+    await take(c)
+"""
+UNTAKEN = {"param": "never-entered"}
 FACTORY_USER = """
 from .a import make
 
@@ -325,6 +342,96 @@ SEQUENCES = (
     _toggle("factory_gives_another_class", {"b": FACTORY_USER}, "a",
             (HEAD + WHOLE + PLAIN.replace("C:", "D:") + "def make() -> Owned[D]: return D()\n", {}),
             (HEAD + WHOLE + "def make() -> Owned[C]: return C()\n", UNRELEASED)),
+    _toggle("generic_alias",
+            {"m": "from .a import C, Fresh\ndef make() -> Fresh[C]:\n    return C()  # @made\n",
+             "b": FACTORY_USER.replace(".a", ".m")}, "a",
+            (OWNING + VARIABLE + "Fresh = Owned[T]\n", UNRELEASED),
+            (OWNING + VARIABLE + "Fresh = Borrowed[T]\n", RETURNED)),
+    _toggle("marked_self",
+            {"b": """
+                from .a import C
+
+                def caller(other: C) -> None:
+                    c = other.clone()  # @use
+                    c.ping()
+            """}, "a",
+            (OWNING + CLONE.format("Self"), {}),
+            (OWNING + CLONE.format("Owned[Self]"), UNRELEASED)),
+    _toggle("property",
+            {"b": """
+                from .a import Factory
+
+                def caller(factory: Factory) -> None:
+                    c = factory.new  # @use
+                    c.ping()
+            """}, "a",
+            (OWNING + PROPERTY.format("C"), {}),
+            (OWNING + PROPERTY.format("Owned[C]"), UNRELEASED)),
+    _toggle("async_iterator",
+            {"b": """
+                from .a import every
+
+                async def caller() -> None:
+                    async for c in every():  # @use
+                        c.ping()
+            """}, "a",
+            (OWNING + EVERY.format("C"), {}),
+            (OWNING + EVERY.format("Owned[C]"), UNRELEASED)),
+    # -- a parameter gains and loses its marker
+    _toggle("parameter", {"b": TAKER_USER}, "a",
+            (OWNING + TAKER.format("C"), {}),
+            (OWNING + TAKER.format("Owned[C]"), UNTAKEN),
+            (OWNING + TAKER.format("Borrowed[C]"), UNRELEASED)),
+    _toggle("parameter_of_alias",
+            {"m": HEAD + "from .a import C, Taken\n" + TAKER.format("Taken")}, "a",
+            (OWNING + "Taken = C\n", {}),
+            (OWNING + "Taken = Owned[C]\n", UNTAKEN)),
+    _toggle("parameter_of_marked_class",
+            {"m": HEAD + "from .a import C\n" + TAKER.format("Owned[C]")}, "a",
+            (HEAD + SYNC_ONLY, {}),
+            (HEAD + "@must_enter\n" + SYNC_ONLY, UNTAKEN)),
+    _toggle("parameter_of_method",
+            {"m": "from .a import Sink\nclass Holder:\n    sink: Sink\n", "b": """
+                from .a import C
+                from .m import Holder
+
+                def caller(holder: Holder) -> None:
+                    c = C()  # @use
+                    holder.sink.put(c)
+            """}, "a",
+            (OWNING + SINK.format("C"), {}),
+            (OWNING + SINK.format("Borrowed[C]"), UNRELEASED),
+            (OWNING + SINK.format("Owned[C]"), {})),
+    _toggle("field",
+            {"b": """
+                from .a import C, Holder
+
+                def caller(holder: Holder) -> None:
+                    holder.c = C()  # @use
+            """}, "a",
+            (OWNING + "class Holder:\n    c: C\n", {}),
+            (OWNING + "class Holder:\n    c: Borrowed[C]\n", UNRELEASED)),
+    _toggle("override",
+            {"b": """
+                from .a import C, Sink
+
+                class Local(Sink):
+                    def put(self, c: C) -> None: ...  # @override
+
+                class Other(Local): ...
+            """}, "a",
+            (OWNING + SINK.format("C"), {}),
+            (OWNING + SINK.format("Owned[C]"), {"override": "ownership-override"})),
+    _toggle("released_unowned",
+            {"b": """
+                # mypy: enable-error-code=asyncgate-not-owned
+                from .a import C
+
+                async def closing(c: C) -> None:
+                    await c.close()  # @release
+            """}, "a",
+            (HEAD + WHOLE, {}),
+            (HEAD + "@must_enter\n" + WHOLE, {"release": "not-owned"})),
     # -- a class gains and loses its marker
     _toggle("must_enter", {"b": LOCAL}, "a",
             (HEAD + SYNC_ONLY, {}),

@@ -8,6 +8,8 @@ from typing import Any
 import aiohttp
 import httpx
 
+from mypy_asyncgate import Owned
+
 
 class Stopwatch:
     """Times a block: ``with Stopwatch() as watch: ...``."""
@@ -68,3 +70,18 @@ async def notify(webhook: str, event: dict[str, Any]) -> bool:
     if response.is_server_error:
         response = await client.post(webhook, json=event)
     return response.is_success
+
+
+class Probe:
+    """Asks a carrier whether it is up, with a client that it gets for that."""
+
+    async def is_up(self, client: Owned[httpx.AsyncClient]) -> bool:
+        async with client:
+            return (await client.get("/health")).is_success
+
+
+class QuickProbe(Probe):
+    """Does not wait for the answer's body."""
+
+    async def is_up(self, client: httpx.AsyncClient) -> bool:
+        return (await client.head("/")).is_success

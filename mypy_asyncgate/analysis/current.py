@@ -1,0 +1,59 @@
+"""The function that was looked at last: its graph, and what was seen to be made in it."""
+
+from __future__ import annotations
+
+from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile
+
+from mypy_asyncgate.analysis.dataflow import TooComplex
+from mypy_asyncgate.analysis.function_facts import is_thrown_into
+from mypy_asyncgate.analysis.graph import Graph
+from mypy_asyncgate.analysis.lower import lower
+from mypy_asyncgate.catalog.model import Catalog
+from mypy_asyncgate.resources.known import KnownNames
+from mypy_asyncgate.resources.production import Origin, Production
+
+# Each production is followed through the rest of its function, so that many in one function cost
+# the square of their number. Only generated code has so many.
+MOST_PRODUCTIONS = 400
+
+
+class CurrentFunction:
+    """Answers for one function after another; ``forget`` drops what was learnt."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._last: tuple[FuncItem, Graph | None] | None = None
+        self._made: dict[tuple[Origin, int | None], str] = {}
+
+    def forget(self) -> None:
+        """Drop everything: the function may have changed."""
+        self._last = None
+        self._made.clear()
+
+    def is_first(self, function: FuncItem, production: Production) -> bool:
+        """Tell whether a call was not seen to make something else: one finding is enough.
+
+        With an argument of unknown type, mypy checks a call for each overload that fits.
+        """
+        if self._last is None or self._last[0] is not function:
+            self._made.clear()
+        name = production.managed.info.fullname
+        return self._made.setdefault((production.origin, production.position), name) == name
+
+    def graph(self, function: FuncItem, tree: MypyFile, origin: Origin) -> Graph | None:
+        """Return the graph of a function, or None if it is too large or too deep to follow.
+
+        Every call and parameter makes something in it; what else does is made for it alone.
+        """
+        if not isinstance(origin, (CallExpr, Argument)):
+            return self._lowered(function, tree, origin)
+        if self._last is None or self._last[0] is not function:
+            self._last = (function, self._lowered(function, tree, None))
+        return self._last[1] if len(self._made) <= MOST_PRODUCTIONS else None
+
+    def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
+        try:
+            known = KnownNames(self._catalog, tree.fullname)
+            return lower(function, known, is_thrown_into(function, tree), source)
+        except (RecursionError, TooComplex):
+            return None

@@ -1,0 +1,23 @@
+"""How many productions were looked at; for the gate's summary."""
+
+from __future__ import annotations
+
+
+class Seen:
+    """The productions looked at in this process, each counted once."""
+
+    def __init__(self) -> None:
+        self._where: set[tuple[str, int, int]] = set()
+
+    def reset(self) -> None:
+        self._where.clear()
+
+    def add(self, path: str, line: int, column: int) -> None:
+        self._where.add((path, line, column))
+
+    @property
+    def count(self) -> int:
+        return len(self._where)
+
+
+seen = Seen()

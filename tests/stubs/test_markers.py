@@ -1,0 +1,32 @@
+"""Markers are plain types for type checkers that know nothing of them."""
+
+from pathlib import Path
+
+import pytest
+
+from .checkers import basedpyright, expected, mypy, ty
+from .environments import ROOT, Environment, environment
+
+pytestmark = pytest.mark.stubs
+
+CASE = [Path(__file__).parent / "cases" / "ownership_markers.py"]
+
+
+@pytest.fixture(scope="module")
+def marked() -> Environment:
+    """An environment with this package, and without mypy."""
+    where = environment("markers", "typing_extensions")
+    where.install("--reinstall", "--no-deps", str(ROOT))
+    return where
+
+
+def test_mypy_without_the_plugin(marked: Environment) -> None:
+    assert mypy(marked, CASE) == expected(CASE)
+
+
+def test_pyright(marked: Environment) -> None:
+    assert basedpyright(marked, CASE) == expected(CASE)
+
+
+def test_ty(marked: Environment) -> None:
+    assert ty(marked, CASE) == expected(CASE)
