@@ -13,6 +13,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
     ClassDef,
+    Decorator,
     FuncItem,
     LambdaExpr,
     MemberExpr,
@@ -38,6 +39,7 @@ from mypy_asyncgate.analysis.facts import (
     ClassFacts,
     GeneratorFacts,
     LoanFacts,
+    ManagerFacts,
     OverrideFacts,
     ProductionFacts,
     follow,
@@ -54,6 +56,7 @@ from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
+from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Origin, Production
@@ -64,7 +67,16 @@ from mypy_asyncgate.rules import RULES
 # the square of their number. Only generated code has so many.
 MOST_PRODUCTIONS = 400
 
-F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
+F = TypeVar(
+    "F",
+    CallFacts,
+    ClassFacts,
+    GeneratorFacts,
+    LoanFacts,
+    ManagerFacts,
+    OverrideFacts,
+    ProductionFacts,
+)
 
 CALL_RULES: tuple[Rule[CallFacts], ...] = tuple(r for r in RULES if r.about is CallFacts)
 CLASS_RULES: tuple[Rule[ClassFacts], ...] = tuple(r for r in RULES if r.about is ClassFacts)
@@ -72,6 +84,7 @@ LOAN_RULES: tuple[Rule[LoanFacts], ...] = tuple(r for r in RULES if r.about is L
 GENERATOR_RULES: tuple[Rule[GeneratorFacts], ...] = tuple(
     r for r in RULES if r.about is GeneratorFacts
 )
+MANAGER_RULES: tuple[Rule[ManagerFacts], ...] = tuple(r for r in RULES if r.about is ManagerFacts)
 OVERRIDE_RULES: tuple[Rule[OverrideFacts], ...] = tuple(
     r for r in RULES if r.about is OverrideFacts
 )
@@ -113,14 +126,20 @@ class Engine:
         self.catalog = load_builtin()
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
+        self.decorators = Decorators(config)
         self._last: tuple[FuncItem, Graph | None] | None = None
         self._made: dict[tuple[Origin, int | None], str] = {}
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
         self.classes.forget()
+        self.decorators.forget()
         self._last = None
         self._made.clear()
+
+    def is_of_interest(self, full_name: str) -> bool:
+        """Tell whether a call of this name may make a resource, or decorate what makes one."""
+        return self.decorators.makes_manager(full_name) or self.producers.may_produce(full_name)
 
     # -- productions
 
@@ -209,7 +228,8 @@ class Engine:
             return None
         if graph is None or is_only_declared(function, checker.tree):
             return None
-        about = function_facts.look(function, checker, self.producers)
+        manager = self._manager(function, checker)
+        about = function_facts.look(function, checker, self.producers, manager)
         try:
             return follow(production, graph, about, self.config.level == "strict")
         except TooComplex:
@@ -248,12 +268,33 @@ class Engine:
             if found is not None:
                 self._report(checker, rules, found)
 
+    # -- generators that a decorator makes managers of
+
+    def decorated(self, checker: TypeChecker, node: Decorator, full_name: str) -> None:
+        """Look at a checked decorator: it may make a context manager of a generator."""
+        if not self.decorators.makes_manager(full_name):
+            return
+        facts = self._manager(node.func, checker)
+        if facts is None or is_only_declared(node.func, checker.tree):
+            return
+        dependencies.on_body(checker.tree, node.func)
+        self._report(checker, MANAGER_RULES, facts)
+
+    def _manager(self, function: FuncItem, checker: TypeChecker) -> ManagerFacts | None:
+        if not self.decorators.is_manager(function, checker.tree):
+            return None
+        graph: Graph | None = None
+        if not function.is_dynamic() or checker.options.check_untyped_defs:
+            graph = self._graph(function, checker.tree)
+        ends = self.decorators.runs_to_its_end(function, checker.tree)
+        return ManagerFacts(function, graph, ends, self.config.level == "strict")
+
     def _graph(self, function: FuncItem, tree: MypyFile) -> Graph | None:
         """Return the graph of a function, or None if it is too large or too deep to follow."""
         if self._last is None or self._last[0] is not function:
             try:
                 known = KnownNames(self.catalog, tree.fullname)
-                graph = lower(function, known, function_facts.is_thrown_into(function, tree))
+                graph = lower(function, known, self.decorators.is_thrown_into(function, tree))
             except (RecursionError, TooComplex):
                 graph = None
             self._last = (function, graph)

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
-from mypy.nodes import CallExpr, Context, MypyFile
+from mypy.nodes import CallExpr, Context, Decorator, MypyFile
 from mypy.options import Options
 from mypy.plugin import (
     ClassDefContext,
@@ -127,10 +127,10 @@ class AsyncgatePlugin(Plugin):
     # -- calls
 
     def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        """Return a callback for functions and classes that may make a resource."""
+        """Return a callback for functions, classes and decorators that may make a resource."""
         if fullname == ENTRY:
             return self._entered
-        if self._may(self.engine.producers.may_produce, fullname):
+        if self._may(self.engine.is_of_interest, fullname):
             return partial(self._called, "get_function_hook", fullname)
         return None
 
@@ -138,7 +138,7 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._may(self.engine.producers.may_produce, fullname):
+        if self._may(self.engine.is_of_interest, fullname):
             return partial(self._called, "get_method_hook", fullname)
         if self._may(self.engine.producers.may_release, fullname):
             return partial(self._releasing, fullname)
@@ -175,8 +175,13 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         call = ctx.context
         result, shown = self._supplied(fullname, ctx, declared)
-        if isinstance(call, CallExpr) and is_reported(checker) and not is_rejected(checker):
+        if not is_reported(checker) or is_rejected(checker):
+            return shown
+        if isinstance(call, CallExpr):
             self._guard(checker, call, self.engine.called, checker, call, fullname, result)
+        elif isinstance(call, Decorator):
+            # mypy checks a decorator as a call, at the decorated function.
+            self._guard(checker, call, self.engine.decorated, checker, call, fullname)
         return shown
 
     def _supplied(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
