@@ -24,7 +24,7 @@ else:
 Level = Literal["standard", "strict"]
 
 LEVELS: tuple[Level, ...] = ("standard", "strict")
-LISTS = ("resources", "not-resources", "factories", "borrowed")
+LISTS = ("resources", "not-resources", "factories", "borrowed", "manager-decorators")
 KEYS = ("level", *LISTS)
 
 _OPPOSITES = (("resources", "not-resources"), ("factories", "borrowed"))
@@ -34,6 +34,7 @@ _EXAMPLES = {
     "not-resources": 'not-resources = ["myapp.testing.FakePool"]',
     "factories": 'factories = ["myapp.db.make_pool"]',
     "borrowed": 'borrowed = ["myapp.db.current_session"]',
+    "manager-decorators": 'manager-decorators = ["myapp.db.manager"]',
 }
 _INI_EXAMPLES = {key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()}
 _SHARED_FILES = ("pyproject.toml", "setup.cfg")
@@ -54,6 +55,7 @@ class Config:
     not_resources: frozenset[str] = frozenset()
     factories: frozenset[str] = frozenset()
     borrowed: frozenset[str] = frozenset()
+    manager_decorators: frozenset[str] = frozenset()
     origin: str | None = None
 
     def fingerprint(self) -> dict[str, str | list[str]]:
@@ -64,6 +66,7 @@ class Config:
             "not-resources": sorted(self.not_resources),
             "factories": sorted(self.factories),
             "borrowed": sorted(self.borrowed),
+            "manager-decorators": sorted(self.manager_decorators),
         }
 
 
@@ -180,6 +183,7 @@ def _parse(section: Mapping[str, object], path: Path) -> Config:
         not_resources=lists["not-resources"],
         factories=lists["factories"],
         borrowed=lists["borrowed"],
+        manager_decorators=lists["manager-decorators"],
         origin=str(path),
     )
 

@@ -14,6 +14,7 @@ from mypy.nodes import (
     CallExpr,
     ClassDef,
     Context,
+    Decorator,
     Expression,
     ForStmt,
     FuncItem,
@@ -41,6 +42,7 @@ from mypy_asyncgate.analysis.facts import (
     ClassFacts,
     GeneratorFacts,
     LoanFacts,
+    ManagerFacts,
     OverrideFacts,
     ProductionFacts,
     follow,
@@ -57,18 +59,29 @@ from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared, method_on_class
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
+from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import about
 from mypy_asyncgate.seen import seen
 
-F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
+F = TypeVar(
+    "F",
+    CallFacts,
+    ClassFacts,
+    GeneratorFacts,
+    LoanFacts,
+    ManagerFacts,
+    OverrideFacts,
+    ProductionFacts,
+)
 
 CALL_RULES = about(CallFacts)
 CLASS_RULES = about(ClassFacts)
 GENERATOR_RULES = about(GeneratorFacts)
 LOAN_RULES = about(LoanFacts)
+MANAGER_RULES = about(ManagerFacts)
 OVERRIDE_RULES = about(OverrideFacts)
 PRODUCTION_RULES = about(ProductionFacts)
 
@@ -86,12 +99,20 @@ class Engine:
         self.catalog = load_builtin()
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
-        self.current = CurrentFunction(self.catalog)
+        self.decorators = Decorators(config)
+        self.current = CurrentFunction(self.catalog, self.decorators)
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
         self.classes.forget()
+        self.decorators.forget()
         self.current.forget()
+
+    def is_of_interest(self, full_name: str) -> bool:
+        """Tell whether a call of this name may make a resource, or decorate what makes one."""
+        producers = self.producers
+        makes = self.decorators.makes_manager(full_name) or producers.may_produce(full_name)
+        return makes or producers.may_release(full_name)
 
     # -- productions
 
@@ -200,7 +221,8 @@ class Engine:
         graph = self.current.graph(function, checker.tree, production.origin)
         if graph is None or is_only_declared(function, checker.tree):
             return None
-        about = function_facts.look(function, checker, self.producers)
+        manager = self._manager(function, checker)
+        about = function_facts.look(function, checker, self.producers, manager)
         try:
             return follow(production, graph, about, self.config.level == "strict")
         except TooComplex:
@@ -238,6 +260,26 @@ class Engine:
             found = generator_facts.look(call.node, consumer, body, strict)
             if found is not None:
                 self._report(checker, rules, found)
+
+    # -- generators that a decorator makes managers of
+
+    def decorated(self, checker: TypeChecker, node: Decorator, full_name: str) -> None:
+        """Look at a checked decorator: it may make a context manager of a generator."""
+        if not self.decorators.makes_manager(full_name):
+            return
+        facts = self._manager(node.func, checker)
+        if facts is None or is_only_declared(node.func, checker.tree):
+            return
+        dependencies.on_body(checker.tree, node.func)
+        self._report(checker, MANAGER_RULES, facts)
+
+    def _manager(self, function: FuncItem, checker: TypeChecker) -> ManagerFacts | None:
+        if not self.decorators.is_manager(function, checker.tree):
+            return None
+        is_checked = not function.is_dynamic() or checker.options.check_untyped_defs
+        graph = self.current.graph(function, checker.tree) if is_checked else None
+        ends = self.decorators.runs_to_its_end(function, checker.tree)
+        return ManagerFacts(function, graph, ends, self.config.level == "strict")
 
     # -- classes
 

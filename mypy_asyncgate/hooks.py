@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
-from mypy.nodes import Context, MemberExpr, MypyFile
+from mypy.nodes import Context, Decorator, MemberExpr, MypyFile
 from mypy.options import Options
 from mypy.plugin import (
     AttributeContext,
@@ -129,10 +129,10 @@ class AsyncgatePlugin(Plugin):
     # -- calls
 
     def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        """Return a callback for functions and classes that may make a resource."""
+        """Return a callback for functions, classes and decorators that may make a resource."""
         if fullname == ENTRY:
             return self._entered
-        if self._may(self.engine.producers.may_produce, fullname):
+        if self._may(self.engine.is_of_interest, fullname):
             return partial(self._called, "get_function_hook", fullname)
         return None
 
@@ -140,8 +140,7 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        producers = self.engine.producers
-        if self._may(producers.may_produce, fullname) or self._may(producers.may_release, fullname):
+        if self._may(self.engine.is_of_interest, fullname):
             return partial(self._called, "get_method_hook", fullname)
         return None
 
@@ -173,7 +172,12 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
         result, shown = self._supplied(fullname, ctx, declared)
-        if is_reported(checker) and not is_rejected(checker):
+        if not is_reported(checker) or is_rejected(checker):
+            return shown
+        if isinstance(where, Decorator):
+            # mypy checks a decorator as a call, at the decorated function.
+            self._guard(checker, where, self.engine.decorated, checker, where, fullname)
+        else:
             self._guard(checker, where, self.engine.called, checker, where, fullname, result)
         return shown
 

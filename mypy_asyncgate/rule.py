@@ -13,12 +13,22 @@ from mypy_asyncgate.analysis.facts import (
     ClassFacts,
     GeneratorFacts,
     LoanFacts,
+    ManagerFacts,
     OverrideFacts,
     ProductionFacts,
 )
 from mypy_asyncgate.diagnostics import ASYNCGATE, Finding
 
-F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
+F = TypeVar(
+    "F",
+    CallFacts,
+    ClassFacts,
+    GeneratorFacts,
+    LoanFacts,
+    ManagerFacts,
+    OverrideFacts,
+    ProductionFacts,
+)
 
 
 @dataclass(frozen=True)

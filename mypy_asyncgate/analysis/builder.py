@@ -72,6 +72,7 @@ class Builder:
         self.depth = 0
         self.recorded: list[list[Op]] = []
         self.cleanup_ops: set[int] = set()
+        self.dispatches: set[int] = set()
         self.current: Block | None = self.block()
         self.exits = {exit_: self.block() for exit_ in Exit}
 
@@ -91,8 +92,8 @@ class Builder:
             for index, op in enumerate(block.ops):
                 if isinstance(op, Make):
                     makes.setdefault(id(op.node), []).append((block.index, index, op))
-        cleanup = frozenset(self.cleanup_ops)
-        return Graph(tuple(self.blocks), exits, captured, cleanup, makes)
+        cleanup, dispatches = frozenset(self.cleanup_ops), frozenset(self.dispatches)
+        return Graph(tuple(self.blocks), exits, captured, cleanup, dispatches, makes)
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block; nothing happens in unreachable code."""
@@ -222,6 +223,7 @@ class Builder:
         block = frame.dispatch.get(way)
         if block is None:
             block = frame.dispatch[way] = self.block()
+            self.dispatches.add(block.index)
             handlers, catches_all = frame.catches(way)
             for handler in handlers:
                 self.link(block, handler)

@@ -256,6 +256,11 @@ class MayRaise(Op):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Suspend(MayRaise):
+    """Wait at a ``yield`` for whoever drives this generator to go on, or to throw."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EnterOther(MayRaise):
     """Begin a ``with`` block on something that is not followed."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile
 
 from mypy_asyncgate.analysis.dataflow import TooComplex
-from mypy_asyncgate.analysis.function_facts import is_thrown_into
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.model import Catalog
+from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.production import Origin, Production
 
@@ -20,8 +20,9 @@ MOST_PRODUCTIONS = 400
 class CurrentFunction:
     """Answers for one function after another; ``forget`` drops what was learnt."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, decorators: Decorators) -> None:
         self._catalog = catalog
+        self._decorators = decorators
         self._last: tuple[FuncItem, Graph | None] | None = None
         self._made: dict[tuple[Origin, int | None], str] = {}
 
@@ -40,12 +41,14 @@ class CurrentFunction:
         name = production.managed.info.fullname
         return self._made.setdefault((production.origin, production.position), name) == name
 
-    def graph(self, function: FuncItem, tree: MypyFile, origin: Origin) -> Graph | None:
+    def graph(
+        self, function: FuncItem, tree: MypyFile, origin: Origin | None = None
+    ) -> Graph | None:
         """Return the graph of a function, or None if it is too large or too deep to follow.
 
         Every call and parameter makes something in it; what else does is made for it alone.
         """
-        if not isinstance(origin, (CallExpr, Argument)):
+        if origin is not None and not isinstance(origin, (CallExpr, Argument)):
             return self._lowered(function, tree, origin)
         if self._last is None or self._last[0] is not function:
             self._last = (function, self._lowered(function, tree, None))
@@ -54,6 +57,7 @@ class CurrentFunction:
     def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
         try:
             known = KnownNames(self._catalog, tree.fullname)
-            return lower(function, known, is_thrown_into(function, tree), source)
+            thrown_into = self._decorators.is_thrown_into(function, tree)
+            return lower(function, known, thrown_into, source)
         except (RecursionError, TooComplex):
             return None

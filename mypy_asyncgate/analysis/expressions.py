@@ -48,6 +48,7 @@ from mypy_asyncgate.analysis.cfg import (
     Place,
     Raise,
     Store,
+    Suspend,
     Use,
     UseOfPart,
     Yield,
@@ -172,11 +173,11 @@ class ExpressionLowering(Calls):
             elif place is not None:
                 repeated = any(isinstance(frame, LoopFrame) for frame in self.frames)
                 self.emit(Yield(e, NEVER, place, repeated))
-        self.emit(MayRaise(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))
+        self.emit(Suspend(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))
 
     def yield_from(self, e: YieldFromExpr) -> None:
         self.store(e.expr, "yield from")
-        self.emit(MayRaise(e, SUSPEND_GENERATOR))
+        self.emit(Suspend(e, SUSPEND_GENERATOR))
 
     def comprehension(self, e: GeneratorExpr | DictionaryComprehension) -> Place:
         result = self.temporary()

@@ -24,6 +24,7 @@ from mypy_asyncgate.analysis.generator_facts import GeneratorFacts
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.leaks import Leak, find_leaks
 from mypy_asyncgate.analysis.loans import LoanFacts
+from mypy_asyncgate.analysis.manager_facts import ManagerFacts
 from mypy_asyncgate.analysis.obligation import Raised, State, Status
 from mypy_asyncgate.analysis.outlook import position
 from mypy_asyncgate.analysis.override_facts import OverrideFacts
@@ -39,6 +40,7 @@ __all__ = [
     "FunctionFacts",
     "GeneratorFacts",
     "LoanFacts",
+    "ManagerFacts",
     "OverrideFacts",
     "ProductionFacts",
     "follow",
@@ -173,6 +175,14 @@ class ProductionFacts:
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
         return bool(self.lost) or any(leak.is_normal for leak in self.leaks)
+
+    @property
+    def skipped_by_yield(self) -> bool:
+        """Whether its release is a clean-up that a reported ``yield`` skips."""
+        return any(
+            leak.op is not None and id(leak.op.node) in self.function.unguarded
+            for leak in self.leaks
+        )
 
     @property
     def awaited(self) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncDef, FuncItem, MypyFile, TypeInfo
+from mypy.nodes import FuncDef, FuncItem, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.manager_facts import ManagerFacts
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import bare_name, decorators
@@ -33,10 +34,17 @@ class FunctionFacts:
     """Its signature, or an entry for it, tells callers to enter or release what it returns."""
     cached: bool = False
     """The object keeps its result, under its name (``@cached_property``)."""
+    unguarded: frozenset[int] = frozenset()
+    """The ids of its ``yield`` expressions of which it is reported that they skip a clean-up."""
 
 
-def look(function: FuncItem, checker: TypeChecker, producers: Producers) -> FunctionFacts:
-    """Return the facts of a function that ``checker`` is checking."""
+def look(
+    function: FuncItem, checker: TypeChecker, producers: Producers, manager: ManagerFacts | None
+) -> FunctionFacts:
+    """Return the facts of a function that ``checker`` is checking.
+
+    ``manager`` are those of a generator that a decorator makes a context manager of.
+    """
     declared = get_proper_type(function.type) if function.type is not None else None
     info = checker.scope.enclosing_class(function)
     hands_over = (
@@ -55,6 +63,7 @@ def look(function: FuncItem, checker: TypeChecker, producers: Producers) -> Func
         Owner(info, checker.tree) if info is not None else None,
         hands_over,
         any("cached_property" in bare_name(d) for d in decorators(function, checker.tree)),
+        manager.unguarded_yields if manager is not None else frozenset(),
     )
 
 
@@ -63,17 +72,6 @@ def is_decorated(function: FuncItem) -> bool:
     if not isinstance(function, FuncDef) or not function.is_decorated:
         return False
     return not (function.is_class or function.is_static) or function.is_property
-
-
-def is_thrown_into(function: FuncItem, tree: MypyFile) -> bool:
-    """Tell whether the driver of a generator may close it, or throw into it.
-
-    Frameworks that take a decorated generator for a fixture run it to its end.
-    """
-    if not function.is_generator and not function.is_async_generator:
-        return True
-    written = decorators(function, tree)
-    return not written or any("contextmanager" in bare_name(d) for d in written)
 
 
 def _is_own_factory(function: FuncItem, owner: TypeInfo) -> bool:

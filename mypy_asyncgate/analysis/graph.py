@@ -15,14 +15,16 @@ class Graph:
     """The graph of one function: block 0 is the entry, ``exits`` the blocks that leave it.
 
     ``captured`` are the places that nested functions and lambdas close over, ``cleanup`` the ids
-    of the operations that stand in a ``finally`` or ``except``. ``makes`` has, by the id of a call,
-    the blocks and positions where it is evaluated.
+    of the operations that stand in a ``finally`` or ``except``. ``dispatches`` are the blocks where
+    an exception finds its handler, or none. ``makes`` has, by the id of a call, the blocks and
+    positions where it is evaluated.
     """
 
     blocks: tuple[Block, ...]
     exits: dict[Exit, int]
     captured: frozenset[Place]
     cleanup: frozenset[int]
+    dispatches: frozenset[int]
     makes: dict[int, list[tuple[int, int, Make]]]
 
     @cached_property

@@ -53,6 +53,7 @@ from mypy_asyncgate.analysis.cfg import (
     Place,
     Skip,
     Store,
+    Suspend,
 )
 from mypy_asyncgate.analysis.escape import asked_about, closed_over, is_nonempty
 from mypy_asyncgate.analysis.graph import Graph
@@ -139,7 +140,7 @@ class Lowering(WithStatements):
         self.resume(after)
 
     def skips(self, branch: list[Op], test: Expression | None) -> list[Op]:
-        """Return notes on what ends an obligation in a branch that is not taken.
+        """Return notes on what ends an obligation, or yields, in a branch that is not taken.
 
         ``test`` is the condition, if the branch is taken where it holds: there it may ask for the
         resource's own state. Where it does not hold, what it says is known anyway.
@@ -152,7 +153,7 @@ class Lowering(WithStatements):
         return [
             Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about)
             for op in branch
-            if isinstance(op, (Method, Enter, Pass, Store))
+            if isinstance(op, (Method, Enter, Pass, Store, Suspend))
         ]
 
     def while_(self, s: WhileStmt) -> None:

@@ -119,6 +119,8 @@ class SimpleStatements(ExpressionLowering):
                     self.emit(Use(target, NEVER, value))
                 else:
                     self.emit(Store(target, NEVER, value, self.describe(target)))
+            else:
+                self.emit(MayRaise(target, NEVER))
 
     def describe(self, target: Expression) -> str:
         """Name what an assignment stores into: "self.x", "self.x[]", "attribute" and so on."""
@@ -169,6 +171,7 @@ class SimpleStatements(ExpressionLowering):
                 self.emit(Drop(s, NEVER, place))
             else:
                 self.use(target)
+                self.emit(MayRaise(s, NEVER))
 
     def break_(self, s: BreakStmt) -> None:
         self.leave_loop("break")

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mypy.nodes import MypyFile, TypeInfo
+from mypy.nodes import FuncItem, MypyFile, RefExpr, TypeInfo
 from mypy.options import Options
 from mypy.plugin import ClassDefContext
 from mypy.server.trigger import make_trigger
-from mypy.types import ExtraAttrs, NoneType
+from mypy.types import ExtraAttrs, Instance, NoneType, get_proper_type
+
+from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.names import full_name
 
 
 def is_daemon(options: Options) -> bool:
@@ -49,6 +52,22 @@ def of_overrides(ctx: ClassDefContext, names: Iterable[str]) -> None:
 def on_bases(tree: MypyFile, info: TypeInfo) -> None:
     """Let the next run check ``tree`` again when any class in the MRO of ``info`` has changed."""
     tree.module_refs.update(base.module_name for base in info.mro[1:-1])
+
+
+def on_body(tree: MypyFile, function: FuncItem) -> None:
+    """Let the daemon check the top level of ``tree`` again when what a function names changes.
+
+    For findings that are made where a decorator is checked: there mypy looks at signatures only.
+    """
+    for node in own_nodes(function.body):
+        if isinstance(node, RefExpr) and (name := _named(node)) is not None:
+            tree.plugin_deps.setdefault(make_trigger(name), set()).add(tree.fullname)
+
+
+def _named(reference: RefExpr) -> str | None:
+    """Return the full name of what an expression names, or of its class if that is declared."""
+    declared = get_proper_type(getattr(reference.node, "type", None))
+    return declared.type.fullname if isinstance(declared, Instance) else full_name(reference)
 
 
 def on_marker(info: TypeInfo, marker: str) -> None:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from mypy.nodes import (
     LDEF,
     CallExpr,
+    Decorator,
     Expression,
     FuncDef,
     NameExpr,

@@ -8,6 +8,7 @@ from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import (
     asyncgen_leak,
     blocking,
+    cleanup_raises,
     enter_none,
     exception_leak,
     exit_signature,
@@ -24,12 +25,16 @@ from mypy_asyncgate.rules import (
     returned_closed,
     sync_dunder,
     unentered_use,
+    unguarded_yield,
+    untyped_manager,
     use_after_exit,
+    yield_count,
 )
 
 RULES: tuple[Rule[Any], ...] = (
     asyncgen_leak.RULE,
     blocking.RULE,
+    cleanup_raises.RULE,
     enter_none.RULE,
     exception_leak.RULE,
     exit_signature.RULE,
@@ -46,7 +51,10 @@ RULES: tuple[Rule[Any], ...] = (
     returned_closed.RULE,
     sync_dunder.RULE,
     unentered_use.RULE,
+    unguarded_yield.RULE,
+    untyped_manager.RULE,
     use_after_exit.RULE,
+    yield_count.RULE,
 )
 
 

@@ -25,6 +25,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.kept or facts.lost_open is not None or facts.left_open is not None:
         # Other rules tell of what goes wrong without an exception.
         return
+    if facts.skipped_by_yield:
+        return
     leak = next((leak for leak in facts.leaks if is_reported(leak, facts)), None)
     if leak is None or leak.op is None:
         return

@@ -19,6 +19,7 @@ resources = ["app.db.Pool", "app.db.Client"]
 not-resources = ["app.testing.FakePool"]
 factories = ["app.db.make_pool"]
 borrowed = ["app.db.current"]
+manager-decorators = ["app.db.manager"]
 """
 INI = """\
 [mypy]
@@ -31,6 +32,7 @@ factories = app.db.make_pool,
 borrowed =
     # a comment
     app.db.current,
+manager-decorators = app.db.manager
 """
 
 
@@ -52,6 +54,7 @@ def test_all_keys(tmp_path: Path, name: str, text: str) -> None:
         not_resources=frozenset({"app.testing.FakePool"}),
         factories=frozenset({"app.db.make_pool"}),
         borrowed=frozenset({"app.db.current"}),
+        manager_decorators=frozenset({"app.db.manager"}),
         origin=path,
     )
 

@@ -129,6 +129,49 @@ def caller() -> None:
     c.ping()
 """
 
+STOPPED = """
+from collections.abc import Iterator
+from contextlib import contextmanager
+from .a import stop
+
+@contextmanager
+def opened(wanted: bool) -> Iterator[int]:
+    if not wanted:
+        stop()
+        return  # @early
+    yield 1
+
+class Owner:
+    @contextmanager
+    def opened(self, wanted: bool) -> Iterator[int]:
+        if not wanted:
+            stop()
+            return  # @method
+        yield 1
+"""
+GUARDED = """
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+from .a import C
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+@contextmanager
+def opened(other: Closable) -> Iterator[None]:
+    with C():
+        yield  # @outer
+    other.close()
+
+class Owner:
+    @contextmanager
+    def opened(self, other: Closable) -> Iterator[None]:
+        with C():
+            yield  # @method
+        other.close()
+"""
+
 
 def _toggle(
     name: str,
@@ -451,6 +494,13 @@ SEQUENCES = (
     _toggle("factory_of_marked_class", {"b": FACTORY_USER}, "a",
             (HEAD + WHOLE + MAKER.format("C"), {}),
             (HEAD + "@must_enter\n" + WHOLE + MAKER.format("C"), RETURNED)),
+    # -- generators that are made managers
+    _toggle("stopping", {"b": STOPPED}, "a",
+            ("from typing import NoReturn\ndef stop() -> NoReturn: raise SystemExit\n", {}),
+            ("def stop() -> None: ...\n", {"early": "yield-count", "method": "yield-count"})),
+    _toggle("swallowing", {"b": GUARDED}, "a",
+            (_class("class C:", SYNC), {"outer": "unguarded-yield", "method": "unguarded-yield"}),
+            (_class("class C:", SYNC.replace("None: ...", "bool: return bool(exc)")), {})),
     # -- edits that change nothing for others
     _toggle("bodies_only", {"b": LOCAL}, "a",
             (WHOLE + "\ndef other() -> int:\n    return 1\n", UNRELEASED),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 import httpx
@@ -84,3 +84,23 @@ async def watch(dsn: str, wake: Callable[[], Awaitable[None]]) -> None:
                 connection = await asyncpg.connect(dsn)
     finally:
         await connection.close()
+
+
+@contextmanager
+def logged_to(handler: logging.Handler) -> Iterator[None]:
+    """Send the log of a block to one more place."""
+    log.addHandler(handler)
+    yield
+    log.removeHandler(handler)
+
+
+@asynccontextmanager
+async def exclusive(pool: asyncpg.Pool[asyncpg.Record], key: int) -> AsyncIterator[None]:
+    """Keep the other workers out of a block, if the database is there."""
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", key)
+            yield
+    except OSError:
+        log.warning("no database, going on without a lock")
+        yield

@@ -1,0 +1,30 @@
+"""A generator manager whose signature does not say what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy_asyncgate.analysis.facts import ManagerFacts
+from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.rule import Rule
+
+
+def check(facts: ManagerFacts) -> Iterator[Finding]:
+    """Report a generator manager without a return annotation."""
+    if facts.is_annotated:
+        return
+    function = facts.function
+    result = "AsyncIterator" if function.is_async_generator else "Iterator"
+    yield Finding(
+        function,
+        f'"{function.name}" has no return annotation, so it gives "Any"; use "{result}[...]"',
+    )
+
+
+RULE = Rule(
+    "untyped-manager",
+    "A generator manager has no return annotation",
+    ManagerFacts,
+    check,
+    default=False,
+)
