@@ -100,7 +100,7 @@ class ProductionFacts:
     def neglected_field(self) -> str | None:
         """The field that it is stored in while open, if nothing takes care of that field."""
         owner = self.function.owner
-        if owner is None:
+        if owner is None or self.production.derived:
             return None
         entered = self.production.entered
         release = self.production.release | EXITS | frozenset(entered.release if entered else ())

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import CallExpr, MemberExpr
 
-from mypy_asyncgate.analysis.cfg import As, Leave, Method, Move, Op, Pass, Place, Use
+from mypy_asyncgate.analysis.cfg import As, Leave, Make, Method, Move, Op, Pass, Place, Use
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.mypy_api.names import callee
@@ -30,13 +30,31 @@ def parent_ends(graph: Graph, production: Production) -> frozenset[int] | None:
     if not production.derived or not isinstance(call, CallExpr):
         return frozenset()
     operations = list(_operations(graph))
-    receiver = next(filter(None, (_receiver(op, call) for op in operations)), None)
-    if receiver is None:
+    places = _ancestors(graph, operations, call)
+    if not places:
         return frozenset()
-    places = _connected(graph, receiver)
     if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
         return None
     return frozenset(id(op) for op in operations if _ends(op, places, production.parent))
+
+
+def _ancestors(graph: Graph, operations: list[Op], call: CallExpr) -> set[Place]:
+    """Return what holds the object whose method is called, or one that that was made with."""
+    places: set[Place] = set()
+    calls = [call]
+    while calls:
+        called = calls.pop()
+        receiver = next(filter(None, (_receiver(op, called) for op in operations)), None)
+        if receiver is None or receiver in places:
+            continue
+        found = _connected(graph, receiver)
+        places |= found
+        calls += [
+            op.node
+            for op in operations
+            if isinstance(op, Make) and op.place in found and isinstance(op.node, CallExpr)
+        ]
+    return places
 
 
 def _receiver(op: Op, call: CallExpr) -> Place | None:
