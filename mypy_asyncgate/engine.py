@@ -47,11 +47,17 @@ from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
-from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared, method_on_class
+from mypy_asyncgate.mypy_api.names import (
+    callee,
+    imported,
+    is_class,
+    is_only_declared,
+    method_on_class,
+)
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
 from mypy_asyncgate.resources.known import KnownNames
@@ -108,9 +114,14 @@ def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F],
 class Engine:
     """Turns what the hooks see into findings."""
 
-    def __init__(self, config: Config, lookup: Callable[[str], SymbolTableNode | None]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        catalog: Lookup,
+        lookup: Callable[[str], SymbolTableNode | None],
+    ) -> None:
         self.config = config
-        self.catalog = load_builtin()
+        self.catalog = catalog
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self._last: tuple[FuncItem, Graph | None] | None = None
@@ -118,6 +129,7 @@ class Engine:
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
+        self.catalog.forget()
         self.classes.forget()
         self._last = None
         self._made.clear()
@@ -254,7 +266,9 @@ class Engine:
         """Return the graph of a function, or None if it is too large or too deep to follow."""
         if self._last is None or self._last[0] is not function:
             try:
-                known = KnownNames(self.catalog, tree.fullname)
+                imports = imported(tree)
+                methods = self.catalog.methods(tree.fullname, imports)
+                known = KnownNames(self.catalog, tree.fullname, methods)
                 graph = lower(function, known, function_facts.is_thrown_into(function, tree))
             except (RecursionError, TooComplex):
                 graph = None
