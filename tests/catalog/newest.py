@@ -40,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             where = Environment(Path(folder))
             venv.create(where.folder, with_pip=False)
-            where.install("--upgrade", f"mypy=={mypy_version}", *names)
+            # To go together, none may fall back behind what is pinned.
+            floor = {} if together else pinned.read()
+            wanted = [f"{name}>={floor[name]}" if name in floor else name for name in names]
+            where.install("--upgrade", f"mypy=={mypy_version}", *wanted)
             versions, outdated = _versions(where)
             print(f"-- {len(names)} distributions")
             holds = _verify(where, set(names)) and holds

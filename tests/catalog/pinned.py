@@ -13,7 +13,9 @@ from mypy_asyncgate.catalog.model import Library
 
 FILE = Path(__file__).with_name("pinned.txt")
 
-LEFT_OUT: dict[str, str] = {}
+LEFT_OUT = {
+    "types-SQLAlchemy": "types of SQLAlchemy 1.4, which hide those that later releases have",
+}
 """Distributions that cannot be installed beside the others, and why."""
 
 
