@@ -1,7 +1,8 @@
 """The project's own settings: read once from the file mypy is configured in, checked, frozen.
 
 `[tool.asyncgate]` in pyproject.toml, `[asyncgate]` in mypy.ini, .mypy.ini and setup.cfg. Lists
-extend what is built in. This module does not import mypy.
+extend what is built in. The user's catalog is only picked out here; `catalog.own` reads it. This
+module does not import mypy.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,10 @@ Level = Literal["standard", "strict"]
 
 LEVELS: tuple[Level, ...] = ("standard", "strict")
 LISTS = ("resources", "not-resources", "factories", "borrowed", "manager-decorators")
-KEYS = ("level", *LISTS)
+FILES = "catalog-files"
+KEYS = ("level", *LISTS, "catalog", FILES)
+
+CATALOG_TABLE = "tool.asyncgate.catalog"
 
 _OPPOSITES = (("resources", "not-resources"), ("factories", "borrowed"))
 _EXAMPLES = {
@@ -35,8 +39,11 @@ _EXAMPLES = {
     "factories": 'factories = ["myapp.db.make_pool"]',
     "borrowed": 'borrowed = ["myapp.db.current_session"]',
     "manager-decorators": 'manager-decorators = ["myapp.db.manager"]',
+    "catalog": f"[[{CATALOG_TABLE}.class]]",
+    FILES: 'catalog-files = ["catalog.toml"]',
 }
 _INI_EXAMPLES = {key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()}
+_INI_EXAMPLES["catalog"] = _INI_EXAMPLES[FILES]
 _SHARED_FILES = ("pyproject.toml", "setup.cfg")
 _TOML_MISNOMERS = ("mypy-asyncgate", "mypy_asyncgate", "async-gate")
 _INI_MISNOMERS = ("mypy_asyncgate", "tool.asyncgate", "tool:asyncgate", "async-gate")
@@ -48,7 +55,10 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class Config:
-    """All settings. ``origin`` is the file they were read from, None if there are none."""
+    """All settings. ``origin`` is the file they were read from, None if there are none.
+
+    ``catalog`` is as it was written; ``catalog_files`` are relative to the folder of ``origin``.
+    """
 
     level: Level = "standard"
     resources: frozenset[str] = frozenset()
@@ -56,10 +66,15 @@ class Config:
     factories: frozenset[str] = frozenset()
     borrowed: frozenset[str] = frozenset()
     manager_decorators: frozenset[str] = frozenset()
+    catalog: Mapping[str, object] = field(default_factory=dict)
+    catalog_files: tuple[str, ...] = ()
     origin: str | None = None
 
     def fingerprint(self) -> dict[str, str | list[str]]:
-        """Return what findings depend on, as a JSON value for mypy's ``report_config_data``."""
+        """Return what findings depend on, as a JSON value for mypy's ``report_config_data``.
+
+        The catalog has a fingerprint of its own.
+        """
         return {
             "level": self.level,
             "resources": sorted(self.resources),
@@ -184,6 +199,8 @@ def _parse(section: Mapping[str, object], path: Path) -> Config:
         factories=lists["factories"],
         borrowed=lists["borrowed"],
         manager_decorators=lists["manager-decorators"],
+        catalog=_catalog(section["catalog"], where, toml) if "catalog" in section else {},
+        catalog_files=_texts(section[FILES], where, FILES, toml) if FILES in section else (),
         origin=str(path),
     )
 
@@ -207,25 +224,45 @@ def _level(value: object, where: str, toml: bool) -> Level:
 
 
 def _names(value: object, where: str, key: str, toml: bool) -> frozenset[str]:
+    names = _texts(value, where, key, toml)
+    for entry in names:
+        parts = entry.split(".")
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+            raise ConfigError(
+                f'{where}: "{key}" holds "{entry}"; allowed: full names such as'
+                f' "package.module.name". Example: {_example(key, toml)}'
+            )
+    return frozenset(names)
+
+
+def _texts(value: object, where: str, key: str, toml: bool) -> tuple[str, ...]:
+    what = "paths" if key == FILES else "full names"
     advice = f"Example: {_example(key, toml)}"
     if not toml:
         value = [part for part in map(str.strip, re.split(r"[,\n]", str(value))) if part]
     if not isinstance(value, list):
         raise ConfigError(
-            f'{where}: "{key}" is {_kind(value)}; allowed: a list of full names. {advice}'
+            f'{where}: "{key}" is {_kind(value)}; allowed: a list of {what}. {advice}'
         )
     for entry in value:
         if not isinstance(entry, str):
             raise ConfigError(
-                f'{where}: "{key}" holds {_kind(entry)}; allowed: full names only. {advice}'
+                f'{where}: "{key}" holds {_kind(entry)}; allowed: {what} only. {advice}'
             )
-        parts = entry.split(".")
-        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
-            raise ConfigError(
-                f'{where}: "{key}" holds "{entry}"; allowed: full names such as'
-                f' "package.module.name". {advice}'
-            )
-    return frozenset(value)
+    return tuple(value)
+
+
+def _catalog(value: object, where: str, toml: bool) -> Mapping[str, object]:
+    if not toml:
+        raise ConfigError(
+            f'{where}: "catalog" needs tables; write them in a file. '
+            f"Example: {_example(FILES, toml)}"
+        )
+    if not isinstance(value, dict):
+        raise ConfigError(
+            f'{where}: "catalog" is {_kind(value)}; write [[{CATALOG_TABLE}.class]] tables'
+        )
+    return value
 
 
 def _example(key: str, toml: bool) -> str:

@@ -50,7 +50,7 @@ from mypy_asyncgate.analysis.facts import (
 )
 from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
@@ -94,9 +94,14 @@ def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F],
 class Engine:
     """Turns what the hooks see into findings."""
 
-    def __init__(self, config: Config, lookup: Callable[[str], SymbolTableNode | None]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        catalog: Lookup,
+        lookup: Callable[[str], SymbolTableNode | None],
+    ) -> None:
         self.config = config
-        self.catalog = load_builtin()
+        self.catalog = catalog
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self.decorators = Decorators(config)
@@ -104,6 +109,7 @@ class Engine:
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
+        self.catalog.forget()
         self.classes.forget()
         self.decorators.forget()
         self.current.forget()

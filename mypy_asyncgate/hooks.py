@@ -9,10 +9,8 @@ and the catalog knows better.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 from mypy.checker import TypeChecker
@@ -29,7 +27,12 @@ from mypy.plugin import (
 )
 from mypy.types import Type
 
-from mypy_asyncgate import __version__
+from mypy_asyncgate import __version__, notices
+from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.lookup import Lookup
+from mypy_asyncgate.catalog.model import CatalogError
+from mypy_asyncgate.catalog.own import load_own
+from mypy_asyncgate.catalog.shipped import Shipped
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import DEBUG, INTERNAL, Finding, failure
@@ -46,7 +49,6 @@ from mypy_asyncgate.mypy_api.build import (
 )
 from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
 from mypy_asyncgate.mypy_api.entries import ENTRY
-from mypy_asyncgate.stub_sets import series_mismatch
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 CLASS_MARKERS = frozenset(
@@ -79,7 +81,12 @@ class AsyncgatePlugin(Plugin):
             config = load(options.config_file)
         except ConfigError as error:
             config, self._unusable = Config(), error
-        self.engine = Engine(config, self.lookup_fully_qualified)
+        self._settings = (__version__, config.fingerprint())
+        self._mistakes: list[CatalogError] = []
+        complain = self._mistakes.append
+        shipped = Shipped(self._path_of, complain)
+        catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
+        self.engine = Engine(config, catalog, self.lookup_fully_qualified)
         self._debug = bool(os.environ.get(DEBUG))
         self._daemon = is_daemon(options)
         if os.environ.get(CLOCK):
@@ -104,20 +111,24 @@ class AsyncgatePlugin(Plugin):
         if self._unusable is not None:
             raise CompileError([str(self._unusable)])
         super().set_modules(modules)
-        _note_wrong_stubs()
+        notices.say_wrong_stubs()
+        while self._mistakes:
+            notices.warn(str(self._mistakes.pop(0)))
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """Return what a cached result depends on beside the source."""
-        return [
-            __version__,
-            self.engine.config.fingerprint(),
-            self.engine.catalog.fingerprint,
-        ]
+        return [*self._settings, self.engine.catalog.fingerprint(ctx.id, ctx.path)]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget all answers: mypy parses a module, so the program is not what it was."""
         self._forget()
+        self.engine.catalog.shipped.of_module(file.fullname, file.path)
         return []
+
+    def _path_of(self, module: str) -> str | None:
+        """Return the file of a module of the build, or None."""
+        tree = self._modules.get(module) if self._modules is not None else None
+        return tree.path if tree is not None else None
 
     def _forget(self) -> None:
         self._function_hooks.clear()
@@ -283,11 +294,3 @@ class AsyncgatePlugin(Plugin):
             "_method_hook",
         ):
             setattr(self, name, clock.timed(getattr(self, name)))
-
-
-@cache
-def _note_wrong_stubs() -> None:
-    """Say once, on stderr, that the installed stubs are of another series: no file is to blame."""
-    mismatch = series_mismatch()
-    if mismatch is not None and "build_worker" not in Path(sys.argv[0]).stem:
-        print(f"mypy-asyncgate: note: {mismatch}", file=sys.stderr)

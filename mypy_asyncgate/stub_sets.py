@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
+PACKAGE = "sqlalchemy"
 STUBS = "asyncgate-sqlalchemy-stubs"
 
 # Each series with a stub set, and the lowest release of it that the set was checked against.

@@ -7,7 +7,8 @@ from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile
 from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
-from mypy_asyncgate.catalog.model import Catalog
+from mypy_asyncgate.catalog.lookup import Lookup
+from mypy_asyncgate.mypy_api.names import imported
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.production import Origin, Production
@@ -20,7 +21,7 @@ MOST_PRODUCTIONS = 400
 class CurrentFunction:
     """Answers for one function after another; ``forget`` drops what was learnt."""
 
-    def __init__(self, catalog: Catalog, decorators: Decorators) -> None:
+    def __init__(self, catalog: Lookup, decorators: Decorators) -> None:
         self._catalog = catalog
         self._decorators = decorators
         self._last: tuple[FuncItem, Graph | None] | None = None
@@ -56,7 +57,8 @@ class CurrentFunction:
 
     def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
         try:
-            known = KnownNames(self._catalog, tree.fullname)
+            methods = self._catalog.methods(tree.fullname, imported(tree))
+            known = KnownNames(self._catalog, tree.fullname, methods)
             thrown_into = self._decorators.is_thrown_into(function, tree)
             return lower(function, known, thrown_into, source)
         except (RecursionError, TooComplex):

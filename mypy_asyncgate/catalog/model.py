@@ -136,6 +136,9 @@ class TypeEntry:
     """mypy is told too; not where it may be one of several classes, and this is the usual one."""
 
 
+Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry
+
+
 @dataclass(frozen=True)
 class Library:
     """One file of the catalog."""
@@ -151,6 +154,22 @@ class Library:
     calls: tuple[CallEntry, ...] = ()
     blocking: tuple[BlockingEntry, ...] = ()
     types_given: tuple[TypeEntry, ...] = ()
+
+    @property
+    def tables(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries, by the names of the tables that they are written in."""
+        return {
+            "class": self.classes,
+            "producer": self.producers,
+            "call": self.calls,
+            "blocking": self.blocking,
+            "type": self.types_given,
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The full name of what each entry describes."""
+        return tuple(entry.name for entries in self.tables.values() for entry in entries)
 
 
 @dataclass(frozen=True)
@@ -174,10 +193,6 @@ class Catalog:
     def call(self, fullname: str) -> CallEntry | None:
         """What calling the function, method or class of this name does to its argument."""
         return self._calls.get(fullname)
-
-    def method(self, name: str) -> CallEntry | None:
-        """What calling a method of this bare name does, whatever it is called on."""
-        return self._methods.get(name)
 
     def blocking(self, fullname: str) -> BlockingEntry | None:
         """What to call instead of the function, method or class of this name in a coroutine."""
@@ -207,7 +222,8 @@ class Catalog:
         return {entry.name: entry for library in self.libraries for entry in library.calls}
 
     @cached_property
-    def _methods(self) -> Mapping[str, CallEntry]:
+    def methods(self) -> Mapping[str, CallEntry]:
+        """What calling a method does, by its bare name, whatever it is called on."""
         return {
             name.rpartition(".")[2]: entry
             for name, entry in self._calls.items()

@@ -32,7 +32,7 @@ _TWO_NAMES = "Source file found twice under different module names"
 _BAD_FOLDER = "is not a valid Python package name"
 
 
-class _CannotRunError(Exception):
+class CannotRunError(Exception):
     """Nothing was checked; ``args`` are the lines that say why."""
 
 
@@ -45,20 +45,24 @@ def run_mypy(paths: list[str], mypy_args: list[str]) -> Outcome:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     fscache = FileSystemCache()
     try:
-        sources, options = _targets(paths, mypy_args, fscache)
+        sources, options = targets(paths, mypy_args, fscache)
         _prepare(options, mypy_args)
         # mypy prints some warnings by print(); stdout is for our formats.
         with contextlib.redirect_stdout(sys.stderr):
             return _check(sources, options, fscache)
-    except _CannotRunError as problem:
+    except CannotRunError as problem:
         return Outcome(problems=problem.args)
     except config.ConfigError as error:
         return Outcome(problems=(f"mypy-asyncgate: error: {error}",))
 
 
-def _targets(
+def targets(
     paths: list[str], mypy_args: list[str], fscache: FileSystemCache
 ) -> tuple[list[BuildSource], Options]:
+    """Return what ``run_mypy`` checks, and mypy's options as the user has them.
+
+    Raises CannotRunError, and SystemExit as ``run_mypy`` does.
+    """
     args = [*mypy_args, "--", *paths] if paths else mypy_args
     sources, options = _process_options(args, fscache)
     if not sources:
@@ -83,14 +87,19 @@ def _process_options(
         lines = (usage + reason).splitlines()
         if _BAD_FOLDER in reason:
             lines.append("leave it out: mypy-asyncgate check -- --exclude PATTERN")
-        raise _CannotRunError(*lines) from None
+        raise CannotRunError(*lines) from None
     sys.stderr.write(out.getvalue() + err.getvalue())
     return result
 
 
+def has_plugin(options: Options) -> bool:
+    """Whether mypy's own runs have the plugin."""
+    return any(plugin.partition(":")[0] == PLUGIN for plugin in options.plugins)
+
+
 def _prepare(options: Options, mypy_args: list[str]) -> None:
     """Add the plugin and let nothing hide or reshape its messages."""
-    known = any(plugin.partition(":")[0] == PLUGIN for plugin in options.plugins)
+    known = has_plugin(options)
     untyped = options.check_untyped_defs
     if not untyped and "--no-check-untyped-defs" not in mypy_args:
         options.check_untyped_defs = not _turns_off_untyped_defs(options.config_file)
@@ -161,7 +170,7 @@ def _check(sources: list[BuildSource], options: Options, fscache: FileSystemCach
     sources = naming.distinct(sources, options, fscache)
     try:
         return _build(sources, options, fscache)
-    except _CannotRunError as problem:
+    except CannotRunError as problem:
         if not any(_TWO_NAMES in line for line in problem.args):
             raise
         named = naming.from_here(sources, options, fscache)
@@ -181,7 +190,7 @@ def _build(sources: list[BuildSource], options: Options, fscache: FileSystemCach
             sources, options, None, collector.flush, fscache, sys.stderr, sys.stderr
         )
     except CompileError:
-        raise _CannotRunError(*_blockers(collector.last)) from None
+        raise CannotRunError(*_blockers(collector.last)) from None
     if hasattr(result.manager.metastore, "close"):  # mypy 2
         result.manager.metastore.close()
     messages = sorted(collector.messages, key=lambda m: (m.path, m.line, m.column))

@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check ``args.paths``, print the result in ``args.format``, return the exit status."""
-    outcome = _missing(args.paths)
-    if outcome is None:
+    outcome = Outcome(problems=missing(args.paths))
+    if not outcome.problems:
         # mypy takes a while to import; --help should not wait for it.
         from mypy_asyncgate.gate.build import run_mypy
 
@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
     return outcome.status
 
 
-def _missing(paths: list[str]) -> Outcome | None:
-    """Return the outcome of being given a path that does not exist, None if all exist."""
+def missing(paths: list[str]) -> tuple[str, ...]:
+    """Return a line for each path that does not exist."""
     problems = []
     for path in map(Path, paths):
         if path.exists():
@@ -60,4 +60,4 @@ def _missing(paths: list[str]) -> Outcome | None:
         close = difflib.get_close_matches(path.name, siblings, 1)
         hint = f'; did you mean "{path.with_name(close[0])}"?' if close else ""
         problems.append(f'mypy-asyncgate: error: no file or folder "{path}"{hint}')
-    return Outcome(problems=tuple(problems)) if problems else None
+    return tuple(problems)

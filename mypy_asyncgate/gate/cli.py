@@ -8,11 +8,19 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from mypy_asyncgate.gate import check, explain, init, rules, stubs
+from mypy_asyncgate.gate import check, doctor, explain, init, rules, stubs
 
 PROGRAM = "mypy-asyncgate"
 # Each module has HELP, add_arguments(parser) and run(args) -> exit status.
-COMMANDS = {"check": check, "explain": explain, "rules": rules, "init": init, "stubs": stubs}
+COMMANDS = {
+    "check": check,
+    "explain": explain,
+    "rules": rules,
+    "init": init,
+    "doctor": doctor,
+    "stubs": stubs,
+}
+TAKE_PATHS = ("check", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +56,7 @@ def _split(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:
 def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
     parser = _parser()
     args, extra = parser.parse_known_args(ours)
-    if args.command == "check":
+    if args.command in TAKE_PATHS:
         # argparse does not take positional arguments on both sides of an option.
         args.paths += [word for word in extra if not word.startswith("-")]
         extra = [word for word in extra if word.startswith("-")]
@@ -56,7 +64,7 @@ def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
     elif mypy_args is not None:
         extra = ["--", *extra]
     if extra:
-        hint = '; put options of mypy after "--"' if args.command == "check" else ""
+        hint = '; put options of mypy after "--"' if args.command in TAKE_PATHS else ""
         parser.error(f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"')
     return args
 

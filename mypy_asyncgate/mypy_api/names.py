@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mypy.nodes import (
     CallExpr,
     Decorator,
@@ -9,6 +11,9 @@ from mypy.nodes import (
     FuncDef,
     FuncItem,
     IfStmt,
+    Import,
+    ImportAll,
+    ImportFrom,
     IndexExpr,
     MemberExpr,
     MypyFile,
@@ -22,6 +27,7 @@ from mypy.nodes import (
     Var,
 )
 from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+from mypy.util import correct_relative_import
 
 from mypy_asyncgate.mypy_api.children import walk
 
@@ -90,6 +96,20 @@ def never_returns(expression: Expression) -> bool:
     return isinstance(declared, CallableType) and isinstance(
         get_proper_type(declared.ret_type), UninhabitedType
     )
+
+
+def imported(tree: MypyFile) -> Iterator[str]:
+    """Yield the full names of the modules that a module imports, anywhere in it."""
+    for statement in tree.imports:
+        if isinstance(statement, Import):
+            yield from (module for module, _ in statement.ids)
+        elif isinstance(statement, (ImportFrom, ImportAll)):
+            module, _ = correct_relative_import(
+                tree.fullname, statement.relative, statement.id, tree.is_package_init_file()
+            )
+            yield module
+            if isinstance(statement, ImportFrom):
+                yield from (f"{module}.{name}" for name, _ in statement.names)
 
 
 def declared_type(node: object) -> CallableType | None:

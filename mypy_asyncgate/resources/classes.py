@@ -10,7 +10,8 @@ from __future__ import annotations
 from mypy.nodes import TypeInfo
 from mypy.types import Instance
 
-from mypy_asyncgate.catalog.model import Catalog, ClassEntry, Kind
+from mypy_asyncgate.catalog.lookup import Lookup
+from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
@@ -34,12 +35,10 @@ METADATA = "asyncgate"
 class Classes:
     """Answers for one mypy build; ``forget`` drops what was learnt when modules change."""
 
-    def __init__(self, config: Config, catalog: Catalog) -> None:
+    def __init__(self, config: Config, catalog: Lookup) -> None:
         self.config = config
         self.catalog = catalog
         self._managed: dict[str, Managed | None] = {}
-        entries = (entry for library in catalog.libraries for entry in library.classes)
-        self._packages = {entry.name.partition(".")[0] for entry in entries}
 
     def forget(self) -> None:
         """Drop cached answers: classes may have changed."""
@@ -123,7 +122,7 @@ class Classes:
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
         """Tell whether a class that a user made of ``base`` is released when it is collected."""
         return any(
-            "__del__" in derived.names and derived.fullname.partition(".")[0] not in self._packages
+            "__del__" in derived.names and not self.catalog.describes(derived.fullname)
             for derived in info.mro[: info.mro.index(base)]
         )
 

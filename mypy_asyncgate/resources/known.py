@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, NameExpr, Var
 from mypy.types import Instance, get_proper_type
 
-from mypy_asyncgate.catalog.model import CallEntry, Catalog
+from mypy_asyncgate.catalog.lookup import Lookup
+from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.mypy_api import names, types
 
 
@@ -15,12 +17,14 @@ from mypy_asyncgate.mypy_api import names, types
 class KnownNames:
     """Answers for one module."""
 
-    catalog: Catalog
+    catalog: Lookup
     module: str
+    methods: Mapping[str, CallEntry]
+    """What is known of methods, by their bare names."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what is known of a call that a resource may be passed to."""
-        return self.catalog.call(full_name) if full_name else self.catalog.method(bare_name)
+        return self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
 
     def function(self, target: Expression) -> FuncDef | None:
         """Return the function that an expression names, if its body is in the module at hand.

@@ -7,7 +7,7 @@ its own class; a function of the same module that returns what it makes. Anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,9 +25,9 @@ from mypy.nodes import (
 from mypy.types import Instance, Type, UnionType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
+from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
-    Catalog,
     Gives,
     Kind,
     ProducerEntry,
@@ -76,7 +76,7 @@ class Producers:
     def __init__(
         self,
         config: Config,
-        catalog: Catalog,
+        catalog: Lookup,
         classes: Classes,
         lookup: Callable[[str], SymbolTableNode | None],
     ) -> None:
@@ -84,23 +84,20 @@ class Producers:
         self.catalog = catalog
         self.classes = classes
         self._lookup = lookup
-
         self._blocking = frozenset(
             entry.name.rpartition(".")[2]
-            for library in catalog.libraries
+            for library in catalog.common.libraries
             for entry in library.blocking
         )
         self._untyped = frozenset(
             entry.name.rpartition(".")[2]
-            for library in catalog.libraries
+            for library in catalog.common.libraries
             for entry in library.types_given
         )
 
     def blocking(self, full_name: str) -> BlockingEntry | None:
         """Return what the catalog says of a call that blocks, looked up along the MRO."""
-        if full_name.rpartition(".")[2] not in self._blocking:
-            return None
-        return self._inherited(self.catalog.blocking, full_name)
+        return self._inherited(self.catalog.blocking, full_name, self._blocking)
 
     def entry(self, full_name: str) -> ProducerEntry | None:
         """Return the catalog's entry of a function or method, looked up along the MRO."""
@@ -108,15 +105,23 @@ class Producers:
 
     def type_given(self, full_name: str) -> TypeEntry | None:
         """Return what is known of a result that its own annotations leave open."""
-        if full_name.rpartition(".")[2] not in self._untyped:
-            return None
-        return self._inherited(self.catalog.type_given, full_name)
+        return self._inherited(self.catalog.type_given, full_name, self._untyped)
 
-    def _inherited(self, find: Callable[[str], _Entry | None], full_name: str) -> _Entry | None:
-        """Return what ``find`` has for a function, or for a method along the MRO."""
+    def _inherited(
+        self,
+        find: Callable[[str], _Entry | None],
+        full_name: str,
+        inheritable: Container[str] | None = None,
+    ) -> _Entry | None:
+        """Return what ``find`` has for a function, or for a method along the MRO.
+
+        Only methods of the bare names in ``inheritable`` are looked for there, if it is given.
+        """
         entry = find(full_name)
-        if entry is None and (owner := self._owner(full_name)) is not None:
-            method = full_name.rpartition(".")[2]
+        method = full_name.rpartition(".")[2]
+        if entry is not None or (inheritable is not None and method not in inheritable):
+            return entry
+        if (owner := self._owner(full_name)) is not None:
             for base in owner.mro:
                 entry = find(f"{base.fullname}.{method}")
                 if entry is not None or method in base.names:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from mypy_project import Message, Project, Result, run_mypy
-from test_installed import missing
+from verification import missing
 
 from mypy_asyncgate.catalog.load import load_file
 from mypy_asyncgate.catalog.model import Library, TypeEntry

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from .environments import CACHE, Environment, run_any, tools
+from environments import CACHE, Environment, run_any
+
+from .environments import tools
 
 Places = set[tuple[str, int]]
 

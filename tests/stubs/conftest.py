@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environments import CACHE, Environment, run, uv
 
-from .environments import CACHE, NEWEST, Environment, environment, release, run, stubs, tools
+from .environments import NEWEST, environment, release, stubs
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,7 +22,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def build(series: str) -> Path:
         if series not in built:
             folder = tmp_path_factory.mktemp("wheel")
-            run(tools().program("uv"), "build", "--wheel", "--out-dir", folder, stubs(series))
+            run(uv(), "build", "--wheel", "--out-dir", folder, stubs(series))
             (built[series],) = folder.glob("*.whl")
         return built[series]
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environments import ROOT, Environment, run
 
 from .checkers import Places, basedpyright, expected, mypy, ty
-from .environments import NEWEST, ROOT, Environment, environment, release, run, stubs
+from .environments import NEWEST, environment, release, stubs
 
 pytestmark = pytest.mark.stubs
 

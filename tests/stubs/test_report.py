@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from environments import ROOT
 
 from mypy_asyncgate import stub_sets as stubs
 from mypy_asyncgate.stub_sets import inspect_environment, render, series_mismatch, stub_path
 
-from .environments import LOWEST, NEWEST, ROOT
+from .environments import LOWEST, NEWEST
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import os
 import sys
 
 import pytest
+from environments import run_any
 
-from .environments import LOWEST, NEWEST, release, run_any, stubs
+from .environments import LOWEST, NEWEST, release, stubs
 
 pytestmark = pytest.mark.stubs
 

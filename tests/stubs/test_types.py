@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environments import Environment
 
 from .checkers import basedpyright, expected, mypy, ty
-from .environments import NEWEST, Environment, release, stubs
+from .environments import NEWEST, release, stubs
 
 pytestmark = pytest.mark.stubs
 

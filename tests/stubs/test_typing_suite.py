@@ -5,9 +5,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from environments import CACHE, run, run_any
 
 from .checkers import MYPY
-from .environments import CACHE, NEWEST, release, run, run_any, stubs, tools
+from .environments import NEWEST, release, stubs, tools
 
 pytestmark = pytest.mark.stubs
 

@@ -1,0 +1,89 @@
+"""What a package says of itself: the ``asyncgate.toml`` that it ships.
+
+The file is looked for where mypy found the package, in the folder of the package or, where the
+types come from a stub package, beside it. It holds for the names of that package alone. So what a
+name means depends on nothing but its own package, in whatever order modules are checked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mypy_asyncgate.catalog.load import Complain, read_file
+from mypy_asyncgate.catalog.model import Library
+
+PathOf = Callable[[str], str | None]
+
+FILE = "asyncgate.toml"
+_STUBS = "-stubs"
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """A folder of a package: its file, or whether to look for one in the packages inside it."""
+
+    library: Library | None
+    look_inside: bool
+
+
+class Shipped:
+    """The files of the packages of one build; each is read once.
+
+    ``path_of`` gives the file of a module that is part of the build, or None; ``complain`` takes
+    each mistake in a file.
+    """
+
+    def __init__(self, path_of: PathOf, complain: Complain) -> None:
+        self._path_of = path_of
+        self._complain = complain
+        self._folders: dict[str, _Folder] = {}
+        self._modules: dict[tuple[str, str], Library | None] = {}
+
+    def of_name(self, full_name: str) -> Library | None:
+        """Return what the package says in which something of this name is defined."""
+        module = full_name
+        while module:
+            path = self._path_of(module)
+            if path is not None:
+                return self.of_module(module, path)
+            module = module.rpartition(".")[0]
+        return None
+
+    def of_module(self, module: str, path: str) -> Library | None:
+        """Return what the package of a module says, which is the file or folder ``path``."""
+        key = (module, path)
+        if key not in self._modules:
+            self._modules[key] = self._find(module, path)
+        return self._modules[key]
+
+    def _find(self, module: str, path: str) -> Library | None:
+        """Look from the outermost package inwards, through namespaces, up to the first package."""
+        packages = module.count(".") + 1
+        is_file = path.endswith((".py", ".pyi"))
+        if is_file and f"{os.sep}__init__.py" not in path:
+            packages -= 1
+        # The path of a namespace package is its folder, that of any other is in its folder.
+        up = packages if is_file else packages - 1
+        for depth in range(packages):
+            folder = path.rsplit(os.sep, up - depth)[0]
+            found = self._folders.get(folder)
+            if found is None:
+                package = ".".join(module.split(".")[: depth + 1])
+                found = self._folders[folder] = self._open(Path(folder), package)
+            if not found.look_inside:
+                return found.library
+        return None
+
+    def _open(self, folder: Path, package: str) -> _Folder:
+        places = [folder]
+        if folder.name.endswith(_STUBS):
+            places.append(folder.with_name(folder.name.removesuffix(_STUBS)))
+        for place in places:
+            file = place / FILE
+            if file.is_file():
+                return _Folder(read_file(file, package, self._complain), look_inside=False)
+        regular = any((place / f"__init__.py{i}").exists() for place in places for i in ("", "i"))
+        return _Folder(None, look_inside=not regular)

@@ -1,0 +1,82 @@
+"""One table of a TOML file: its values, each checked, and the place that messages name."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import TypeVar
+
+from mypy_asyncgate.catalog.model import CatalogError
+
+_Member = TypeVar("_Member", bound=enum.Enum)
+
+
+class Table:
+    """A TOML table, and the place that messages name."""
+
+    def __init__(self, place: str, values: Mapping[str, object]) -> None:
+        self.place = place
+        self.values = values
+
+    def fail(self, key: str, allowed: str) -> CatalogError:
+        if key not in self.values:
+            return CatalogError(f'{self.place}: "{key}" is missing; it must be {allowed}')
+        found = self.values[key]
+        return CatalogError(f'{self.place}: "{key}" must be {allowed}, found {found!r}')
+
+    def only(self, *keys: str) -> None:
+        for key in self.values:
+            if key not in keys:
+                allowed = ", ".join(f'"{k}"' for k in keys)
+                raise CatalogError(f'{self.place}: unknown key "{key}"; allowed are {allowed}')
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.fail(key, "a text that is not empty")
+        return value
+
+    def name(self) -> str:
+        value = self.values.get("name")
+        if not isinstance(value, str) or not is_full_name(value):
+            raise self.fail("name", 'a full name such as "package.module.Class"')
+        return value
+
+    def names(self, key: str) -> tuple[str, ...]:
+        values = self.values.get(key, [])
+        if not isinstance(values, list) or any(
+            not isinstance(value, str) or not value.isidentifier() for value in values
+        ):
+            raise self.fail(key, "a list of bare names")
+        if len(set(values)) != len(values):
+            raise self.fail(key, "a list without repetitions")
+        return tuple(values)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self.values.get(key)
+        if (
+            not isinstance(values, list)
+            or not values
+            or not all(isinstance(value, str) and value.strip() for value in values)
+        ):
+            raise self.fail(key, "a list of at least one text")
+        return tuple(values)
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.fail(key, "true or false")
+        return value
+
+    def member(self, key: str, of: type[_Member]) -> _Member:
+        value = self.values.get(key)
+        for member in of:
+            if member.value == value:
+                return member
+        raise self.fail(key, "one of " + ", ".join(f'"{member.value}"' for member in of))
+
+
+def is_full_name(value: str) -> bool:
+    """Tell whether a text may be the full name of something in a module."""
+    parts = value.split(".")
+    return len(parts) > 1 and all(part.isidentifier() for part in parts)

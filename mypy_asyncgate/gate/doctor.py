@@ -1,0 +1,40 @@
+"""``mypy-asyncgate doctor``: what keeps findings from being seen, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mypy_asyncgate.gate import check
+
+_EPILOG = """\
+PATHS and arguments after "--" are those of "check"; the code is checked, or its cache read.
+
+exit status: 0 all is well, 1 there is something to mend, 2 wrong arguments or mypy could not run
+"""
+
+HELP = "say what keeps findings from being seen, and how to mend it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe this command's arguments to its parser."""
+    parser.usage = "mypy-asyncgate doctor [PATHS] [-- MYPY ARGS]"
+    parser.epilog = _EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("paths", metavar="PATHS", nargs="*", help="files and folders")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was looked at, line by line; return the exit status."""
+    problems = check.missing(args.paths)
+    if not problems:
+        # mypy takes a while to import; --help should not wait for it.
+        from mypy_asyncgate.gate.diagnosis import diagnose
+
+        diagnosis = diagnose(args.paths, args.mypy_args)
+        print("\n".join(diagnosis.lines))
+        problems = diagnosis.problems
+        if not problems:
+            return 1 if diagnosis.to_mend else 0
+    print("\n".join(problems), file=sys.stderr)
+    return 2

@@ -1,0 +1,121 @@
+"""Which catalogued libraries some code imports, and whether mypy sees their types."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import distributions
+from pathlib import Path
+
+from mypy.build import default_data_dir
+from mypy.modulefinder import (
+    BuildSource,
+    FindModuleCache,
+    ModuleNotFoundReason,
+    compute_search_paths,
+    get_search_dirs,
+)
+from mypy.options import Options
+
+from mypy_asyncgate.catalog.model import Library
+
+
+class Seen(enum.Enum):
+    """What mypy sees of a library."""
+
+    TYPES = enum.auto()
+    NO_TYPES = enum.auto()
+    NOTHING = enum.auto()
+    """It is not installed where mypy looks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A catalogued library that the code imports.
+
+    ``package`` is what is imported; ``version`` is None if the library is not installed.
+    """
+
+    library: Library
+    package: str
+    version: str | None
+    seen: Seen
+
+
+class Environment:
+    """What mypy finds, given its options and the sources that it checks."""
+
+    def __init__(self, options: Options, sources: list[BuildSource]) -> None:
+        sys_path, site_packages = get_search_dirs(options.python_executable)
+        self.path = [*options.mypy_path, *site_packages, *sys_path]
+        search = compute_search_paths(sources, options, default_data_dir())
+        self._finder = FindModuleCache(search, None, options)
+
+    def version(self, distribution: str) -> str | None:
+        """Return the installed version of a distribution, or None."""
+        found = next(iter(distributions(name=distribution, path=self.path)), None)
+        return found.version if found is not None else None
+
+    def see(self, package: str) -> Seen:
+        """Return what mypy sees of a package or module."""
+        found = self._finder.find_module(package)
+        if isinstance(found, str):
+            return Seen.TYPES
+        return Seen.NOTHING if found is ModuleNotFoundReason.NOT_FOUND else Seen.NO_TYPES
+
+    def file(self, module: str) -> str | None:
+        """Return the file that mypy reads for a module, or None if it finds none with types."""
+        found = self._finder.find_module(module)
+        return found if isinstance(found, str) and Path(found).suffix else None
+
+    def package(self, name: str) -> str | None:
+        """Return the outermost package in a full name that has a file, or None.
+
+        Namespaces, which have none, are shared between libraries.
+        """
+        parts = name.split(".")
+        for depth in range(1, len(parts) + 1):
+            package = ".".join(parts[:depth])
+            if self.file(package) is not None:
+                return package
+            for folder in self.path:
+                place = Path(folder, *parts[:depth])
+                if (place / "__init__.py").is_file() or place.with_suffix(".py").is_file():
+                    return package
+        return None
+
+
+def _packages(library: Library, environment: Environment) -> set[str]:
+    """Return the outermost packages that are this library's alone.
+
+    Of a library that is not there, the innermost that holds all of it.
+    """
+    found = {environment.package(name) for name in library.names}
+    if None not in found:
+        return {package for package in found if package}
+    parts = zip(*(name.split(".")[:-1] for name in library.names), strict=False)
+    shared = itertools.takewhile(lambda part: len(set(part)) == 1, parts)
+    return {".".join(part[0] for part in shared)} - {""}
+
+
+def imported(
+    libraries: Iterable[Library], imports: Collection[str], environment: Environment
+) -> Iterator[Imported]:
+    """Yield those of ``libraries`` that something in ``imports`` is from, in their order."""
+    tops = {name.partition(".")[0] for name in imports}
+    for library in libraries:
+        if tops.isdisjoint(name.partition(".")[0] for name in library.names):
+            continue
+        for package in sorted(_packages(library, environment)):
+            if any(f"{name}.".startswith(f"{package}.") for name in imports):
+                version = environment.version(library.distribution) if library.distribution else ""
+                yield Imported(library, package, version, environment.see(package))
+                break
+
+
+def untyped(imports: Collection[str], environment: Environment) -> list[str]:
+    """Return the packages in ``imports`` that are installed, and of which mypy sees no types."""
+    packages = {environment.package(name) for name in imports} - {None}
+    return sorted(p for p in packages if p and environment.see(p) is Seen.NO_TYPES)

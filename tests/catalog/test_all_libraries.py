@@ -1,0 +1,56 @@
+"""The catalog against all of its libraries, in an environment that has the pinned releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pinned
+import pytest
+from environments import ROOT, Environment, environment, run_any
+from mypy.version import __version__ as mypy_version
+
+from mypy_asyncgate.catalog.load import load_builtin
+
+VERIFICATION = Path(__file__).with_name("verification.py")
+LIBRARIES = VERIFICATION.with_name("test_libraries.py")
+
+
+def test_every_library_is_pinned_or_left_out_for_a_reason() -> None:
+    libraries = load_builtin().libraries
+    assert list(pinned.read()) == pinned.needed(libraries)
+    named = {name for library in libraries for name in (library.distribution, library.types)}
+    assert named >= pinned.LEFT_OUT.keys()
+    assert all(pinned.LEFT_OUT.values())
+
+
+@pytest.fixture(scope="module")
+def where() -> Environment:
+    releases = [f"{name}=={version}" for name, version in pinned.read().items()]
+    return environment("catalog", f"mypy=={mypy_version}", "pytest", *releases)
+
+
+@pytest.mark.catalog
+def test_every_leak_and_its_right_twin(where: Environment) -> None:
+    command = (
+        where.python,
+        "-m",
+        "pytest",
+        "-q",
+        "-rs",
+        "-o",
+        "addopts=",
+        "-p",
+        "no:cacheprovider",
+    )
+    done = run_any(*command, LIBRARIES, PYTHONPATH=str(ROOT))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "skipped" not in done.stdout, done.stdout
+
+
+@pytest.mark.catalog
+def test_every_entry(where: Environment) -> None:
+    here = {library.distribution for library in load_builtin().libraries} - {None}
+    done = run_any(
+        where.python, VERIFICATION, *sorted(here - pinned.LEFT_OUT.keys()), PYTHONPATH=str(ROOT)
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,90 @@
+"""``docs/catalog.md``, from the files of the catalog: ``python -m tests.docs.catalog_page``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+from mypy_asyncgate.catalog.load import load_builtin
+
+PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
+HEAD = """\
+# Catalog
+
+<!-- Made by "python -m tests.docs.catalog_page" from mypy_asyncgate/catalog/data. -->
+
+What is known of {libraries} libraries, in {entries} entries. Names are those that mypy has: of the
+module where something is defined, not of the one it is imported from. What the tables and keys
+mean, and how to add or override entries, is on the page about [your own catalog](own-catalog.md).
+
+| library | install | types |
+|---|---|---|
+"""
+NOTHING = "-"
+
+
+def render() -> str:
+    """Return the page."""
+    folder = files("mypy_asyncgate.catalog").joinpath("data")
+    documents = sorted(
+        (
+            tomllib.loads(file.read_text(encoding="utf-8"))
+            for file in folder.iterdir()
+            if file.name.endswith(".toml")
+        ),
+        key=lambda document: str(document["library"]["name"]).lower(),
+    )
+    entries = sum(len(library.names) for library in load_builtin().libraries)
+    head = HEAD.format(libraries=len(documents), entries=entries)
+    return head + "\n".join([*map(_row, documents), *(_section(d) for d in documents)])
+
+
+def _row(document: Mapping[str, Any]) -> str:
+    library = document["library"]
+    heading = library["name"].lower().replace(" ", "-")
+    anchor = "".join(c for c in heading if c.isalnum() or c in "-_")  # as on GitHub
+    types = library.get("types", NOTHING)
+    return f"| [{library['name']}](#{anchor}) | {library.get('distribution', NOTHING)} | {types} |"
+
+
+def _section(document: Mapping[str, Any]) -> str:
+    library = document["library"]
+    tables = [name for name in document if name != "library"]
+    lines = [f"\n## {library['name']}\n", f"<{library['docs']}>\n", "| entry | says | why |"]
+    rows = [_entry(table, entry) for table in tables for entry in document[table]]
+    return "\n".join([*lines, "|---|---|---|", *rows]) + "\n"
+
+
+def _entry(table: str, entry: Mapping[str, object]) -> str:
+    says = ", ".join(_said(entry))
+    return f"| {table} `{entry['name']}` | {says or NOTHING} | {_plain(str(entry['why']))} |"
+
+
+def _said(entry: Mapping[str, object]) -> Iterator[str]:
+    for key, value in entry.items():
+        if key not in ("name", "why"):
+            yield f"`{key} = {_toml(value)}`"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
+    return json.dumps(value)
+
+
+def _plain(text: str) -> str:
+    """Keep what looks like Markdown in a text from being taken for it."""
+    return "".join(f"\\{c}" if c in "\\`*_<|" else c for c in text)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

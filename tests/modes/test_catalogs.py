@@ -1,0 +1,115 @@
+"""What users and packages add to the catalog holds in every mode, as soon as it is written."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+from mypy.dmypy_server import Server, process_start_options
+from mypy_project import Project, Result, parse
+
+FILES = {
+    "lib/__init__.py": "from lib.wire import Wire as Wire\n",
+    "lib/wire.py": """\
+        class Wire:
+            def hang_up(self) -> None: ...
+            def ping(self) -> None: ...
+
+        class Board:
+            def take_back(self, wire: Wire) -> None: ...
+        """,
+    "app/__init__.py": "",
+    "app/mine.py": """\
+        import lib
+
+        class Mine(lib.Wire): ...
+        """,
+    "app/heir.py": """\
+        from app.mine import Mine
+
+        def call() -> None:
+            mine = Mine()
+            mine.ping()
+        """,
+    "app/board.py": """\
+        from lib.wire import Board, Wire
+
+        def call(board: Board) -> None:
+            wire = Wire()
+            wire.ping()
+            board.take_back(wire)
+        """,
+}
+WIRE = '[[class]]\nname = "lib.wire.Wire"\nkind = "release"\nrelease = ["hang_up"]\nwhy = "w"\n'
+BOARD = '[[call]]\nname = "lib.wire.Board.take_back"\ndoes = "releases"\nwhy = "w"\n'
+WRONG = '[[producer]]\nname = "lib.wire.dial"\ngives = "new"\nwhy = "w"\n'
+HEIR = ("app/heir.py", 4, "never-entered")
+LATE = ("app/board.py", 4, "exception-leak")
+MISTAKE = (
+    "mypy-asyncgate: warning: {}/lib/asyncgate.toml: "
+    '[[producer]] "lib.wire.dial": "gives" must be one of "fresh", "borrowed", found \'new\'\n'
+)
+
+
+@pytest.fixture
+def shipping(project: Project) -> Project:
+    """A project with a package that ships a file, with one mistake in it."""
+    project.write(FILES)
+    project.write({"lib/asyncgate.toml": WIRE + BOARD + WRONG})
+    return project
+
+
+def test_a_file_comes_changes_and_goes(project: Project) -> None:
+    project.write(FILES)
+
+    def found(cache: str | None = "warm") -> set[tuple[str, int, str]]:
+        result = project.mypy("app", cache=cache)
+        assert result.errors == "" and result.status < 2
+        return result.found()
+
+    assert found() == set()
+    project.write({"lib/asyncgate.toml": WIRE + BOARD})
+    assert found() == found() == found(cache=None) == {HEIR, LATE}
+    project.write({"lib/asyncgate.toml": WIRE})
+    assert found() == found(cache=None) == {HEIR}
+    (project.root / "lib" / "asyncgate.toml").unlink()
+    assert found() == set()
+
+
+def test_the_mistake_is_said_once_in_each_run(shipping: Project) -> None:
+    def check(result: Result) -> None:
+        assert result.found() == {HEIR, LATE}
+        assert result.errors == MISTAKE.format(shipping.root)
+
+    check(shipping.mypy("app"))
+    check(shipping.mypy("app", cache="warm"))
+    check(shipping.mypy("app", cache="warm"))
+    if find_spec("mypy.build_worker"):
+        check(shipping.mypy("app", "--num-workers=2", cache="workers"))
+        check(shipping.mypy("app", "--num-workers=2", cache="workers"))
+
+
+def test_daemon(
+    shipping: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(shipping.root)
+    options = process_start_options(["--config-file=mypy.ini"], allow_sources=False)
+    server = Server(options, str(shipping.root / "status.json"))
+    said = parse(str(server.cmd_check(["app"], False, False, 400)["out"]))
+    assert {(m.file, m.line) for m in said if m.is_ours} == {HEIR[:2], LATE[:2]}
+    shipping.write({"app/heir.py": "from app.mine import Mine\nMine().ping()\n"})
+    said = parse(str(server.cmd_recheck(False, 400, False)["out"]))
+    assert {(m.file, m.line) for m in said if m.is_ours} == {LATE[:2]}
+    assert capsys.readouterr().err == MISTAKE.format(shipping.root)
+
+
+def test_the_users_own(project: Project) -> None:
+    project.write(FILES)
+    project.configure("mypy_asyncgate", more="[asyncgate]\ncatalog-files = own.toml\n")
+    project.write({"own.toml": WIRE + WRONG})
+    first = project.mypy("app", cache="warm")
+    assert first.found() == {HEIR}
+    assert first.errors == MISTAKE.replace("{}/lib/asyncgate", "own")
+    project.write({"own.toml": WIRE + BOARD})
+    second = project.mypy("app", cache="warm")
+    assert (second.found(), second.errors) == ({HEIR, LATE}, "")
