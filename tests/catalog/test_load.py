@@ -69,6 +69,8 @@ why = "A with block only commits."
 name = "poolish.client.Client.rows"
 gives = "fresh"
 derived = true
+when = {stream = true}
+without = ["session"]
 why = "They are read from the client."
 
 [[call]]
@@ -106,6 +108,8 @@ def test_everything_in_a_file_is_read() -> None:
     assert (client.block_releases, unit.block_releases) == (True, False)
     pair, current, derived = library.producers
     assert (pair.derived, derived.derived) == (False, True)
+    assert (pair.when, derived.when) == (None, ("stream", True))
+    assert (pair.without, derived.without) == ((), ("session",))
     assert (pair.gives, pair.kind, pair.positions) == (Gives.FRESH, Kind.RELEASE, (0, 2))
     assert (current.gives, current.kind, current.positions) == (Gives.BORROWED, None, ())
     both, drop, wrapper = library.calls

@@ -41,8 +41,8 @@ MISTAKES = {
     "unknown class key": (
         HEAD + CLASS + 'close = ["c"]\n',
         'c.toml: [[class]] "a.B": unknown key "close"; allowed are '
-        '"name", "kind", "release", "start", "consume", "releasers", "reusable", '
-        '"block_releases", "why"',
+        '"name", "kind", "release", "start", "consume", "releasers", "waits", '
+        '"fills", "reusable", "block_releases", "why"',
     ),
     "unknown kind": (
         HEAD + CLASS.replace('"release"', '"closable"', 1),
@@ -157,7 +157,7 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", "borrows", found \'closes\'',
+        'one of "passes", "enters", "releases", "borrows", "nothing", found \'closes\'',
     ),
     "blocking twice": (
         HEAD + BLOCKING + BLOCKING,
@@ -213,6 +213,11 @@ MISTAKES = {
         HEAD + CLASS.replace('"release"', '"derived"', 1),
         'c.toml: [[class]] "a.B": "release" must be '
         "absent for kind \"derived\", which owes nothing, found ['close']",
+    ),
+    "borrowed without a keyword": (
+        HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + 'without = ["session"]\n',
+        'c.toml: [[producer]] "a.b": "without" must be '
+        "absent for what is borrowed, which is not tracked, found ['session']",
     ),
     "borrowed and derived": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + "derived = true\n",
