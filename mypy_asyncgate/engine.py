@@ -31,8 +31,8 @@ from mypy_asyncgate.analysis import (
     loans,
     override_facts,
 )
+from mypy_asyncgate.analysis.cfg import TooComplex
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
-from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
     CallFacts,
     ClassFacts,
@@ -59,10 +59,6 @@ from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
-
-# Each production is followed through the rest of its function, so that many in one function cost
-# the square of their number. Only generated code has so many.
-MOST_PRODUCTIONS = 400
 
 F = TypeVar("F", CallFacts, ClassFacts, GeneratorFacts, LoanFacts, OverrideFacts, ProductionFacts)
 
@@ -205,15 +201,10 @@ class Engine:
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> ProductionFacts | None:
         graph = self._graph(function, checker.tree)
-        if len(self._made) > MOST_PRODUCTIONS:
-            return None
-        if graph is None or is_only_declared(function, checker.tree):
+        if is_only_declared(function, checker.tree):
             return None
         about = function_facts.look(function, checker, self.producers)
-        try:
-            return follow(production, graph, about, self.config.level == "strict")
-        except TooComplex:
-            return None
+        return follow(production, graph, about, self.config.level == "strict")
 
     def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at a call that may block, if the rules for it are enabled."""
@@ -248,16 +239,24 @@ class Engine:
             if found is not None:
                 self._report(checker, rules, found)
 
-    def _graph(self, function: FuncItem, tree: MypyFile) -> Graph | None:
-        """Return the graph of a function, or None if it is too large or too deep to follow."""
+    def _graph(self, function: FuncItem, tree: MypyFile) -> Graph:
+        """Return the graph of a function.
+
+        Raises ``TooComplex`` if it is too large or too deep to follow.
+        """
         if self._last is None or self._last[0] is not function:
-            try:
-                known = KnownNames(self.catalog, tree.fullname)
-                graph = lower(function, known, function_facts.is_thrown_into(function, tree))
-            except (RecursionError, TooComplex):
-                graph = None
-            self._last = (function, graph)
-        return self._last[1]
+            self._last = (function, self._lowered(function, tree))
+        graph = self._last[1]
+        if graph is None:
+            raise TooComplex
+        return graph
+
+    def _lowered(self, function: FuncItem, tree: MypyFile) -> Graph | None:
+        known = KnownNames(self.catalog, tree.fullname)
+        try:
+            return lower(function, known, function_facts.is_thrown_into(function, tree))
+        except (RecursionError, TooComplex):
+            return None
 
     # -- classes
 

@@ -30,6 +30,7 @@ from mypy.plugin import (
 from mypy.types import Type
 
 from mypy_asyncgate import __version__
+from mypy_asyncgate.analysis.cfg import TooComplex
 from mypy_asyncgate.clock import Clock
 from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import INTERNAL, Finding
@@ -50,6 +51,7 @@ from mypy_asyncgate.stub_sets import series_mismatch
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
+TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 CLASS_MARKERS = frozenset(
     {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
 )
@@ -252,6 +254,9 @@ class AsyncgatePlugin(Plugin):
         """Run ``look``; an exception of it must not end the user's mypy run."""
         try:
             look(*args)
+        except (RecursionError, TooComplex):
+            if self._debug:
+                checker.note(TOO_COMPLEX, where, code=INTERNAL)
         except Exception:
             if self._debug:
                 raise

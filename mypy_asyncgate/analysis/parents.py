@@ -8,8 +8,6 @@ parent of the response is ``session``, and leaving the block ends the response.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mypy_asyncgate.analysis.cfg import As, Leave, Method, Move, Op, Pass, Place
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.catalog.model import Does
@@ -17,22 +15,29 @@ from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 
 
-def parent_ends(graph: Graph, production: Production) -> frozenset[int] | None:
-    """Return the ids of the operations that release the parent of what a production makes.
+def parent_ends(graph: Graph, production: Production) -> frozenset[Op] | None:
+    """Return the operations that release the parent of what a production makes.
 
     None if something else in this function, such as an exit stack, is sure to release it.
     """
     parent = production.parent
-    if parent is None:
-        return frozenset()
-    receiver = next((op.place for op in _methods(graph) if op.node is production.origin), None)
-    if receiver is None:
+    receiver = _receiver(graph, production) if parent is not None else None
+    if parent is None or receiver is None:
         return frozenset()
     places = _connected(graph, receiver)
-    operations = list(_operations(graph))
+    operations = [op for place in places for op in graph.dealings[place]]
     if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
         return None
-    return frozenset(id(op) for op in operations if _ends(op, places, parent))
+    return frozenset(op for op in operations if _ends(op, places, parent))
+
+
+def _receiver(graph: Graph, production: Production) -> Place | None:
+    """Return the place of the object whose method makes the resource."""
+    for _, _, made in graph.makes.get(id(production.origin), ()):
+        for op in graph.dealings[made.place]:
+            if isinstance(op, Method) and op.result == made.place:
+                return op.place
+    return None
 
 
 def _ends(op: Op, places: set[Place], parent: Managed) -> bool:
@@ -47,27 +52,15 @@ def _keeps(op: Pass) -> bool:
     return op.known is not None and op.known.does is Does.ENTERS
 
 
-def _operations(graph: Graph) -> Iterator[Op]:
-    for block in graph.blocks:
-        yield from block.ops
-
-
-def _methods(graph: Graph) -> Iterator[Method]:
-    return (op for op in _operations(graph) if isinstance(op, Method))
-
-
 def _connected(graph: Graph, place: Place) -> set[Place]:
     """Return ``place`` and all places that hold, some time, what it holds."""
-    neighbours: dict[Place, set[Place]] = {}
-    for op in _operations(graph):
-        if not isinstance(op, (As, Move)) or (isinstance(op, Move) and op.item is not None):
-            continue
-        if op.source is not None:
-            neighbours.setdefault(op.source, set()).add(op.target)
-            neighbours.setdefault(op.target, set()).add(op.source)
     found, waiting = {place}, [place]
     while waiting:
-        new = neighbours.get(waiting.pop(), set()) - found
-        found |= new
-        waiting.extend(new)
+        for op in graph.dealings[waiting.pop()]:
+            if not isinstance(op, (As, Move)) or op.source is None:
+                continue
+            if isinstance(op, As) or op.item is None:
+                new = {op.source, op.target} - found
+                found |= new
+                waiting.extend(new)
     return found
