@@ -51,6 +51,7 @@ from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
+from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared
 from mypy_asyncgate.resources import parameters
 from mypy_asyncgate.resources.classes import TELLING, Classes
@@ -110,12 +111,14 @@ class Engine:
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self._last: tuple[FuncItem, Graph | None] | None = None
+        self._last_module: Module | None = None
         self._made: dict[tuple[Origin, int | None], str] = {}
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
         self.classes.forget()
         self._last = None
+        self._last_module = None
         self._made.clear()
 
     # -- productions
@@ -203,7 +206,7 @@ class Engine:
         graph = self._graph(function, checker.tree)
         if is_only_declared(function, checker.tree):
             return None
-        about = function_facts.look(function, checker, self.producers)
+        about = function_facts.look(function, checker, self._module(checker.tree), self.producers)
         return follow(production, graph, about, self.config.level == "strict")
 
     def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
@@ -230,7 +233,7 @@ class Engine:
             info = checker.scope.enclosing_class(function)
             consumer = generator_facts.Consumer(
                 function,
-                Owner(info, checker.tree) if info is not None else None,
+                Owner(info, self._module(checker.tree)) if info is not None else None,
                 function_facts.is_decorated(function),
             )
             strict = self.config.level == "strict"
@@ -238,6 +241,12 @@ class Engine:
             found = generator_facts.look(call.node, consumer, body, strict)
             if found is not None:
                 self._report(checker, rules, found)
+
+    def _module(self, tree: MypyFile) -> Module:
+        """Return the module with this tree, the one looked at last being at hand."""
+        if self._last_module is None or self._last_module.tree is not tree:
+            self._last_module = Module(tree)
+        return self._last_module
 
     def _graph(self, function: FuncItem, tree: MypyFile) -> Graph:
         """Return the graph of a function.
@@ -254,7 +263,8 @@ class Engine:
     def _lowered(self, function: FuncItem, tree: MypyFile) -> Graph | None:
         known = KnownNames(self.catalog, tree.fullname)
         try:
-            return lower(function, known, function_facts.is_thrown_into(function, tree))
+            thrown_into = function_facts.is_thrown_into(function, self._module(tree))
+            return lower(function, known, thrown_into)
         except (RecursionError, TooComplex):
             return None
 
@@ -285,7 +295,7 @@ class Engine:
         for default in defaults(defn):
             production = self.producers.of_default(default.call, default.maker)
             if production is not None:
-                owner = Owner(defn.info, checker.tree)
+                owner = Owner(defn.info, self._module(checker.tree))
                 strict = self.config.level == "strict"
                 if not default.shared or strict or owner.releases_others:
                     facts = kept_from_the_start(production, default.field, owner, strict)

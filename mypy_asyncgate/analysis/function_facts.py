@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncDef, FuncItem, MypyFile, TypeInfo
+from mypy.nodes import FuncDef, FuncItem, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.names import bare_name, decorators
+from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.producers import Producers
 
@@ -35,8 +36,10 @@ class FunctionFacts:
     """The object keeps its result, under its name (``@cached_property``)."""
 
 
-def look(function: FuncItem, checker: TypeChecker, producers: Producers) -> FunctionFacts:
-    """Return the facts of a function that ``checker`` is checking."""
+def look(
+    function: FuncItem, checker: TypeChecker, module: Module, producers: Producers
+) -> FunctionFacts:
+    """Return the facts of a function of ``module`` that ``checker`` is checking."""
     declared = get_proper_type(function.type) if function.type is not None else None
     info = checker.scope.enclosing_class(function)
     hands_over = (
@@ -52,9 +55,9 @@ def look(function: FuncItem, checker: TypeChecker, producers: Producers) -> Func
         is_decorated(function),
         checker.tree.fullname.partition(".")[0],
         len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
-        Owner(info, checker.tree) if info is not None else None,
+        Owner(info, module) if info is not None else None,
         hands_over,
-        any("cached_property" in bare_name(d) for d in decorators(function, checker.tree)),
+        any("cached_property" in bare_name(d) for d in module.decorators(function)),
     )
 
 
@@ -65,14 +68,14 @@ def is_decorated(function: FuncItem) -> bool:
     return not (function.is_class or function.is_static) or function.is_property
 
 
-def is_thrown_into(function: FuncItem, tree: MypyFile) -> bool:
+def is_thrown_into(function: FuncItem, module: Module) -> bool:
     """Tell whether the driver of a generator may close it, or throw into it.
 
     Frameworks that take a decorated generator for a fixture run it to its end.
     """
     if not function.is_generator and not function.is_async_generator:
         return True
-    written = decorators(function, tree)
+    written = module.decorators(function)
     return not written or any("contextmanager" in bare_name(d) for d in written)
 
 
