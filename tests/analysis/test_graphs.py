@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import FuncDef
+from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.analysis.cfg import Exit, Method, Return
@@ -36,11 +36,21 @@ def graph_of(body: str) -> Graph:
     assert not result.errors, result.errors
     function = result.files["graphed"].names["function"].node
     assert isinstance(function, FuncDef)
-    return lower(
-        function,
-        lambda full_name, bare_name: None,
-        lambda manager: False,
-    )
+    return lower(function, Known())
+
+
+class Known:
+    """Nothing is known of any call."""
+
+    def call(self, full_name: str | None, bare_name: str) -> None:
+        return None
+
+    def function(self, target: Expression) -> None:
+        return None
+
+    def may_swallow(self, manager: Expression) -> bool:
+        """Tell that the managers called ``suppressor`` suppress exceptions."""
+        return isinstance(manager, NameExpr) and manager.name == "suppressor"
 
 
 def paths(graph: Graph) -> set[tuple[str, ...]]:
