@@ -16,9 +16,13 @@ from mypy_asyncgate.analysis.cfg import Exit, Method, Return
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 
-HEADER = (
-    "from typing import Any, NoReturn\nc: Any\nf: Any\ndef stop() -> NoReturn: raise SystemExit\n"
-)
+HEADER = """\
+from typing import Any, NoReturn
+c: Any
+f: Any
+suppressor: Any
+def stop() -> NoReturn: raise SystemExit
+"""
 
 
 @cache
@@ -31,7 +35,8 @@ def graph_of(body: str) -> Graph:
     options = Options()
     options.cache_dir = cache_dir()
     options.preserve_asts = True
-    text = f"{HEADER}async def function(x: Any) -> Any:\n{textwrap.indent(body, '    ')}\n"
+    kind = "def" if "yield from" in body else "async def"
+    text = f"{HEADER}{kind} function(x: Any) -> Any:\n{textwrap.indent(body, '    ')}\n"
     result = build.build([BuildSource(None, "graphed", text)], options)
     assert not result.errors, result.errors
     function = result.files["graphed"].names["function"].node
