@@ -34,9 +34,9 @@ from mypy_asyncgate.analysis import (
     loans,
     override_facts,
 )
+from mypy_asyncgate.analysis.cfg import TooComplex
 from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.current import CurrentFunction
-from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.facts import (
     CallFacts,
     ClassFacts,
@@ -225,14 +225,15 @@ class Engine:
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> ProductionFacts | None:
         graph = self.current.graph(function, checker.tree, production.origin)
-        if graph is None or is_only_declared(function, checker.tree):
+        if is_only_declared(function, checker.tree):
             return None
+        if graph is None:
+            raise TooComplex
         manager = self._manager(function, checker)
-        about = function_facts.look(function, checker, self.producers, manager)
-        try:
-            return follow(production, graph, about, self.config.level == "strict")
-        except TooComplex:
-            return None
+        about = function_facts.look(
+            function, checker, self.current.module(checker.tree), self.producers, manager
+        )
+        return follow(production, graph, about, self.config.level == "strict")
 
     def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at a call that may block, if the rules for it are enabled."""
@@ -258,7 +259,7 @@ class Engine:
             info = checker.scope.enclosing_class(function)
             consumer = generator_facts.Consumer(
                 function,
-                Owner(info, checker.tree) if info is not None else None,
+                Owner(info, self.current.module(checker.tree)) if info is not None else None,
                 function_facts.is_decorated(function),
             )
             strict = self.config.level == "strict"
@@ -314,7 +315,7 @@ class Engine:
         for default in defaults(defn):
             production = self.producers.of_default(default.call, default.maker)
             if production is not None:
-                owner = Owner(defn.info, checker.tree)
+                owner = Owner(defn.info, self.current.module(checker.tree))
                 strict = self.config.level == "strict"
                 if not default.shared or strict or owner.releases_others:
                     facts = kept_from_the_start(production, default.field, owner, strict)

@@ -28,6 +28,7 @@ from mypy.plugin import (
 from mypy.types import Type
 
 from mypy_asyncgate import __version__, notices
+from mypy_asyncgate.analysis.cfg import TooComplex
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CatalogError
@@ -51,6 +52,7 @@ from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
 from mypy_asyncgate.mypy_api.entries import ENTRY
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
+TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 CLASS_MARKERS = frozenset(
     {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
 )
@@ -275,6 +277,9 @@ class AsyncgatePlugin(Plugin):
         """Run ``look``; an exception of it must not end the user's mypy run."""
         try:
             look(*args)
+        except (RecursionError, TooComplex):
+            if self._debug:
+                checker.note(TOO_COMPLEX, where, code=INTERNAL)
         except Exception:
             if self._debug:
                 raise

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from mypy_asyncgate.analysis.cfg import Block, Exit, Make, Op, Place, Raise
-from mypy_asyncgate.analysis.dataflow import TooComplex
+from mypy_asyncgate.analysis.cfg import Block, Exit, Make, Op, Place, Raise, TooComplex
 from mypy_asyncgate.analysis.graph import Graph
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means

@@ -30,6 +30,10 @@ OBJECT = "self"
 """The place of the object whose method it is, as everybody names it."""
 
 
+class TooComplex(Exception):
+    """The function has more blocks, states or steps than the analysis wants to follow."""
+
+
 class Raise(enum.Enum):
     """Ways of leaving an operation by an exception."""
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile
 
-from mypy_asyncgate.analysis.dataflow import TooComplex
+from mypy_asyncgate.analysis.cfg import TooComplex
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 from mypy_asyncgate.catalog.lookup import Lookup
+from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.known import KnownNames
 from mypy_asyncgate.resources.production import Origin, Production
-
-# Each production is followed through the rest of its function, so that many in one function cost
-# the square of their number. Only generated code has so many.
-MOST_PRODUCTIONS = 400
 
 
 class CurrentFunction:
@@ -24,13 +21,21 @@ class CurrentFunction:
     def __init__(self, catalog: Lookup, decorators: Decorators) -> None:
         self._catalog = catalog
         self._decorators = decorators
+        self._module: Module | None = None
         self._last: tuple[FuncItem, Graph | None] | None = None
         self._made: dict[tuple[Origin, int | None], str] = {}
 
     def forget(self) -> None:
         """Drop everything: the function may have changed."""
+        self._module = None
         self._last = None
         self._made.clear()
+
+    def module(self, tree: MypyFile) -> Module:
+        """Return the module with this tree; the one looked at last is at hand."""
+        if self._module is None or self._module.tree is not tree:
+            self._module = Module(tree)
+        return self._module
 
     def is_first(self, function: FuncItem, production: Production) -> bool:
         """Tell whether a call was not seen to make something else: one finding is enough.
@@ -53,7 +58,7 @@ class CurrentFunction:
             return self._lowered(function, tree, origin)
         if self._last is None or self._last[0] is not function:
             self._last = (function, self._lowered(function, tree, None))
-        return self._last[1] if len(self._made) <= MOST_PRODUCTIONS else None
+        return self._last[1]
 
     def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
         try:

@@ -10,7 +10,8 @@ Example: with states {"open", "closed"} and ``if c: close(x)``, the fact after t
 
 Assumes: states are hashable and finitely many per function, and each state moves on its own. A
 fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, so that cost stays
-linear in the function's size.
+linear in the function's size, and so does a function that takes more steps than its graph allows,
+all that is followed in it taken together.
 """
 
 from __future__ import annotations
@@ -19,14 +20,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from mypy_asyncgate.analysis.cfg import Op
+from mypy_asyncgate.analysis.cfg import Op, Place, TooComplex
 from mypy_asyncgate.analysis.graph import Graph
+from mypy_asyncgate.analysis.outlook import EVERYTHING
 
 S = TypeVar("S")
-
-
-class TooComplex(Exception):
-    """The function has more states or blocks than the analysis wants to follow."""
 
 
 class Flow(Protocol[S]):
@@ -38,11 +36,12 @@ class Flow(Protocol[S]):
     def on_raise(self, op: Op, state: S) -> Iterable[S]:
         """Return the states in which an exception of an operation arrives at its handler."""
 
-    def concerns(self, block: int, state: S) -> bool:
-        """Tell whether an operation of a block may do more to a state than to raise."""
+    def named(self, state: S) -> frozenset[Place] | None:
+        """Return places: an operation that deals with none of them leaves the state as it is.
 
-    def matters(self, block: int, state: S) -> bool:
-        """Tell whether anything ahead of the entry of a block concerns a state."""
+        It may still raise, and one may end it that accepts whatever happens (``Swallow``). None if
+        any operation may do something.
+        """
 
 
 class Point(NamedTuple, Generic[S]):
@@ -87,35 +86,46 @@ class Solution(Generic[S]):
 def solve(graph: Graph, births: Iterable[Point[S]], flow: Flow[S], limit: int = 64) -> Solution[S]:
     """Return everything that is reached from ``births``.
 
-    Raises ``TooComplex`` when more than ``limit`` states meet at one block.
+    Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
+    taken in the graph.
     """
     solution: Solution[S] = Solution()
     states: dict[int, set[S]] = {}
+    outlook = graph.outlook
     exits = frozenset(graph.exits.values())
     work: list[Point[S]] = list(births)
 
     def arrive(source: Point[S], block: int, state: S, op: Op | None) -> None:
         target = Point(block, 0, state)
         solution.arrivals.append(Arrival(source, target, op))
+        graph.budget.spend()
         here = states.setdefault(block, set())
         if state in here:
             return
         if len(here) == limit:
             raise TooComplex
         here.add(state)
-        over = block in exits or not flow.matters(block, state)
+        over = block in exits or not is_ahead(block, flow.named(state))
         (solution.ends if over else work).append(target)
+
+    def is_ahead(block: int, named: frozenset[Place] | None) -> bool:
+        lowest, last = outlook.lowest[block], outlook.last
+        return named is None or any(last.get(place, -1) >= lowest for place in named)
+
+    def deals_with(block: int, named: frozenset[Place] | None) -> bool:
+        about = outlook.about[block]
+        return named is None or EVERYTHING in about or not about.isdisjoint(named)
 
     while work:
         point = work.pop()
         block = graph.blocks[point.block]
         now = [point.state]
-        concerned = point.position > 0 or flow.concerns(point.block, point.state)
+        concerned = point.position > 0 or deals_with(point.block, flow.named(point.state))
         if concerned:
             solution.points.append(point)
             ops: Iterable[Op] = block.ops[point.position :]
         else:
-            ops = graph.outlook.raisers[point.block]
+            ops = outlook.raisers[point.block]
         for op in ops:
             for state in now if op.raises else ():
                 for raised in flow.on_raise(op, state):

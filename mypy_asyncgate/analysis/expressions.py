@@ -8,11 +8,13 @@ from mypy.nodes import (
     AssignmentExpr,
     AwaitExpr,
     CallExpr,
+    ComparisonExpr,
     ConditionalExpr,
     Context,
     DictExpr,
     DictionaryComprehension,
     Expression,
+    FuncItem,
     GeneratorExpr,
     IndexExpr,
     IntExpr,
@@ -175,6 +177,28 @@ class ExpressionLowering(Calls):
                 self.emit(Yield(e, NEVER, place, repeated))
         self.emit(Suspend(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))
 
+    def comparison(self, e: ComparisonExpr) -> None:
+        """Lower ``a < b < c``, of which only the first two are sure to be evaluated."""
+        first, second, *rest = e.operands
+        self.use(first)
+        self.use(second)
+        if not rest:
+            return
+        after = self.block()
+        for operand in rest:
+            self.link(self.current, after)
+            self.start(self.branch())
+            self.use(operand)
+        self.goto(after)
+        self.start(after)
+
+    def nested_function(self, function: FuncItem) -> None:
+        """Lower what runs later: its defaults, and what it closes over, matter here."""
+        self.nested.append(function)
+        for argument in function.arguments:
+            if argument.initializer is not None:
+                self.store(argument.initializer, "default")
+
     def yield_from(self, e: YieldFromExpr) -> None:
         self.store(e.expr, "yield from")
         self.emit(Suspend(e, SUSPEND_GENERATOR))
@@ -227,11 +251,6 @@ class ExpressionLowering(Calls):
         return self.comprehension(e.generator)
 
 
-def later(lowering: ExpressionLowering, e: Expression) -> None:
-    """Lower what runs later: only what it closes over matters here."""
-    lowering.nested.append(e)
-
-
 def nothing(lowering: ExpressionLowering, e: Expression) -> None:
     """Lower what has no value of interest, though it has parts."""
 
@@ -240,12 +259,13 @@ HANDLERS: dict[type[Expression], Callable[..., Place | None]] = {
     AssignmentExpr: ExpressionLowering.walrus,
     AwaitExpr: ExpressionLowering.await_,
     CallExpr: ExpressionLowering.call,
+    ComparisonExpr: ExpressionLowering.comparison,
     ConditionalExpr: ExpressionLowering.conditional,
     DictExpr: ExpressionLowering.display,
     DictionaryComprehension: ExpressionLowering.comprehension,
     GeneratorExpr: ExpressionLowering.comprehension,
     IndexExpr: ExpressionLowering.index,
-    LambdaExpr: later,
+    LambdaExpr: ExpressionLowering.nested_function,
     ListExpr: ExpressionLowering.display,
     ListComprehension: ExpressionLowering.wrapped_comprehension,
     MemberExpr: ExpressionLowering.member,

@@ -21,14 +21,12 @@ from mypy.nodes import (
     FuncDef,
     IndexExpr,
     MemberExpr,
-    MypyFile,
     NameExpr,
     Node,
     ReturnStmt,
     StrExpr,
     TupleExpr,
     TypeInfo,
-    Var,
     WithStmt,
     YieldExpr,
 )
@@ -36,6 +34,7 @@ from mypy.nodes import (
 from mypy_asyncgate.analysis.cfg import ITEM
 from mypy_asyncgate.analysis.replaced import is_done_again
 from mypy_asyncgate.mypy_api.children import CONTAINERS, children, walk
+from mypy_asyncgate.mypy_api.modules import Module, is_of_object
 from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.classes import ENDS
 
@@ -49,7 +48,7 @@ class Owner:
     """The class around a method, in its module."""
 
     info: TypeInfo
-    tree: MypyFile
+    module: Module
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
@@ -58,7 +57,7 @@ class Owner:
         if any(field in base.names for base in self.info.mro[1:-1]):
             # A base declares it, and may be in another module.
             return True
-        methods = [method for defn in self._family() for method in _functions(defn)]
+        methods = [method for defn in self.module.family(self.info) for method in _functions(defn)]
         if not methods:
             # A record: whoever made it releases what is in it.
             return True
@@ -66,7 +65,7 @@ class Owner:
         names = {field, *(m.name for m in methods if m.name[:1] == "_" and _returns(m, field))}
         return any(
             _cares(method, name, release) for name in names for method in methods
-        ) or self._released_from_outside(field, release)
+        ) or not release.isdisjoint(self.module.named_on_field(field))
 
     def _cares_for_items(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release what is put into a field's container.
@@ -76,20 +75,17 @@ class Owner:
         """
         if not field.startswith("_") or any(field in base.names for base in self.info.mro[1:-1]):
             return True
-        methods = [method for defn in self._family() for method in _functions(defn)]
+        methods = [method for defn in self.module.family(self.info) for method in _functions(defn)]
         nodes = [node for method in methods for node in walk(method)]
         if any(method.name in release for method in methods):
             return True
         if any(isinstance(node, MemberExpr) and node.name in release for node in nodes):
             return True
         looked_up = {id(found) for node in nodes for found in _looked_up(node)}
-        own = [node for node in nodes if isinstance(node, MemberExpr) and _is_own(node)]
+        own = [node for node in nodes if isinstance(node, MemberExpr) and is_of_object(node)]
         if any(node.name == field and id(node) not in looked_up for node in own):
             return True
-        return any(
-            isinstance(node, MemberExpr) and node.name == field and not _is_own(node)
-            for node in walk(self.tree)
-        )
+        return self.module.is_named_outside(field)
 
     @property
     def releases_others(self) -> bool:
@@ -104,7 +100,7 @@ class Owner:
         """
         makers = {
             method.name
-            for defn in self._family()
+            for defn in self.module.family(self.info)
             for method in _functions(defn)
             for value in _assigned(method, field)
             if isinstance(value.expr if isinstance(value, AwaitExpr) else value, CallExpr)
@@ -112,28 +108,6 @@ class Owner:
         if function in CONSTRUCTORS:
             return False
         return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
-
-    def _family(self) -> Iterator[ClassDef]:
-        """Yield the class, its bases and its subclasses, as far as they are in the module."""
-        for node in walk(self.tree):
-            # A class in a branch for another platform has no real ``TypeInfo``.
-            if (
-                isinstance(node, ClassDef)
-                and type(node.info) is TypeInfo
-                and (self.info in node.info.mro or node.info in self.info.mro)
-            ):
-                yield node
-
-    def _released_from_outside(self, field: str, release: frozenset[str]) -> bool:
-        """Tell whether code of the module releases the field of an object: ``app.web.close``."""
-        return any(
-            isinstance(node, MemberExpr)
-            and node.name in release
-            and isinstance(node.expr, MemberExpr)
-            and node.expr.name == field
-            and not _is_field(node.expr, field)
-            for node in walk(self.tree)
-        )
 
 
 def _assigned(method: FuncDef, field: str) -> Iterator[Expression]:
@@ -248,13 +222,7 @@ def _is_field(e: Expression, field: str) -> bool:
         e = e.expr
     if isinstance(e, CallExpr):
         e = e.callee
-    return isinstance(e, MemberExpr) and e.name == field and _is_own(e)
-
-
-def _is_own(e: MemberExpr) -> bool:
-    """Tell whether an attribute is one of the object whose method it is used in."""
-    node = e.expr.node if isinstance(e.expr, NameExpr) else None
-    return isinstance(node, Var) and (node.is_self or node.is_cls)
+    return isinstance(e, MemberExpr) and e.name == field and is_of_object(e)
 
 
 def _is_reflection(node: Node, field: str) -> bool:

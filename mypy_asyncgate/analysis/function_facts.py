@@ -12,7 +12,8 @@ from mypy_asyncgate.analysis.fields import Owner
 from mypy_asyncgate.analysis.manager_facts import ManagerFacts
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.names import bare_name, decorators
+from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.producers import Producers
 
@@ -39,9 +40,13 @@ class FunctionFacts:
 
 
 def look(
-    function: FuncItem, checker: TypeChecker, producers: Producers, manager: ManagerFacts | None
+    function: FuncItem,
+    checker: TypeChecker,
+    module: Module,
+    producers: Producers,
+    manager: ManagerFacts | None,
 ) -> FunctionFacts:
-    """Return the facts of a function that ``checker`` is checking.
+    """Return the facts of a function of ``module`` that ``checker`` is checking.
 
     ``manager`` are those of a generator that a decorator makes a context manager of.
     """
@@ -60,9 +65,9 @@ def look(
         is_decorated(function),
         checker.tree.fullname.partition(".")[0],
         len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
-        Owner(info, checker.tree) if info is not None else None,
+        Owner(info, module) if info is not None else None,
         hands_over,
-        any("cached_property" in bare_name(d) for d in decorators(function, checker.tree)),
+        any("cached_property" in bare_name(d) for d in module.decorators(function)),
         manager.unguarded_yields if manager is not None else frozenset(),
     )
 

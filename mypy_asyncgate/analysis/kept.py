@@ -8,7 +8,7 @@ ends the matter.
 
 from __future__ import annotations
 
-from mypy.nodes import CallExpr, Expression, NameExpr, SuperExpr, Var
+from mypy.nodes import CallExpr
 
 from mypy_asyncgate.analysis.cfg import (
     FIELD,
@@ -28,7 +28,7 @@ from mypy_asyncgate.analysis.cfg import (
 )
 from mypy_asyncgate.analysis.events import Event, Step, What
 from mypy_asyncgate.analysis.obligation import State
-from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.analysis.outlook import calls_object
 from mypy_asyncgate.resources.production import Production
 
 
@@ -68,10 +68,8 @@ def step_of_stored(op: Op, state: State) -> Step:
 
 def is_touched(op: Op, places: frozenset[Place]) -> bool:
     """Tell whether an operation is about one of ``places``, or may be in another method."""
-    if isinstance(op, Make) and isinstance(op.node, CallExpr):
-        target = callee(op.node)
-        parts = (getattr(target, "expr", None), *op.node.args)
-        return isinstance(target, SuperExpr) or any(map(_is_object, parts))
+    if isinstance(op, Make):
+        return isinstance(op.node, CallExpr) and calls_object(op.node)
     return any(getattr(op, name, None) in places for name in ("place", "source"))
 
 
@@ -86,8 +84,3 @@ def _only_uses(op: Op, production: Production) -> bool:
     if isinstance(op, Method):
         return op.name not in ends and not op.name.startswith("__")
     return isinstance(op, Use) and op.attribute not in ends
-
-
-def _is_object(e: Expression | None) -> bool:
-    """Tell whether an expression is the object itself (``self``)."""
-    return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self

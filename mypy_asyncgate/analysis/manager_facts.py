@@ -13,9 +13,8 @@ from functools import cached_property
 from mypy.nodes import Context, FuncItem, RaiseStmt
 from mypy.types import AnyType, CallableType, TypeOfAny, get_proper_type
 
-from mypy_asyncgate.analysis.cfg import Block, Op, Raise, Suspend
+from mypy_asyncgate.analysis.cfg import Block, Op, Raise, Suspend, TooComplex
 from mypy_asyncgate.analysis.cleanups import Cleanup, Cleanups, find_cleanups
-from mypy_asyncgate.analysis.dataflow import TooComplex
 from mypy_asyncgate.analysis.finallys import Finallys
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.skipping import skipped

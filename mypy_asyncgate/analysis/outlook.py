@@ -8,18 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from mypy.nodes import AwaitExpr, CallExpr, Context
+from mypy.nodes import AwaitExpr, CallExpr, Context, Expression, NameExpr, SuperExpr, Var
 
-from mypy_asyncgate.analysis.cfg import (
-    HELD,
-    TEMPORARY,
-    Block,
-    Op,
-    Place,
-    Skip,
-    Store,
-    Swallow,
-)
+from mypy_asyncgate.analysis.cfg import OBJECT, Block, Make, Op, Place, Skip, Swallow
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 EVERYTHING = ""
@@ -56,24 +47,29 @@ class Outlook:
 
 
 def places(op: Op) -> Iterator[Place]:
-    """Yield the places of which one has to hold something for ``op`` to do anything.
-
-    Temporaries are left out: they are gone within a statement.
-    """
+    """Yield the places of which one has to hold something for ``op`` to do more than to raise."""
     if isinstance(op, Skip):
         op = op.skipped
     if isinstance(op, Swallow):
         yield EVERYTHING
-    names = ("place",) if isinstance(op, Store) else ("place", "source", "target")
-    for name in names:
+    if isinstance(op, Make) and isinstance(op.node, CallExpr) and calls_object(op.node):
+        yield OBJECT
+    for name in ("place", "source", "target"):
         place = getattr(op, name, None)
-        if place is not None and not is_short(place):
+        if place is not None:
             yield place
 
 
-def is_short(place: Place) -> bool:
-    """Tell whether a place is that of an expression, gone at the end of its statement."""
-    return place.startswith(TEMPORARY) and not place.startswith(HELD)
+def calls_object(call: CallExpr) -> bool:
+    """Tell whether a call may be of a method of the object (``self``), or is given it."""
+    target = callee(call)
+    parts = (getattr(target, "expr", None), *call.args)
+    return isinstance(target, SuperExpr) or any(map(is_object, parts))
+
+
+def is_object(e: Expression | None) -> bool:
+    """Tell whether an expression is the object itself (``self``)."""
+    return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self
 
 
 def raisers(ops: Iterable[Op], cleanup: frozenset[int]) -> Iterable[Op]:

@@ -9,9 +9,11 @@ from mypy.nodes import (
     CallExpr,
     ConditionalExpr,
     ContinueStmt,
+    Decorator,
     DelStmt,
     Expression,
     ExpressionStmt,
+    FuncDef,
     IndexExpr,
     ListExpr,
     MemberExpr,
@@ -192,10 +194,16 @@ class SimpleStatements(ExpressionLowering):
         self.nonlocal_names.update(s.names)
 
     def nested_definition(self, s: Statement) -> None:
-        """A nested function or class runs later: only what it closes over matters here."""
+        """A nested class, or an overloaded function: only what it closes over matters here."""
         self.nested.append(s)
-        for decorator in getattr(s, "decorators", ()):
+
+    def function_definition(self, s: FuncDef) -> None:
+        self.nested_function(s)
+
+    def decorated_definition(self, s: Decorator) -> None:
+        for decorator in s.decorators:
             self.use(decorator)
+        self.nested_function(s.func)
 
 
 def matches(targets: list[Expression], values: list[Expression]) -> bool:

@@ -57,7 +57,7 @@ from mypy_asyncgate.analysis.obligation import (
     pending,
     visited,
 )
-from mypy_asyncgate.analysis.outlook import EVERYTHING, is_short
+from mypy_asyncgate.analysis.outlook import places
 from mypy_asyncgate.analysis.parents import parent_ends
 from mypy_asyncgate.catalog.model import Does, Kind
 from mypy_asyncgate.markers import Ownership
@@ -76,6 +76,11 @@ PROTECTED = frozenset({"detach", "__iter__", "__next__"})
 def outlives(target: str) -> bool:
     """Tell whether what a store fills may be used after the function has gone on."""
     return target.startswith(FIELD) or target in ("attribute", "global", "item")
+
+
+def is_short(place: Place) -> bool:
+    """Tell whether a place is that of an expression, gone at the end of its statement."""
+    return place.startswith(TEMPORARY) and not place.startswith(HELD)
 
 
 class Transfer:
@@ -99,6 +104,9 @@ class Transfer:
         # A nested function may release a parameter that it closes over.
         self.births = [birth for birth in births if birth[2].place not in graph.captured]
         self.depth = self.births[0][2].depth if self.births else 0
+        self.parent_places = frozenset(
+            place for op in self.parent_ends for place in places(op)
+        ).union(made.place for _, _, made in self.births if self.parent_ends)
         self.has_lent = False
         self.captured = graph.captured
         self.cleanup = graph.cleanup
@@ -106,8 +114,7 @@ class Transfer:
         self.enters_object = enters_object
         # A function inside this one may do anything to the object when it is called.
         self.follows_fields = OBJECT not in graph.captured
-        self.outlook = graph.outlook
-        self._named: dict[frozenset[Place], frozenset[Place] | None] = {}
+        self._named: dict[frozenset[Place], frozenset[Place]] = {}
 
     def born(self, op: Make) -> State:
         """Return the state right after the call that makes the resource."""
@@ -163,35 +170,23 @@ class Transfer:
         """Return the state if waiting for the end, in ``place``, failed."""
         return state._replace(places=state.places - {finishing(place)})
 
-    def concerns(self, block: int, state: State) -> bool:
-        """Tell whether a block may do more to the resource than to raise."""
-        named = self.named(state)
-        about = self.outlook.about[block]
-        return named is None or not about.isdisjoint(named) or EVERYTHING in about
-
-    def matters(self, block: int, state: State) -> bool:
-        """Tell whether anything from a block on names what holds the resource."""
-        lowest, last = self.outlook.lowest[block], self.outlook.last
-        named = self.named(state)
-        return named is None or any(last.get(place, -1) >= lowest for place in named)
-
     def named(self, state: State) -> frozenset[Place] | None:
-        """Return the variables that hold the resource; None if anything may concern it.
-
-        So it is while an expression has it in hand, and if another method, or the release of its
-        parent, may end it.
-        """
-        if state.status is Status.KEPT or PARENT in state.places:
+        """Return the places with which an operation deals that may change the state."""
+        if state.status is Status.STORED:
             return None
-        if state.places not in self._named:
-            plain = frozenset(re.split(r"[\[(~!]", place, maxsplit=1)[0] for place in state.places)
-            self._named[state.places] = None if any(map(is_short, plain)) else plain
-        return self._named[state.places]
+        known = self._named.get(state.places)
+        if known is None:
+            plain = {re.split(r"[\[(~!]", place, maxsplit=1)[0] for place in state.places}
+            plain |= self.parent_places
+            if any(place.startswith(FIELD) for place in plain):
+                plain.add(OBJECT)
+            known = self._named[state.places] = frozenset(plain)
+        return known
 
     @staticmethod
     def unwound(state: State) -> State:
         """Return ``state`` without the temporaries that an exception ends."""
-        ended = [p for p in state.places if p.startswith(TEMPORARY) and not p.startswith(HELD)]
+        ended = list(filter(is_short, state.places))
         return state._replace(places=state.places.difference(ended)) if ended else state
 
     def step(self, op: Op, state: State) -> Step:
@@ -200,7 +195,7 @@ class Transfer:
             return step_of_stored(op, state)
         if state.status is Status.KEPT:
             return step_of_kept(op, state, self.production)
-        if id(op) in self.parent_ends:
+        if op in self.parent_ends:
             return self.end_with_parent(op, state)
         handler = HANDLERS.get(type(op))
         return handler(self, op, state) if handler is not None else ((state,), None)

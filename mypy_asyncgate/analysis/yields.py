@@ -140,13 +140,8 @@ class _Passing:
             return tuple(replace(after, raised=True) for after in self._yielded(op, state))
         return (state if state.first is not None else replace(state, failed=True),)
 
-    def concerns(self, block: int, state: _State) -> bool:
-        """Every block may decide, or yield."""
-        return True
-
-    def matters(self, block: int, state: _State) -> bool:
-        """Even the end matters: of interest is how it was reached."""
-        return True
+    def named(self, state: _State) -> None:
+        """Leave nothing out: every operation counts."""
 
 
 def _surroundings(function: FuncItem) -> dict[int, list[Node]]:

@@ -9,7 +9,6 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FuncDef,
-    FuncItem,
     IfStmt,
     Import,
     ImportAll,
@@ -120,16 +119,6 @@ def declared_type(node: object) -> CallableType | None:
         proper = get_proper_type(node.type)
         return proper if isinstance(proper, CallableType) else None
     return None
-
-
-def decorators(function: FuncItem, tree: MypyFile) -> list[Expression]:
-    """Return the decorators of a function of the module, as written."""
-    if not isinstance(function, FuncDef) or not function.is_decorated:
-        return []
-    for node in walk(tree):
-        if isinstance(node, Decorator) and node.func is function:
-            return node.original_decorators
-    return []
 
 
 def is_only_declared(node: Node, tree: MypyFile) -> bool:

@@ -9,16 +9,20 @@ from functools import cache
 import pytest
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import FuncDef
+from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.analysis.cfg import Exit, Method, Return
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.lower import lower
 
-HEADER = (
-    "from typing import Any, NoReturn\nc: Any\nf: Any\ndef stop() -> NoReturn: raise SystemExit\n"
-)
+HEADER = """\
+from typing import Any, NoReturn
+c: Any
+f: Any
+suppressor: Any
+def stop() -> NoReturn: raise SystemExit
+"""
 
 
 @cache
@@ -31,16 +35,27 @@ def graph_of(body: str) -> Graph:
     options = Options()
     options.cache_dir = cache_dir()
     options.preserve_asts = True
-    text = f"{HEADER}async def function(x: Any) -> Any:\n{textwrap.indent(body, '    ')}\n"
+    kind = "def" if "yield from" in body else "async def"
+    text = f"{HEADER}{kind} function(x: Any) -> Any:\n{textwrap.indent(body, '    ')}\n"
     result = build.build([BuildSource(None, "graphed", text)], options)
     assert not result.errors, result.errors
     function = result.files["graphed"].names["function"].node
     assert isinstance(function, FuncDef)
-    return lower(
-        function,
-        lambda full_name, bare_name: None,
-        lambda manager: False,
-    )
+    return lower(function, Known())
+
+
+class Known:
+    """Nothing is known of any call."""
+
+    def call(self, full_name: str | None, bare_name: str) -> None:
+        return None
+
+    def function(self, target: Expression) -> None:
+        return None
+
+    def may_swallow(self, manager: Expression) -> bool:
+        """Tell that the managers called ``suppressor`` suppress exceptions."""
+        return isinstance(manager, NameExpr) and manager.name == "suppressor"
 
 
 def paths(graph: Graph) -> set[tuple[str, ...]]:

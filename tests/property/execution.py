@@ -393,7 +393,7 @@ class Manager:
             raise error
         if kind is None or not self.suppresses or not issubclass(kind, Exception):
             return False
-        if self.run.fate is not None and self.run.fate.owed:
+        if self.run.search.trusts and self.run.fate is not None and self.run.fate.owed:
             # Whoever suppresses an exception of a clean-up step accepts the rest is skipped.
             self.run.finish()
         return True
@@ -637,7 +637,7 @@ class Run:
         holders = {v for v in VARIABLES if getattr(names.get(v), "followed", False)}
         if type(names) is dict:
             names.clear()
-        trusted = (
+        trusted = self.search.trusts and (
             branch.cleanup
             or self.search.program.depths[self.search.site] > branch.depth
             or (part == "body" and not branch.about.isdisjoint(holders))
@@ -703,8 +703,8 @@ class Run:
 class Search:
     """All executions of a program, for the resources that the call at line ``site`` makes."""
 
-    def __init__(self, program: Program, site: int, most_runs: int) -> None:
-        self.program, self.site = program, site
+    def __init__(self, program: Program, site: int, most_runs: int, trusts: bool) -> None:
+        self.program, self.site, self.trusts = program, site, trusts
         self.errors = (*(NAMED[name] for name in program.errors), Other, CancelledError)
         self.visited: set[object] = set()
         self.tapes: list[tuple[int, ...]] = [()]
@@ -716,8 +716,14 @@ class Search:
             Run(self, self.tapes.pop()).execute()
 
 
-def executions(source: str, most_runs: int = 4_000) -> Iterator[tuple[int, Seen]]:
-    """Yield, for each call that makes a resource, its line and what executions show of it."""
+def executions(
+    source: str, most_runs: int = 4_000, trusts: bool = True
+) -> Iterator[tuple[int, Seen]]:
+    """Yield, for each call that makes a resource, its line and what executions show of it.
+
+    With ``trusts``, a release that the analysis takes to stand under the right condition counts
+    as one where the condition does not hold, too.
+    """
     program = compiled(source)
     for site in sorted(program.sites):
-        yield site, Search(program, site, most_runs).seen
+        yield site, Search(program, site, most_runs, trusts).seen

@@ -74,9 +74,17 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
     return Production(call, call.callee.name, managed, kind, coroutine, opened, managed, None)
 
 
-def suppresses(manager: Expression) -> bool:
-    """Tell whether a manager expression is a call of ``suppressor``."""
-    return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
+class Known:
+    """Nothing is known but that ``suppressor`` suppresses."""
+
+    def call(self, full_name: str | None, bare_name: str) -> None:
+        return None
+
+    def function(self, target: Expression) -> None:
+        return None
+
+    def may_swallow(self, manager: Expression) -> bool:
+        return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ class Claims:
 def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
     """Yield, for each program, the claims about each call that makes a resource, by its line."""
     for tree, defn, start in functions(sources):
-        graph = lower(defn, lambda full_name, name: None, suppresses)
+        graph = lower(defn, Known())
         calls = [
             node
             for node in walk(defn)

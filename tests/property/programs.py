@@ -172,6 +172,8 @@ def completes(statement: ast.stmt) -> bool:
         return all_complete(statement.body) or all_complete(statement.orelse)
     if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant):
         return any(map(breaks, statement.body))
+    if isinstance(statement, (ast.While, ast.For, ast.AsyncFor)):
+        return all_complete(statement.orelse) or any(map(breaks, statement.body))
     if isinstance(statement, ast.AsyncWith):
         return "suppressor" in ast.dump(statement.items[0]) or all_complete(statement.body)
     if isinstance(statement, ast.Try):

@@ -62,3 +62,25 @@ def test_debugging_shows_it_all(project: Project) -> None:
     result = project.mypy("use.py", env={"MYPY_ASYNCGATE_DEBUG": "1"})
     assert result.status == 2
     assert 'raise LookupError("not here")' in result.output + result.errors
+
+
+# A plugin for which every function is nested too deeply.
+SHALLOW = """
+import mypy_asyncgate.engine
+from mypy_asyncgate import plugin
+
+def lower(*args):
+    raise RecursionError
+
+mypy_asyncgate.engine.lower = lower
+"""
+
+
+@pytest.mark.parametrize(("debug", "notes"), [("", []), ("1", [13])])
+def test_what_is_too_deep_is_left_alone(project: Project, debug: str, notes: list[int]) -> None:
+    project.write({"shallow.py": SHALLOW, "use.py": CODE})
+    project.configure("shallow.py")
+    result = project.mypy("use.py", env={"MYPY_ASYNCGATE_DEBUG": debug})
+    assert result.status == 1, result.output + result.errors
+    assert [m.line for m in result.messages if "too deeply" in m.text] == notes
+    assert {code for _, _, code in result.found()} == {"half-protocol"}

@@ -1,0 +1,95 @@
+"""What is where in the module being checked, found by one walk over its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from mypy.nodes import (
+    ClassDef,
+    Decorator,
+    Expression,
+    FuncItem,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Node,
+    TypeInfo,
+    Var,
+)
+
+from mypy_asyncgate.mypy_api.children import walk
+
+
+class Module:
+    """A module's tree, and its classes, decorators and accesses by what one looks for."""
+
+    def __init__(self, tree: MypyFile) -> None:
+        self.tree = tree
+
+    def family(self, info: TypeInfo) -> Iterator[ClassDef]:
+        """Yield a class, its subclasses and its bases, as far as they are in the module."""
+        yield from self._subclasses.get(info, ())
+        for base in info.mro[1:-1]:
+            yield from (defn for defn in self._subclasses.get(base, ()) if defn.info is base)
+
+    def decorators(self, function: FuncItem) -> list[Expression]:
+        """Return the decorators of a function of the module, as written."""
+        return self._decorators.get(id(function), [])
+
+    def named_on_field(self, field: str) -> set[str]:
+        """Return the attributes that are named of the field of an object other than ``self``."""
+        return self._named_on_fields.get(field, set())
+
+    def is_named_outside(self, field: str) -> bool:
+        """Tell whether anything names the field of an object other than ``self``."""
+        return field in self._fields_of_others
+
+    @cached_property
+    def _nodes(self) -> list[Node]:
+        kinds = (ClassDef, Decorator, MemberExpr)
+        return [node for node in walk(self.tree) if isinstance(node, kinds)]
+
+    @cached_property
+    def _subclasses(self) -> dict[TypeInfo, list[ClassDef]]:
+        """The classes by each class in their MRO, itself included."""
+        found: dict[TypeInfo, list[ClassDef]] = {}
+        for node in self._nodes:
+            # A class in a branch for another platform has no real ``TypeInfo``.
+            if isinstance(node, ClassDef) and type(node.info) is TypeInfo:
+                for base in node.info.mro[:-1]:
+                    found.setdefault(base, []).append(node)
+        return found
+
+    @cached_property
+    def _decorators(self) -> dict[int, list[Expression]]:
+        return {
+            id(node.func): node.original_decorators
+            for node in self._nodes
+            if isinstance(node, Decorator)
+        }
+
+    @cached_property
+    def _fields_of_others(self) -> set[str]:
+        members = (node for node in self._nodes if isinstance(node, MemberExpr))
+        return {node.name for node in members if not is_of_object(node)}
+
+    @cached_property
+    def _named_on_fields(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for node in self._nodes:
+            if not isinstance(node, MemberExpr):
+                continue
+            field = node.expr
+            if isinstance(field, MemberExpr) and not is_of_object(field):
+                found.setdefault(field.name, set()).add(node.name)
+        return found
+
+
+def is_of_object(e: MemberExpr) -> bool:
+    """Tell whether an attribute is one of the object or class whose method it is in."""
+    return (
+        isinstance(e.expr, NameExpr)
+        and isinstance(e.expr.node, Var)
+        and (e.expr.node.is_self or e.expr.node.is_cls)
+    )

@@ -1,0 +1,1 @@
+"""What the plugin costs, counted in calls of its functions: the same on every machine."""

@@ -1,0 +1,135 @@
+"""Cost grows as the code does: twice the statements, twice the calls, not four times."""
+
+from __future__ import annotations
+
+import pytest
+
+from .counting import calls
+
+pytestmark = pytest.mark.benchmark
+
+# A little more than twice, for what does not come out even.
+DOUBLED = 2.1
+
+
+def function(lines: list[str]) -> str:
+    """Return a function with these lines."""
+    return "\n".join(["async def program(c: bool) -> Any:", *(f"    {line}" for line in lines)])
+
+
+def is_linear(small: str, large: str) -> bool:
+    """Tell whether ``large``, which is twice as long as ``small``, costs no more than twice."""
+    once = calls(small)
+    assert once > small.count("Held()"), "nothing is followed"
+    return calls(large) < DOUBLED * once
+
+
+STATEMENTS: dict[str, list[str]] = {
+    "in a row": ["await step()"],
+    "that use it": ["await x.use()"],
+    "in branches": ["if c:", "    call()"],
+    "in loops": ["while c:", "    call()"],
+    "in try": ["try:", "    await step()", "except OSError:", "    call()"],
+    "in matches": ["match c:", "    case True:", "        call()"],
+}
+ENDS = {"closed": ["await x.close()"], "forgotten": []}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("statements", STATEMENTS)
+def test_one_producer_and_10_000_statements(statements: str, end: str) -> None:
+    part = STATEMENTS[statements]
+    small, large = (
+        function(["x = Held()", *part * (count // len(part)), *ENDS[end]])
+        for count in (5_000, 10_000)
+    )
+    assert is_linear(small, large)
+
+
+PRODUCERS: dict[str, list[str]] = {
+    "closed": ["x{} = Held()", *["await x{}.use()"] * 8, "await x{}.close()"],
+    "forgotten": ["x{} = Held()", *["await step()"] * 9],
+    "forgotten in branches": ["x{} = Held()", *["if c:", "    call()"] * 4, "call()"],
+    "in try": [
+        "x{} = Held()", "try:", *["    if c:", "        await x{}.use()"] * 3,
+        "finally:", "    await x{}.close()",
+    ],
+    "in blocks": ["async with Held() as x{}:", *["    if c:", "        await x{}.use()"] * 4],
+    "in loops": ["while c:", "    x{} = Held()", *["    await x{}.use()"] * 7, "    del x{}"],
+    "returned": ["if c:", "    x{} = Held()", *["    call()"] * 7, "    return x{}"],
+    "handed on": ["x{} = Held()", *["await x{}.use()"] * 8, "fixture(x{})"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", PRODUCERS)
+def test_200_producers_and_2_000_statements(shape: str) -> None:
+    small, large = (
+        function([line.format(n) for n in range(count) for line in PRODUCERS[shape]])
+        for count in (100, 200)
+    )
+    assert is_linear(small, large)
+
+
+def test_what_is_open_all_the_time_is_given_up_at_last() -> None:
+    """Each is followed past all the others, and their number times the statements is too much."""
+
+    def program(count: int) -> str:
+        opened = [f"x{n} = Held()" for n in range(count)]
+        between = ["if c:", "    call()"] * (count * 4)
+        return function([*opened, *between, *(f"await x{n}.close()" for n in range(count))])
+
+    assert calls(program(800)) < 4 * calls(program(400))
+
+
+PARTS: dict[str, str] = {
+    "functions": """
+async def function_{0}() -> None:
+    x = Held()
+    await step()
+    await x.close()
+""",
+    "fields": """
+class Owner_{0}:
+    def __init__(self) -> None:
+        self.x = Held()
+    async def close(self) -> None:
+        await self.x.close()
+""",
+    "fixtures": """
+@fixture
+async def fixture_{0}() -> AsyncIterator[Held]:
+    x = Held()
+    yield x
+    await x.close()
+""",
+    "factories": """
+def factory_{0}() -> Held:
+    x = Held()
+    return x
+
+async def user_{0}() -> None:
+    async with factory_{0}():
+        await step()
+""",
+    "nested functions": """
+def outer_{0}() -> Any:
+    async def inner() -> None:
+        async with Held():
+            await step()
+    return inner
+""",
+    "derived classes": """
+class Derived_{0}(Held):
+    async def close(self) -> None: ...
+
+async def derived_{0}() -> None:
+    x = Derived_{0}()
+    await x.close()
+""",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_many_in_one_module(part: str) -> None:
+    small, large = ("".join(PARTS[part].format(n) for n in range(count)) for count in (150, 300))
+    assert is_linear(small, large)
