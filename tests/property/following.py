@@ -24,7 +24,7 @@ from .execution import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
 
 # A function of which nothing is known but its body.
-ABOUT = FunctionFacts(**{field.name: None for field in fields(FunctionFacts)} | {"name": "program"})
+ABOUT = FunctionFacts("program", False, "", False, None, False)
 
 _numbers = itertools.count()
 
