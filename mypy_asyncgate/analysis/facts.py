@@ -210,7 +210,6 @@ class ProductionFacts:
 
         What has to be started may be set up before that, by methods that wait for nothing.
         """
-        start = self.production.start
         if self.production.kind is not Kind.LAZY or not self.production.managed.declared:
             return ()
         return tuple(
@@ -219,7 +218,7 @@ class ProductionFacts:
             if event.what is What.USED
             and event.status is Status.PENDING
             and isinstance(event.op, Method)
-            and (not start or self.production.is_awaited(event.op.name))
+            and not self.production.is_set_up_by(event.op.name)
         )
 
     @property

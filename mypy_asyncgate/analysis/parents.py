@@ -31,7 +31,13 @@ def parent_ends(graph: Graph, production: Production) -> frozenset[Op] | None:
     operations = [op for place in places for op in graph.dealings[place]]
     if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
         return None
-    return frozenset(op for op in operations if _ends(op, places, production.parent))
+    receiver = _receiver(graph, call)
+    direct = _connected(graph, receiver) if receiver is not None else set()
+    return frozenset(
+        op
+        for op in operations
+        if _ends(op, direct, production.parent) or _ends(op, places - direct, None)
+    )
 
 
 def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:

@@ -103,6 +103,17 @@ class Production:
         results = types.method_results(info, method)
         return types.is_coroutine(info, method) or any(types.works_later(r) for r in results)
 
+    def is_set_up_by(self, method: str) -> bool:
+        """Tell whether ``method`` may be called before it is started: it waits for nothing.
+
+        Unless that is by awaiting it, what such a method gives may be entered later as well.
+        """
+        info = self.managed.info
+        if not self.start or info.has_readable_member("__await__"):
+            return bool(self.start) and not self.is_awaited(method)
+        waits = any(types.awaited(result)[1] for result in types.method_results(info, method))
+        return not waits and not types.is_coroutine(info, method)
+
     @property
     def reusable(self) -> bool:
         """Whether it may be used again after its release, or nobody knows that it may not."""

@@ -17,7 +17,7 @@ async def never_stopped(url: str) -> None:
 
 async def browser_on_the_normal_path_only(playwright: Playwright, url: str) -> None:
     browser = await playwright.chromium.launch()  # leak: exception-leak
-    page = await browser.new_page()
+    page = await browser.new_page()  # leak: exception-leak
     await page.goto(url)
     await browser.close()
 
