@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mypy_asyncgate.analysis.cfg import Op, Place, TooComplex
 from mypy_asyncgate.analysis.graph import Graph
@@ -44,22 +44,25 @@ class Flow(Protocol[S]):
         """
 
 
-class Point(NamedTuple, Generic[S]):
-    """A state before operation ``position`` of a block: its entry, or a birth inside it."""
+class Point(NamedTuple):
+    """A state before operation ``position`` of a block: its entry, or a birth inside it.
+
+    A named tuple cannot be generic before Python 3.11, and is faster than a dataclass.
+    """
 
     block: int
     position: int
-    state: S
+    state: Any
 
 
-class Arrival(NamedTuple, Generic[S]):
+class Arrival(NamedTuple):
     """One step of a solution: from ``source`` to the entry of a block.
 
     ``op`` is the operation whose exception does it, or None if the block simply goes on.
     """
 
-    source: Point[S]
-    target: Point[S]
+    source: Point
+    target: Point
     op: Op | None
 
 
@@ -71,19 +74,19 @@ class Solution(Generic[S]):
     those where it is not followed any further, because nothing ahead does.
     """
 
-    points: list[Point[S]] = field(default_factory=list)
-    ends: list[Point[S]] = field(default_factory=list)
-    arrivals: list[Arrival[S]] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    ends: list[Point] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
 
-    def steps_to(self) -> dict[Point[S], list[Arrival[S]]]:
+    def steps_to(self) -> dict[Point, list[Arrival]]:
         """Return the steps that lead to each point."""
-        steps: dict[Point[S], list[Arrival[S]]] = {}
+        steps: dict[Point, list[Arrival]] = {}
         for step in self.arrivals:
             steps.setdefault(step.target, []).append(step)
         return steps
 
 
-def solve(graph: Graph, births: Iterable[Point[S]], flow: Flow[S], limit: int = 64) -> Solution[S]:
+def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64) -> Solution[S]:
     """Return everything that is reached from ``births``.
 
     Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
@@ -93,9 +96,9 @@ def solve(graph: Graph, births: Iterable[Point[S]], flow: Flow[S], limit: int = 
     states: dict[int, set[S]] = {}
     outlook = graph.outlook
     exits = frozenset(graph.exits.values())
-    work: list[Point[S]] = list(births)
+    work: list[Point] = list(births)
 
-    def arrive(source: Point[S], block: int, state: S, op: Op | None) -> None:
+    def arrive(source: Point, block: int, state: S, op: Op | None) -> None:
         target = Point(block, 0, state)
         solution.arrivals.append(Arrival(source, target, op))
         graph.budget.spend()

@@ -70,7 +70,7 @@ def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
     Of those that differ only in where they are, some may be left out, but not the first.
     """
     found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
-    steps: dict[Point[State], list[Arrival[State]]] = {}
+    steps: dict[Point, list[Arrival]] = {}
     for point in solution.ends:
         state = point.state
         if state.status not in OWED:
@@ -95,8 +95,8 @@ def _order(leak: Leak) -> tuple[tuple[int, int], int, str, str]:
 
 def _causes(
     graph: Graph,
-    steps: dict[Point[State], list[Arrival[State]]],
-    leak: Point[State],
+    steps: dict[Point, list[Arrival]],
+    leak: Point,
 ) -> Iterator[Op | None]:
     """Yield what led to a leak: on each way back, the first exception or else the last return."""
     found = {leak}
@@ -114,13 +114,13 @@ def _causes(
                 waiting.append(step.source)
 
 
-def _first_exception(step: Arrival[State]) -> Op | None:
+def _first_exception(step: Arrival) -> Op | None:
     """Return the operation that raises, if no exception came before it."""
     raises = step.target.state.raised is not Raised.NOT
     return step.op if raises and step.source.state.raised is Raised.NOT else None
 
 
-def _return_taken(graph: Graph, step: Arrival[State]) -> Op | None:
+def _return_taken(graph: Graph, step: Arrival) -> Op | None:
     """Return the ``return`` that the block ends with which a step comes from, if it does."""
     if step.op is not None or step.target.state.raised is not Raised.NOT:
         return None

@@ -102,17 +102,27 @@ def _packages(library: Library, environment: Environment) -> set[str]:
 
 def imported(
     libraries: Iterable[Library], imports: Collection[str], environment: Environment
+) -> list[Imported]:
+    """Return those of ``libraries`` that something in ``imports`` is from, in their order.
+
+    Where several describe one package, only those that are installed.
+    """
+    found = [one for library in libraries for one in _imported(library, imports, environment)]
+    installed = {one.package for one in found if one.version is not None}
+    return [one for one in found if one.version is not None or one.package not in installed]
+
+
+def _imported(
+    library: Library, imports: Collection[str], environment: Environment
 ) -> Iterator[Imported]:
-    """Yield those of ``libraries`` that something in ``imports`` is from, in their order."""
     tops = {name.partition(".")[0] for name in imports}
-    for library in libraries:
-        if tops.isdisjoint(name.partition(".")[0] for name in library.names):
-            continue
-        for package in sorted(_packages(library, environment)):
-            if any(f"{name}.".startswith(f"{package}.") for name in imports):
-                version = environment.version(library.distribution) if library.distribution else ""
-                yield Imported(library, package, version, environment.see(package))
-                break
+    if tops.isdisjoint(name.partition(".")[0] for name in library.names):
+        return
+    for package in sorted(_packages(library, environment)):
+        if any(f"{name}.".startswith(f"{package}.") for name in imports):
+            version = environment.version(library.distribution) if library.distribution else ""
+            yield Imported(library, package, version, environment.see(package))
+            return
 
 
 def untyped(imports: Collection[str], environment: Environment) -> list[str]:

@@ -62,6 +62,13 @@ def missing(library: Library) -> list[str]:
 class Program:
     result: BuildResult
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a thing; some entries are for other releases than the one here."""
+        files = self.result.files
+        return (
+            "." in name and lookup_fully_qualified(name, files, raise_on_missing=False) is not None
+        )
+
     def find(self, name: str) -> SymbolNode:
         symbol = lookup_fully_qualified(name, self.result.files, raise_on_missing=False)
         assert symbol is not None and symbol.node is not None, f"{name} does not exist"
@@ -127,7 +134,7 @@ def check_producer(entry: ProducerEntry, program: Program) -> None:
     node = program.find(entry.name)
     results = list(result_types(node))
     known = CATALOG.type_given(entry.name)
-    if known is not None and known.gives != "self":
+    if known is not None and program.has(known.gives):
         results = list(result_types(program.find(known.gives)))
     assert results, f"{entry.name} cannot be called"
     if entry.gives is Gives.FRESH:
