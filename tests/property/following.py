@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 
 from mypy import build
@@ -24,7 +24,8 @@ from .execution import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
 
 # A function of which nothing is known but its body.
-ABOUT = FunctionFacts(**{field.name: None for field in fields(FunctionFacts)} | {"name": "program"})
+REQUIRED = [f.name for f in fields(FunctionFacts) if f.default is f.default_factory is MISSING]
+ABOUT = FunctionFacts(**dict.fromkeys(REQUIRED) | {"name": "program"})
 
 _numbers = itertools.count()
 
