@@ -66,13 +66,13 @@ def test_debugging_shows_it_all(project: Project) -> None:
 
 # A plugin for which every function is nested too deeply.
 SHALLOW = """
-import mypy_asyncgate.engine
+import mypy_asyncgate.analysis.current
 from mypy_asyncgate import plugin
 
 def lower(*args):
     raise RecursionError
 
-mypy_asyncgate.engine.lower = lower
+mypy_asyncgate.analysis.current.lower = lower
 """
 
 
