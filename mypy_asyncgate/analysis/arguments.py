@@ -65,7 +65,11 @@ def attributes_used(
     if parameter in active:
         return frozenset()
     found: set[str] = set()
-    for parent, node in _uses(function, parameter):
+    uses = list(_uses(function, parameter))
+    if not uses:
+        # It may be there to be overridden, or to register the argument in a way not written yet.
+        return None
+    for parent, node in uses:
         if isinstance(parent, MemberExpr):
             found.add(parent.name)
         elif isinstance(parent, CallExpr) and node is not parent.callee:

@@ -53,14 +53,17 @@ class Leak:
         return self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
 
     @property
-    def handles_another(self) -> bool:
-        """Whether the operation enters or releases something else, which seldom fails."""
+    def called(self) -> str:
+        """The bare name of what the operation calls, or "" if it is no call."""
         node = self.op.node if self.op is not None else None
         if isinstance(node, AwaitExpr):
             node = node.expr
-        if not isinstance(node, CallExpr):
-            return False
-        name = bare_name(callee(node))
+        return bare_name(callee(node)) if isinstance(node, CallExpr) else ""
+
+    @property
+    def handles_another(self) -> bool:
+        """Whether the operation enters or releases something else, which seldom fails."""
+        name = self.called
         return name in ENDS or name in ENTERS | EXITS or name.startswith("enter_")
 
 

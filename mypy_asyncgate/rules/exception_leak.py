@@ -50,7 +50,8 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if leak.exit is Exit.CANCEL:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
-    if leak.handles_another:
+    if leak.handles_another or leak.called in facts.production.release | facts.production.consume:
+        # The release of something else, or of another of many.
         return False
     if facts.production.waits and leak.exit is not Exit.NORMAL:
         # It ends by itself; what matters is whether the function goes on as if it had.
@@ -76,6 +77,7 @@ def is_setup(leak: Leak, facts: ProductionFacts) -> bool:
         and isinstance(event.op, Method)
         and id(event.op.node) in called
         and event.op.name not in OPENERS
+        and not facts.production.is_fluent(event.op.name)
         for event in facts.events
     )
 
