@@ -50,7 +50,8 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if leak.exit is Exit.CANCEL:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
-    if leak.handles_another or leak.called in facts.production.release | facts.production.consume:
+    ends = facts.production.release - facts.production.waits | facts.production.consume
+    if leak.handles_another or leak.called in ends:
         # The release of something else, or of another of many.
         return False
     if facts.production.waits and leak.exit is not Exit.NORMAL:
