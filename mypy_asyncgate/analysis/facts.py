@@ -117,7 +117,7 @@ class ProductionFacts:
         """Tell whether somebody has to release what is stored in this status."""
         if status is Status.ENTERED:
             return self.entered_by_hand
-        return status is Status.OPEN or bool(self.production.fills)
+        return status in (Status.OPEN, Status.KEPT) or bool(self.production.fills)
 
     @property
     def owns_fields(self) -> bool:

@@ -302,7 +302,8 @@ class Transfer:
         if op.place not in state.places:
             return (state,), None
         production = self.production
-        if op.name in production.consume and state.status is not Status.ENTERED:
+        uses_up = op.name in production.consume or op.name in production.closing
+        if uses_up and state.status is not Status.ENTERED:
             return self.gone(What.RELEASED, op, state)
         if op.name in production.waits and state.status in OWED:
             waiting = state._replace(places=state.places | {finishing(op.result)})

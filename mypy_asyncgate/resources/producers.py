@@ -37,6 +37,7 @@ from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.closing import closing_methods
 from mypy_asyncgate.resources.factories import returns_fresh
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
@@ -275,9 +276,16 @@ class Producers:
                 position,
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
+                self._closing(managed, call.module),
                 types.ownership(instance),
             )
             return
+
+    @staticmethod
+    def _closing(managed: Managed, module: str) -> frozenset[str]:
+        if managed.declared:
+            return frozenset()
+        return closing_methods(managed.info, module, frozenset(managed.release))
 
     def _parent(self, full_name: str) -> Managed | None:
         owner = self._owner(full_name)

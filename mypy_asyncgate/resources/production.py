@@ -39,6 +39,8 @@ class Production:
     """It ends with the object whose method, or whose attribute's method, made it."""
     parent: Managed | None = None
     """The class of the object whose method made it, if that is managed."""
+    closing: frozenset[str] = frozenset()
+    """Methods of a class nobody described that release it themselves, as their bodies show."""
     declared: Ownership | None = None
     """What the signature that it comes through says of it."""
 
