@@ -16,7 +16,9 @@ from mypy.nodes import (
     CallExpr,
     ComparisonExpr,
     ConditionalExpr,
+    EllipsisExpr,
     Expression,
+    ExpressionStmt,
     ForStmt,
     FuncDef,
     IfStmt,
@@ -24,6 +26,8 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OpExpr,
+    PassStmt,
+    Statement,
     StrExpr,
     UnaryExpr,
     Var,
@@ -65,11 +69,10 @@ def attributes_used(
     if parameter in active:
         return frozenset()
     found: set[str] = set()
-    uses = list(_uses(function, parameter))
-    if not uses:
-        # It may be there to be overridden, or to register the argument in a way not written yet.
+    if all(map(_says_nothing, function.body.body)):
+        # It is there to be overridden, or written some other day.
         return None
-    for parent, node in uses:
+    for parent, node in _uses(function, parameter):
         if isinstance(parent, MemberExpr):
             found.add(parent.name)
         elif isinstance(parent, CallExpr) and node is not parent.callee:
@@ -97,6 +100,13 @@ def _passed(
     if function is None or parameter is None:
         return None
     return attributes_used(function, parameter, known, active)
+
+
+def _says_nothing(statement: Statement) -> bool:
+    """Tell whether a statement is a docstring, ``...`` or ``pass``."""
+    if isinstance(statement, ExpressionStmt):
+        return isinstance(statement.expr, (EllipsisExpr, StrExpr))
+    return isinstance(statement, PassStmt)
 
 
 def _is_text(target: Expression) -> bool:

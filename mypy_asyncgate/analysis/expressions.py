@@ -174,6 +174,8 @@ class ExpressionLowering(Calls):
                 self.emit(Store(e, NEVER, place, "yield"))
             elif place is not None:
                 repeated = any(isinstance(frame, LoopFrame) for frame in self.frames)
+                # What goes out with others may come back with them, to be closed by whoever got it.
+                repeated = repeated or isinstance(e.expr, TupleExpr)
                 self.emit(Yield(e, NEVER, place, repeated))
         self.emit(Suspend(e, SUSPEND_GENERATOR if self.thrown_into else NEVER))
 

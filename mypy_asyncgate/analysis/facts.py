@@ -108,16 +108,19 @@ class ProductionFacts:
             return None
         if any(e.what is What.HANDED_ON and e.stored_in is None for e in self.events):
             return None
-        fields = [field for field, status in self.fields if self._is_held(status)]
+        fields = [field for field, status in self.fields if self._is_held(field, status)]
         if any(owner.cares_for(field, release.union(ENDS)) for field in fields):
             return None
         return fields[0] if fields else None
 
-    def _is_held(self, status: Status) -> bool:
+    def _is_held(self, field: str, status: Status) -> bool:
         """Tell whether somebody has to release what is stored in this status."""
+        if self.production.fills and self.function.owner is not None:
+            # It is stored empty: what counts is whether anything is put into it.
+            return self.function.owner.calls(field, self.production.fills)
         if status is Status.ENTERED:
             return self.entered_by_hand
-        return status in (Status.OPEN, Status.KEPT) or bool(self.production.fills)
+        return status in (Status.OPEN, Status.KEPT)
 
     @property
     def owns_fields(self) -> bool:

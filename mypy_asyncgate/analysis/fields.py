@@ -87,6 +87,14 @@ class Owner:
             return True
         return self.module.is_named_outside(field)
 
+    def calls(self, field: str, methods: frozenset[str]) -> bool:
+        """Tell whether anything in the class calls one of ``methods`` of a field."""
+        return any(
+            isinstance(node, MemberExpr) and node.name in methods and _is_field(node.expr, field)
+            for defn in self.module.family(self.info)
+            for node in walk(defn)
+        )
+
     @property
     def releases_others(self) -> bool:
         """Whether its objects can be released, as what owns something can."""

@@ -339,6 +339,10 @@ class Transfer:
             return (state._replace(places=state.places | {pending(op.result)}),), None
         if self.holds(op.place, state) and op.place not in state.places:
             return self.gone(What.HANDED_ON, op, state)
+        if carrier(op.place) in state.places and not self.only_uses(op):
+            if op.keeps or not self.lends:
+                return self.gone(What.HANDED_ON, op, state)
+            self.has_lent = True
         if op.place not in state.places:
             return (state,), None
         if op.declared is Ownership.OWNED and state.status is not Status.CLOSED:

@@ -71,6 +71,9 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
 
 def is_setup(leak: Leak, facts: ProductionFacts) -> bool:
     """Tell whether the function waits for the resource itself there, which is open already."""
+    if facts.production.managed.library == facts.function.package:
+        # A library knows when its own objects begin to hold something.
+        return False
     awaited = leak.op.node if leak.op is not None else None
     called = {id(node) for node in walk(awaited)} if isinstance(awaited, AwaitExpr) else set()
     return any(

@@ -20,7 +20,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if lost is not None and facts.name is not None:
         how = described(lost, facts)
         yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
-    elif facts.neglected_field is None and facts.owns_fields:
+    elif facts.neglected_field is None and facts.owns_fields and not facts.production.fills:
         yield from replaced_fields(facts)
 
 
