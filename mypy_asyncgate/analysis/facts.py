@@ -268,14 +268,19 @@ def follow(
     lending = Transfer(production, graph, lends=True, enters_object=function.name in ENTERS)
     facts = _follow(lending, graph, function, strict)
     if not lending.has_lent or any(
-        event.what in (What.ENTERED, What.RELEASED) and event.raised is Raised.NOT
-        for event in facts.events
+        event.raised is Raised.NOT and _ends_here(event) for event in facts.events
     ):
         return facts
     # Nothing here releases it (or only if something goes wrong), so a call that is given it may
     # be the one that does.
     giving = Transfer(production, graph, lends=False, enters_object=function.name in ENTERS)
     return _follow(giving, graph, function, strict)
+
+
+def _ends_here(event: Event) -> bool:
+    """Tell whether it is released, or entered by a block, which releases it."""
+    by_block = event.what is What.ENTERED and not isinstance(event.op, Method)
+    return by_block or event.what is What.RELEASED
 
 
 def kept_from_the_start(
