@@ -29,7 +29,8 @@ from mypy_asyncgate.analysis.obligation import Raised, State, Status
 from mypy_asyncgate.analysis.outlook import position
 from mypy_asyncgate.analysis.override_facts import OverrideFacts
 from mypy_asyncgate.analysis.replaced import is_replaced_unseen
-from mypy_asyncgate.analysis.transfer import ENTERS, EXITS, Transfer
+from mypy_asyncgate.analysis.transfer import Transfer
+from mypy_asyncgate.analysis.uses import ENTERS, EXITS
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.production import Origin, Production

@@ -19,7 +19,7 @@ from mypy_asyncgate.analysis.dataflow import Arrival, Point, Solution
 from mypy_asyncgate.analysis.graph import Graph
 from mypy_asyncgate.analysis.obligation import OWED, Raised, State, Status
 from mypy_asyncgate.analysis.outlook import position
-from mypy_asyncgate.analysis.transfer import ENTERS, EXITS
+from mypy_asyncgate.analysis.uses import ENTERS, EXITS
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.resources.classes import ENDS
 

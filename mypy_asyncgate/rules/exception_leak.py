@@ -11,7 +11,7 @@ from mypy_asyncgate.analysis.events import What
 from mypy_asyncgate.analysis.facts import ProductionFacts
 from mypy_asyncgate.analysis.leaks import Leak
 from mypy_asyncgate.analysis.obligation import Raised, Status
-from mypy_asyncgate.analysis.transfer import ENTERS
+from mypy_asyncgate.analysis.uses import ENTERS
 from mypy_asyncgate.diagnostics import Finding
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.rule import Rule
