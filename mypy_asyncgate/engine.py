@@ -45,11 +45,10 @@ from mypy_asyncgate.analysis.facts import (
     ManagerFacts,
     OverrideFacts,
     ProductionFacts,
-    follow,
-    kept_from_the_start,
 )
 from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
+from mypy_asyncgate.analysis.following import follow, kept_from_the_start
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
