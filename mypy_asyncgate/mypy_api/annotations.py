@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo
+from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo, TypeVarExpr
 from mypy.plugin import AnalyzeTypeContext
 from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
@@ -31,11 +31,13 @@ class Annotations(dict[str, Hook | None]):
         self._lookup = lookup
         self._debug = debug
         self._inside_alias = False
+        self._plain: dict[str, Type] = {}
         self.forget()
 
     def forget(self) -> None:
         """Drop what was learnt of names: modules have changed."""
         self.clear()
+        self._plain.clear()
         for name, ownership in types.MARKERS.items():
             self[name] = partial(self._marker, name, ownership)
 
@@ -45,10 +47,13 @@ class Annotations(dict[str, Hook | None]):
             return None
         symbol = self._lookup(fullname)
         node = symbol.node if symbol is not None else None
-        if isinstance(node, TypeInfo):
+        if isinstance(node, (TypeInfo, TypeVarExpr)):
             self[fullname] = None
-        elif isinstance(node, TypeAlias) and types.is_marked(node.target):
-            return self._alias
+        elif isinstance(node, TypeAlias) and self._plain.get(fullname) is not node.target:
+            if types.is_marked(node.target):
+                return self._alias
+            # mypy asks for each use of an alias, and analyses some of them more than once.
+            self._plain[fullname] = node.target
         return None
 
     def _marker(self, fullname: str, ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
