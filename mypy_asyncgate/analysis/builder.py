@@ -198,7 +198,8 @@ class Builder:
                     copy = frame.copies[key] = self.block()
                     here = self.current
                     self.current = self._lower_copy(frame, copy, index)
-                    self._leave_from(index, key, depth, target)
+                    if self.current is not None:
+                        self._leave_from(index, key, depth, target)
                     self.current = here
                 self.goto(copy)
                 return

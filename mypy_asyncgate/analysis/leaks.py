@@ -85,6 +85,9 @@ def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
             steps = steps or solution.steps_to()
             causes = (ending.cause,) if ending.cause is not None else _causes(graph, steps, point)
             for op in causes:
+                if isinstance(op, Return) and ending.exit is not Exit.NORMAL:
+                    # A "break" in a "finally" has overridden it, and an older exception goes on.
+                    op = None
                 leak = Leak(ending.exit, state.status, op, ending.raised)
                 found.setdefault((ending.exit, state.status, ending.raised, id(op)), leak)
     yield from sorted(found.values(), key=_order)
