@@ -7,7 +7,6 @@ looked at last. It reports through the checker that called the hook.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -61,20 +60,9 @@ from mypy_asyncgate.resources.classes import TELLING, Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import about
 from mypy_asyncgate.seen import seen
-
-F = TypeVar(
-    "F",
-    CallFacts,
-    ClassFacts,
-    GeneratorFacts,
-    LoanFacts,
-    ManagerFacts,
-    OverrideFacts,
-    ProductionFacts,
-)
 
 CALL_RULES = about(CallFacts)
 CLASS_RULES = about(ClassFacts)
@@ -110,7 +98,6 @@ class Engine:
         """Drop everything learnt: a module was parsed anew."""
         self.catalog.forget()
         self.classes.forget()
-        self.decorators.forget()
         self.current.forget()
 
     def is_of_interest(self, full_name: str) -> bool:
@@ -280,11 +267,12 @@ class Engine:
         self._report(checker, MANAGER_RULES, facts)
 
     def _manager(self, function: FuncItem, checker: TypeChecker) -> ManagerFacts | None:
-        if not self.decorators.is_manager(function, checker.tree):
+        module = self.current.module(checker.tree)
+        if not self.decorators.is_manager(function, module):
             return None
         is_checked = not function.is_dynamic() or checker.options.check_untyped_defs
         graph = self.current.graph(function, checker.tree) if is_checked else None
-        ends = self.decorators.runs_to_its_end(function, checker.tree)
+        ends = self.decorators.runs_to_its_end(function, module)
         return ManagerFacts(function, graph, ends, self.config.level == "strict")
 
     # -- classes

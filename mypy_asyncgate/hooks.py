@@ -293,9 +293,11 @@ class AsyncgatePlugin(Plugin):
         for name in (
             "get_additional_deps",
             "get_class_decorator_hook_2",
+            "_attribute_hook",
             "_class_defined",
             "_function_hook",
             "_guard",
             "_method_hook",
+            "_supplied",
         ):
             setattr(self, name, clock.timed(getattr(self, name)))

@@ -15,7 +15,6 @@ from mypy.nodes import (
     AssertStmt,
     CallExpr,
     ComparisonExpr,
-    ConditionalExpr,
     EllipsisExpr,
     Expression,
     ExpressionStmt,
@@ -25,7 +24,6 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     Node,
-    OpExpr,
     PassStmt,
     Statement,
     StrExpr,
@@ -41,8 +39,8 @@ from mypy_asyncgate.mypy_api.names import callee, full_name
 Function = Callable[[Expression], FuncDef | None]
 """Returns the function that an expression names, if its body is in the module at hand."""
 
-TESTS = (AssertStmt, ComparisonExpr, IfStmt, OpExpr, UnaryExpr, WhileStmt)
-"""What looks at a value and goes on."""
+TESTS = (AssertStmt, ComparisonExpr, IfStmt, UnaryExpr, WhileStmt)
+"""What looks at a value and goes on; ``and`` and ``or`` may give it on."""
 
 
 def parameter_for(function: FuncDef, call: CallExpr, index: int) -> Var | None:
@@ -82,7 +80,7 @@ def attributes_used(
             found |= given
         elif isinstance(parent, ForStmt) and node is parent.expr:
             found.add("__aiter__" if parent.is_async else "__iter__")
-        elif not isinstance(parent, TESTS) or isinstance(parent, ConditionalExpr):
+        elif not isinstance(parent, TESTS):
             return None
     return frozenset(found)
 

@@ -84,7 +84,7 @@ class Calls(Conditions):
         keeps = is_keeper(target)
         result = self.temporary()
         through: Place | None = None
-        several = known is not None and known.argument == "all"
+        several = known is not None and known.argument == "all" and known.does is Does.PASSES
         for index, argument in enumerate(e.args):
             place = self.value(argument)
             if place is None:
@@ -93,7 +93,7 @@ class Calls(Conditions):
             if benign:
                 if full != "builtins.len":
                     self.emit(Use(argument, NEVER, place))
-            elif several and known is not None and known.does is Does.PASSES:
+            elif several:
                 star = e.arg_kinds[index].is_star()
                 self.move(argument, result if star else element(result, index), place)
             elif told is not None and told.does is Does.PASSES:
@@ -147,6 +147,6 @@ class Calls(Conditions):
 
 def is_about(known: CallEntry, e: CallExpr, index: int) -> bool:
     """Tell whether what is known of a call holds for its argument number ``index``."""
-    if known.argument not in (index, e.arg_names[index]):
+    if known.argument not in (index, e.arg_names[index], "all"):
         return False
     return known.when is None or says(e, *known.when)

@@ -64,7 +64,7 @@ class CurrentFunction:
         try:
             methods = self._catalog.methods(tree.fullname, imported(tree))
             known = KnownNames(self._catalog, tree.fullname, methods)
-            thrown_into = self._decorators.is_thrown_into(function, tree)
+            thrown_into = self._decorators.is_thrown_into(function, self.module(tree))
             return lower(function, known, thrown_into, source)
         except (RecursionError, TooComplex):
             return None

@@ -25,11 +25,11 @@ from mypy.nodes import (
     NameExpr,
     Node,
     SymbolNode,
-    Var,
     WithStmt,
 )
 
 from mypy_asyncgate.mypy_api.children import children, own_nodes
+from mypy_asyncgate.mypy_api.names import own_attribute
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,6 @@ class Use:
     node: Node
     parent: Node
     function: FuncItem | None
-
-
-def own_attribute(node: Node) -> str | None:
-    """Return the name of an attribute of ``self``, or None for any other expression."""
-    if isinstance(node, MemberExpr) and isinstance(node.expr, NameExpr):
-        owner = node.expr.node
-        if isinstance(owner, Var) and owner.is_self:
-            return node.name
-    return None
 
 
 def destination(function: FuncItem, call: CallExpr) -> Destination | None:

@@ -30,11 +30,6 @@ READS = frozenset(
 )  # fmt: skip
 """Calls that look at their arguments, keep nothing, and practically never raise."""
 
-INERT = frozenset(
-    f"contextlib.{name}" for name in ("AsyncExitStack", "ExitStack", "nullcontext", "suppress")
-)
-"""Managers that neither raise nor do anything when they are made and entered."""
-
 CLOCKS = frozenset({"time.time", "time.monotonic", "time.perf_counter"})
 LOG_METHODS = frozenset(
     {"critical", "debug", "error", "exception", "info", "log", "warn", "warning"}
@@ -44,7 +39,7 @@ LOG_NAMES = frozenset({"log", "logger", "logging"})
 
 def is_benign(target: Expression, full_name: str | None) -> bool:
     """Tell whether calling ``target`` neither keeps its arguments nor raises."""
-    if full_name in READS or full_name in CLOCKS or full_name in INERT:
+    if full_name in READS or full_name in CLOCKS:
         return True
     if isinstance(target, MemberExpr) and target.name in LOG_METHODS:
         return bare_name(target.expr).strip("_").lower() in LOG_NAMES

@@ -36,12 +36,16 @@ class Event:
     raised: Raised = Raised.NOT
 
     @property
+    def field(self) -> str | None:
+        """The field of the object that the operation assigns, if it does."""
+        target: str = getattr(self.op, "target", "")
+        return target.removeprefix(FIELD) if target.startswith(FIELD) else None
+
+    @property
     def stored_in(self) -> str | None:
         """The field of the object that it is stored in, if that is what happens."""
-        if self.what is not What.HANDED_ON or not isinstance(self.op, Store):
-            return None
-        target = self.op.target
-        return target.removeprefix(FIELD) if target.startswith(FIELD) else None
+        stores = self.what is What.HANDED_ON and isinstance(self.op, Store)
+        return self.field if stores else None
 
 
 Step = tuple[tuple[State, ...], Event | None]

@@ -54,10 +54,9 @@ class Owner:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
         if field.endswith(ITEM):
             return self._cares_for_items(field.removesuffix(ITEM), release)
-        if any(field in base.names for base in self.info.mro[1:-1]):
-            # A base declares it, and may be in another module.
+        if self._is_inherited(field):
             return True
-        methods = [method for defn in self.module.family(self.info) for method in _functions(defn)]
+        methods = self._methods
         if not methods:
             # A record: whoever made it releases what is in it.
             return True
@@ -73,9 +72,9 @@ class Owner:
         It is not so if the field is private, if everything that names it puts something in or
         looks something up, and if nothing in the class has the name of a release.
         """
-        if not field.startswith("_") or any(field in base.names for base in self.info.mro[1:-1]):
+        if not field.startswith("_") or self._is_inherited(field):
             return True
-        methods = [method for defn in self.module.family(self.info) for method in _functions(defn)]
+        methods = self._methods
         nodes = [node for method in methods for node in walk(method)]
         if any(method.name in release for method in methods):
             return True
@@ -86,6 +85,14 @@ class Owner:
         if any(node.name == field and id(node) not in looked_up for node in own):
             return True
         return self.module.is_named_outside(field)
+
+    @property
+    def _methods(self) -> list[FuncDef]:
+        return [method for defn in self.module.family(self.info) for method in _functions(defn)]
+
+    def _is_inherited(self, field: str) -> bool:
+        """Tell whether a base declares a field; the base may be in another module."""
+        return any(field in base.names for base in self.info.mro[1:-1])
 
     def calls(self, field: str, methods: frozenset[str]) -> bool:
         """Tell whether anything in the class calls one of ``methods`` of a field."""
@@ -108,8 +115,7 @@ class Owner:
         """
         makers = {
             method.name
-            for defn in self.module.family(self.info)
-            for method in _functions(defn)
+            for method in self._methods
             for value in _assigned(method, field)
             if isinstance(value.expr if isinstance(value, AwaitExpr) else value, CallExpr)
         }
@@ -177,9 +183,8 @@ def _looked_up(node: Node) -> Iterator[Expression]:
     elif isinstance(node, AssignmentStmt):
         yield from node.lvalues
     elif isinstance(node, CallExpr) and bare_name(node.callee) in LOOK_UPS:
-        if isinstance(node.callee, MemberExpr):
-            yield node.callee.expr
-        yield from node.args
+        # ``clients.get(host)`` and ``len(clients)``
+        yield from (node.callee.expr,) if isinstance(node.callee, MemberExpr) else node.args
 
 
 def _tuple_targets(scope: FuncDef) -> set[int]:

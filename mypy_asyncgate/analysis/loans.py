@@ -23,13 +23,13 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.class_ast import definitions
-from mypy_asyncgate.analysis.destination import own_attribute
 from mypy_asyncgate.analysis.events import Event, What
 from mypy_asyncgate.analysis.obligation import Raised, Status
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
+from mypy_asyncgate.mypy_api.names import own_attribute
 from mypy_asyncgate.mypy_api.signatures import field_ownership
 from mypy_asyncgate.resources.parameters import declared_parameters
 from mypy_asyncgate.resources.production import Production

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from mypy.nodes import AwaitExpr, CallExpr, Context, Expression, NameExpr, SuperExpr, Var
+from mypy.nodes import AwaitExpr, CallExpr, Context, SuperExpr
 
 from mypy_asyncgate.analysis.cfg import OBJECT, Block, Make, Op, Place, Skip, Swallow
-from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.mypy_api.names import bare_name, callee, is_object
 
 EVERYTHING = ""
 """What an operation is about that concerns a resource whatever holds it."""
@@ -65,11 +65,6 @@ def calls_object(call: CallExpr) -> bool:
     target = callee(call)
     parts = (getattr(target, "expr", None), *call.args)
     return isinstance(target, SuperExpr) or any(map(is_object, parts))
-
-
-def is_object(e: Expression | None) -> bool:
-    """Tell whether an expression is the object itself (``self``)."""
-    return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self
 
 
 def raisers(ops: Iterable[Op], cleanup: frozenset[int]) -> Iterable[Op]:

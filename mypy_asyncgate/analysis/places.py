@@ -6,10 +6,8 @@ from mypy.nodes import (
     LDEF,
     Context,
     Expression,
-    MemberExpr,
     NameExpr,
     SymbolNode,
-    Var,
 )
 
 from mypy_asyncgate.analysis.builder import Builder
@@ -25,6 +23,7 @@ from mypy_asyncgate.analysis.cfg import (
     Place,
 )
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.names import own_attribute
 
 
 class Places(Builder):
@@ -59,11 +58,8 @@ class Places(Builder):
 
     def field_of(self, e: Expression) -> Place | None:
         """Return the place of ``self.name``, or None for every other expression."""
-        if isinstance(e, MemberExpr) and isinstance(e.expr, NameExpr):
-            node = e.expr.node
-            if isinstance(node, Var) and node.is_self:
-                return f"{FIELD}{e.name}"
-        return None
+        name = own_attribute(e)
+        return f"{FIELD}{name}" if name is not None else None
 
     def temporary(self, prefix: str = TEMPORARY) -> Place:
         """Return a new temporary; ``drop_temporaries`` ends its life."""

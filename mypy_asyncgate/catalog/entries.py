@@ -106,11 +106,11 @@ def read_blocking(table: Table) -> BlockingEntry:
 
 def _argument(table: Table) -> Argument:
     value = table.values.get("argument", 0)
-    if isinstance(value, str) and value.isidentifier():
+    if isinstance(value, str) and value.isidentifier() and value != "self":
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise table.fail("argument", 'a position counted from 0, "all", "self" or a keyword')
+    raise table.fail("argument", 'a position counted from 0, "all" or a keyword')
 
 
 def _when(table: Table) -> tuple[str, bool] | None:

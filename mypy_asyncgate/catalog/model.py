@@ -51,7 +51,7 @@ class Does(enum.Enum):
 
 
 Argument = int | str
-"""A position, "all", "self" (the object whose method is called), or a keyword's name."""
+"""A position, "all", or a keyword's name."""
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,13 @@ def definition(node: SymbolNode | None) -> FuncDef | None:
     if isinstance(node, OverloadedFuncDef):
         return definition(node.impl or node.items[0])
     return node if isinstance(node, FuncDef) else None
+
+
+def is_object(e: Expression | None) -> bool:
+    """Tell whether an expression is the object whose method it stands in (``self``)."""
+    return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self
+
+
+def own_attribute(node: Node) -> str | None:
+    """Return the name of an attribute of ``self``, or None for any other expression."""
+    return node.name if isinstance(node, MemberExpr) and is_object(node.expr) else None

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import FuncDef, MemberExpr, NameExpr, TypeInfo, Var
+from mypy.nodes import FuncDef, TypeInfo
 
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import definition
+from mypy_asyncgate.mypy_api.names import definition, own_attribute
 
 
 def closing_methods(info: TypeInfo, module: str, release: frozenset[str]) -> frozenset[str]:
@@ -30,11 +30,4 @@ def _methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
 
 
 def _names_any(function: FuncDef, release: frozenset[str]) -> bool:
-    return any(
-        isinstance(node, MemberExpr)
-        and node.name in release
-        and isinstance(node.expr, NameExpr)
-        and isinstance(node.expr.node, Var)
-        and node.expr.node.is_self
-        for node in walk(function)
-    )
+    return any(own_attribute(node) in release for node in walk(function))

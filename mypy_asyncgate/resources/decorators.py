@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mypy.nodes import CallExpr, Decorator, Expression, FuncDef, FuncItem, MypyFile
+from mypy.nodes import CallExpr, Expression, FuncItem
 
 from mypy_asyncgate.config import Config
-from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 
 MANAGERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
@@ -16,47 +16,39 @@ APPLICATIONS = frozenset({"app", "application"})
 
 
 class Decorators:
-    """Answers from the configuration and from the names that decorators have.
-
-    ``forget`` drops what was seen of a module when it changes.
-    """
+    """Answers from the configuration and from the names that decorators have."""
 
     def __init__(self, config: Config) -> None:
         self._managers = MANAGERS | config.manager_decorators
         self._bare = {name.rpartition(".")[2] for name in config.manager_decorators}
-        self._seen: tuple[MypyFile, dict[FuncItem, list[Expression]]] | None = None
-
-    def forget(self) -> None:
-        """Drop the decorators of the module that was asked for last."""
-        self._seen = None
 
     def makes_manager(self, full_name: str) -> bool:
         """Tell whether a decorator of this name makes a context manager of a generator."""
         return full_name in self._managers
 
-    def is_manager(self, function: FuncItem, tree: MypyFile) -> bool:
+    def is_manager(self, function: FuncItem, module: Module) -> bool:
         """Tell whether one of the decorators of a generator makes a context manager of it."""
         is_generator = function.is_generator or function.is_async_generator
-        return is_generator and any(map(self._is_manager, self._of(function, tree)))
+        return is_generator and any(map(self._is_manager, module.decorators(function)))
 
-    def is_thrown_into(self, function: FuncItem, tree: MypyFile) -> bool:
+    def is_thrown_into(self, function: FuncItem, module: Module) -> bool:
         """Tell whether the driver of a generator may close it, or throw into it.
 
         Frameworks that take a decorated generator for a fixture run it to its end.
         """
         if not function.is_generator and not function.is_async_generator:
             return True
-        written = self._of(function, tree)
+        written = module.decorators(function)
         return not written or any(
             "contextmanager" in bare_name(d) or self._is_manager(d) for d in written
         )
 
-    def runs_to_its_end(self, function: FuncItem, tree: MypyFile) -> bool:
+    def runs_to_its_end(self, function: FuncItem, module: Module) -> bool:
         """Tell whether a manager is left without an exception: a fixture, or an application's own.
 
         A server goes on after the ``yield`` when it is told to stop.
         """
-        if "lifespan" in function.name or any(map(_is_fixture, self._of(function, tree))):
+        if "lifespan" in function.name or any(map(_is_fixture, module.decorators(function))):
             return True
         parameters = [name.strip("_") for name in function.arg_names if name and name != "self"]
         return len(parameters) == 1 and parameters[0] in APPLICATIONS
@@ -65,15 +57,6 @@ class Decorators:
         full = full_name(decorator)
         # The method of an object is known by its bare name only until its type is.
         return full in self._managers if full is not None else bare_name(decorator) in self._bare
-
-    def _of(self, function: FuncItem, tree: MypyFile) -> list[Expression]:
-        """Return the decorators of a function of a module, as written."""
-        if not isinstance(function, FuncDef) or not function.is_decorated:
-            return []
-        if self._seen is None or self._seen[0] is not tree:
-            found = (node for node in walk(tree) if isinstance(node, Decorator))
-            self._seen = tree, {node.func: node.original_decorators for node in found}
-        return self._seen[1].get(function, [])
 
 
 def _is_fixture(decorator: Expression) -> bool:

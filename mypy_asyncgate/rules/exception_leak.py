@@ -61,7 +61,8 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
     if not facts.happens(What.ENTERED, What.RELEASED):
-        # It is somebody else's in the end: until then only a ``raise`` of our own is a bug.
+        # It is somebody else's in the end: until then a ``raise`` of our own is a bug, and a step
+        # of setting it up that fails.
         own = is_own_raise(leak) or is_setup(leak, facts)
         return facts.production.managed.declared and own
     # Where there is a ``finally``, the lines before its ``try`` that merely call something are

@@ -28,10 +28,9 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a field that is assigned again, though the class releases what it holds elsewhere."""
     advice = "release the old one first"
     for event in facts.replaced[:1]:
-        for field, _ in facts.fields[:1]:
-            how = described(event, facts)
-            what = f'"self.{field}" ("{facts.type_name}")'
-            yield Finding(facts.origin, f"{what} {how} while it is open; {advice}")
+        what = f'"self.{event.field}" ("{facts.type_name}")'
+        how = described(event, facts)
+        yield Finding(facts.origin, f"{what} {how} while it is open; {advice}")
     if facts.replaces is not None and not facts.replaced:
         what = f'"self.{facts.replaces}"'
         yield Finding(

@@ -1,4 +1,4 @@
-"""A resource that is returned from inside the block that closes it."""
+"""A resource that is returned, or stored, inside the block that closes it."""
 
 from __future__ import annotations
 

@@ -179,12 +179,17 @@ MISTAKES = {
     "unknown argument": (
         HEAD + CALL + 'argument = "the first"\n',
         'c.toml: [[call]] "a.b": "argument" must be '
-        'a position counted from 0, "all", "self" or a keyword, found \'the first\'',
+        "a position counted from 0, \"all\" or a keyword, found 'the first'",
+    ),
+    "argument that is the object": (
+        HEAD + CALL + 'argument = "self"\n',
+        'c.toml: [[call]] "a.b": "argument" must be '
+        "a position counted from 0, \"all\" or a keyword, found 'self'",
     ),
     "argument that is true": (
         HEAD + CALL + "argument = true\n",
         'c.toml: [[call]] "a.b": "argument" must be '
-        'a position counted from 0, "all", "self" or a keyword, found True',
+        'a position counted from 0, "all" or a keyword, found True',
     ),
     "condition that is a text": (
         HEAD + CALL + 'when = "owner=False"\n',

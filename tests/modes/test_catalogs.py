@@ -113,3 +113,41 @@ def test_the_users_own(project: Project) -> None:
     project.write({"own.toml": WIRE + BOARD})
     second = project.mypy("app", cache="warm")
     assert (second.found(), second.errors) == ({HEIR, LATE}, "")
+
+
+def test_a_call_about_all_of_its_arguments(project: Project) -> None:
+    project.write(
+        {
+            **FILES,
+            "app/both.py": """\
+                from lib.wire import Wire, hang_up, hang_up_all
+
+                def all_of_them() -> None:
+                    one, two = Wire(), Wire()
+                    hang_up_all(one, two)
+
+                def the_first() -> None:
+                    one = Wire()
+                    two = Wire()
+                    hang_up(one, two)
+                    two.ping()
+                    two.ping()
+                """,
+        }
+    )
+    wire = project.root / "lib" / "wire.py"
+    functions = (
+        "def hang_up_all(*wires: Wire) -> None: ...\ndef hang_up(*wires: Wire) -> None: ...\n"
+    )
+    wire.write_text(wire.read_text() + functions)
+    call = '[[call]]\nname = "lib.wire.{}"\ndoes = "borrows"\nargument = {}\nwhy = "w"\n'
+    project.write(
+        {
+            "lib/asyncgate.toml": WIRE
+            + call.format("hang_up_all", '"all"')
+            + call.format("hang_up", 0)
+        }
+    )
+    lines = {line for file, line, _ in project.mypy("app").found() if file == "app/both.py"}
+    # What is only lent is never released; of the other call, nothing is known of the second.
+    assert lines == {4, 8}
