@@ -1,4 +1,4 @@
-"""One production, or one class, to facts, to rules, to findings.
+"""One production to facts, to rules, to findings.
 
 The engine holds what one mypy run needs: the resources, and the graph of the function that was
 looked at last. It reports through the checker that called the hook.
@@ -11,7 +11,6 @@ from collections.abc import Callable
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
-    ClassDef,
     Context,
     Decorator,
     Expression,
@@ -22,60 +21,46 @@ from mypy.nodes import (
     NameExpr,
     SymbolTableNode,
 )
-from mypy.plugin import ClassDefContext
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis import (
     call_facts,
-    class_facts,
     function_facts,
     generator_facts,
     loans,
-    override_facts,
 )
 from mypy_asyncgate.analysis.cfg import TooComplex
-from mypy_asyncgate.analysis.class_ast import DUNDERS, definitions
 from mypy_asyncgate.analysis.current import CurrentFunction
 from mypy_asyncgate.analysis.facts import (
     CallFacts,
-    ClassFacts,
     GeneratorFacts,
     LoanFacts,
     ManagerFacts,
-    OverrideFacts,
     ProductionFacts,
 )
-from mypy_asyncgate.analysis.field_defaults import defaults
 from mypy_asyncgate.analysis.fields import Owner
-from mypy_asyncgate.analysis.following import follow, kept_from_the_start
+from mypy_asyncgate.analysis.following import follow
 from mypy_asyncgate.catalog.lookup import Lookup
+from mypy_asyncgate.class_statements import ClassStatements
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
-from mypy_asyncgate.mypy_api.build import is_enabled, report, report_early
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, is_class, is_only_declared, method_on_class
+from mypy_asyncgate.reporting import enabled, report_all
 from mypy_asyncgate.resources import parameters
-from mypy_asyncgate.resources.classes import TELLING, Classes
+from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import CheckedCall, Producers
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import about
 from mypy_asyncgate.seen import seen
 
 CALL_RULES = about(CallFacts)
-CLASS_RULES = about(ClassFacts)
 GENERATOR_RULES = about(GeneratorFacts)
 LOAN_RULES = about(LoanFacts)
 MANAGER_RULES = about(ManagerFacts)
-OVERRIDE_RULES = about(OverrideFacts)
 PRODUCTION_RULES = about(ProductionFacts)
-
-
-def _enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
-    """Return the rules whose errors mypy shows in the file at hand."""
-    return tuple(rule for rule in rules if is_enabled(checker, rule.error_code))
 
 
 class Engine:
@@ -93,6 +78,9 @@ class Engine:
         self.producers = Producers(config, self.catalog, self.classes, lookup)
         self.decorators = Decorators(config)
         self.current = CurrentFunction(self.catalog, self.decorators)
+        self.class_statements = ClassStatements(
+            self.classes, self.producers, self.current, config.level == "strict"
+        )
 
     def forget(self) -> None:
         """Drop everything learnt: a module was parsed anew."""
@@ -171,7 +159,7 @@ class Engine:
     def _released(self, checker: TypeChecker, where: Context, full_name: str) -> None:
         """Look at a release, or at a block that ends in one: is it the function's business?"""
         function = checker.scope.current_function()
-        rules = _enabled(checker, LOAN_RULES)
+        rules = enabled(checker, LOAN_RULES)
         if function is None or not rules or not self.producers.may_release(full_name):
             return
         owner_name, method = full_name.split(".")[-2:]
@@ -186,7 +174,7 @@ class Engine:
             info = checker.scope.enclosing_class(function)
             loan = info and loans.of_field(where, target, function, info, owner_name)
             if loan:
-                self._report(checker, rules, loan)
+                report_all(checker, rules, loan)
 
     def _owns(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         """Look at what becomes of a resource that a function owns."""
@@ -194,18 +182,18 @@ class Engine:
         if self.current.is_first(function, production):
             facts = self._follow(checker, function, production)
             if facts is not None:
-                self._report(checker, PRODUCTION_RULES, facts)
+                report_all(checker, PRODUCTION_RULES, facts)
 
     def _borrows(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         """Look at what becomes of a resource that somebody else owns."""
-        rules = _enabled(checker, LOAN_RULES)
+        rules = enabled(checker, LOAN_RULES)
         facts = self._follow(checker, function, production) if rules else None
         if facts is None or facts.abandoned:
             # Where one path does not release it, something tells the borrowed from the own.
             return
         loan = loans.of_resource(production, facts.name, facts.events, function)
         if loan is not None:
-            self._report(checker, rules, loan)
+            report_all(checker, rules, loan)
 
     def _follow(
         self, checker: TypeChecker, function: FuncItem, production: Production
@@ -230,17 +218,17 @@ class Engine:
         if receiver is not None and len(list(types.instances(receiver))) > 1:
             # It may be the async client as well; the code around looks which of them it is.
             return
-        rules = _enabled(checker, CALL_RULES)
+        rules = enabled(checker, CALL_RULES)
         if rules:
             facts = call_facts.look(call.node, call.full_name, function, self.producers.blocking)
             if facts is not None:
-                self._report(checker, rules, facts)
+                report_all(checker, rules, facts)
 
     def _generator_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at a call that makes an async generator, if the rules for it are enabled."""
         if not types.is_async_generator(call.result):
             return
-        rules = _enabled(checker, GENERATOR_RULES)
+        rules = enabled(checker, GENERATOR_RULES)
         if rules:
             info = checker.scope.enclosing_class(function)
             consumer = generator_facts.Consumer(
@@ -252,7 +240,7 @@ class Engine:
             body = self.producers.body(call)
             found = generator_facts.look(call.node, consumer, body, strict)
             if found is not None:
-                self._report(checker, rules, found)
+                report_all(checker, rules, found)
 
     # -- generators that a decorator makes managers of
 
@@ -264,7 +252,7 @@ class Engine:
         if facts is None or is_only_declared(node.func, checker.tree):
             return
         dependencies.on_body(checker.tree, node.func)
-        self._report(checker, MANAGER_RULES, facts)
+        report_all(checker, MANAGER_RULES, facts)
 
     def _manager(self, function: FuncItem, checker: TypeChecker) -> ManagerFacts | None:
         module = self.current.module(checker.tree)
@@ -274,50 +262,3 @@ class Engine:
         graph = self.current.graph(function, checker.tree) if is_checked else None
         ends = self.decorators.runs_to_its_end(function, module)
         return ManagerFacts(function, graph, ends, self.config.level == "strict")
-
-    # -- classes
-
-    def tell_daemon(self, ctx: ClassDefContext) -> None:
-        """Say which members of a class its users, and its subclasses, depend on unnamed."""
-        members = DUNDERS
-        own = {definition.name for definition in definitions(ctx.cls)}
-        known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
-        if ctx.cls.decorators or DUNDERS & known or self.classes.is_configured(ctx.cls.info):
-            members |= TELLING
-        dependencies.of_users(ctx, members)
-        dependencies.of_overrides(ctx, own)
-
-    def class_checked(self, checker: TypeChecker, defn: ClassDef) -> None:
-        """Look at a class statement once all is known of the class."""
-        facts = class_facts.from_info(defn.info, defn, checker.tree)
-        if facts is not None:
-            dependencies.on_bases(checker.tree, defn.info)
-            self._report(checker, CLASS_RULES, facts)
-        for override in override_facts.look(defn.info):
-            self._report(checker, OVERRIDE_RULES, override)
-        self._defaults_made(checker, defn)
-
-    def _defaults_made(self, checker: TypeChecker, defn: ClassDef) -> None:
-        """Look at what the class body makes for the fields of each object."""
-        for default in defaults(defn):
-            production = self.producers.of_default(default.call, default.maker)
-            if production is not None:
-                owner = Owner(defn.info, self.current.module(checker.tree))
-                strict = self.config.level == "strict"
-                if not default.shared or strict or owner.releases_others:
-                    facts = kept_from_the_start(production, default.field, owner, strict)
-                    self._report(checker, PRODUCTION_RULES, facts)
-
-    def class_defined(self, ctx: ClassDefContext) -> None:
-        """Look at a class with a metaclass of its own, which mypy checks less of."""
-        facts = class_facts.from_definition(ctx)
-        if facts is not None:
-            dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
-            for rule in CLASS_RULES:
-                for finding in rule.check(facts):
-                    report_early(ctx, finding, rule.error_code)
-
-    def _report(self, checker: TypeChecker, rules: tuple[Rule[F], ...], facts: F) -> None:
-        for rule in rules:
-            for finding in rule.check(facts):
-                report(checker, finding, rule.error_code)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
@@ -39,6 +39,7 @@ from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine import Engine
 from mypy_asyncgate.mypy_api.annotations import Annotations
+from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.build import (
     class_on_line,
     following_hook,
@@ -58,19 +59,6 @@ CLASS_MARKERS = frozenset(
 )
 
 C = TypeVar("C", FunctionContext, MethodContext)
-H = TypeVar("H")
-
-
-class Answers(dict[str, Callable[[H], Type] | None], Generic[H]):
-    """The hooks by name, each decided when it is first asked for."""
-
-    def __init__(self, decide: Callable[[str], Callable[[H], Type] | None]) -> None:
-        super().__init__()
-        self._decide = decide
-
-    def __missing__(self, fullname: str) -> Callable[[H], Type] | None:
-        hook = self[fullname] = self._decide(fullname)
-        return hook
 
 
 class AsyncgatePlugin(Plugin):
@@ -222,7 +210,7 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         defn = class_on_line(checker, ctx.context.line) if is_reported(checker) else None
         if defn is not None:
-            self._guard(checker, defn, self.engine.class_checked, checker, defn)
+            self._guard(checker, defn, self.engine.class_statements.checked, checker, defn)
         return result
 
     def get_customize_class_mro_hook(
@@ -244,9 +232,9 @@ class AsyncgatePlugin(Plugin):
             if self._daemon:
                 # It may analyse a class again without parsing a module.
                 self._forget()
-                self.engine.tell_daemon(ctx)
+                self.engine.class_statements.tell_daemon(ctx)
             if has_own_metaclass(ctx.cls) and not is_ignored(ctx):
-                self.engine.class_defined(ctx)
+                self.engine.class_statements.defined(ctx)
         except Exception:
             if self._debug:
                 raise

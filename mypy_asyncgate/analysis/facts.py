@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mypy_asyncgate.analysis.call_facts import CallFacts
-from mypy_asyncgate.analysis.cfg import (
-    Method,
-)
+from mypy_asyncgate.analysis.cfg import Method
 from mypy_asyncgate.analysis.class_facts import ClassFacts
 from mypy_asyncgate.analysis.events import Event, What
 from mypy_asyncgate.analysis.function_facts import FunctionFacts
