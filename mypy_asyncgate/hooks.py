@@ -27,20 +27,20 @@ from mypy.plugin import (
 )
 from mypy.types import Type
 
-from mypy_asyncgate import __version__, notices
-from mypy_asyncgate.analysis.cfg import TooComplex
+from mypy_asyncgate import __version__
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CatalogError
-from mypy_asyncgate.catalog.own import load_own
 from mypy_asyncgate.catalog.shipped import Shipped
-from mypy_asyncgate.clock import Clock
+from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.config import Config, ConfigError, load
-from mypy_asyncgate.diagnostics import DEBUG, INTERNAL, Finding, failure
-from mypy_asyncgate.engine import Engine
-from mypy_asyncgate.mypy_api.annotations import Annotations
+from mypy_asyncgate.diagnostics import notices
+from mypy_asyncgate.diagnostics.clock import Clock
+from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
+from mypy_asyncgate.engine.session import Engine
+from mypy_asyncgate.flow.operations import TooComplex
 from mypy_asyncgate.mypy_api.answers import Answers
-from mypy_asyncgate.mypy_api.build import (
+from mypy_asyncgate.mypy_api.checker import (
     class_on_line,
     following_hook,
     has_own_metaclass,
@@ -50,7 +50,8 @@ from mypy_asyncgate.mypy_api.build import (
     report,
 )
 from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
-from mypy_asyncgate.mypy_api.entries import ENTRY
+from mypy_asyncgate.mypy_api.function_entry import ENTRY
+from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"

@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from mypy.errorcodes import ErrorCode
 
-from mypy_asyncgate.analysis.facts import (
+from mypy_asyncgate.diagnostics.findings import ASYNCGATE, Finding
+from mypy_asyncgate.facts import (
     CallFacts,
     ClassFacts,
     GeneratorFacts,
@@ -17,7 +18,6 @@ from mypy_asyncgate.analysis.facts import (
     OverrideFacts,
     ProductionFacts,
 )
-from mypy_asyncgate.diagnostics import ASYNCGATE, Finding
 
 F = TypeVar(
     "F",
@@ -33,7 +33,7 @@ F = TypeVar(
 
 @dataclass(frozen=True)
 class Rule(Generic[F]):
-    """A rule over facts of the type ``about``, one of those that ``analysis.facts`` offers.
+    """A rule over facts of the type ``about``, one of those that ``facts`` offers.
 
     ``code`` is the stem that names the rule's file, page and tests; ``error_code`` is what mypy
     shows and users ignore. ``default`` says whether it reports without being enabled.

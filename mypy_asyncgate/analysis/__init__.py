@@ -1,6 +1,5 @@
-"""Following one resource through one function.
+"""Questions about functions and classes, answered on graphs and trees.
 
-The files, from the bottom: ``cfg`` (graph and operations), ``dataflow`` (solver), ``lower``
-(mypy's tree to graph), ``obligation`` (the state of one resource), ``escape`` (what counts as
-handing it on), ``transfer`` (what each operation does to the state), ``facts`` (what rules see).
+``lifetime`` follows one resource through one function, ``classes`` looks at class statements,
+``generators`` at generators, ``blocking_calls`` at calls that block.
 """

@@ -18,9 +18,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from mypy_asyncgate.catalog import entries
+from mypy_asyncgate.catalog import read_entry
 from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library
-from mypy_asyncgate.catalog.table import Table
+from mypy_asyncgate.catalog.toml_table import Table
 
 Complain = Callable[[CatalogError], None]
 """Takes each mistake in a file; what it returns from is passed over."""
@@ -126,11 +126,11 @@ class _Document(Table):
             docs=head.get("docs", ""),
             distribution=head.get("distribution"),
             types=head.get("types"),
-            classes=self._entries("class", entries.read_class),
-            producers=self._entries("producer", entries.read_producer),
-            calls=self._entries("call", entries.read_call),
-            blocking=self._entries("blocking", entries.read_blocking),
-            types_given=self._entries("type", entries.read_type),
+            classes=self._entries("class", read_entry.read_class),
+            producers=self._entries("producer", read_entry.read_producer),
+            calls=self._entries("call", read_entry.read_call),
+            blocking=self._entries("blocking", read_entry.read_blocking),
+            types_given=self._entries("type", read_entry.read_type),
         )
 
     def _head(self, name: str | None) -> dict[str, str]:

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     outcome = Outcome(problems=missing(args.paths))
     if not outcome.problems:
         # mypy takes a while to import; --help should not wait for it.
-        from mypy_asyncgate.gate.build import run_mypy
+        from mypy_asyncgate.gate.run_mypy import run_mypy
 
         outcome = run_mypy(args.paths, args.mypy_args)
     if not args.all:

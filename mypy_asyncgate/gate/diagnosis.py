@@ -16,10 +16,11 @@ from mypy.modulefinder import BuildSource
 from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
-from mypy_asyncgate import __version__, config, notices, stub_sets
+from mypy_asyncgate import __version__, config, stub_sets
 from mypy_asyncgate.catalog.load import load_builtin
-from mypy_asyncgate.catalog.own import load_own
-from mypy_asyncgate.gate import build, source
+from mypy_asyncgate.catalog.users import load_own
+from mypy_asyncgate.diagnostics import notices
+from mypy_asyncgate.gate import run_mypy, source
 from mypy_asyncgate.gate.libraries import Environment, Imported, Seen, imported, untyped
 from mypy_asyncgate.gate.own_names import right_name
 
@@ -48,16 +49,16 @@ class Diagnosis:
 def diagnose(paths: list[str], mypy_args: list[str]) -> Diagnosis:
     """Look at the code in ``paths``, its environment, and the settings of mypy and of ours.
 
-    Raises SystemExit as ``build.run_mypy`` does, which it calls.
+    Raises SystemExit as ``run_mypy.run_mypy`` does, which it calls.
     """
     found = Diagnosis()
     found.say(
         f"mypy-asyncgate {__version__}, mypy {mypy_version}, Python {platform.python_version()}"
     )
     try:
-        sources, options = build.targets(paths, mypy_args, FileSystemCache())
+        sources, options = run_mypy.targets(paths, mypy_args, FileSystemCache())
         settings = config.load(options.config_file or config.find())
-    except build.CannotRunError as problem:
+    except run_mypy.CannotRunError as problem:
         found.problems = problem.args
         return found
     except config.ConfigError as error:
@@ -76,7 +77,7 @@ def diagnose(paths: list[str], mypy_args: list[str]) -> Diagnosis:
 
 
 def _plugin(found: Diagnosis, options: Options) -> None:
-    if build.has_plugin(options):
+    if run_mypy.has_plugin(options):
         found.say(f"plugin: active, by {options.config_file}")
     else:
         found.say('plugin: not active in mypy itself; "mypy-asyncgate init --write" adds it')
@@ -180,7 +181,7 @@ def _check(found: Diagnosis, paths: list[str], mypy_args: list[str], options: Op
     """Check the code, or read the cache; what is wrong in catalogs is said on stderr."""
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
-        outcome = build.run_mypy(paths, mypy_args)
+        outcome = run_mypy.run_mypy(paths, mypy_args)
     for line in said.getvalue().splitlines():
         if line.startswith(notices.WARNING):
             found.mend("catalog: an entry is left out", line.removeprefix(notices.WARNING))

@@ -13,20 +13,9 @@ from mypy.types import Instance
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
-
-RELEASE_LIKE = (
-    "close", "aclose", "dispose", "disconnect", "release", "terminate", "shutdown", "rollback",
-    "commit",
-)  # fmt: skip
-"""A class with one of these holds something that has to be given back."""
-
-ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed", "cleanup")
-"""Methods that are taken for a release where the catalog knows nothing of the class."""
-
-TELLING = frozenset({*ENDS, "__await__", "__getattr__"})
-"""Members that decide how a class with a protocol is managed."""
 
 METADATA = "asyncgate"
 """The key of ``TypeInfo.metadata`` under which class markers are kept."""

@@ -26,11 +26,11 @@ from mypy_asyncgate.catalog.model import (
 )
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
-from mypy_asyncgate.resources.closing import closing_methods
-from mypy_asyncgate.resources.entries import Entries
-from mypy_asyncgate.resources.factories import returns_fresh
+from mypy_asyncgate.resources.catalogued import Entries
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.summaries.methods import closing_methods
+from mypy_asyncgate.summaries.results import returns_fresh
 
 
 def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:

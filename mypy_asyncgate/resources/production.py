@@ -8,9 +8,9 @@ from functools import cached_property
 from mypy.nodes import Argument, Expression
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.resources.classes import ENDS
 from mypy_asyncgate.resources.managed import Managed
 
 Origin = Argument | Expression

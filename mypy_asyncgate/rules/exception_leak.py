@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from mypy.nodes import AwaitExpr, RaiseStmt
 
-from mypy_asyncgate.analysis.cfg import Exit, Method
-from mypy_asyncgate.analysis.events import What
-from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.analysis.leaks import Leak
-from mypy_asyncgate.analysis.obligation import Raised, Status
-from mypy_asyncgate.analysis.uses import ENTERS
-from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.analysis.lifetime.events import What
+from mypy_asyncgate.analysis.lifetime.leaks import Leak
+from mypy_asyncgate.analysis.lifetime.state import Raised, Status
+from mypy_asyncgate.diagnostics.findings import Finding
+from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.flow.operations import Exit, Method
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.rule import Rule
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import ITEM
-from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.diagnostics.findings import Finding
+from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.flow.operations import ITEM
 from mypy_asyncgate.rule import Rule
 
 

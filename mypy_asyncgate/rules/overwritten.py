@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mypy.nodes import DelStmt
 
-from mypy_asyncgate.analysis.events import Event
-from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.analysis.lifetime.events import Event
+from mypy_asyncgate.diagnostics.findings import Finding
+from mypy_asyncgate.facts import ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 

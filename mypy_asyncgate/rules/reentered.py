@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.cfg import Enter
-from mypy_asyncgate.analysis.events import What
-from mypy_asyncgate.analysis.facts import ProductionFacts
-from mypy_asyncgate.analysis.obligation import Status
-from mypy_asyncgate.diagnostics import Finding
+from mypy_asyncgate.analysis.lifetime.events import What
+from mypy_asyncgate.analysis.lifetime.state import Status
+from mypy_asyncgate.diagnostics.findings import Finding
+from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.flow.operations import Enter
 from mypy_asyncgate.rule import Rule
 
 

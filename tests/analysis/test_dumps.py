@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from test_graphs import HEADER, graph_of
 
-from mypy_asyncgate.analysis.graph import dump
+from mypy_asyncgate.flow.dump import dump
 
 DUMPS = Path(__file__).parent / "dumps"
 

@@ -12,9 +12,9 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
-from mypy_asyncgate.analysis.cfg import Exit, Method, Return
-from mypy_asyncgate.analysis.graph import Graph
-from mypy_asyncgate.analysis.lower import lower
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Exit, Method, Return
+from mypy_asyncgate.lowering.function import lower
 
 HEADER = """\
 from typing import Any, NoReturn

@@ -9,8 +9,8 @@ import pytest
 from mypy_asyncgate.catalog.load import combine, load_file
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CatalogError, Kind
-from mypy_asyncgate.catalog.own import load_own
 from mypy_asyncgate.catalog.shipped import Shipped
+from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.config import ConfigError, load
 
 CLASS = '[[{}class]]\nname = "{}"\nkind = "{}"\nrelease = ["close"]\nwhy = "w"\n'

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.facts import ProductionFacts
+from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.rules import RULES
 
 from .execution import Seen

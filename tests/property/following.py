@@ -13,10 +13,10 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeInfo
 from mypy.options import Options
 
-from mypy_asyncgate.analysis.facts import FunctionFacts, ProductionFacts
-from mypy_asyncgate.analysis.following import follow
-from mypy_asyncgate.analysis.lower import lower
+from mypy_asyncgate.analysis.lifetime.facts import FunctionFacts, ProductionFacts
+from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production

@@ -8,7 +8,7 @@ from mypy_project import Project
 # A plugin in which one step of the analysis raises.
 BROKEN = """
 from mypy_asyncgate import plugin as ours
-from mypy_asyncgate.engine import Engine
+from mypy_asyncgate.engine.session import Engine
 
 def fail(*args):
     raise LookupError("not here")
@@ -66,13 +66,13 @@ def test_debugging_shows_it_all(project: Project) -> None:
 
 # A plugin for which every function is nested too deeply.
 SHALLOW = """
-import mypy_asyncgate.analysis.current
+import mypy_asyncgate.engine.function_cache
 from mypy_asyncgate import plugin
 
 def lower(*args):
     raise RecursionError
 
-mypy_asyncgate.analysis.current.lower = lower
+mypy_asyncgate.engine.function_cache.lower = lower
 """
 
 

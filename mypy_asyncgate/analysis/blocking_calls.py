@@ -1,0 +1,114 @@
+"""What rules see of a call that blocks the event loop while it opens something.
+
+By name: the catalog knows the call. What is not called from the coroutine itself does not block
+its loop: calls in nested functions and lambdas have another function around them, and a client
+whose methods are handed on (``await to_thread(client.get, url)``) works elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mypy.nodes import (
+    LDEF,
+    CallExpr,
+    Expression,
+    FuncItem,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Var,
+)
+
+from mypy_asyncgate.catalog.model import BlockingEntry
+from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.summaries.variables import destination, uses
+
+Knows = Callable[[str], BlockingEntry | None]
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """A call that blocks, in the coroutine function ``function``.
+
+    ``callee`` is what is called as one would write it; ``works_elsewhere`` says that what it
+    makes is used in another thread, ``reported_before`` that its receiver was made by such a call.
+    """
+
+    call: CallExpr
+    callee: str
+    function: str
+    instead: tuple[str, ...]
+    works_elsewhere: bool
+    reported_before: bool
+
+
+def look(call: CallExpr, full_name: str, function: FuncItem, blocks: Knows) -> CallFacts | None:
+    """Return the facts of a call, or None if it does not block or stands in no coroutine."""
+    entry = blocks(full_name)
+    if entry is None or not function.is_coroutine or _mentions(function, entry.unless):
+        return None
+    return CallFacts(
+        call,
+        _written(callee(call), full_name),
+        function.name or "",
+        entry.instead,
+        _works_elsewhere(call, function),
+        _is_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
+    )
+
+
+def _written(target: Expression, full_name: str) -> str:
+    """Return ``requests.get``, ``Path.open`` or ``open``."""
+    if not isinstance(target, MemberExpr):
+        return bare_name(target) or full_name.rpartition(".")[2]
+    parts = [target.name]
+    owner = target.expr
+    while isinstance(owner, MemberExpr) and isinstance(owner.node, MypyFile):
+        parts.append(owner.name)
+        owner = owner.expr
+    if isinstance(owner, NameExpr) and isinstance(owner.node, MypyFile):
+        return ".".join(reversed([*parts, owner.name]))
+    return ".".join(full_name.split(".")[-2:])
+
+
+def _mentions(function: FuncItem, names: tuple[str, ...]) -> bool:
+    """Tell whether a function refers to anything by one of ``names``."""
+    return bool(names) and any(
+        isinstance(node, (NameExpr, MemberExpr)) and node.name in names
+        for node in own_nodes(function.body)
+    )
+
+
+def _works_elsewhere(call: CallExpr, function: FuncItem) -> bool:
+    """Tell whether methods of what the call makes are handed to somebody who calls them."""
+    kept = destination(function, call)
+    if kept is None or kept.variable is None:
+        return False
+    passed = {
+        id(argument)
+        for node in own_nodes(function.body)
+        if isinstance(node, CallExpr)
+        for argument in node.args
+    }
+    return any(
+        use.function is not function or id(use.parent) in passed
+        for use in uses(kept, function.body, function)
+    )
+
+
+def _is_reported(target: Expression, function: FuncItem, made: BlockingEntry | None) -> bool:
+    """Tell whether the receiver of a method was made here by a call that blocks as well."""
+    if made is None or not isinstance(target, MemberExpr):
+        return False
+    receiver = target.expr
+    if isinstance(receiver, NameExpr):
+        parameters = {argument.variable for argument in function.arguments}
+        return (
+            receiver.kind == LDEF
+            and isinstance(receiver.node, Var)
+            and receiver.node not in parameters
+        )
+    return isinstance(receiver, CallExpr)

@@ -1,0 +1,1 @@
+"""What a class statement says of its context protocol and its overrides."""

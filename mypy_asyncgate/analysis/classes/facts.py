@@ -1,0 +1,247 @@
+"""Which question: can ``async with`` and ``with`` use a class, as far as the class itself says?
+
+The facts about one class: which of the four dunders it is the first to define, which it has in
+any way, and how each definition in its body can be called. They come from the class's own body
+(its tree is there whenever the class is checked) and from the names and types of its bases (all
+that mypy's cache keeps of other modules), so they are the same cold, warm and in the daemon.
+
+    class Pool(Base):                       first = {"__aexit__"}
+        def __aexit__(self) -> None: ...    known = {"__aexit__"} and what Base has
+                                            methods: one; takes no argument, result PLAIN
+
+What cannot be known is given the benefit of the doubt: an unknown base, decorator or type ends
+in ``left_open`` or in no signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mypy.nodes import (
+    ClassDef,
+    MypyFile,
+    TypeInfo,
+)
+from mypy.plugin import ClassDefContext
+from mypy.server.trigger import make_trigger
+
+from mypy_asyncgate.analysis.classes.definitions import (
+    callee_of,
+    definitions,
+    is_left_to_subclasses,
+    is_test_double,
+    set_from_outside,
+)
+from mypy_asyncgate.analysis.classes.enter_methods import EmptyEnter, empty_enters
+from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
+from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
+from mypy_asyncgate.lexicon.protocol import DUNDERS, PAIRS
+from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
+
+# Class decorators that leave the class's methods as they are; others may add the missing half.
+HARMLESS = frozenset(
+    {
+        "abc.update_abstractmethods",
+        "attr.attributes",
+        "attr.define",
+        "attr.frozen",
+        "attr.mutable",
+        "attr.s",
+        "attr.attrs",
+        "dataclasses.dataclass",
+        "functools.total_ordering",
+        "mypy_asyncgate.markers.must_enter",
+        "mypy_asyncgate.markers.not_a_resource",
+        "typing.dataclass_transform",
+        "typing.final",
+        "typing.runtime_checkable",
+        "typing_extensions.dataclass_transform",
+        "typing_extensions.deprecated",
+        "typing_extensions.final",
+        "typing_extensions.runtime_checkable",
+        "warnings.deprecated",
+    }
+)
+HARMLESS_BARE = frozenset(name.rpartition(".")[2] for name in HARMLESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One definition of a dunder in the class body; no signatures where nothing is known."""
+
+    name: str
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFacts:
+    """What the rules about classes see.
+
+    ``first``: dunders that this class is the first of its MRO to define. ``known``: those that
+    it has in any way, or lacks for a stated reason. ``left_open``: what is missing may be
+    somewhere out of sight, or is left to others on purpose. ``methods``: own definitions.
+    ``empty_enters`` and ``swallowing_exits``: those of them that give nothing, or always something
+    true. ``is_test_double``: it plays a part in a test.
+    """
+
+    name: str
+    where: ClassDef
+    first: frozenset[str]
+    known: frozenset[str]
+    left_open: bool
+    methods: tuple[Method, ...]
+    empty_enters: tuple[EmptyEnter, ...]
+    swallowing_exits: tuple[SwallowingExit, ...]
+    is_test_double: bool
+
+
+def from_info(info: TypeInfo, defn: ClassDef, tree: MypyFile) -> ClassFacts | None:
+    """Return the facts about a class that mypy has checked, or None if there is nothing to say."""
+    if not any(name in info.names for name in DUNDERS) or tree.is_stub:
+        return None
+    reader = _Reader(defn, info, tree, frozenset(DUNDERS & info.names.keys()), bound=True)
+    return reader.facts()
+
+
+def from_definition(ctx: ClassDefContext) -> ClassFacts | None:
+    """Return the facts about a class whose body mypy has not analysed yet, or None.
+
+    Its MRO is known. The missing halves of its bases become dependencies, so that the daemon
+    looks again when one of them gains or loses one.
+    """
+    defn = ctx.cls
+    own = frozenset(d.name for d in definitions(defn) if d.reachable and d.name in DUNDERS)
+    tree = ctx.api.modules.get(ctx.api.cur_mod_id)
+    if not own or tree is None or tree.is_stub:
+        return None
+    for base in defn.info.mro[1:-1]:
+        for name in DUNDERS - own:
+            ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
+    return _Reader(defn, defn.info, tree, own, bound=False).facts()
+
+
+class _Reader:
+    """Reads one class; ``bound`` says whether the names and types in its body are known."""
+
+    def __init__(
+        self, defn: ClassDef, info: TypeInfo, tree: MypyFile, own: frozenset[str], bound: bool
+    ) -> None:
+        self.defn = defn
+        self.info = info
+        self.tree = tree
+        self.own = own
+        self.bound = bound
+        self.body = tuple(definitions(defn))
+        self.dunders = tuple(d for d in self.body if d.name in DUNDERS)
+        self.unknown_base = info.bad_mro or any(base.fallback_to_any for base in info.mro)
+
+    def facts(self) -> ClassFacts:
+        inherited = frozenset(n for n in DUNDERS if any(self._defines(b, n) for b in self._bases))
+        # Where one half only raises, the other need not be there.
+        failing = _both_of({d.name for d in self.dunders if d.only_raises})
+        settled = failing | {d.name for d in self.dunders if d.is_none or not d.reachable}
+        first = self.own - inherited - settled
+        known = self.own | inherited | settled
+        missing = _missing(first, known)
+        left_open = bool(missing) and self._is_left_open(frozenset(missing))
+        never_called = _both_of({d.name for d in self.dunders if d.is_guard})
+        signatures = SignatureReader(self.bound, self.info.is_protocol, self._lacks("__await__"))
+        methods = tuple(
+            Method(d.name, tuple(signatures.of(d)))
+            for d in self.dunders
+            if d.reachable and d.name not in never_called
+        )
+        called = () if self._is_protocol else self.dunders
+        return ClassFacts(
+            self.defn.name,
+            self.defn,
+            first,
+            known,
+            left_open,
+            methods,
+            tuple(empty_enters(called, self.defn, self.tree, self.bound)),
+            tuple(swallowing_exits(called, self.defn, self.info)),
+            is_test_double(self.defn.name, self.tree.fullname),
+        )
+
+    # -- halves
+
+    @property
+    def _bases(self) -> Sequence[TypeInfo]:
+        return self.info.mro[1:]
+
+    def _defines(self, base: TypeInfo, name: str) -> bool:
+        if name in base.names:
+            return True
+        # The rest of a class of this module, which mypy skips or has not come to.
+        if base.module_name != self.tree.fullname and self.bound:
+            return False
+        here = base.module_name == self.tree.fullname
+        return any(d.name == name and (d.reachable or here) for d in definitions(base.defn))
+
+    def _lacks(self, name: str) -> bool:
+        own = any(d.name == name for d in self.body)
+        return not (own or self.unknown_base or any(self._defines(b, name) for b in self._bases))
+
+    def _is_left_open(self, missing: frozenset[str]) -> bool:
+        return (
+            self.unknown_base
+            or "mixin" in self.defn.name.lower()
+            or self._has_dynamic_attributes()
+            or not all(map(self._is_harmless, range(len(self.defn.decorators))))
+            or self._is_meant_so()
+            or missing <= set_from_outside(self.defn.name, self.tree)
+            or is_only_declared(self.defn, self.tree)
+            or is_left_to_subclasses(self.defn, missing, self.tree)
+        )
+
+    def _has_dynamic_attributes(self) -> bool:
+        dynamic = ("__getattr__", "__getattribute__")
+        return any(d.name in dynamic for d in self.body) or any(
+            name in base.names for base in self.info.mro[:-1] for name in dynamic
+        )
+
+    def _is_harmless(self, index: int) -> bool:
+        decorator = callee_of(self.defn.decorators[index])
+        name = full_name(decorator)
+        return name in HARMLESS if name else bare_name(decorator) in HARMLESS_BARE
+
+    @property
+    def _is_protocol(self) -> bool:
+        bases = (*self.defn.base_type_exprs, *self.defn.removed_base_type_exprs)
+        named = any(bare_name(callee_of(base)) == "Protocol" for base in bases)
+        return self.info.is_protocol or named
+
+    def _is_meant_so(self) -> bool:
+        """Tell whether the class describes one half and nothing else: it is not to be entered.
+
+        A protocol describes what somebody needs of an argument. An abstract class that leaves
+        only halves to its subclasses is meant as one, in the way of ``collections.abc``; one that
+        has an interface of its own is meant to be used, and its type cannot be entered, unless
+        it is private to a package and shares code between the classes that are public.
+        """
+        if self._is_protocol:
+            return True
+        abstract = {d.name for d in self.body if d.is_abstract}
+        metaclass = self.info.metaclass_type
+        is_abc = metaclass is not None and metaclass.type.has_base("abc.ABCMeta")
+        if self.defn.name.startswith("_") and (abstract or is_abc or "Base" in self.defn.name):
+            return True
+        if abstract:
+            return abstract <= DUNDERS
+        return is_abc and all(d.name.startswith("_") for d in self.body)
+
+
+def _both_of(names: set[str]) -> frozenset[str]:
+    """Return ``names``, each with the other half of its pair."""
+    return frozenset(name for pair in PAIRS if not names.isdisjoint(pair) for name in pair)
+
+
+def _missing(first: frozenset[str], known: frozenset[str]) -> set[str]:
+    missing = set()
+    for enter, exit_ in PAIRS:
+        for has, lacks in ((enter, exit_), (exit_, enter)):
+            if has in first and lacks not in known:
+                missing.add(lacks)
+    return missing

@@ -1,0 +1,1 @@
+"""Generators that are made context managers of, and the consumers of generators."""

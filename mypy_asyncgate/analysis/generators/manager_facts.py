@@ -1,0 +1,131 @@
+"""What rules see of a generator that a decorator makes a context manager of.
+
+Three questions on its graph: what does an exception skip that is thrown in at a ``yield``, how
+often does it yield, and what does a failing step of its clean-up skip or hide?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from mypy.nodes import Context, FuncItem, RaiseStmt
+from mypy.types import AnyType, CallableType, TypeOfAny, get_proper_type
+
+from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups, find_cleanups
+from mypy_asyncgate.analysis.generators.finally_bodies import Finallys
+from mypy_asyncgate.analysis.generators.skipped_cleanups import skipped
+from mypy_asyncgate.analysis.generators.yield_count import Miscount, count_yields
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Block, Op, Raise, Suspend, TooComplex
+from mypy_asyncgate.lexicon.spelling import find_flags
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A clean-up that is not done if ``cause`` raises.
+
+    ``step`` names the cause, if that is an earlier step of the clean-up.
+    """
+
+    cause: Context
+    cleanup: Cleanup
+    step: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class ManagerFacts:
+    """A generator function that is made a context manager of.
+
+    ``graph`` is None if it is too large, or if mypy does not check the body.
+    ``runs_to_its_end`` says that in practice no exception is thrown in at the ``yield``.
+    """
+
+    function: FuncItem
+    graph: Graph | None
+    runs_to_its_end: bool
+    strict: bool
+
+    @property
+    def is_annotated(self) -> bool:
+        """Whether its signature says what it returns."""
+        declared = self.function.unanalyzed_type
+        if not isinstance(declared, CallableType):
+            return False
+        result = get_proper_type(declared.ret_type)
+        return not (isinstance(result, AnyType) and result.type_of_any == TypeOfAny.unannotated)
+
+    @cached_property
+    def unguarded(self) -> tuple[Skipped, ...]:
+        """The first clean-up for each ``yield`` at which an exception skips it."""
+        if self.runs_to_its_end and not self.strict:
+            return ()
+        flags = list(find_flags(self.function))
+        found: dict[int, Skipped] = {}
+        for block, index, op in self._operations:
+            if not isinstance(op, Suspend):
+                continue
+            verdicts = frozenset(name for name, line in flags if line > op.node.line)
+            for cleanup in self._skipped(block, index, verdicts):
+                known = found.get(id(op.node))
+                if known is None or _place(cleanup.node) < _place(known.cleanup.node):
+                    found[id(op.node)] = Skipped(op.node, cleanup)
+        return tuple(found.values())
+
+    @cached_property
+    def unguarded_yields(self) -> frozenset[int]:
+        """The ids of the ``yield`` expressions at which an exception skips a clean-up."""
+        return frozenset(id(found.cause) for found in self.unguarded)
+
+    @cached_property
+    def miscounts(self) -> tuple[Miscount, ...]:
+        """The ways on which it yields twice, or never."""
+        if self.graph is None:
+            return ()
+        try:
+            return tuple(count_yields(self.function, self.graph))
+        except TooComplex:
+            return ()
+
+    @cached_property
+    def unprotected(self) -> tuple[Skipped, ...]:
+        """The first clean-up that a step before it skips, in each ``finally`` around a yield."""
+        finallys = Finallys(self.function)
+        found: dict[int, Skipped] = {}
+        for block, index, op in self._operations:
+            step = self._cleanups.found.get(id(op.node))
+            body = finallys.of_step(op.node)
+            if step is None or body is None or not op.raises:
+                continue
+            for cleanup in self._skipped(block, index, frozenset()):
+                known = found.get(body)
+                if cleanup is not step and (
+                    known is None or _place(cleanup.node) < _place(known.cleanup.node)
+                ):
+                    found[body] = Skipped(op.node, cleanup, step.label)
+        return tuple(found.values())
+
+    @cached_property
+    def hiding(self) -> tuple[RaiseStmt, ...]:
+        """The ``raise`` statements in a ``finally`` around a ``yield``."""
+        return tuple(Finallys(self.function).raises(self.strict)) if self.graph else ()
+
+    @cached_property
+    def _cleanups(self) -> Cleanups:
+        return find_cleanups(self.function)
+
+    @property
+    def _operations(self) -> Iterator[tuple[Block, int, Op]]:
+        for block in self.graph.blocks if self.graph is not None else ():
+            for index, op in enumerate(block.ops):
+                yield block, index, op
+
+    def _skipped(self, block: Block, index: int, verdicts: frozenset[str]) -> Iterator[Cleanup]:
+        assert self.graph is not None
+        ways = (Raise.EXCEPTION, Raise.CANCEL) if self.strict else (Raise.EXCEPTION,)
+        return skipped(self.graph, self._cleanups, block, index, ways, verdicts)
+
+
+def _place(node: Context) -> tuple[int, int]:
+    return node.line, node.column

@@ -1,0 +1,99 @@
+"""What rules see of the function around a resource: its name, its place, its signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mypy.checker import TypeChecker
+from mypy.nodes import FuncDef, FuncItem, TypeInfo
+from mypy.types import CallableType, Type, get_proper_type
+
+from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.producers import Producers
+from mypy_asyncgate.summaries.fields import Owner
+
+
+@dataclass(frozen=True)
+class FunctionFacts:
+    """The function around a resource, as far as its signature goes."""
+
+    name: str
+    decorated: bool
+    """It has a decorator that may change what callers get, or how long it lives."""
+    package: str
+    """The top-level package of its module."""
+    local: bool
+    """It is defined inside another function, whose callback it may be."""
+    owner: Owner | None
+    """The class it is a method of."""
+    hands_over: bool
+    """Its signature, or an entry for it, tells callers to enter or release what it returns."""
+    cached: bool = False
+    """The object keeps its result, under its name (``@cached_property``)."""
+    unguarded: frozenset[int] = frozenset()
+    """The ids of its ``yield`` expressions of which it is reported that they skip a clean-up."""
+
+
+def look(
+    function: FuncItem,
+    checker: TypeChecker,
+    module: Module,
+    producers: Producers,
+    manager: ManagerFacts | None,
+) -> FunctionFacts:
+    """Return the facts of a function of ``module`` that ``checker`` is checking.
+
+    ``manager`` are those of a generator that a decorator makes a context manager of.
+    """
+    declared = get_proper_type(function.type) if function.type is not None else None
+    info = checker.scope.enclosing_class(function)
+    hands_over = (
+        producers.is_producer(function.fullname)
+        or (info is not None and _is_own_factory(function, info))
+        or (
+            isinstance(declared, CallableType)
+            and _hands_over(types.awaited(declared.ret_type)[0], producers.classes)
+        )
+    )
+    return FunctionFacts(
+        function.name or "",
+        is_decorated(function),
+        checker.tree.fullname.partition(".")[0],
+        len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
+        Owner(info, module) if info is not None else None,
+        hands_over,
+        any("cached_property" in bare_name(d) for d in module.decorators(function)),
+        manager.unguarded_yields if manager is not None else frozenset(),
+    )
+
+
+def is_decorated(function: FuncItem) -> bool:
+    """Tell whether a decorator may change what callers of the function get."""
+    if not isinstance(function, FuncDef) or not function.is_decorated:
+        return False
+    return not (function.is_class or function.is_static) or function.is_property
+
+
+def _is_own_factory(function: FuncItem, owner: TypeInfo) -> bool:
+    """Tell whether a method is a classmethod that gives an instance of its class."""
+    declared = get_proper_type(function.type) if function.type is not None else None
+    if not (isinstance(function, FuncDef) and function.is_class):
+        return False
+    return isinstance(declared, CallableType) and types.gives_itself(owner, declared.ret_type)
+
+
+def _hands_over(result: Type, classes: Classes) -> bool:
+    """Tell whether a result type says that the caller owns the result.
+
+    A declared manager (``AbstractAsyncContextManager``) can only be entered.
+    """
+    return any(
+        types.ownership(instance) is Ownership.OWNED or classes.is_manager_type(instance.type)
+        for item in (result, *types.elements(result))
+        for instance in types.instances(item)
+    )

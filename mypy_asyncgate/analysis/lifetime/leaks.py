@@ -1,0 +1,135 @@
+"""The ways of leaving a function with an obligation unfulfilled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mypy.nodes import AwaitExpr, CallExpr
+
+from mypy_asyncgate.analysis.lifetime.state import OWED, Raised, State, Status
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import (
+    FIELD,
+    SUSPEND,
+    SUSPEND_GENERATOR,
+    Exit,
+    Op,
+    Return,
+)
+from mypy_asyncgate.flow.relevance import position
+from mypy_asyncgate.flow.solver import Arrival, Point, Solution
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.mypy_api.names import bare_name, callee
+
+# As they are defined: an ordinary exception tells more than the closing of a generator.
+EXITS_IN_ORDER = list(Exit)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A way of leaving the function with the obligation unfulfilled.
+
+    ``op`` is the operation that raises, or the ``return`` taken; None for the end of the body.
+    ``raised`` tells of an exception on the way, even if it was handled later.
+    """
+
+    exit: Exit
+    status: Status
+    op: Op | None
+    raised: Raised
+
+    @property
+    def is_normal(self) -> bool:
+        """Whether no exception was needed to get there."""
+        return self.exit is Exit.NORMAL and self.raised is Raised.NOT
+
+    @property
+    def suspends(self) -> bool:
+        """Whether it is where the function waits for something, other than to enter a block."""
+        if self.op is None or self.op.enters:
+            return False
+        return self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
+
+    @property
+    def called(self) -> str:
+        """The bare name of what the operation calls, or "" if it is no call."""
+        node = self.op.node if self.op is not None else None
+        if isinstance(node, AwaitExpr):
+            node = node.expr
+        return bare_name(callee(node)) if isinstance(node, CallExpr) else ""
+
+    @property
+    def handles_another(self) -> bool:
+        """Whether the operation enters or releases something else, which seldom fails."""
+        name = self.called
+        return name in ENDS or name in ENTERS | EXITS or name.startswith("enter_")
+
+
+def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
+    """Yield the ways of leaving with the obligation unfulfilled, in order of the source.
+
+    Of those that differ only in where they are, some may be left out, but not the first.
+    """
+    found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
+    steps: dict[Point, list[Arrival]] = {}
+    for point in solution.ends:
+        state = point.state
+        if state.status not in OWED:
+            continue
+        stored = any(p.startswith(FIELD) for p in state.places)
+        for ending in graph.endings.of(point.block, state.raised):
+            if stored and ending.exit is Exit.NORMAL:
+                continue
+            steps = steps or solution.steps_to()
+            causes = (ending.cause,) if ending.cause is not None else _causes(graph, steps, point)
+            for op in causes:
+                if isinstance(op, Return) and ending.exit is not Exit.NORMAL:
+                    # A "break" in a "finally" has overridden it, and an older exception goes on.
+                    op = None
+                leak = Leak(ending.exit, state.status, op, ending.raised)
+                found.setdefault((ending.exit, state.status, ending.raised, id(op)), leak)
+    yield from sorted(found.values(), key=_order)
+
+
+def _order(leak: Leak) -> tuple[tuple[int, int], int, str, str]:
+    """Return a key that puts leaks in the order of the source, always the same."""
+    where = position(leak.op.node) if leak.op is not None else (10**9, 0)
+    return where, EXITS_IN_ORDER.index(leak.exit), leak.status.value, leak.raised.value
+
+
+def _causes(
+    graph: Graph,
+    steps: dict[Point, list[Arrival]],
+    leak: Point,
+) -> Iterator[Op | None]:
+    """Yield what led to a leak: on each way back, the first exception or else the last return."""
+    found = {leak}
+    waiting = [leak]
+    while waiting:
+        point = waiting.pop()
+        if point.position:
+            yield None  # the birth, and no return since
+        for step in steps.get(point, ()):
+            cause = _first_exception(step) or _return_taken(graph, step)
+            if cause is not None:
+                yield cause
+            elif step.source not in found:
+                found.add(step.source)
+                waiting.append(step.source)
+
+
+def _first_exception(step: Arrival) -> Op | None:
+    """Return the operation that raises, if no exception came before it."""
+    raises = step.target.state.raised is not Raised.NOT
+    return step.op if raises and step.source.state.raised is Raised.NOT else None
+
+
+def _return_taken(graph: Graph, step: Arrival) -> Op | None:
+    """Return the ``return`` that the block ends with which a step comes from, if it does."""
+    if step.op is not None or step.target.state.raised is not Raised.NOT:
+        return None
+    source = step.source
+    ops = graph.blocks[source.block].ops[source.position :]
+    return next((op for op in reversed(ops) if isinstance(op, Return)), None)

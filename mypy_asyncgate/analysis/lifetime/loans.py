@@ -1,0 +1,124 @@
+"""Is something released that belongs to somebody else?
+
+Borrowed is what is passed to a parameter, or is in a field that only parameters are stored in,
+unless it is declared ``Owned``; and what a call gives that is declared to lend it. Parameters and
+results are followed like what a function makes; of a field, only the class's own body is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mypy.nodes import (
+    AssignmentStmt,
+    Context,
+    Decorator,
+    FuncItem,
+    IfStmt,
+    MemberExpr,
+    NameExpr,
+    Node,
+    TypeInfo,
+)
+
+from mypy_asyncgate.analysis.classes.definitions import definitions
+from mypy_asyncgate.analysis.lifetime.events import Event, What
+from mypy_asyncgate.analysis.lifetime.state import Raised, Status
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.children import own_nodes, walk
+from mypy_asyncgate.mypy_api.names import own_attribute
+from mypy_asyncgate.mypy_api.signatures import field_ownership
+from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.signatures import declared_parameters
+
+
+@dataclass(frozen=True)
+class LoanFacts:
+    """A release, at ``where``, of something borrowed.
+
+    ``lender`` is whom it belongs to, for messages. ``is_declared`` tells that a signature says
+    so, and not merely that none says otherwise.
+    """
+
+    where: Context
+    name: str | None
+    type_name: str
+    lender: str
+    is_declared: bool
+
+
+def of_resource(
+    production: Production, name: str | None, events: Iterable[Event], function: FuncItem
+) -> LoanFacts | None:
+    """Return the facts of something borrowed that ``function`` releases, or None.
+
+    ``name`` is the variable it is in, ``events`` what becomes of it.
+    """
+    held = production.managed
+    # A block begins and ends what was lazy; it is no burden to whoever passed it.
+    ends = {What.RELEASED} if held.kind is Kind.LAZY else {What.RELEASED, What.ENTERED}
+    for event in events:
+        if event.what in ends and event.status is Status.OPEN and event.raised is Raised.NOT:
+            where = event.op.node
+            if _is_told_apart(where, function, lambda node: getattr(node, "name", None) == name):
+                return None
+            lender = "the caller" if production.is_taken_over else f'"{production.source}"'
+            declared = not production.is_taken_over or production.declared is Ownership.BORROWED
+            return LoanFacts(where, name, held.name, lender, declared)
+    return None
+
+
+def of_field(
+    where: Context, receiver: MemberExpr, function: FuncItem, owner: TypeInfo, type_name: str
+) -> LoanFacts | None:
+    """Return the facts of a release, in a method, of a field that was passed in, or None.
+
+    ``receiver`` is what is released at ``where``, ``owner`` the class of the method ``function``.
+    """
+    field = own_attribute(receiver)
+    if field is None or _is_told_apart(where, function, lambda node: own_attribute(node) == field):
+        return None
+    declared = field_ownership(receiver)
+    if declared is not None:
+        lender = "somebody else"
+        is_lent = declared is Ownership.BORROWED
+        return LoanFacts(where, f"self.{field}", type_name, lender, True) if is_lent else None
+    setter = _injected_by(field, owner)
+    if setter is None:
+        return None
+    return LoanFacts(where, f"self.{field}", type_name, f'the caller of "{setter}"', False)
+
+
+def _is_told_apart(release: Context, function: FuncItem, is_about: Callable[[Node], bool]) -> bool:
+    """Tell whether a release depends on something that it is not about, such as a flag."""
+    for node in own_nodes(function.body):
+        if isinstance(node, IfStmt) and any(inner is release for inner in walk(node)):
+            tests = [inner for test in node.expr for inner in walk(test)]
+            if not any(map(is_about, tests)):
+                return True
+    return False
+
+
+def _injected_by(field: str, owner: TypeInfo) -> str | None:
+    """Return the method that stores a parameter in a field, if nothing else is stored there."""
+    setter = None
+    for method in (f for d in definitions(owner.defn) for f in d.functions):
+        if isinstance(method, Decorator):
+            method = method.func
+        lent = {
+            argument.variable
+            for argument, declared in declared_parameters(method)
+            if types.declared(declared) is not Ownership.OWNED
+        }
+        for node in own_nodes(method.body):
+            if isinstance(node, AssignmentStmt) and any(
+                own_attribute(target) == field for target in node.lvalues
+            ):
+                value = node.rvalue
+                if not (isinstance(value, NameExpr) and value.node in lent):
+                    return None
+                setter = method.name
+    return setter

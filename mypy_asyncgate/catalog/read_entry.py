@@ -1,0 +1,137 @@
+"""What each kind of table of a catalog may say, and the entry that it becomes."""
+
+from __future__ import annotations
+
+from mypy_asyncgate.catalog.model import (
+    Argument,
+    BlockingEntry,
+    CallEntry,
+    ClassEntry,
+    Does,
+    Gives,
+    Kind,
+    ProducerEntry,
+    TypeEntry,
+)
+from mypy_asyncgate.catalog.toml_table import Table, is_full_name
+
+
+def read_class(table: Table) -> ClassEntry:
+    table.only(
+        "name", "kind", "release", "start", "consume", "releasers", "waits", "fills", "reusable",
+        "block_releases", "why",
+    )  # fmt: skip
+    kind = table.member("kind", Kind)
+    entry = ClassEntry(
+        name=table.name(),
+        kind=kind,
+        why=table.text("why"),
+        release=table.names("release"),
+        start=table.names("start"),
+        consume=table.names("consume"),
+        releasers=table.names("releasers"),
+        waits=table.names("waits"),
+        fills=table.names("fills"),
+        reusable=table.flag("reusable", default=True),
+        block_releases=table.flag("block_releases", default=True),
+    )
+    if kind is Kind.RELEASE and not entry.release:
+        raise table.fail("release", 'a list of at least one method for kind "release"')
+    if not set(entry.waits) <= set(entry.release):
+        raise table.fail("waits", 'a list of methods that are named in "release" too')
+    if entry.fills and kind is not Kind.LAZY:
+        raise table.fail("fills", 'absent for all kinds but "lazy"')
+    if kind is Kind.RELEASE and entry.start:
+        raise table.fail("start", 'absent for kind "release", which holds from the start')
+    if kind in (Kind.NONE, Kind.DERIVED):
+        for key in ("release", "start", "consume", "releasers", "waits", "fills"):
+            if key in table.values:
+                raise table.fail(key, f'absent for kind "{kind.value}", which owes nothing')
+    return entry
+
+
+def read_producer(table: Table) -> ProducerEntry:
+    table.only("name", "gives", "kind", "position", "derived", "when", "without", "why")
+    gives = table.member("gives", Gives)
+    if gives is Gives.BORROWED:
+        for key in ("kind", "position", "derived", "when", "without"):
+            if key in table.values:
+                raise table.fail(key, "absent for what is borrowed, which is not tracked")
+    kind = table.member("kind", Kind) if "kind" in table.values else None
+    if kind in (Kind.NONE, Kind.DERIVED):
+        raise table.fail("kind", 'one of "release", "lazy", "enter"')
+    return ProducerEntry(
+        name=table.name(),
+        gives=gives,
+        why=table.text("why"),
+        kind=kind,
+        positions=_positions(table) if "position" in table.values else (),
+        derived=table.flag("derived", default=False),
+        when=_when(table),
+        without=table.names("without"),
+    )
+
+
+def _positions(table: Table) -> tuple[int, ...]:
+    value = table.values["position"]
+    positions = value if isinstance(value, list) else [value]
+    if not positions or any(type(p) is not int or p < 0 for p in positions):
+        raise table.fail("position", "a tuple position counted from 0, or a list of them")
+    if len(set(positions)) != len(positions):
+        raise table.fail("position", "a list without repetitions")
+    return tuple(positions)
+
+
+def read_call(table: Table) -> CallEntry:
+    table.only("name", "does", "argument", "calls", "when", "why")
+    return CallEntry(
+        name=table.name(),
+        does=table.member("does", Does),
+        why=table.text("why"),
+        argument=_argument(table),
+        calls=table.text("calls") if "calls" in table.values else None,
+        when=_when(table),
+    )
+
+
+def read_blocking(table: Table) -> BlockingEntry:
+    table.only("name", "instead", "unless", "why")
+    return BlockingEntry(
+        name=table.name(),
+        instead=table.texts("instead"),
+        why=table.text("why"),
+        unless=table.names("unless"),
+    )
+
+
+def _argument(table: Table) -> Argument:
+    value = table.values.get("argument", 0)
+    if isinstance(value, str) and value.isidentifier() and value != "self":
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise table.fail("argument", 'a position counted from 0, "all" or a keyword')
+
+
+def _when(table: Table) -> tuple[str, bool] | None:
+    value = table.values.get("when")
+    if value is None:
+        return None
+    if isinstance(value, dict) and len(value) == 1:
+        [(keyword, needed)] = value.items()
+        if isinstance(needed, bool):
+            return keyword, needed
+    raise table.fail("when", "one keyword and true or false, as in {owner = false}")
+
+
+def read_type(table: Table) -> TypeEntry:
+    table.only("name", "gives", "shown", "why")
+    gives = table.text("gives")
+    if gives != "self" and not is_full_name(gives):
+        raise table.fail("gives", 'the full name of a class, or "self"')
+    return TypeEntry(
+        name=table.name(),
+        gives=gives,
+        why=table.text("why"),
+        shown=table.flag("shown", default=True),
+    )

@@ -1,0 +1,1 @@
+"""What is done at each hook: checked calls, functions and classes become findings."""

@@ -1,0 +1,52 @@
+"""A graph as text, for tests and debugging."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Block, Op, Raise
+
+
+def dump(graph: Graph) -> str:
+    """Return the graph as text, a line per operation, for tests and debugging.
+
+    Blocks are numbered as they are reached; those that only lead on to another are left out.
+    """
+    names = {index: exit_.value for exit_, index in graph.exits.items()}
+    order = [0]
+    numbers = {0: "0"}
+
+    def name(index: int) -> str:
+        block = graph.blocks[index]
+        while not block.ops and len(block.successors) == 1 and block.index != 0:
+            block = graph.blocks[block.successors[0]]
+        if block.index in names:
+            return names[block.index]
+        if block.index not in numbers:
+            numbers[block.index] = str(len(order))
+            order.append(block.index)
+        return numbers[block.index]
+
+    lines = []
+    for index in order:
+        block = graph.blocks[index]
+        goes = ", ".join(dict.fromkeys(map(name, block.successors))) or "nowhere"
+        handlers = "".join(f" {way.value}->{name(to)}" for way, to in sorted_handlers(block))
+        lines.append(f"{numbers[index]}: -> {goes}{handlers}")
+        lines.extend(f"    {describe(op)}" for op in block.ops)
+    return "\n".join(lines)
+
+
+def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
+    """Return the block's handlers in the order of ``Raise``."""
+    return [(way, block.handlers[way]) for way in Raise if way in block.handlers]
+
+
+def describe(op: Op) -> str:
+    """Return one operation as text: its name, what it is about, and its line."""
+    hidden = ("node", "raises", "depth", "about", "cleanup", "known", "keeps")
+    values = [getattr(op, f.name) for f in fields(op) if f.name not in hidden]
+    shown = [f"({describe(v)})" if isinstance(v, Op) else str(v) for v in values if v is not None]
+    name = type(op).__name__.lower() + ("!" if op.raises else "")
+    return " ".join((name, *shown, f"@{op.node.line}"))

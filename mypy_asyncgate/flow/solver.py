@@ -1,0 +1,144 @@
+"""A forward worklist solver over sets of states; it knows nothing of resources.
+
+The fact at a point is the set of states the execution may be in there, the join is the union.
+A ``Flow`` says what operations do to a state. States begin at given points (*births*) and end
+where an operation leaves none, or where nothing ahead matters to them, so only the part of the
+graph in between is walked; blocks that do not concern a state are passed over as a whole.
+
+Example: with states {"open", "closed"} and ``if c: close(x)``, the fact after the ``if`` is
+{"open", "closed"}: both are possible, and neither is invented.
+
+Assumes: states are hashable and finitely many per function, and each state moves on its own. A
+fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, so that cost stays
+linear in the function's size, and so does a function that takes more steps than its graph allows,
+all that is followed in it taken together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Op, Place, TooComplex
+from mypy_asyncgate.flow.relevance import EVERYTHING
+
+S = TypeVar("S")
+
+
+class Flow(Protocol[S]):
+    """What operations do to states."""
+
+    def transfer(self, op: Op, state: S) -> Iterable[S]:
+        """Return the states after an operation."""
+
+    def on_raise(self, op: Op, state: S) -> Iterable[S]:
+        """Return the states in which an exception of an operation arrives at its handler."""
+
+    def named(self, state: S) -> frozenset[Place] | None:
+        """Return places: an operation that deals with none of them leaves the state as it is.
+
+        It may still raise, and one may end it that accepts whatever happens (``Swallow``). None if
+        any operation may do something.
+        """
+
+
+class Point(NamedTuple):
+    """A state before operation ``position`` of a block: its entry, or a birth inside it.
+
+    A named tuple cannot be generic before Python 3.11, and is faster than a dataclass.
+    """
+
+    block: int
+    position: int
+    state: Any
+
+
+class Arrival(NamedTuple):
+    """One step of a solution: from ``source`` to the entry of a block.
+
+    ``op`` is the operation whose exception does it, or None if the block simply goes on.
+    """
+
+    source: Point
+    target: Point
+    op: Op | None
+
+
+@dataclass(frozen=True, slots=True)
+class Solution(Generic[S]):
+    """What was reached, and the steps there.
+
+    ``points`` are the births and the points in front of blocks that concern a state, ``ends``
+    those where it is not followed any further, because nothing ahead does.
+    """
+
+    points: list[Point] = field(default_factory=list)
+    ends: list[Point] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+
+    def steps_to(self) -> dict[Point, list[Arrival]]:
+        """Return the steps that lead to each point."""
+        steps: dict[Point, list[Arrival]] = {}
+        for step in self.arrivals:
+            steps.setdefault(step.target, []).append(step)
+        return steps
+
+
+def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64) -> Solution[S]:
+    """Return everything that is reached from ``births``.
+
+    Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
+    taken in the graph.
+    """
+    solution: Solution[S] = Solution()
+    states: dict[int, set[S]] = {}
+    outlook = graph.outlook
+    exits = frozenset(graph.exits.values())
+    work: list[Point] = list(births)
+
+    def arrive(source: Point, block: int, state: S, op: Op | None) -> None:
+        target = Point(block, 0, state)
+        solution.arrivals.append(Arrival(source, target, op))
+        graph.budget.spend()
+        here = states.setdefault(block, set())
+        if state in here:
+            return
+        if len(here) == limit:
+            raise TooComplex
+        here.add(state)
+        over = block in exits or not is_ahead(block, flow.named(state))
+        (solution.ends if over else work).append(target)
+
+    def is_ahead(block: int, named: frozenset[Place] | None) -> bool:
+        lowest, last = outlook.lowest[block], outlook.last
+        return named is None or any(last.get(place, -1) >= lowest for place in named)
+
+    def deals_with(block: int, named: frozenset[Place] | None) -> bool:
+        about = outlook.about[block]
+        return named is None or EVERYTHING in about or not about.isdisjoint(named)
+
+    while work:
+        point = work.pop()
+        block = graph.blocks[point.block]
+        now = [point.state]
+        concerned = point.position > 0 or deals_with(point.block, flow.named(point.state))
+        if concerned:
+            solution.points.append(point)
+            ops: Iterable[Op] = block.ops[point.position :]
+        else:
+            ops = outlook.raisers[point.block]
+        for op in ops:
+            for state in now if op.raises else ():
+                for raised in flow.on_raise(op, state):
+                    for way in op.raises:
+                        arrive(point, block.handlers[way], raised, op)
+            if concerned:
+                now = list(dict.fromkeys(after for s in now for after in flow.transfer(op, s)))
+                if not now:
+                    break
+        for successor in block.successors:
+            for state in now:
+                arrive(point, successor, state, None)
+    return solution

@@ -1,0 +1,1 @@
+"""What names mean: tables of words, each with the reason it is there."""

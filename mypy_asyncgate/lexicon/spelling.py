@@ -1,0 +1,97 @@
+"""What expressions are about, by the names they are written with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    Expression,
+    FuncItem,
+    IndexExpr,
+    ListExpr,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    RefExpr,
+    TupleExpr,
+)
+
+from mypy_asyncgate.lexicon.benign import is_benign
+from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
+
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name: ``remove_handler`` and ``removeHandler`` have the same."""
+    return [word.lower() for word in WORDS.findall(name)]
+
+
+def spelled(e: Expression | None) -> str | None:
+    """Return a name with its attributes as written, or None for any other expression."""
+    if isinstance(e, NameExpr):
+        return e.name
+    if isinstance(e, MemberExpr):
+        base = spelled(e.expr)
+        return f"{base}.{e.name}" if base is not None else None
+    return None
+
+
+def part_of(target: Expression) -> frozenset[str]:
+    """Return what a target of an assignment or ``del`` is part of: itself, or its container."""
+    text = spelled(target.base if isinstance(target, IndexExpr) else target)
+    return frozenset() if text is None else frozenset({text})
+
+
+def object_of(call: CallExpr) -> frozenset[str]:
+    """Return the object, or module, whose method is called, if it has a name."""
+    target = callee(call)
+    text = spelled(target.expr) if isinstance(target, MemberExpr) else None
+    return frozenset() if text is None else frozenset({text})
+
+
+def receiver(call: CallExpr) -> frozenset[str]:
+    """Return what a method call is about: its object, or of ``self`` the method alone.
+
+    A module is too much for a call to be about.
+    """
+    target = callee(call)
+    found = object_of(call)
+    if "self" in found:
+        return frozenset({f"self.{bare_name(target)}"})
+    of_module = isinstance(target, MemberExpr) and (
+        isinstance(target.expr, RefExpr) and isinstance(target.expr.node, MypyFile)
+    )
+    return frozenset() if of_module else found
+
+
+def given(call: CallExpr) -> frozenset[str]:
+    """Return the names that a call is given, unless it only looks at them."""
+    target = callee(call)
+    if is_benign(target, full_name(target)):
+        return frozenset()
+    texts = {text for argument in call.args if (text := spelled(argument)) is not None}
+    # ``callback(conn.close)`` is given ``conn`` as well.
+    return frozenset({*texts, *(text.rpartition(".")[0] for text in texts)} - {"", "self", "None"})
+
+
+def pairs(s: AssignmentStmt) -> Iterator[tuple[Expression, Expression | None]]:
+    """Yield each target of an assignment with its value, or None where they do not pair."""
+    for target in s.lvalues:
+        if not isinstance(target, (TupleExpr, ListExpr)):
+            yield target, s.rvalue
+        elif isinstance(s.rvalue, TupleExpr) and len(target.items) == len(s.rvalue.items):
+            yield from zip(target.items, s.rvalue.items, strict=True)
+        else:
+            yield from ((item, None) for item in target.items)
+
+
+def find_flags(function: FuncItem) -> Iterator[tuple[str, int]]:
+    """Yield the names that a function binds to True or False, with the lines."""
+    for node in own_nodes(function.body):
+        if isinstance(node, AssignmentStmt) and bare_name(node.rvalue) in ("True", "False"):
+            yield from ((bare_name(target), node.line) for target in node.lvalues)

@@ -1,0 +1,65 @@
+"""What the test of a condition asks, by its form and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import (
+    CallExpr,
+    Expression,
+    IntExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    StarExpr,
+    TupleExpr,
+)
+
+from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.names import bare_name
+
+
+def is_nonempty(iterable: Expression) -> bool:
+    """Tell whether a loop over ``iterable`` surely has a first round."""
+    if isinstance(iterable, CallExpr) and bare_name(iterable.callee) == "range":
+        bounds = [a.value for a in iterable.args if isinstance(a, IntExpr)]
+        return len(bounds) == len(iterable.args) == 1 and bounds[0] > 0
+    return isinstance(iterable, (ListExpr, TupleExpr)) and any(
+        not isinstance(item, StarExpr) for item in iterable.items
+    )
+
+
+def closed_test(test: Expression) -> tuple[Expression, bool] | None:
+    """Return what a test asks whether it is closed, and whether a true answer means closed.
+
+    ``x.closed``, ``x.is_closed()`` and ``x.is_connected`` are such tests.
+    """
+    asked = test.callee if isinstance(test, CallExpr) and not test.args else test
+    if not isinstance(asked, MemberExpr):
+        return None
+    name = asked.name.lower()
+    if "clos" in name:
+        return asked.expr, True
+    if any(word in name for word in ("is_open", "connected", "alive", "is_active")):
+        return asked.expr, False
+    return None
+
+
+STATE_WORDS = ("clos", "open", "connect", "activ", "alive", "running", "transaction", "returncode")
+"""Parts of attribute names that tell whether something still has to be released."""
+
+
+def asked_about(test: Expression) -> Iterator[NameExpr]:
+    """Yield the names whose own state a condition asks for.
+
+    ``x``, ``x is y``, ``isinstance(x, T)`` and ``x.closed`` ask for the state of ``x``;
+    ``x.status == 200`` does not.
+    """
+    others = {
+        id(node.expr)
+        for node in walk(test)
+        if isinstance(node, MemberExpr) and not any(w in node.name.lower() for w in STATE_WORDS)
+    }
+    for node in walk(test):
+        if isinstance(node, NameExpr) and id(node) not in others:
+            yield node
