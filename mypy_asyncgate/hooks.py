@@ -38,7 +38,7 @@ from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.diagnostics.clock import Clock
 from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine.session import Engine
-from mypy_asyncgate.flow.operations import TooComplex
+from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,

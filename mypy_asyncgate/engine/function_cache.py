@@ -6,7 +6,7 @@ from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import TooComplex
+from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported

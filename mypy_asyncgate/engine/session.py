@@ -35,7 +35,7 @@ from mypy_asyncgate.engine.classes import ClassStatements
 from mypy_asyncgate.engine.function_cache import CurrentFunction
 from mypy_asyncgate.engine.reporting import enabled, report_all
 from mypy_asyncgate.facts import CallFacts, GeneratorFacts, LoanFacts, ManagerFacts
-from mypy_asyncgate.flow.operations import TooComplex
+from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import dependencies, types
 from mypy_asyncgate.mypy_api.children import own_nodes

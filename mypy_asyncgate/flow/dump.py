@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Op, Raise
+from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.operations import Block, Op
 
 
 def dump(graph: Graph) -> str:

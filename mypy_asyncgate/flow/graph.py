@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mypy_asyncgate.analysis.lifetime.exit_summary import Endings
-from mypy_asyncgate.flow.operations import Block, Exit, Make, Op, Place, TooComplex, Use
+from mypy_asyncgate.flow.leaving import Exit, TooComplex
+from mypy_asyncgate.flow.operations import Block, Make, Op, Place, Use
 from mypy_asyncgate.flow.relevance import Outlook, places
 
 # What is followed from one end of a large function to the other costs the square of their number.

@@ -6,42 +6,15 @@ an exception if one of its operations raises.
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from mypy.nodes import CallExpr, Context
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
-
-
-class TooComplex(Exception):
-    """The function has more blocks, states or steps than the analysis wants to follow."""
-
-
-class Raise(enum.Enum):
-    """Ways of leaving an operation by an exception."""
-
-    EXCEPTION = "raise"
-    CANCEL = "cancel"
-    CLOSE = "generator-close"
-
-
-class Exit(enum.Enum):
-    """Ways of leaving a function."""
-
-    NORMAL = "normal"
-    RAISE = "raise"
-    CANCEL = "cancel"
-    CLOSE = "generator-close"
-
-
-NEVER: tuple[Raise, ...] = ()
-CALL = (Raise.EXCEPTION,)
-SUSPEND = (Raise.EXCEPTION, Raise.CANCEL)
-SUSPEND_GENERATOR = (Raise.EXCEPTION, Raise.CANCEL, Raise.CLOSE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Op, Place, TooComplex
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Op, Place
 from mypy_asyncgate.flow.relevance import EVERYTHING
 
 S = TypeVar("S")

@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Exit, Make, Op, Place, Raise, TooComplex
+from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
+from mypy_asyncgate.flow.operations import Block, Make, Op, Place
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means
 # clean-ups nested in clean-ups, each copied for every way of leaving.

@@ -18,17 +18,8 @@ from mypy.nodes import (
 
 from mypy_asyncgate.analysis.lifetime.state import element
 from mypy_asyncgate.catalog.model import CallEntry, Does
-from mypy_asyncgate.flow.operations import (
-    CALL,
-    NEVER,
-    Make,
-    MayRaise,
-    Method,
-    Pass,
-    Place,
-    Store,
-    Use,
-)
+from mypy_asyncgate.flow.leaving import CALL, NEVER
+from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Place, Store, Use
 from mypy_asyncgate.lexicon.benign import is_benign, is_safe
 from mypy_asyncgate.lexicon.keepers import is_borrower, is_keeper
 from mypy_asyncgate.lowering.conditions import Conditions

@@ -15,13 +15,8 @@ from mypy.nodes import (
     UnaryExpr,
 )
 
-from mypy_asyncgate.flow.operations import (
-    NEVER,
-    Assume,
-    AssumeClosed,
-    Block,
-    Place,
-)
+from mypy_asyncgate.flow.leaving import NEVER
+from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block, Place
 from mypy_asyncgate.lowering.tests import closed_test
 from mypy_asyncgate.lowering.variables import Places
 

@@ -34,11 +34,8 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
+from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, SUSPEND_GENERATOR, Raise
 from mypy_asyncgate.flow.operations import (
-    CALL,
-    NEVER,
-    SUSPEND,
-    SUSPEND_GENERATOR,
     Await,
     Collect,
     Make,
@@ -46,7 +43,6 @@ from mypy_asyncgate.flow.operations import (
     Method,
     Move,
     Place,
-    Raise,
     Store,
     Suspend,
     Use,

@@ -37,13 +37,10 @@ from mypy.nodes import (
 from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Exit
 from mypy_asyncgate.flow.operations import (
-    CALL,
-    NEVER,
-    SUSPEND,
     Block,
     Enter,
-    Exit,
     Make,
     MayRaise,
     Method,

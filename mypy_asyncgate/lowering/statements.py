@@ -28,20 +28,8 @@ from mypy.nodes import (
     TupleExpr,
 )
 
-from mypy_asyncgate.flow.operations import (
-    CALL,
-    ITEM,
-    NEVER,
-    Drop,
-    Exit,
-    MayRaise,
-    Move,
-    Place,
-    Raise,
-    Return,
-    Store,
-    Use,
-)
+from mypy_asyncgate.flow.leaving import CALL, NEVER, Exit, Raise
+from mypy_asyncgate.flow.operations import ITEM, Drop, MayRaise, Move, Place, Return, Store, Use
 from mypy_asyncgate.lexicon.exceptions import STOPS
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.calls import Known

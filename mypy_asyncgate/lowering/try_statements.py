@@ -14,11 +14,8 @@ from mypy.nodes import (
     TupleExpr,
 )
 
-from mypy_asyncgate.flow.operations import (
-    CALL,
-    Block,
-    Raise,
-)
+from mypy_asyncgate.flow.leaving import CALL, Raise
+from mypy_asyncgate.flow.operations import Block
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,

@@ -10,17 +10,8 @@ from mypy.nodes import (
     SymbolNode,
 )
 
-from mypy_asyncgate.flow.operations import (
-    FIELD,
-    NEVER,
-    TEMPORARY,
-    Begin,
-    Drop,
-    End,
-    Item,
-    Move,
-    Place,
-)
+from mypy_asyncgate.flow.leaving import NEVER
+from mypy_asyncgate.flow.operations import FIELD, TEMPORARY, Begin, Drop, End, Item, Move, Place
 from mypy_asyncgate.lowering.builder import Builder
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import own_attribute

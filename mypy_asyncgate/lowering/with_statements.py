@@ -8,11 +8,9 @@ from mypy.nodes import (
     WithStmt,
 )
 
+from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
 from mypy_asyncgate.flow.operations import (
-    CALL,
     HELD,
-    NEVER,
-    SUSPEND,
     As,
     Block,
     Drop,
@@ -21,7 +19,6 @@ from mypy_asyncgate.flow.operations import (
     Leave,
     MayRaise,
     Place,
-    Raise,
     Swallow,
 )
 from mypy_asyncgate.lowering.builder import CleanupFrame

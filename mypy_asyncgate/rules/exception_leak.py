@@ -11,7 +11,8 @@ from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import Raised, Status
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ProductionFacts
-from mypy_asyncgate.flow.operations import Exit, Method
+from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.operations import Method
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.rule import Rule

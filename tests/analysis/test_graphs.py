@@ -13,7 +13,8 @@ from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Exit, Method, Return
+from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.operations import Method, Return
 from mypy_asyncgate.lowering.function import lower
 
 HEADER = """\

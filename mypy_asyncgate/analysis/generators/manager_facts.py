@@ -18,7 +18,8 @@ from mypy_asyncgate.analysis.generators.finally_bodies import Finallys
 from mypy_asyncgate.analysis.generators.skipped_cleanups import skipped
 from mypy_asyncgate.analysis.generators.yield_count import Miscount, count_yields
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Op, Raise, Suspend, TooComplex
+from mypy_asyncgate.flow.leaving import Raise, TooComplex
+from mypy_asyncgate.flow.operations import Block, Op, Suspend
 from mypy_asyncgate.lexicon.spelling import find_flags
 
 

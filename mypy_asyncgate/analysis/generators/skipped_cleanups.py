@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Assume, Block, Make, MayRaise, Move, Raise, Store
+from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.operations import Assume, Block, Make, MayRaise, Move, Store
 
 
 def skipped(

@@ -32,17 +32,8 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    Assume,
-    Exit,
-    Move,
-    Op,
-    Place,
-    Return,
-    Skip,
-    Suspend,
-    Swallow,
-)
+from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.operations import Assume, Move, Op, Place, Return, Skip, Suspend, Swallow
 from mypy_asyncgate.flow.solver import Point, solve
 from mypy_asyncgate.lexicon.spelling import find_flags
 from mypy_asyncgate.mypy_api.children import children

@@ -15,7 +15,8 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from mypy_asyncgate.analysis.lifetime.state import Raised
-from mypy_asyncgate.flow.operations import Block, Exit, Op, Return
+from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.operations import Block, Op, Return
 from mypy_asyncgate.flow.relevance import EVERYTHING, Outlook, kind, position
 
 

@@ -9,14 +9,8 @@ from mypy.nodes import AwaitExpr, CallExpr
 
 from mypy_asyncgate.analysis.lifetime.state import OWED, Raised, State, Status
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    FIELD,
-    SUSPEND,
-    SUSPEND_GENERATOR,
-    Exit,
-    Op,
-    Return,
-)
+from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit
+from mypy_asyncgate.flow.operations import FIELD, Op, Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS

@@ -13,15 +13,8 @@ from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_replaced_unsee
 from mypy_asyncgate.analysis.lifetime.state import Raised, State, Status
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    FIELD,
-    NEVER,
-    TEMPORARY,
-    Method,
-    Move,
-    Op,
-    Store,
-)
+from mypy_asyncgate.flow.leaving import NEVER
+from mypy_asyncgate.flow.operations import FIELD, TEMPORARY, Method, Move, Op, Store
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Point, Solution, solve
 from mypy_asyncgate.lexicon.protocol import ENTERS
