@@ -1,4 +1,4 @@
-"""Ways of leaving an operation, and a function; and when to give up."""
+"""Ways of leaving an operation and a function, and when to give up."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ class Exit(enum.Enum):
     RAISE = "raise"
     CANCEL = "cancel"
     CLOSE = "generator-close"
+
+
+class Raised(enum.Enum):
+    """Whether an exception came since a resource was owed, and where the last one came."""
+
+    # As good as Enum's own, which is written in Python: states are hashed all the time.
+    __hash__ = object.__hash__
+
+    NOT = "no"
+    IN_BODY = "in the body"
+    IN_CLEANUP = "in a finally or except, before the release"
 
 
 NEVER: tuple[Raise, ...] = ()

@@ -9,9 +9,8 @@ Example: with states {"open", "closed"} and ``if c: close(x)``, the fact after t
 {"open", "closed"}: both are possible, and neither is invented.
 
 Assumes: states are hashable and finitely many per function, and each state moves on its own. A
-fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, so that cost stays
-linear in the function's size, and so does a function that takes more steps than its graph allows,
-all that is followed in it taken together.
+fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, and so do more steps
+than ``MOST_STEPS``: what one solution costs is bounded, whatever was solved before.
 """
 
 from __future__ import annotations
@@ -22,8 +21,11 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Op, Place
-from mypy_asyncgate.flow.relevance import EVERYTHING
+from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.places import Place
+
+MOST_STEPS = 200_000
+"""So many steps from block to block are taken for one solution."""
 
 S = TypeVar("S")
 
@@ -40,7 +42,7 @@ class Flow(Protocol[S]):
     def named(self, state: S) -> frozenset[Place] | None:
         """Return places: an operation that deals with none of them leaves the state as it is.
 
-        It may still raise, and one may end it that accepts whatever happens (``Swallow``). None if
+        It may still raise, and an operation that concerns every value may end the state. None if
         any operation may do something.
         """
 
@@ -91,45 +93,40 @@ def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64)
     """Return everything that is reached from ``births``.
 
     Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
-    taken in the graph.
+    taken.
     """
     solution: Solution[S] = Solution()
     states: dict[int, set[S]] = {}
-    outlook = graph.outlook
+    relevance = graph.relevance
     exits = frozenset(graph.exits.values())
     work: list[Point] = list(births)
 
     def arrive(source: Point, block: int, state: S, op: Op | None) -> None:
         target = Point(block, 0, state)
+        if len(solution.arrivals) == MOST_STEPS:
+            raise TooComplex
         solution.arrivals.append(Arrival(source, target, op))
-        graph.budget.spend()
         here = states.setdefault(block, set())
         if state in here:
             return
         if len(here) == limit:
             raise TooComplex
         here.add(state)
-        over = block in exits or not is_ahead(block, flow.named(state))
+        named = flow.named(state)
+        over = block in exits or not (named is None or relevance.is_ahead(block, named))
         (solution.ends if over else work).append(target)
-
-    def is_ahead(block: int, named: frozenset[Place] | None) -> bool:
-        lowest, last = outlook.lowest[block], outlook.last
-        return named is None or any(last.get(place, -1) >= lowest for place in named)
-
-    def deals_with(block: int, named: frozenset[Place] | None) -> bool:
-        about = outlook.about[block]
-        return named is None or EVERYTHING in about or not about.isdisjoint(named)
 
     while work:
         point = work.pop()
         block = graph.blocks[point.block]
         now = [point.state]
-        concerned = point.position > 0 or deals_with(point.block, flow.named(point.state))
+        named = flow.named(point.state)
+        concerned = point.position > 0 or named is None or relevance.deals_with(point.block, named)
         if concerned:
             solution.points.append(point)
             ops: Iterable[Op] = block.ops[point.position :]
         else:
-            ops = outlook.raisers[point.block]
+            ops = relevance.raisers[point.block]
         for op in ops:
             for state in now if op.raises else ():
                 for raised in flow.on_raise(op, state):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.classes.facts import Method
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.facts import ClassFacts, Method
 from mypy_asyncgate.rule import Rule
 
 ENTERS = frozenset({"__aenter__", "__enter__"})

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
 
@@ -21,8 +20,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if leak is None:
         return
     where = "at the end of the function"
-    if leak.op is not None:
-        where = f"when the function returns at line {leak.op.node.line}"
+    if leak.line is not None:
+        where = f"when the function returns at line {leak.line}"
     yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.analysis.lifetime.state import OWED, Status
-from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import PENDING, Kind, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
 # Their job is to give their caller something fresh.
@@ -33,11 +30,11 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         # A library's own functions are its producers. The callers of a private function are next
         # to it, and are told what they forget.
         return
-    returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
+    returned = [e for e in facts.events if e.what is What.RETURNED and e.status.is_owed]
     if not returned:
         return
     type_name = facts.type_name
-    if any(event.status is Status.PENDING for event in returned):
+    if any(event.status == PENDING for event in returned):
         if production.opened is None or production.opened.info is not production.managed.info:
             # Its type tells it from what it gives when entered: nobody takes it for that.
             return

@@ -1,0 +1,88 @@
+"""What a call does to a resource that it is given: one ordered table.
+
+A signature that declares ownership is believed first, then the catalog, then what the body of the
+callee shows, then the kind of call; a call of which nothing is known may keep the resource.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Protocol
+
+from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.flow.operations import Pass
+from mypy_asyncgate.lexicon.keepers import is_borrower, is_keeper
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS, TAKES_OUT
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.resources.production import Production
+
+
+class Effect(enum.Enum):
+    """What a call does to an argument."""
+
+    TAKES = "it takes the argument over, or keeps it for good"
+    ENTERS = "it enters the argument, and leaves it again"
+    RELEASES = "it releases the argument"
+    LOOKS = "it uses the argument and keeps nothing"
+    USES = "it uses the argument; its result may keep it"
+    UNKNOWN = "nothing is known"
+
+
+class Callees(Protocol):
+    """What is known of functions from their bodies."""
+
+    def attributes_used(self, op: Pass) -> frozenset[str] | None:
+        """Return the attributes that the callee asks its argument for, if it does no more."""
+
+
+def effect(op: Pass, production: Production, callees: Callees) -> Effect:
+    """Return what a call does to a resource."""
+    for source in SOURCES:
+        found = source(op, production, callees)
+        if found is not None:
+            return found
+    return Effect.UNKNOWN
+
+
+def _declared(op: Pass, production: Production, callees: Callees) -> Effect | None:
+    if op.declared is Ownership.OWNED:
+        return Effect.TAKES
+    return Effect.LOOKS if op.declared is Ownership.BORROWED else None
+
+
+def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | None:
+    does = op.known.does if op.known is not None else None
+    if op.known is not None and does is Does.ENTERS:
+        # A release that has to be awaited does nothing if whoever calls it does not await it.
+        in_vain = production.is_awaited(op.known.calls or "")
+        return Effect.LOOKS if in_vain else Effect.ENTERS
+    if does is Does.RELEASES or op.callee in production.releasers:
+        return Effect.RELEASES
+    return Effect.USES if does is Does.BORROWS else None
+
+
+def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | None:
+    used = callees.attributes_used(op)
+    if used is None:
+        return None
+    ends = production.release | production.consume | production.start | production.fills
+    return Effect.USES if used.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT) else None
+
+
+def _by_kind(op: Pass, production: Production, callees: Callees) -> Effect | None:
+    target = callee(op.call)
+    if is_borrower(target):
+        return Effect.USES
+    # What an expression makes for a call has no other name: the call is all that can keep it.
+    return Effect.TAKES if is_keeper(target) or op.place.is_temporary else None
+
+
+SOURCES: tuple[Callable[[Pass, Production, Callees], Effect | None], ...] = (
+    _declared,
+    _catalogued,
+    _summarised,
+    _by_kind,
+)
+"""What is asked in turn; the first that knows decides."""
