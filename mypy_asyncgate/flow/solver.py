@@ -15,7 +15,7 @@ than ``MOST_STEPS``: what one solution costs is bounded, whatever was solved bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -28,6 +28,7 @@ MOST_STEPS = 200_000
 """So many steps from block to block are taken for one solution."""
 
 S = TypeVar("S")
+T = TypeVar("T")
 
 
 class Flow(Protocol[S]):
@@ -140,3 +141,20 @@ def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64)
             for state in now:
                 arrive(point, successor, state, None)
     return solution
+
+
+def visits(
+    graph: Graph, solution: Solution[S], step: Callable[[Op, S], tuple[Iterable[S], T]]
+) -> Iterator[tuple[Op, S, T]]:
+    """Yield every operation with each state it is reached in, and what ``step`` says beside."""
+    for point in solution.points:
+        states = [point.state]
+        for op in graph.blocks[point.block].ops[point.position :]:
+            afterwards: dict[S, None] = {}
+            for state in states:
+                after, told = step(op, state)
+                yield op, state, told
+                afterwards.update(dict.fromkeys(after))
+            states = list(afterwards)
+            if not states:
+                break

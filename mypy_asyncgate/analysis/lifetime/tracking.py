@@ -20,7 +20,7 @@ from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.operations import Move, Op, Store
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
-from mypy_asyncgate.flow.solver import Point, Solution, solve
+from mypy_asyncgate.flow.solver import Point, solve, visits
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import Owner
@@ -47,7 +47,7 @@ def follow(
         for _, _, op in followed.births
         if op.place.is_variable
     }
-    for op, state, event in _visited(graph, solution, transfer):
+    for op, state, event in visits(graph, solution, transfer.step):
         if event is not None:
             event = replace(event, raised=state.raised, lent=state.lent)
             key = (event.what, id(op), event.status, event.raised, event.lent)
@@ -122,23 +122,6 @@ def _replaced_field(events: Iterable[Event], graph: Graph, function: FunctionFac
         if held and is_replaced_unseen(graph, event.op):
             return slot.field
     return None
-
-
-def _visited(
-    graph: Graph, solution: Solution[State], transfer: Transfer
-) -> Iterator[tuple[Op, State, Event | None]]:
-    """Yield every operation with each state it is reached in, and what happens there."""
-    for point in solution.points:
-        states = [point.state]
-        for op in graph.blocks[point.block].ops[point.position :]:
-            afterwards: dict[State, None] = {}
-            for state in states:
-                after, event = transfer.step(op, state)
-                yield op, state, event
-                afterwards.update(dict.fromkeys(after))
-            states = list(afterwards)
-            if not states:
-                break
 
 
 def _order(event: Event) -> tuple[tuple[int, int], str, str, str]:
