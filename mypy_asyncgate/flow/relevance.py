@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from mypy.nodes import AwaitExpr, CallExpr, Context, SuperExpr
+from mypy.nodes import AwaitExpr, CallExpr, Context
 
-from mypy_asyncgate.flow.operations import OBJECT, Block, Make, Op, Place, Skip, Swallow
-from mypy_asyncgate.mypy_api.names import bare_name, callee, is_object
-
-EVERYTHING = ""
-"""What an operation is about that concerns a resource whatever holds it."""
+from mypy_asyncgate.flow.operations import Block, Op
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 FEW = 4
 """So many operations that raise are not worth sorting."""
 
 
-class Outlook:
+class Relevance:
     """What is known of each block of a graph, by its index.
 
     ``about`` are the places that it deals with, ``raisers`` its operations that raise, of those
@@ -31,7 +29,7 @@ class Outlook:
     """
 
     def __init__(self, blocks: Sequence[Block], cleanup: frozenset[int]) -> None:
-        self.about = [frozenset(p for op in block.ops for p in places(op)) for block in blocks]
+        self.about = [frozenset(p for op in block.ops for p in op.places) for block in blocks]
         self.raisers = [tuple(raisers(block.ops, cleanup)) for block in blocks]
         self.backwards, numbers = ordered(blocks)
         self.has_loops = any(
@@ -44,27 +42,6 @@ class Outlook:
         for block in self.backwards:
             for place in self.about[block.index]:
                 self.last.setdefault(place, numbers[block.index])
-
-
-def places(op: Op) -> Iterator[Place]:
-    """Yield the places of which one has to hold something for ``op`` to do more than to raise."""
-    if isinstance(op, Skip):
-        op = op.skipped
-    if isinstance(op, Swallow):
-        yield EVERYTHING
-    if isinstance(op, Make) and isinstance(op.node, CallExpr) and calls_object(op.node):
-        yield OBJECT
-    for name in ("place", "source", "target"):
-        place = getattr(op, name, None)
-        if place is not None:
-            yield place
-
-
-def calls_object(call: CallExpr) -> bool:
-    """Tell whether a call may be of a method of the object (``self``), or is given it."""
-    target = callee(call)
-    parts = (getattr(target, "expr", None), *call.args)
-    return isinstance(target, SuperExpr) or any(map(is_object, parts))
 
 
 def raisers(ops: Iterable[Op], cleanup: frozenset[int]) -> Iterable[Op]:
