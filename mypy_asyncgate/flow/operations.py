@@ -41,7 +41,6 @@ class OnPlace(Op):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The place."""
         return (self.place,)
 
 
@@ -50,6 +49,17 @@ class Binding(Op):
     """An operation that binds ``target``."""
 
     target: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BindingFrom(Binding):
+    """An operation that binds ``target`` to something that is got from what ``source`` holds."""
+
+    source: Place
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.target, self.source
 
 
 # -- where values come from and go to
@@ -68,7 +78,6 @@ class Make(OnPlace):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The place, and the object."""
         return (self.place,) if self.of is None else (self.place, self.of)
 
 
@@ -81,32 +90,17 @@ class Move(Binding):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The target, and the source."""
         return (self.target,) if self.source is None else (self.target, self.source)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class As(Binding):
+class As(BindingFrom):
     """Bind ``target`` to what entering ``source`` gave (``with source as target``)."""
-
-    source: Place
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The target, and the manager."""
-        return self.target, self.source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Item(Binding):
+class Item(BindingFrom):
     """Begin a round of a loop over ``source``: bind ``target`` to the next element."""
-
-    source: Place
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The target, and what is looped over."""
-        return self.target, self.source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +111,6 @@ class Collect(OnPlace):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The collection, and its new element."""
         return self.place, self.source
 
 
@@ -144,7 +137,6 @@ class Store(OnPlace):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """What is stored, and the field that is assigned."""
         return (self.place, self.target) if isinstance(self.target, Place) else (self.place,)
 
 
@@ -156,7 +148,6 @@ class Return(Op):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """What is returned."""
         return () if self.place is None else (self.place,)
 
 
@@ -230,11 +221,10 @@ class Leave(OnPlace):
 class Branch:
     """What runs only under a condition: a suite, or an operand of an expression.
 
-    ``parent`` is the branch around it. ``in_cleanup`` says that the condition is tested in a
-    ``finally`` or ``except``. ``asks`` are the places whose own state the condition asks for, if
-    the branch is taken where it holds. ``operations`` are those inside, in branches of its own
-    too, that may enter, release or hand on something, or yield; they are complete once the whole
-    branch has been lowered.
+    ``in_cleanup`` says that the condition is tested in a ``finally`` or ``except``. ``asks`` are
+    the places whose own state the condition asks for, if the branch is taken where it holds.
+    ``operations`` are those inside, in branches of its own too, that may enter, release or hand
+    on something, or yield; they are complete once the whole branch has been lowered.
     """
 
     parent: Branch | None
@@ -256,7 +246,6 @@ class NotTaken(Op):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The places that the branch deals with."""
         return tuple(place for op in self.branch.operations for place in op.places)
 
 

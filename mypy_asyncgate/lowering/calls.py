@@ -9,23 +9,28 @@ from mypy.nodes import (
     CallExpr,
     CastExpr,
     Expression,
-    FuncDef,
     MemberExpr,
     NameExpr,
     RevealExpr,
     StrExpr,
+    SuperExpr,
 )
 
-from mypy_asyncgate.analysis.lifetime.state import element
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.leaving import CALL, NEVER
-from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Place, Store, Use
+from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Store, Use
+from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.benign import is_benign, is_safe
-from mypy_asyncgate.lexicon.keepers import is_borrower, is_keeper
 from mypy_asyncgate.lowering.conditions import Conditions
-from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
+from mypy_asyncgate.mypy_api.names import (
+    bare_name,
+    callee,
+    full_name,
+    is_object,
+    never_returns,
+    says,
+)
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
-from mypy_asyncgate.summaries.parameters import attributes_used, parameter_for
 
 
 class Known(Protocol):
@@ -33,9 +38,6 @@ class Known(Protocol):
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what a call does to its argument."""
-
-    def function(self, target: Expression) -> FuncDef | None:
-        """Return the function that is called, if its body is in the module at hand."""
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""
@@ -72,7 +74,6 @@ class Calls(Conditions):
             self.emit(Use(target, NEVER, place))
         known = self.known.call(full, name)
         benign = self.is_harmless(target)
-        keeps = is_keeper(target)
         result = self.temporary()
         through: Place | None = None
         several = known is not None and known.argument == "all" and known.does is Does.PASSES
@@ -86,15 +87,14 @@ class Calls(Conditions):
                     self.emit(Use(argument, NEVER, place))
             elif several:
                 star = e.arg_kinds[index].is_star()
-                self.move(argument, result if star else element(result, index), place)
+                self.move(argument, result if star else result.element(index), place)
             elif told is not None and told.does is Does.PASSES:
                 through = place
             elif e.arg_kinds[index].is_star():
-                self.emit(Store(argument, NEVER, place, "arguments"))
+                self.emit(Store(argument, NEVER, place, Elsewhere.ARGUMENTS))
             else:
                 declared = declared_ownership(e, index)
-                uses = frozenset() if is_borrower(target) else self.uses(target, e, index)
-                self.emit(Pass(argument, NEVER, place, name, result, told, keeps, declared, uses))
+                self.emit(Pass(argument, NEVER, place, e, index, name, result, told, declared))
         raises = NEVER if benign or is_safe(target, receiver) else CALL
         if through is not None:
             self.emit(MayRaise(e, raises))
@@ -106,21 +106,19 @@ class Calls(Conditions):
         if receiver is not None:
             # Before the call may raise: a release that fails has been tried all the same.
             self.emit(Method(e, NEVER, receiver, name, result))
-        self.emit(Make(e, raises, result, self.depth))
+        self.emit(Make(e, raises, result, self.innermost, self.object_called(e, target)))
         if never_returns(target):
             self.current = None
         return result
 
-    def uses(self, target: Expression, e: CallExpr, index: int) -> frozenset[str] | None:
-        """Return the attributes that a function of the module asks an argument for.
-
-        None if it does anything else with it, or if the function is not known.
-        """
-        function = self.known.function(target)
-        if function is None:
-            return None
-        parameter = parameter_for(function, e, index)
-        return attributes_used(function, parameter, self.known.function) if parameter else None
+    def object_called(self, e: CallExpr, target: Expression) -> Place | None:
+        """Return the object if a call is of another method of it, or is given it."""
+        if isinstance(target, SuperExpr):
+            return self.object
+        for part in (getattr(target, "expr", None), *e.args):
+            if is_object(part):
+                return self.place_of(part)
+        return None
 
     def is_harmless(self, target: Expression) -> bool:
         """Tell whether calling ``target``, and entering the result, keeps nothing and succeeds."""

@@ -16,7 +16,8 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block, Place
+from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block
+from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.tests import closed_test
 from mypy_asyncgate.lowering.variables import Places
 
@@ -59,7 +60,7 @@ class Conditions(Places, ABC):
         for target, is_closed in ((closed, True), (open_, False)):
             self.current = here
             if here is not None:
-                self.start(self.branch())
+                self.start(self.following())
                 if place is not None:
                     self.emit(AssumeClosed(node, NEVER, place, is_closed))
                 self.goto(target)
@@ -74,7 +75,7 @@ class Conditions(Places, ABC):
                 self.link(self.current, target)
                 continue
             here = self.current
-            self.start(self.branch())
+            self.start(self.following())
             self.emit(Assume(node, NEVER, place, is_none))
             self.goto(target)
             self.current = here
@@ -85,8 +86,8 @@ class Conditions(Places, ABC):
         if is_test(e.left):
             return self.guarded(e, result)
         left = self.value(e.left)
-        right, after = self.branch(), self.block()
-        shortcut = self.branch()
+        right, after = self.following(), self.block()
+        shortcut = self.following()
         self.start(shortcut)
         if left is not None:
             self.emit(Assume(e, NEVER, left, is_none=e.op == "and"))
@@ -95,9 +96,8 @@ class Conditions(Places, ABC):
         self.start(right)
         if left is not None:
             self.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
-        self.depth += 1
-        self.move(e, result, self.value(e.right))
-        self.depth -= 1
+        with self.branch():
+            self.move(e, result, self.value(e.right))
         self.goto(after)
         self.start(after)
         return result
@@ -107,9 +107,8 @@ class Conditions(Places, ABC):
         right, after = self.block(), self.block()
         self.condition(e.left, *((right, after) if e.op == "and" else (after, right)))
         self.start(right)
-        self.depth += 1
-        self.move(e, result, self.value(e.right))
-        self.depth -= 1
+        with self.branch():
+            self.move(e, result, self.value(e.right))
         self.goto(after)
         self.start(after)
         return result
@@ -118,12 +117,11 @@ class Conditions(Places, ABC):
         result = self.temporary()
         yes, no, after = self.block(), self.block(), self.block()
         self.condition(e.cond, yes, no)
-        self.depth += 1
-        for block, branch in ((yes, e.if_expr), (no, e.else_expr)):
+        for block, operand in ((yes, e.if_expr), (no, e.else_expr)):
             self.start(block)
-            self.move(e, result, self.value(branch))
+            with self.branch():
+                self.move(e, result, self.value(operand))
             self.goto(after)
-        self.depth -= 1
         self.start(after)
         return result
 

@@ -42,13 +42,13 @@ from mypy_asyncgate.flow.operations import (
     MayRaise,
     Method,
     Move,
-    Place,
     Store,
     Suspend,
     Use,
     UseOfPart,
     Yield,
 )
+from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.calls import Calls, Known
 from mypy_asyncgate.mypy_api.children import children
@@ -80,7 +80,7 @@ class ExpressionLowering(Calls):
                 self.use(child)
         return None
 
-    def store(self, e: Expression, target: str) -> None:
+    def store(self, e: Expression, target: Elsewhere) -> None:
         """Lower ``e`` where its value goes into something that is not followed."""
         place = self.value(e)
         if place is not None:
@@ -116,7 +116,7 @@ class ExpressionLowering(Calls):
         if e is not self.source:
             return None
         result = self.temporary()
-        self.emit(Make(e, raises, result, self.depth))
+        self.emit(Make(e, raises, result, self.innermost))
         return result
 
     def index(self, e: IndexExpr) -> Place | None:
@@ -134,10 +134,10 @@ class ExpressionLowering(Calls):
     def display(self, e: Expression) -> None:
         for child in children(e):
             if isinstance(child, Expression):
-                self.store(child, "container")
+                self.store(child, Elsewhere.CONTAINER)
 
     def star(self, e: StarExpr) -> None:
-        self.store(e.expr, "container")
+        self.store(e.expr, Elsewhere.CONTAINER)
 
     def walrus(self, e: AssignmentExpr) -> Place | None:
         source = self.value(e.value)
@@ -167,7 +167,7 @@ class ExpressionLowering(Calls):
             items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr]
         for place in [self.value(item) for item in items]:
             if place is not None and self.gives_away:
-                self.emit(Store(e, NEVER, place, "yield"))
+                self.emit(Store(e, NEVER, place, Elsewhere.YIELD))
             elif place is not None:
                 repeated = any(isinstance(frame, LoopFrame) for frame in self.frames)
                 # What goes out with others may come back with them, to be closed by whoever got it.
@@ -185,7 +185,7 @@ class ExpressionLowering(Calls):
         after = self.block()
         for operand in rest:
             self.link(self.current, after)
-            self.start(self.branch())
+            self.start(self.following())
             self.use(operand)
         self.goto(after)
         self.start(after)
@@ -195,10 +195,10 @@ class ExpressionLowering(Calls):
         self.nested.append(function)
         for argument in function.arguments:
             if argument.initializer is not None:
-                self.store(argument.initializer, "default")
+                self.store(argument.initializer, Elsewhere.DEFAULT)
 
     def yield_from(self, e: YieldFromExpr) -> None:
-        self.store(e.expr, "yield from")
+        self.store(e.expr, Elsewhere.YIELD)
         self.emit(Suspend(e, SUSPEND_GENERATOR))
 
     def comprehension(self, e: GeneratorExpr | DictionaryComprehension) -> Place:
@@ -210,7 +210,7 @@ class ExpressionLowering(Calls):
             if place is not None:
                 self.emit(Method(sequence, NEVER, place, "__iter__", self.temporary()))
             self.begin_loop(sequence, place)
-            head, done = self.branch(), self.block()
+            head, done = self.following(), self.block()
             self.start(head)
             if e.is_async[index]:
                 self.emit(MayRaise(sequence, SUSPEND))
@@ -236,7 +236,7 @@ class ExpressionLowering(Calls):
         else:
             for part in (e.key, e.value):
                 if part is not None:  # a key of None stands for "**"
-                    self.store(part, "container")
+                    self.store(part, Elsewhere.CONTAINER)
         self.drop_temporaries(e, mark)
         innermost = self.frames[-1]
         if isinstance(innermost, LoopFrame):

@@ -38,19 +38,8 @@ from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Exit
-from mypy_asyncgate.flow.operations import (
-    Block,
-    Enter,
-    Make,
-    MayRaise,
-    Method,
-    Op,
-    Pass,
-    Place,
-    Skip,
-    Store,
-    Suspend,
-)
+from mypy_asyncgate.flow.operations import Block, Branch, Make, MayRaise, Method, NotTaken
+from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.calls import Known
 from mypy_asyncgate.lowering.closures import closed_over
@@ -84,7 +73,7 @@ def lower(
         for name in closed_over(nested)
         if id(name.node) in lowering.places
     )
-    return lowering.graph(captured)
+    return lowering.graph(lowering.object, captured)
 
 
 class Lowering(WithStatements):
@@ -94,7 +83,7 @@ class Lowering(WithStatements):
         """Let each parameter hold what it is given."""
         for argument in function.arguments:
             place = self.place_for(argument.variable)
-            self.emit(Make(argument, NEVER, place, self.depth))
+            self.emit(Make(argument, NEVER, place, None))
 
     def suite(self, body: Suite | None) -> None:
         """Lower the statements of a body; mypy marks those for other platforms unreachable."""
@@ -120,39 +109,24 @@ class Lowering(WithStatements):
             self.start(yes)
             if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
                 self.current = None
-            self.depth += 1
-            self.record()
-            self.suite(body)
-            self.depth -= 1
+            with self.branch(self.asked_about(test)) as branch:
+                self.suite(body)
             self.goto(after)
             self.start(no)
-            no.ops.extend(self.skips(self.recording(), test))
+            pass_by(no, test, branch)
         if s.else_body is not None and s.else_body.is_unreachable:
             self.current = None
-        self.depth += 1
-        self.record()
-        self.suite(s.else_body)
-        self.depth -= 1
+        # Where the test does not hold, what it asks for is known anyway.
+        with self.branch() as branch:
+            self.suite(s.else_body)
         self.goto(after)
-        yes.ops[:0] = self.skips(self.recording(), None)
+        pass_by(yes, s, branch)
         self.resume(after)
 
-    def skips(self, branch: list[Op], test: Expression | None) -> list[Op]:
-        """Return notes on what ends an obligation, or yields, in a branch that is not taken.
-
-        ``test`` is the condition, if the branch is taken where it holds: there it may ask for the
-        resource's own state. Where it does not hold, what it says is known anyway.
-        """
-        about = frozenset(
-            place
-            for name in (asked_about(test) if test is not None else ())
-            if (place := self.place_of(name)) is not None
-        )
-        return [
-            Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about)
-            for op in branch
-            if isinstance(op, (Method, Enter, Pass, Store, Suspend))
-        ]
+    def asked_about(self, test: Expression) -> frozenset[Place]:
+        """Return the places whose own state a condition asks for."""
+        places = map(self.place_of, asked_about(test))
+        return frozenset(place for place in places if place is not None)
 
     def while_(self, s: WhileStmt) -> None:
         head, body, done, after = self.block(), self.block(), self.block(), self.block()
@@ -217,14 +191,13 @@ class Lowering(WithStatements):
             if guard is not None or not irrefutable(pattern):
                 self.link(here, otherwise)
             self.start(taken)
-            self.depth += 1
-            self.bind_pattern(pattern, subject)
-            if guard is not None:
-                passed = self.block()
-                self.condition(guard, passed, otherwise)
-                self.start(passed)
-            self.suite(body)
-            self.depth -= 1
+            with self.branch():
+                self.bind_pattern(pattern, subject)
+                if guard is not None:
+                    passed = self.block()
+                    self.condition(guard, passed, otherwise)
+                    self.start(passed)
+                self.suite(body)
             self.goto(after)
             self.resume(otherwise)
         self.goto(after)
@@ -241,6 +214,12 @@ class Lowering(WithStatements):
         for node in walk(pattern):
             if isinstance(node, NameExpr) and self.place_of(node) is not None:
                 self.assign(node, None)
+
+
+def pass_by(block: Block, node: Context, branch: Branch) -> None:
+    """Let ``block``, which stands for another way, begin with not taking ``branch``."""
+    if branch.operations:
+        block.ops.insert(0, NotTaken(node, NEVER, branch))
 
 
 def irrefutable(pattern: Pattern) -> bool:

@@ -29,7 +29,8 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Exit, Raise
-from mypy_asyncgate.flow.operations import ITEM, Drop, MayRaise, Move, Place, Return, Store, Use
+from mypy_asyncgate.flow.operations import Drop, MayRaise, Move, Return, Store, Use
+from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPS
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.calls import Known
@@ -106,29 +107,29 @@ class SimpleStatements(ExpressionLowering):
                 if field_ownership(target) is Ownership.BORROWED:
                     self.emit(Use(target, NEVER, value))
                 else:
-                    self.emit(Store(target, NEVER, value, self.describe(target)))
+                    self.emit(Store(target, NEVER, value, self.destination(target)))
             else:
                 self.emit(MayRaise(target, NEVER))
 
-    def describe(self, target: Expression) -> str:
-        """Name what an assignment stores into: "self.x", "self.x[]", "attribute" and so on."""
+    def destination(self, target: Expression) -> Place | Elsewhere:
+        """Return what an assignment stores into: a field, an item of one, or elsewhere."""
         if isinstance(target, IndexExpr) and (field := self.field_of(target.base)) is not None:
-            return f"{field}{ITEM}"
+            return field.element(None)
         if isinstance(target, MemberExpr):
-            return self.field_of(target) or "attribute"
-        return "global" if isinstance(target, NameExpr) else "item"
+            return self.field_of(target) or Elsewhere.ATTRIBUTE
+        return Elsewhere.GLOBAL if isinstance(target, NameExpr) else Elsewhere.ITEM
 
     def augmented(self, s: OperatorAssignmentStmt) -> None:
         self.use(s.lvalue)
         # ``names += [conn]`` keeps what it is given.
-        self.store(s.rvalue, "container")
+        self.store(s.rvalue, Elsewhere.CONTAINER)
 
     def return_(self, s: ReturnStmt) -> None:
         mark = len(self.temporaries)
         place = self.value(s.expr) if s.expr is not None else None
         if place is not None and isinstance(s.expr, (ConditionalExpr, OpExpr)):
             # ``return client or make()``: the caller may get something borrowed as well.
-            self.emit(Store(s, NEVER, place, "result"))
+            self.emit(Store(s, NEVER, place, Elsewhere.RESULT))
         self.emit(Return(s, NEVER, place))
         self.drop_temporaries(s, mark)
         self.leave("return", 0, self.exits[Exit.NORMAL])
@@ -136,7 +137,7 @@ class SimpleStatements(ExpressionLowering):
     def raise_(self, s: RaiseStmt) -> None:
         for e in (s.expr, s.from_expr):
             if e is not None:
-                self.store(e, "exception")
+                self.store(e, Elsewhere.EXCEPTION)
         if bare_name(raised_class(s.expr)) not in STOPS:
             self.emit(MayRaise(s, CALL if s.expr is not None else self.caught))
         self.current = None

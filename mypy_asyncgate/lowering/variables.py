@@ -6,15 +6,18 @@ from mypy.nodes import (
     LDEF,
     Context,
     Expression,
+    MemberExpr,
     NameExpr,
     SymbolNode,
+    Var,
 )
 
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import FIELD, TEMPORARY, Begin, Drop, End, Item, Move, Place
+from mypy_asyncgate.flow.operations import Begin, Drop, End, Item, Move
+from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.lowering.builder import Builder
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.names import own_attribute
+from mypy_asyncgate.mypy_api.names import is_object
 
 
 class Places(Builder):
@@ -23,7 +26,8 @@ class Places(Builder):
     def __init__(self) -> None:
         super().__init__()
         self.places: dict[int, Place] = {}
-        self.names: set[Place] = set()
+        self.labels: set[str] = set()
+        self.object: Place | None = None
         self.temporaries: list[Place] = []
         self.nonlocal_names: set[str] = set()
         self.count = 0
@@ -40,22 +44,28 @@ class Places(Builder):
         """Return the place of a local variable or parameter."""
         place = self.places.get(id(variable))
         if place is None:
-            place = variable.name
-            while place in self.names:
-                place += "'"
-            self.names.add(place)
+            label = variable.name
+            while label in self.labels:
+                label += "'"
+            self.labels.add(label)
+            place = Place(Root(RootKind.VARIABLE, variable.name, label))
             self.places[id(variable)] = place
+            if self.object is None and isinstance(variable, Var) and variable.is_self:
+                self.object = place
         return place
 
     def field_of(self, e: Expression) -> Place | None:
-        """Return the place of ``self.name``, or None for every other expression."""
-        name = own_attribute(e)
-        return f"{FIELD}{name}" if name is not None else None
+        """Return the place of an attribute of the object, or None for every other expression."""
+        if not isinstance(e, MemberExpr) or not is_object(e.expr):
+            return None
+        owner = self.place_of(e.expr)
+        return owner.attribute(e.name) if owner is not None else None
 
-    def temporary(self, prefix: str = TEMPORARY) -> Place:
+    def temporary(self, kind: RootKind = RootKind.TEMPORARY) -> Place:
         """Return a new temporary; ``drop_temporaries`` ends its life."""
         self.count += 1
-        place = f"{prefix}{self.count}"
+        label = f"%with{self.count}" if kind is RootKind.MANAGER else f"%{self.count}"
+        place = Place(Root(kind, "", label))
         self.temporaries.append(place)
         return place
 

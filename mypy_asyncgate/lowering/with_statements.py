@@ -10,7 +10,6 @@ from mypy.nodes import (
 
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
 from mypy_asyncgate.flow.operations import (
-    HELD,
     As,
     Block,
     Drop,
@@ -18,9 +17,9 @@ from mypy_asyncgate.flow.operations import (
     EnterOther,
     Leave,
     MayRaise,
-    Place,
     Swallow,
 )
+from mypy_asyncgate.flow.places import Place, RootKind
 from mypy_asyncgate.lowering.builder import CleanupFrame
 from mypy_asyncgate.lowering.try_statements import TryStatements
 
@@ -51,7 +50,7 @@ class WithStatements(TryStatements):
             self.emit(Enter(manager, raises, place))
         else:
             self.emit(EnterOther(manager, raises))
-        held = self.temporary(HELD)
+        held = self.temporary(RootKind.MANAGER)
         if place is not None:
             # The statement keeps what it entered, whatever becomes of the name.
             self.move(manager, held, place)

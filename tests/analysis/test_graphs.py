@@ -51,9 +51,6 @@ class Known:
     def call(self, full_name: str | None, bare_name: str) -> None:
         return None
 
-    def function(self, target: Expression) -> None:
-        return None
-
     def may_swallow(self, manager: Expression) -> bool:
         """Tell that the managers called ``suppressor`` suppress exceptions."""
         return isinstance(manager, NameExpr) and manager.name == "suppressor"
