@@ -9,10 +9,11 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import imported
+from mypy_asyncgate.mypy_api.names import called_function, imported
 from mypy_asyncgate.resources.callees import KnownNames
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.production import Origin, Production
+from mypy_asyncgate.summaries.parameters import Parameters
 
 
 class CurrentFunction:
@@ -24,6 +25,8 @@ class CurrentFunction:
         self._module: Module | None = None
         self._last: tuple[FuncItem, Graph | None] | None = None
         self._made: dict[tuple[Origin, int | None], str] = {}
+        self._graphs: dict[FuncItem, Graph | None] = {}
+        self._parameters: Parameters | None = None
 
     def forget(self) -> None:
         """Drop everything: the function may have changed."""
@@ -35,7 +38,25 @@ class CurrentFunction:
         """Return the module with this tree; the one looked at last is at hand."""
         if self._module is None or self._module.tree is not tree:
             self._module = Module(tree)
+            self._graphs.clear()
+            self._parameters = None
         return self._module
+
+    def graph_of(self, function: FuncItem) -> Graph | None:
+        """Return the graph of a function of the module that was asked for last."""
+        if function not in self._graphs:
+            assert self._module is not None
+            self._graphs[function] = self._lowered(function, self._module.tree, None)
+        return self._graphs[function]
+
+    def parameters(self, tree: MypyFile) -> Parameters:
+        """Return what the functions of a module do with their arguments."""
+        self.module(tree)
+        if self._parameters is None:
+            self._parameters = Parameters(
+                self.graph_of, lambda target: called_function(target, tree.fullname)
+            )
+        return self._parameters
 
     def is_first(self, function: FuncItem, production: Production) -> bool:
         """Tell whether a call was not seen to make something else: one finding is enough.

@@ -67,9 +67,10 @@ class Engine:
         self.config = config
         self.catalog = catalog
         self.classes = Classes(config, self.catalog)
-        self.producers = Producers(config, self.catalog, self.classes, lookup)
         self.decorators = Decorators(config)
         self.current = CurrentFunction(self.catalog, self.decorators)
+        graph_of = self.current.graph_of
+        self.producers = Producers(config, self.catalog, self.classes, lookup, graph_of)
         self.class_statements = ClassStatements(
             self.classes, self.producers, self.current, config.level == "strict"
         )
@@ -96,6 +97,7 @@ class Engine:
         self._released(checker, where, full_name)
         if full_name.endswith(".__anext__"):
             self._iterated(checker, where, result)
+        self.current.module(checker.tree)
         if isinstance(where, CallExpr):
             self._made_by_call(checker, where, full_name, result)
 
@@ -199,7 +201,8 @@ class Engine:
         about = enclosing_function.look(
             function, checker, self.current.module(checker.tree), self.producers, manager
         )
-        return follow(production, graph, about, self.config.level == "strict")
+        strict = self.config.level == "strict"
+        return follow(production, graph, about, self.current.parameters(checker.tree), strict)
 
     def _call_made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at a call that may block, if the rules for it are enabled."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mypy_asyncgate.flow.exit_summary import ExitSummary
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.operations import Block, Make, Method, Op, Pass, Use
 from mypy_asyncgate.flow.places import Place
@@ -34,6 +35,11 @@ class Graph:
     def relevance(self) -> Relevance:
         """Which blocks deal with what."""
         return Relevance(self.blocks, self.cleanup)
+
+    @cached_property
+    def exit_summary(self) -> ExitSummary:
+        """How the function ends for a value that nothing ahead names."""
+        return ExitSummary(self.exits, self.cleanup, self.relevance)
 
     @cached_property
     def dealings(self) -> dict[Place, list[Op]]:

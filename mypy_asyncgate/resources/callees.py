@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, NameExpr, Var
+from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
@@ -25,24 +25,6 @@ class KnownNames:
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what is known of a call that a resource may be passed to."""
         return self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
-
-    def function(self, target: Expression) -> FuncDef | None:
-        """Return the function that an expression names, if its body is in the module at hand.
-
-        So it is for functions, and for methods of the object whose method is lowered.
-        """
-        node = getattr(target, "node", None)
-        if isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr):
-            owner = target.expr.node
-            declared = get_proper_type(owner.type) if isinstance(owner, Var) else None
-            if isinstance(owner, Var) and owner.is_self and isinstance(declared, Instance):
-                symbol = declared.type.get(target.name)
-                node = symbol.node if symbol is not None else None
-        function = names.definition(node)
-        if function is None or (function.is_decorated and not function.is_static):
-            return None
-        local = isinstance(target, NameExpr) and "." not in function.fullname
-        return function if local or function.fullname.startswith(f"{self.module}.") else None
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""

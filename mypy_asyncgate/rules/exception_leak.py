@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import Exit, Leak, Method, ProductionFacts, Raised, What
-from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.facts import OPEN, Exit, Leak, ProductionFacts, Raised, What
 from mypy_asyncgate.rule import Rule
 
 

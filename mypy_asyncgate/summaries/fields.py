@@ -31,7 +31,6 @@ from mypy.nodes import (
     YieldExpr,
 )
 
-from mypy_asyncgate.flow.operations import ITEM
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.mypy_api.children import CONTAINERS, children, walk
@@ -52,8 +51,6 @@ class Owner:
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
-        if field.endswith(ITEM):
-            return self._cares_for_items(field.removesuffix(ITEM), release)
         if self._is_inherited(field):
             return True
         methods = self._methods
@@ -66,7 +63,7 @@ class Owner:
             _cares(method, name, release) for name in names for method in methods
         ) or not release.isdisjoint(self.module.named_on_field(field))
 
-    def _cares_for_items(self, field: str, release: frozenset[str]) -> bool:
+    def cares_for_items(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release what is put into a field's container.
 
         It is not so if the field is private, if everything that names it puts something in or

@@ -203,8 +203,9 @@ def _says(op: Pass | None) -> ParameterSummary | None:
 def _doing(op: Op, places: Places, graph: Graph) -> ParameterSummary:
     """Return what one operation does with a value."""
     if isinstance(op, Move):
-        captured = op.target in graph.captured and op.source is not None
-        return UNKNOWN if captured and holds(op.source, places) else ParameterSummary()
+        escapes = op.target in graph.captured and op.source is not None
+        held = escapes and op.source is not None and holds(op.source, places)
+        return UNKNOWN if held else ParameterSummary()
     if isinstance(op, Return):
         held = op.place is not None and holds(op.place, places)
         return ParameterSummary(returned=held)

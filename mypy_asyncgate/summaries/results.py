@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, FuncDef
+from mypy.nodes import CallExpr, Context, FuncDef, NameExpr, ReturnStmt
 
 from mypy_asyncgate.flow.aliases import holds
 from mypy_asyncgate.flow.graph import Graph
@@ -48,11 +48,16 @@ class Origin:
     awaited: bool
 
 
+Predecessors = dict[int, list[tuple[int, int]]]
+"""For each block, the blocks that lead to it and how many of their operations run before."""
+
 Makes = Callable[[CallExpr], bool]
 """Says whether a call makes a resource, by the name of what is called."""
 
 
-def returns_fresh(function: FuncDef, graph: Graph | None, makes: Makes, awaited: bool = True) -> bool:
+def returns_fresh(
+    function: FuncDef, graph: Graph | None, makes: Makes, awaited: bool = True
+) -> bool:
     """Tell whether every result of ``function`` is a resource it has just made, or None.
 
     It does not count if the function keeps it as well, or, with ``awaited=False``, if it was
@@ -76,12 +81,16 @@ def _origins(graph: Graph) -> Iterator[Origin]:
     before = _predecessors(graph)
     for block in graph.blocks:
         for index, op in enumerate(block.ops):
-            if isinstance(op, Return) and not _is_none(op):
+            if isinstance(op, Return) and gives_something(op.node):
                 yield from _sources(graph, before, block.index, index, op.place)
 
 
 def _sources(
-    graph: Graph, before: dict[int, list[tuple[int, int]]], block: int, index: int, place: Place | None
+    graph: Graph,
+    before: Predecessors,
+    block: int,
+    index: int,
+    place: Place | None,
 ) -> Iterator[Origin]:
     """Yield what ``place`` may hold before operation ``index`` of a block, going backwards."""
     if place is None:
@@ -114,6 +123,17 @@ def _sources(
             yield Origin(None, awaited)
 
 
+def gives_something(node: Context) -> bool:
+    """Tell whether a ``return`` names a result other than None."""
+    result = node.expr if isinstance(node, ReturnStmt) else None
+    return result is not None and not is_none(result)
+
+
+def is_none(node: Context) -> bool:
+    """Tell whether an expression is the name ``None``."""
+    return isinstance(node, NameExpr) and node.fullname == "builtins.None"
+
+
 def _binds(op: Op, place: Place) -> bool:
     """Tell whether an operation gives ``place`` a new value."""
     if isinstance(op, Make):
@@ -121,9 +141,9 @@ def _binds(op: Op, place: Place) -> bool:
     return isinstance(op, Binding) and op.target == place
 
 
-def _predecessors(graph: Graph) -> dict[int, list[tuple[int, int]]]:
+def _predecessors(graph: Graph) -> Predecessors:
     """Return, for each block, the blocks that lead to it and how many operations ran in them."""
-    found: dict[int, list[tuple[int, int]]] = {}
+    found: Predecessors = {}
     for block in graph.blocks:
         for target in block.successors:
             found.setdefault(target, []).append((block.index, len(block.ops)))

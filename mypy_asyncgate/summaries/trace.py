@@ -17,7 +17,6 @@ from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.operations import (
     As,
     Assume,
-
     Collect,
     Drop,
     Item,

@@ -17,6 +17,7 @@ from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS, TAKES_OUT
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.summaries.parameters import ParameterSummary
 
 
 class Effect(enum.Enum):
@@ -33,8 +34,11 @@ class Effect(enum.Enum):
 class Callees(Protocol):
     """What is known of functions from their bodies."""
 
-    def attributes_used(self, op: Pass) -> frozenset[str] | None:
-        """Return the attributes that the callee asks its argument for, if it does no more."""
+    def of_argument(self, op: Pass) -> ParameterSummary | None:
+        """Return what the callee does with what it is given, or None if it is not known."""
+
+    def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
+        """Tell whether the callee calls one of ``methods`` on its argument before it returns."""
 
 
 def effect(op: Pass, production: Production, callees: Callees) -> Effect:
@@ -64,11 +68,13 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
 
 
 def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | None:
-    used = callees.attributes_used(op)
-    if used is None:
+    summary = callees.of_argument(op)
+    if summary is None or not summary.only_uses:
         return None
     ends = production.release | production.consume | production.start | production.fills
-    return Effect.USES if used.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT) else None
+    if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
+        return Effect.USES
+    return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 
 def _by_kind(op: Pass, production: Production, callees: Callees) -> Effect | None:
