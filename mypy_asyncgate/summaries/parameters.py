@@ -34,6 +34,7 @@ from mypy.nodes import (
 
 from mypy_asyncgate.lexicon.benign import is_benign
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import callee, full_name
 
 Function = Callable[[Expression], FuncDef | None]
@@ -67,7 +68,7 @@ def attributes_used(
     if parameter in active:
         return frozenset()
     found: set[str] = set()
-    if all(map(_says_nothing, function.body.body)):
+    if all(map(_says_nothing, written(function.body))):
         # It is there to be overridden, or written some other day.
         return None
     for parent, node in _uses(function, parameter):
