@@ -28,28 +28,23 @@ from mypy.plugin import (
 from mypy.types import Type
 
 from mypy_asyncgate import __version__
-from mypy_asyncgate.catalog.load import load_builtin
-from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CatalogError
-from mypy_asyncgate.catalog.shipped import Shipped
-from mypy_asyncgate.catalog.users import load_own
-from mypy_asyncgate.config import Config, ConfigError, load
-from mypy_asyncgate.diagnostics import notices
+from mypy_asyncgate.config import ConfigError
 from mypy_asyncgate.diagnostics.clock import Clock
 from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
-from mypy_asyncgate.engine.session import Engine
+from mypy_asyncgate.engine.calls import Calls
+from mypy_asyncgate.engine.classes import ClassStatements
+from mypy_asyncgate.engine.functions import Functions
+from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,
     following_hook,
-    has_own_metaclass,
-    is_ignored,
-    is_rejected,
+    is_looked_at,
     is_reported,
     report,
 )
-from mypy_asyncgate.mypy_api.dependencies import is_daemon, on_marker
+from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
@@ -67,19 +62,13 @@ class AsyncgatePlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self._unusable: ConfigError | None = None
-        try:
-            config = load(options.config_file)
-        except ConfigError as error:
-            config, self._unusable = Config(), error
-        self._settings = (__version__, config.fingerprint())
-        self._mistakes: list[CatalogError] = []
-        complain = self._mistakes.append
-        shipped = Shipped(self._path_of, complain)
-        catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
-        self.engine = Engine(config, catalog, self.lookup_fully_qualified)
-        self._debug = bool(os.environ.get(DEBUG))
+        session = Session(options.config_file, self.lookup_fully_qualified, self._path_of)
+        self._session = session
+        self._functions = Functions(session)
+        self._calls = Calls(session, self._functions)
+        self._classes = ClassStatements(session, is_daemon(options))
         self._daemon = is_daemon(options)
+        self._debug = bool(os.environ.get(DEBUG))
         if os.environ.get(CLOCK):
             self._measure(Clock())
         self._function_hooks = Answers(self._function_hook)
@@ -99,21 +88,20 @@ class AsyncgatePlugin(Plugin):
         Raises ``CompileError`` if the settings cannot be used: here, and not when the plugin is
         made, mypy prints the message alone.
         """
-        if self._unusable is not None:
-            raise CompileError([str(self._unusable)])
+        try:
+            self._session.begin()
+        except ConfigError as error:
+            raise CompileError([str(error)]) from None
         super().set_modules(modules)
-        notices.say_wrong_stubs()
-        while self._mistakes:
-            notices.warn(str(self._mistakes.pop(0)))
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """Return what a cached result depends on beside the source."""
-        return [*self._settings, self.engine.catalog.fingerprint(ctx.id, ctx.path)]
+        return [__version__, *self._session.fingerprint(ctx.id, ctx.path)]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget all answers: mypy parses a module, so the program is not what it was."""
         self._forget()
-        self.engine.catalog.shipped.of_module(file.fullname, file.path)
+        self._session.catalog.shipped.of_module(file.fullname, file.path)
         return []
 
     def _path_of(self, module: str) -> str | None:
@@ -126,7 +114,7 @@ class AsyncgatePlugin(Plugin):
         self._method_hooks.clear()
         self._attribute_hooks.clear()
         self._annotations.forget()
-        self.engine.forget()
+        self._session.forget()
 
     # -- calls
 
@@ -134,7 +122,7 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for functions, classes and decorators that may make a resource."""
         if fullname == ENTRY:
             return self._entered
-        if self._may(self.engine.is_of_interest, fullname):
+        if self._may(self._session.is_of_interest, fullname):
             return partial(self._called, "get_function_hook", fullname)
         return None
 
@@ -142,45 +130,36 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make one, and for every class statement."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._class_checked, fullname)
-        if self._may(self.engine.is_of_interest, fullname):
+        if self._may(self._session.is_of_interest, fullname):
             return partial(self._called, "get_method_hook", fullname)
         return None
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Return a callback for properties that give what their reader owns."""
-        if self._may(self.engine.producers.is_owned_property, fullname):
+        if self._may(self._session.producers.is_owned_property, fullname):
             return partial(self._read, fullname)
         return None
-
-    def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
-        try:
-            return decide(fullname)
-        except Exception:
-            # There is no checker here to report through; the call is left alone.
-            if self._debug:
-                raise
-            return False
 
     def _entered(self, ctx: FunctionContext) -> Type:
         """Look at a function whose signature names a marker."""
         checker = cast(TypeChecker, ctx.api)
         function = checker.scope.current_function()
-        if function is not None and is_reported(checker):
-            self._guard(checker, function, self.engine.entered, checker, function)
+        if function is not None and is_looked_at(checker):
+            self._guard(checker, function, self._functions.entered, checker, function)
         return ctx.default_return_type
 
     def _called(self, getter: str, fullname: str, ctx: C) -> Type:
+        """Look at a call, or at a decorator: mypy checks that as a call of it."""
         declared = self._next(getter, fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
         result, shown = self._supplied(fullname, ctx, declared)
-        if not is_reported(checker) or is_rejected(checker):
+        if not is_looked_at(checker):
             return shown
         if isinstance(where, Decorator):
-            # mypy checks a decorator as a call, at the decorated function.
-            self._guard(checker, where, self.engine.decorated, checker, where, fullname)
+            self._guard(checker, where, self._functions.decorated, checker, where, fullname)
         else:
-            self._guard(checker, where, self.engine.called, checker, where, fullname, result)
+            self._guard(checker, where, self._calls.checked, checker, where, fullname, result)
         return shown
 
     def _read(self, fullname: str, ctx: AttributeContext) -> Type:
@@ -189,15 +168,15 @@ class AsyncgatePlugin(Plugin):
         result = following(ctx) if following is not None else ctx.default_attr_type
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
-        if isinstance(where, MemberExpr) and is_reported(checker) and not ctx.is_lvalue:
-            self._guard(checker, where, self.engine.given, checker, where, where.name, result)
+        if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_looked_at(checker):
+            self._guard(checker, where, self._calls.read, checker, where, result)
         return result
 
     def _supplied(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for us and for mypy, which differ from ``declared`` if Any."""
         receiver = ctx.type if isinstance(ctx, MethodContext) else None
         try:
-            return self.engine.producers.supplied(fullname, receiver, declared)
+            return self._session.producers.supplied(fullname, receiver, declared)
         except Exception:
             if self._debug:
                 raise
@@ -211,7 +190,7 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         defn = class_on_line(checker, ctx.context.line) if is_reported(checker) else None
         if defn is not None:
-            self._guard(checker, defn, self.engine.class_statements.checked, checker, defn)
+            self._guard(checker, defn, self._classes.checked, checker, defn)
         return result
 
     def get_customize_class_mro_hook(
@@ -227,21 +206,15 @@ class AsyncgatePlugin(Plugin):
         following = following_hook(self, ctx.api, "get_customize_class_mro_hook", ctx.cls.fullname)
         if following is not None:
             following(ctx)
-        if not self._daemon and not has_own_metaclass(ctx.cls):
-            return
+        if self._daemon:
+            # It may analyse a class again without parsing a module.
+            self._forget()
         try:
-            if self._daemon:
-                # It may analyse a class again without parsing a module.
-                self._forget()
-                self.engine.class_statements.tell_daemon(ctx)
-            if has_own_metaclass(ctx.cls) and not is_ignored(ctx):
-                self.engine.class_statements.defined(ctx)
+            self._classes.defined(ctx)
         except Exception:
             if self._debug:
                 raise
             ctx.api.fail(failure(), ctx.cls, code=INTERNAL)
-
-    # -- markers
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
@@ -250,15 +223,23 @@ class AsyncgatePlugin(Plugin):
         return None
 
     def _marked(self, kind: str, ctx: ClassDefContext) -> bool:
-        self.engine.classes.mark(ctx.cls.info, kind)
-        on_marker(ctx.cls.info, kind)
+        self._classes.marked(ctx.cls.info, kind)
         return True
 
-    # -- the guard
+    # -- delegation, and the guard
 
     def _next(self, getter: str, fullname: str, ctx: C) -> Type:
         following = following_hook(self, ctx.api, getter, fullname)
         return following(ctx) if following is not None else ctx.default_return_type
+
+    def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
+        try:
+            return decide(fullname)
+        except Exception:
+            # There is no checker here to report through; the call is left alone.
+            if self._debug:
+                raise
+            return False
 
     def _guard(
         self, checker: TypeChecker, where: Context, look: Callable[..., None], *args: object

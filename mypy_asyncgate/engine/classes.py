@@ -3,49 +3,47 @@
 from __future__ import annotations
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ClassDef
+from mypy.nodes import ClassDef, TypeInfo
 from mypy.plugin import ClassDefContext
 
 from mypy_asyncgate.analysis.classes import facts as class_facts
 from mypy_asyncgate.analysis.classes import overrides
 from mypy_asyncgate.analysis.classes.definitions import definitions
 from mypy_asyncgate.analysis.classes.field_defaults import defaults
-from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import kept_from_the_start
-from mypy_asyncgate.engine.function_cache import CurrentFunction
+from mypy_asyncgate.engine.functions import PRODUCTION_RULES
 from mypy_asyncgate.engine.reporting import report_all
+from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.facts import ClassFacts, OverrideFacts
 from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.lexicon.release_methods import TELLING
 from mypy_asyncgate.mypy_api import dependencies
-from mypy_asyncgate.mypy_api.checker import report_early
-from mypy_asyncgate.resources.classes import Classes
-from mypy_asyncgate.resources.producers import Producers
+from mypy_asyncgate.mypy_api.checker import has_own_metaclass, is_ignored, report_early
 from mypy_asyncgate.rules import about
-from mypy_asyncgate.summaries.fields import Owner
 
 CLASS_RULES = about(ClassFacts)
 OVERRIDE_RULES = about(OverrideFacts)
-PRODUCTION_RULES = about(ProductionFacts)
 
 
 class ClassStatements:
     """Looks at the classes of a build."""
 
-    def __init__(
-        self, classes: Classes, producers: Producers, current: CurrentFunction, strict: bool
-    ) -> None:
-        self._classes = classes
-        self._producers = producers
-        self._current = current
-        self._strict = strict
+    def __init__(self, session: Session, daemon: bool) -> None:
+        self._session = session
+        self._daemon = daemon
 
-    def tell_daemon(self, ctx: ClassDefContext) -> None:
+    def marked(self, info: TypeInfo, kind: str) -> None:
+        """Take note of what a class marker says; ``kind`` is the marker's name."""
+        self._session.classes.mark(info, kind)
+        dependencies.on_marker(info, kind)
+
+    def _tell_daemon(self, ctx: ClassDefContext) -> None:
         """Say which members of a class its users, and its subclasses, depend on unnamed."""
         members = DUNDERS
         own = {definition.name for definition in definitions(ctx.cls)}
         known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
-        if ctx.cls.decorators or DUNDERS & known or self._classes.is_configured(ctx.cls.info):
+        is_configured = self._session.classes.is_configured(ctx.cls.info)
+        if ctx.cls.decorators or DUNDERS & known or is_configured:
             members |= TELLING
         dependencies.of_users(ctx, members)
         dependencies.of_overrides(ctx, own)
@@ -62,16 +60,21 @@ class ClassStatements:
 
     def _defaults_made(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at what the class body makes for the fields of each object."""
+        strict = self._session.is_strict
         for default in defaults(defn):
-            production = self._producers.of_default(default.call, default.maker)
+            production = self._session.producers.of_default(default.call, default.maker)
             if production is not None:
-                owner = Owner(defn.info, self._current.module(checker.tree))
-                if not default.shared or self._strict or owner.releases_others:
-                    facts = kept_from_the_start(production, default.field, owner, self._strict)
+                owner = self._session.functions.module(checker).owners.of(defn.info)
+                if not default.shared or strict or owner.releases_others:
+                    facts = kept_from_the_start(production, default.field, owner, strict)
                     report_all(checker, PRODUCTION_RULES, facts)
 
     def defined(self, ctx: ClassDefContext) -> None:
-        """Look at a class with a metaclass of its own, which mypy checks less of."""
+        """Look at a class once its MRO is known, if it is one that mypy checks less of later."""
+        if self._daemon:
+            self._tell_daemon(ctx)
+        if not has_own_metaclass(ctx.cls) or is_ignored(ctx):
+            return
         facts = class_facts.from_definition(ctx)
         if facts is not None:
             dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)

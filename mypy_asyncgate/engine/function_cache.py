@@ -1,10 +1,22 @@
-"""The function that was looked at last: its graph, and what was seen to be made in it."""
+"""Graphs and facts by function, so that nothing depends on how often or in which order mypy asks.
+
+mypy checks the body of a loop until its types are stable, a ``finally`` once for each way into it,
+a call once for each overload that may be meant, and a nested function in the middle of the one
+around it. What is known of a function is kept as long as functions of its module are checked.
+"""
 
 from __future__ import annotations
 
-from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile
+from functools import cached_property
 
-from mypy_asyncgate.catalog.lookup import Lookup
+from mypy.checker import TypeChecker
+from mypy.nodes import Argument, CallExpr, FuncItem, TypeInfo
+
+from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
+from mypy_asyncgate.analysis.lifetime import enclosing_function
+from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
+from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
+from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
@@ -12,80 +24,159 @@ from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import called_function, imported
 from mypy_asyncgate.resources.callees import KnownNames
 from mypy_asyncgate.resources.decorators import Decorators
+from mypy_asyncgate.resources.producers import Producers
 from mypy_asyncgate.resources.production import Origin, Production
+from mypy_asyncgate.summaries.fields import Owner, Owners
 from mypy_asyncgate.summaries.parameters import Parameters
 
 
-class CurrentFunction:
-    """Answers for one function after another; ``forget`` drops what was learnt."""
+class FunctionCache:
+    """The module whose functions are being checked; mypy comes back to few of them."""
 
-    def __init__(self, catalog: Lookup, decorators: Decorators) -> None:
-        self._catalog = catalog
+    def __init__(self, producers: Producers, decorators: Decorators) -> None:
+        self._producers = producers
         self._decorators = decorators
-        self._module: Module | None = None
-        self._last: tuple[FuncItem, Graph | None] | None = None
-        self._made: dict[tuple[Origin, int | None], str] = {}
-        self._graphs: dict[FuncItem, Graph | None] = {}
-        self._parameters: Parameters | None = None
+        self._current: CheckedModule | None = None
 
     def forget(self) -> None:
-        """Drop everything: the function may have changed."""
-        self._module = None
-        self._last = None
-        self._made.clear()
+        """Drop everything: trees may have changed."""
+        self._current = None
 
-    def module(self, tree: MypyFile) -> Module:
-        """Return the module with this tree; the one looked at last is at hand."""
-        if self._module is None or self._module.tree is not tree:
-            self._module = Module(tree)
-            self._graphs.clear()
-            self._parameters = None
-        return self._module
+    def module(self, checker: TypeChecker) -> CheckedModule:
+        """Return the module that is being checked, and drop what is known of any other."""
+        if self._current is None or self._current.module.tree is not checker.tree:
+            self._current = CheckedModule(checker, self._producers, self._decorators)
+        return self._current
 
-    def graph_of(self, function: FuncItem) -> Graph | None:
+    def function(self, checker: TypeChecker, node: FuncItem) -> CheckedFunction:
+        """Return what is known of a function of that module."""
+        return self.module(checker).function(node)
+
+    def graph_of(self, node: FuncItem) -> Graph | None:
         """Return the graph of a function of the module that was asked for last."""
-        if function not in self._graphs:
-            assert self._module is not None
-            self._graphs[function] = self._lowered(function, self._module.tree, None)
-        return self._graphs[function]
+        return self._current.function(node).graph() if self._current is not None else None
 
-    def parameters(self, tree: MypyFile) -> Parameters:
-        """Return what the functions of a module do with their arguments."""
-        self.module(tree)
-        if self._parameters is None:
-            self._parameters = Parameters(
-                self.graph_of, lambda target: called_function(target, tree.fullname)
+
+class CheckedModule:
+    """A module that mypy is checking, and what was found of its functions and classes."""
+
+    def __init__(self, checker: TypeChecker, producers: Producers, decorators: Decorators) -> None:
+        tree = checker.tree
+        catalog = producers.catalog
+        self.module = Module(tree)
+        self.producers = producers
+        self.decorators = decorators
+        self.known = KnownNames(
+            catalog, tree.fullname, catalog.methods(tree.fullname, imported(tree))
+        )
+        self.checks_untyped = checker.options.check_untyped_defs
+        self.owners = Owners(self.module)
+        self.parameters = Parameters(
+            lambda function: self.function(function).graph(),
+            lambda target: called_function(target, tree.fullname),
+        )
+        self._functions: dict[FuncItem, CheckedFunction] = {}
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether everything is to be reported that may be wrong."""
+        return self.producers.config.level == "strict"
+
+    def function(self, node: FuncItem) -> CheckedFunction:
+        """Return what is known of a function of the module."""
+        if node not in self._functions:
+            self._functions[node] = CheckedFunction(node, self)
+        return self._functions[node]
+
+    def owner(self, checker: TypeChecker, function: FuncItem) -> Owner | None:
+        """Return the class that ``function`` is a method of, while ``checker`` is in it."""
+        info = checker.scope.enclosing_class(function)
+        return self.owners.of(info) if info is not None else None
+
+
+class CheckedFunction:
+    """A function that mypy is checking, and what was found of it."""
+
+    def __init__(self, node: FuncItem, module: CheckedModule) -> None:
+        self._node = node
+        self._module = module
+        self._graphs: dict[Origin | None, Graph | None] = {}
+        self._about: FunctionFacts | None = None
+        self._facts: dict[Production, ProductionFacts | None] = {}
+        self._made: dict[tuple[Origin, int | None], TypeInfo] = {}
+
+    @cached_property
+    def is_only_declared(self) -> bool:
+        """Whether it stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
+        return self._module.module.is_only_declared(self._node)
+
+    def graph(self, origin: Origin | None = None) -> Graph | None:
+        """Return the graph, or None if the function is too large or too deep to follow.
+
+        Every call and parameter makes something in it; what else does is made for it alone.
+        """
+        if isinstance(origin, (CallExpr, Argument)):
+            origin = None
+        if origin not in self._graphs:
+            self._graphs[origin] = self._lowered(origin)
+        return self._graphs[origin]
+
+    def _lowered(self, origin: Origin | None) -> Graph | None:
+        module = self._module
+        thrown_into = module.decorators.is_thrown_into(self._node, module.module)
+        try:
+            return lower(self._node, module.known, thrown_into, origin)
+        except (RecursionError, TooComplex):
+            return None
+
+    @cached_property
+    def manager(self) -> ManagerFacts | None:
+        """The facts of a generator that a decorator makes a context manager of."""
+        module, decorators = self._module, self._module.decorators
+        if not decorators.is_manager(self._node, module.module):
+            return None
+        is_checked = module.checks_untyped or not self._node.is_dynamic()
+        graph = self.graph() if is_checked else None
+        ends = decorators.runs_to_its_end(self._node, module.module)
+        return ManagerFacts(self._node, graph, ends, module.is_strict)
+
+    def about(self, checker: TypeChecker) -> FunctionFacts:
+        """Return the facts of the function, while ``checker`` is in it."""
+        if self._about is None:
+            self._about = enclosing_function.look(
+                self._node,
+                checker,
+                self._module.module,
+                self._module.owner(checker, self._node),
+                self._module.producers,
+                self.manager,
             )
-        return self._parameters
+        return self._about
 
-    def is_first(self, function: FuncItem, production: Production) -> bool:
+    def is_first(self, production: Production) -> bool:
         """Tell whether a call was not seen to make something else: one finding is enough.
 
         With an argument of unknown type, mypy checks a call for each overload that fits.
         """
-        if self._last is None or self._last[0] is not function:
-            self._made.clear()
-        name = production.managed.info.fullname
-        return self._made.setdefault((production.origin, production.position), name) == name
+        info = production.managed.info
+        return self._made.setdefault((production.origin, production.position), info) is info
 
-    def graph(
-        self, function: FuncItem, tree: MypyFile, origin: Origin | None = None
-    ) -> Graph | None:
-        """Return the graph of a function, or None if it is too large or too deep to follow.
+    def facts(self, checker: TypeChecker, production: Production) -> ProductionFacts:
+        """Return what becomes of a production, which is found out once.
 
-        Every call and parameter makes something in it; what else does is made for it alone.
+        Raises ``TooComplex`` if it cannot be.
         """
-        if origin is not None and not isinstance(origin, (CallExpr, Argument)):
-            return self._lowered(function, tree, origin)
-        if self._last is None or self._last[0] is not function:
-            self._last = (function, self._lowered(function, tree, None))
-        return self._last[1]
+        if production not in self._facts:
+            self._facts[production] = None
+            self._facts[production] = self._followed(checker, production)
+        found = self._facts[production]
+        if found is None:
+            raise TooComplex
+        return found
 
-    def _lowered(self, function: FuncItem, tree: MypyFile, source: Origin | None) -> Graph | None:
-        try:
-            methods = self._catalog.methods(tree.fullname, imported(tree))
-            known = KnownNames(self._catalog, tree.fullname, methods)
-            thrown_into = self._decorators.is_thrown_into(function, self.module(tree))
-            return lower(function, known, thrown_into, source)
-        except (RecursionError, TooComplex):
-            return None
+    def _followed(self, checker: TypeChecker, production: Production) -> ProductionFacts:
+        graph = self.graph(production.origin)
+        if graph is None:
+            raise TooComplex
+        module = self._module
+        return follow(production, graph, self.about(checker), module.parameters, module.is_strict)

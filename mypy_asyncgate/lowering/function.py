@@ -47,6 +47,7 @@ from mypy_asyncgate.lowering.tests import asked_about, is_nonempty
 from mypy_asyncgate.lowering.with_statements import WithStatements
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
@@ -89,7 +90,7 @@ class Lowering(WithStatements):
         """Lower the statements of a body; mypy marks those for other platforms unreachable."""
         if body is None or body.is_unreachable:
             return
-        for statement in body.body:
+        for statement in written(body):
             if self.current is None:
                 return
             self.statement(statement)

@@ -38,7 +38,6 @@ from mypy_asyncgate.lowering.conditions import none_test
 from mypy_asyncgate.lowering.expressions import ExpressionLowering
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.function_entry import is_entry
 from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.mypy_api.signatures import field_ownership
 
@@ -51,8 +50,7 @@ class SimpleStatements(ExpressionLowering):
         self.caught: tuple[Raise, ...] = CALL
 
     def expression_statement(self, s: ExpressionStmt) -> None:
-        if not is_entry(s):
-            self.value(s.expr)
+        self.value(s.expr)
 
     def assignment(self, s: AssignmentStmt) -> None:
         if isinstance(s.rvalue, TupleExpr) and any(

@@ -43,6 +43,22 @@ def is_reported(checker: TypeChecker) -> bool:
     return checker.path not in checker.msg.errors.ignored_files
 
 
+def is_looked_at(checker: TypeChecker) -> bool:
+    """Tell whether what the expression being checked is found to be is worth a look.
+
+    It is not if mypy reports nothing there, if it has only tried the expression (for an overload,
+    say) and that has failed, or if it has met something of unknown type before and checks the
+    whole function again once that is known.
+    """
+    return is_reported(checker) and not is_rejected(checker) and not is_deferred(checker)
+
+
+def is_deferred(checker: TypeChecker) -> bool:
+    """Tell whether mypy will check the function at hand again, knowing more types."""
+    waiting = checker.deferred_nodes
+    return bool(waiting) and waiting[-1].node is checker.scope.top_level_function()
+
+
 def is_ignored(ctx: ClassDefContext) -> bool:
     """Tell whether mypy reports nothing of the file that is being analysed."""
     analyzer = cast(SemanticAnalyzer, ctx.api)

@@ -1,14 +1,17 @@
 """What each node of mypy's tree contains: a table, for interpreted code cannot subclass visitors.
 
 (mypy's visitors are compiled traits; "interpreted classes cannot inherit from compiled traits".)
-Nodes without children are absent. Types, symbols and mypy's own analysed forms are not children.
+Nodes without children are absent. Types, symbols and mypy's own analysed forms are not children,
+and neither is the statement that ``function_entry`` adds to a body.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import ClassDef, DictExpr, FuncItem, ListExpr, Node, SetExpr, TupleExpr
+from mypy.nodes import Block, ClassDef, DictExpr, FuncItem, ListExpr, Node, SetExpr, TupleExpr
+
+from mypy_asyncgate.mypy_api.function_entry import written
 
 CONTAINERS = (DictExpr, ListExpr, SetExpr, TupleExpr)
 """The displays, which keep what is in them."""
@@ -78,6 +81,9 @@ CHILDREN: dict[str, tuple[str, ...]] = {
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below ``node``, in the order of the source."""
+    if isinstance(node, Block):
+        yield from written(node)
+        return
     for name in CHILDREN.get(type(node).__name__, ()):
         yield from _nodes(getattr(node, name, None))
 

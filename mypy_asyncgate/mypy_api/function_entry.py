@@ -3,14 +3,15 @@
 mypy tells plugins of calls and classes, not of functions. So a function whose signature names a
 marker gets a first statement that calls nothing, and is told of when mypy checks the body: cold,
 warm, in workers, and function by function in the daemon. Nobody else gets to see the statement:
-bodies are kept by no cache, and where somebody wants the trees (``mypyc``) none is added.
+bodies are kept by no cache, where somebody wants the trees (``mypyc``) none is added, and this
+package looks at the statements of a body through ``written``, or through ``children``.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
-from mypy.nodes import CallExpr, ExpressionStmt, FuncDef, Statement, TempNode
+from mypy.nodes import Block, CallExpr, ExpressionStmt, FuncDef, Statement, TempNode
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer, is_trivial_body
 from mypy.typeanal import TypeAnalyser
@@ -39,6 +40,12 @@ def announce(ctx: AnalyzeTypeContext) -> None:
     statement.set_line(function)
     statement.expr.set_line(function)
     statements.insert(0, statement)
+
+
+def written(block: Block) -> list[Statement]:
+    """Return the statements of a block as its author wrote them."""
+    statements = block.body
+    return statements[1:] if statements and is_entry(statements[0]) else statements
 
 
 def is_entry(statement: Statement) -> bool:

@@ -19,6 +19,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.names import only_declared
 
 
 class Module:
@@ -36,6 +37,10 @@ class Module:
     def decorators(self, function: FuncItem) -> list[Expression]:
         """Return the decorators of a function of the module, as written."""
         return self._decorators.get(id(function), [])
+
+    def is_only_declared(self, function: FuncItem) -> bool:
+        """Tell whether a function stands under ``if TYPE_CHECKING``, as a declaration."""
+        return function in self._only_declared
 
     def named_on_field(self, field: str) -> set[str]:
         """Return the attributes that are named of the field of an object other than ``self``."""
@@ -68,6 +73,10 @@ class Module:
             for node in self._nodes
             if isinstance(node, Decorator)
         }
+
+    @cached_property
+    def _only_declared(self) -> set[Node]:
+        return set(only_declared(self.tree))
 
     @cached_property
     def _fields_of_others(self) -> set[str]:

@@ -123,14 +123,16 @@ def declared_type(node: object) -> CallableType | None:
 
 def is_only_declared(node: Node, tree: MypyFile) -> bool:
     """Tell whether something stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
-    return any(
-        inner is node
-        for statement in tree.defs
-        if isinstance(statement, IfStmt)
-        for condition, block in zip(statement.expr, statement.body, strict=True)
-        if bare_name(condition) in ("TYPE_CHECKING", "MYPY")
-        for inner in walk(block)
-    )
+    return any(inner is node for inner in only_declared(tree))
+
+
+def only_declared(tree: MypyFile) -> Iterator[Node]:
+    """Yield what stands under ``if TYPE_CHECKING``."""
+    for statement in tree.defs:
+        if isinstance(statement, IfStmt):
+            for condition, block in zip(statement.expr, statement.body, strict=True):
+                if bare_name(condition) in ("TYPE_CHECKING", "MYPY"):
+                    yield from walk(block)
 
 
 def definition(node: SymbolNode | None) -> FuncDef | None:

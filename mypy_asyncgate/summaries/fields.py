@@ -7,60 +7,40 @@ is entered, passed on, put into a container, returned, or aliased by a name that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import (
-    AssignmentExpr,
-    AssignmentStmt,
-    AwaitExpr,
-    CallExpr,
-    ClassDef,
-    ComparisonExpr,
-    Expression,
-    FuncDef,
-    IndexExpr,
-    MemberExpr,
-    NameExpr,
-    Node,
-    ReturnStmt,
-    StrExpr,
-    TupleExpr,
-    TypeInfo,
-    WithStmt,
-    YieldExpr,
-)
+from mypy.nodes import ClassDef, TypeInfo
 
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
-from mypy_asyncgate.mypy_api.children import CONTAINERS, children, walk
-from mypy_asyncgate.mypy_api.modules import Module, is_of_object
-from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.summaries.field_uses import FieldUses
 
-REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
-LOOK_UPS = frozenset({"get", "setdefault", "keys", "len"})
 CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Owner:
-    """The class around a method, in its module."""
+    """A class whose objects store something, and what the statements of its family say of it.
+
+    The family are the class, its bases and its subclasses, as far as they are in the module.
+    """
 
     info: TypeInfo
     module: Module
+    family: tuple[FieldUses, ...]
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
         if self._is_inherited(field):
             return True
-        methods = self._methods
-        if not methods:
+        if not any(uses.methods for uses in self.family):
             # A record: whoever made it releases what is in it.
             return True
         # A private method or property that returns the field is another name for it.
-        names = {field, *(m.name for m in methods if m.name[:1] == "_" and _returns(m, field))}
+        names = {field}.union(*(uses.accessors.get(field, ()) for uses in self.family))
         return any(
-            _cares(method, name, release) for name in names for method in methods
+            uses.may_release(name, release) for uses in self.family for name in names
         ) or not release.isdisjoint(self.module.named_on_field(field))
 
     def cares_for_items(self, field: str, release: frozenset[str]) -> bool:
@@ -71,21 +51,12 @@ class Owner:
         """
         if not field.startswith("_") or self._is_inherited(field):
             return True
-        methods = self._methods
-        nodes = [node for method in methods for node in walk(method)]
-        if any(method.name in release for method in methods):
-            return True
-        if any(isinstance(node, MemberExpr) and node.name in release for node in nodes):
-            return True
-        looked_up = {id(found) for node in nodes for found in _looked_up(node)}
-        own = [node for node in nodes if isinstance(node, MemberExpr) and is_of_object(node)]
-        if any(node.name == field and id(node) not in looked_up for node in own):
-            return True
-        return self.module.is_named_outside(field)
-
-    @property
-    def _methods(self) -> list[FuncDef]:
-        return [method for defn in self.module.family(self.info) for method in _functions(defn)]
+        return any(
+            field in uses.looked_at
+            or not release.isdisjoint(uses.methods)
+            or not release.isdisjoint(uses.attributes)
+            for uses in self.family
+        ) or self.module.is_named_outside(field)
 
     def _is_inherited(self, field: str) -> bool:
         """Tell whether a base declares a field; the base may be in another module."""
@@ -93,11 +64,7 @@ class Owner:
 
     def calls(self, field: str, methods: frozenset[str]) -> bool:
         """Tell whether anything in the class calls one of ``methods`` of a field."""
-        return any(
-            isinstance(node, MemberExpr) and node.name in methods and _is_field(node.expr, field)
-            for defn in self.module.family(self.info)
-            for node in walk(defn)
-        )
+        return any(not methods.isdisjoint(uses.named.get(field, ())) for uses in self.family)
 
     @property
     def releases_others(self) -> bool:
@@ -110,136 +77,28 @@ class Owner:
         So it is if the constructor fills it, or another method does and this one, by its name,
         does that again.
         """
-        makers = {
-            method.name
-            for method in self._methods
-            for value in _assigned(method, field)
-            if isinstance(value.expr if isinstance(value, AwaitExpr) else value, CallExpr)
-        }
         if function in CONSTRUCTORS:
             return False
+        makers = set[str]().union(*(uses.makers.get(field, ()) for uses in self.family))
         return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
 
 
-def _assigned(method: FuncDef, field: str) -> Iterator[Expression]:
-    """Yield what a method assigns to the field."""
-    for node in walk(method):
-        if isinstance(node, AssignmentStmt) and any(
-            isinstance(target, MemberExpr) and _is_field(target, field) for target in node.lvalues
-        ):
-            yield node.rvalue
+class Owners:
+    """The classes of a module as owners; each class statement is walked over once."""
 
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._uses: dict[ClassDef, FieldUses] = {}
+        self._owners: dict[TypeInfo, Owner] = {}
 
-def _functions(defn: ClassDef) -> Iterator[FuncDef]:
-    """Yield the methods of a class that somebody wrote; each is a scope for aliases."""
-    generated = {name for name, symbol in defn.info.names.items() if symbol.plugin_generated}
-    for node in walk(defn.defs):
-        if isinstance(node, FuncDef) and node.name not in generated:
-            yield node
+    def of(self, info: TypeInfo) -> Owner:
+        """Return a class as an owner."""
+        if info not in self._owners:
+            family = tuple(map(self._uses_in, self._module.family(info)))
+            self._owners[info] = Owner(info, self._module, family)
+        return self._owners[info]
 
-
-def _returns(method: FuncDef, field: str) -> bool:
-    """Tell whether a method returns the field."""
-    return any(
-        isinstance(node, ReturnStmt) and node.expr is not None and _is_field(node.expr, field)
-        for node in walk(method)
-    )
-
-
-def _cares(scope: FuncDef, field: str, release: frozenset[str]) -> bool:
-    """Tell whether one method may release the field."""
-    aliases: set[str] = set()
-    targets = _tuple_targets(scope)
-    for node in walk(scope):
-        if id(node) in targets:
-            continue
-        if _is_reflection(node, field):
-            return True
-        for value, target in _bindings(node):
-            if _is_field(value, field):
-                aliases.add(target)
-        if isinstance(node, ReturnStmt) and node.expr is not None:
-            # A public accessor gives the field to others, who may release it.
-            if _is_field(node.expr, field) and not scope.name.startswith("_"):
-                return True
-        elif any(_is_field(e, field) for e in _given_away(node, release)):
-            return True
-    return bool(aliases) and any(
-        isinstance(e, NameExpr) and e.name in aliases
-        for node in walk(scope)
-        for e in _given_away(node, release)
-    )
-
-
-def _looked_up(node: Node) -> Iterator[Expression]:
-    """Yield what a node looks something up in, or assigns as a whole."""
-    if isinstance(node, IndexExpr):
-        yield node.base
-    elif isinstance(node, ComparisonExpr):
-        yield from node.operands[1:]
-    elif isinstance(node, AssignmentStmt):
-        yield from node.lvalues
-    elif isinstance(node, CallExpr) and bare_name(node.callee) in LOOK_UPS:
-        # ``clients.get(host)`` and ``len(clients)``
-        yield from (node.callee.expr,) if isinstance(node.callee, MemberExpr) else node.args
-
-
-def _tuple_targets(scope: FuncDef) -> set[int]:
-    """Return the tuples that are assigned to (``self.a, self.b = ...``), which hold nothing."""
-    return {
-        id(target)
-        for node in walk(scope)
-        if isinstance(node, AssignmentStmt)
-        for target in node.lvalues
-        if isinstance(target, CONTAINERS)
-    }
-
-
-def _given_away(node: Node, release: frozenset[str]) -> Iterator[Expression]:
-    """Yield the expressions that ``node`` releases, enters, passes on, yields or collects."""
-    if isinstance(node, MemberExpr) and node.name in release:
-        yield node.expr
-    elif isinstance(node, CallExpr):
-        yield from node.args
-    elif isinstance(node, WithStmt):
-        yield from node.expr
-    elif isinstance(node, CONTAINERS):
-        yield from (e for e in children(node) if isinstance(e, Expression))
-    elif isinstance(node, YieldExpr) and node.expr is not None:
-        yield node.expr
-
-
-def _bindings(node: Node) -> Iterator[tuple[Expression, str]]:
-    """Yield what an assignment binds to which local name."""
-    if isinstance(node, AssignmentStmt):
-        for target in node.lvalues:
-            yield from _paired(target, node.rvalue)
-    elif isinstance(node, AssignmentExpr):
-        yield from _paired(node.target, node.value)
-
-
-def _paired(target: Expression, value: Expression) -> Iterator[tuple[Expression, str]]:
-    if isinstance(target, TupleExpr) and isinstance(value, TupleExpr):
-        for part, item in zip(target.items, value.items, strict=False):
-            yield from _paired(part, item)
-    elif isinstance(target, NameExpr):
-        yield value, target.name
-
-
-def _is_field(e: Expression, field: str) -> bool:
-    """Tell whether an expression is ``self.field``, or gives it through an accessor."""
-    if isinstance(e, AwaitExpr):
-        e = e.expr
-    if isinstance(e, CallExpr):
-        e = e.callee
-    return isinstance(e, MemberExpr) and e.name == field and is_of_object(e)
-
-
-def _is_reflection(node: Node, field: str) -> bool:
-    """Tell whether fields are looked up by a name that may be ``field``."""
-    if isinstance(node, MemberExpr):
-        return node.name == "__dict__"
-    if not isinstance(node, CallExpr) or bare_name(node.callee) not in REFLECTION:
-        return False
-    literals = [a.value for a in node.args if isinstance(a, StrExpr)]
-    return not literals or field in literals
+    def _uses_in(self, defn: ClassDef) -> FieldUses:
+        if defn not in self._uses:
+            self._uses[defn] = FieldUses(defn)
+        return self._uses[defn]

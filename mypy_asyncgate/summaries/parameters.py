@@ -46,6 +46,7 @@ from mypy_asyncgate.flow.operations import (
     Yield,
 )
 from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.trace import may_return, operations_on
 
@@ -121,7 +122,7 @@ class Parameters:
 
     def _parameter(self, op: Pass) -> Argument | None:
         function = self._function_of(callee(op.call))
-        if function is None or all(map(_says_nothing, function.body.body)):
+        if function is None or all(map(_says_nothing, written(function.body))):
             # Without a body it is there to be overridden, or written some other day.
             return None
         parameter = parameter_for(function, op.call, op.argument)

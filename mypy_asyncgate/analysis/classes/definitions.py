@@ -38,6 +38,7 @@ from mypy.types import CallableType, Type, UnboundType
 
 from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
 
 # Decorators after which a method takes and returns what its definition says.
@@ -216,7 +217,7 @@ def only_raises(function: FuncDef | Decorator) -> bool:
     function = function.func if isinstance(function, Decorator) else function
     if _never_returns(function.unanalyzed_type):
         return True
-    body = function.body.body
+    body = written(function.body)
     if not body or not all(isinstance(statement, ExpressionStmt) for statement in body[:-1]):
         return False
     last = body[-1]
@@ -225,7 +226,7 @@ def only_raises(function: FuncDef | Decorator) -> bool:
 
 
 def _is_template(function: FuncDef | Decorator) -> bool:
-    body = (function.func if isinstance(function, Decorator) else function).body.body
+    body = written((function.func if isinstance(function, Decorator) else function).body)
     last = body[-1] if body else None
     raised = last.expr if isinstance(last, RaiseStmt) else None
     return raised is not None and bare_name(callee_of(raised)) == "NotImplementedError"

@@ -46,6 +46,7 @@ from mypy.types import Instance, Type, get_proper_type
 from mypy_asyncgate.analysis.classes.definitions import Definition, ready_info
 from mypy_asyncgate.analysis.classes.return_values import gives_nothing, plain_function
 from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name, declared_type, is_class
 
 ENTERS = frozenset({"__aenter__", "__enter__"})
@@ -82,7 +83,8 @@ def empty_enters(
 
 
 def _evaluates_self(function: FuncDef) -> bool:
-    last = function.body.body[-1] if function.body.body else None
+    body = written(function.body)
+    last = body[-1] if body else None
     if not isinstance(last, ExpressionStmt) or not function.arguments:
         return False
     value = last.expr

@@ -63,6 +63,7 @@ from mypy_asyncgate.analysis.classes.return_values import (
     returns,
 )
 from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
 
 EXITS = {"__aexit__": "__aenter__", "__exit__": "__enter__"}
@@ -254,7 +255,7 @@ def _is_said(function: FuncDef, defn: ClassDef, info: TypeInfo) -> bool:
 
 
 def _doc(block: Block) -> str:
-    first = block.body[0] if block.body else None
+    first = next(iter(written(block)), None)
     if isinstance(first, ExpressionStmt) and isinstance(first.expr, StrExpr):
         return first.expr.value
     return ""
@@ -273,8 +274,8 @@ def _is_dealt_with(function: FuncDef, defn: ClassDef) -> bool:
                     return True
     if any(not d.name.startswith("_") for d in definitions(defn)):
         return False
-    statements = [s for s in function.body.body if not isinstance(s, (ReturnStmt, PassStmt))]
-    told = [s for s in statements if s is not function.body.body[0] or not _doc(function.body)]
+    body = written(function.body)[1 if _doc(function.body) else 0 :]
+    told = [s for s in body if not isinstance(s, (ReturnStmt, PassStmt))]
     return bool(told) and all(_is_about(statement, given) for statement in told)
 
 

@@ -19,6 +19,7 @@ from mypy.nodes import (
     ReturnStmt,
 )
 
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
 
 FACTORY_ARGUMENTS = frozenset({"default_factory", "factory"})
@@ -66,5 +67,5 @@ def _result(maker: Expression) -> Expression | None:
     """Return what a lambda gives, or None for any other expression."""
     if not isinstance(maker, LambdaExpr):
         return None
-    (returned,) = maker.body.body
+    (returned,) = written(maker.body)
     return returned.expr if isinstance(returned, ReturnStmt) else None

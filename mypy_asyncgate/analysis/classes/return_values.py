@@ -51,6 +51,7 @@ from mypy_asyncgate.analysis.classes.definitions import (
     only_raises,
 )
 from mypy_asyncgate.mypy_api.children import children, own_nodes
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
@@ -114,7 +115,7 @@ def is_always_true(value: Expression | None, known: Callable[[Expression], bool]
 
 def falls_off(block: Block) -> bool:
     """Tell whether the end of a block can be reached."""
-    return not block.is_unreachable and all(map(_passes, block.body))
+    return not block.is_unreachable and all(map(_passes, written(block)))
 
 
 def _passes(statement: Statement) -> bool:

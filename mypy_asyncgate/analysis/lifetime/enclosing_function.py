@@ -43,18 +43,19 @@ def look(
     function: FuncItem,
     checker: TypeChecker,
     module: Module,
+    owner: Owner | None,
     producers: Producers,
     manager: ManagerFacts | None,
 ) -> FunctionFacts:
     """Return the facts of a function of ``module`` that ``checker`` is checking.
 
-    ``manager`` are those of a generator that a decorator makes a context manager of.
+    ``owner`` is the class that it is a method of; ``manager`` are the facts of a generator that a
+    decorator makes a context manager of.
     """
     declared = get_proper_type(function.type) if function.type is not None else None
-    info = checker.scope.enclosing_class(function)
     hands_over = (
         producers.is_producer(function.fullname)
-        or (info is not None and _is_own_factory(function, info))
+        or (owner is not None and _is_own_factory(function, owner.info))
         or (
             isinstance(declared, CallableType)
             and _hands_over(types.awaited(declared.ret_type)[0], producers.classes)
@@ -65,7 +66,7 @@ def look(
         is_decorated(function),
         checker.tree.fullname.partition(".")[0],
         len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
-        Owner(info, module) if info is not None else None,
+        owner,
         hands_over,
         any("cached_property" in bare_name(d) for d in module.decorators(function)),
         manager.unguarded_yields if manager is not None else frozenset(),

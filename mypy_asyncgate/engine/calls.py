@@ -1,0 +1,164 @@
+"""One checked call to facts about what it makes, lends, releases or blocks, to findings."""
+
+from __future__ import annotations
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    Expression,
+    ForStmt,
+    FuncItem,
+    LambdaExpr,
+    MemberExpr,
+    NameExpr,
+)
+from mypy.types import CallableType, Type, get_proper_type
+
+from mypy_asyncgate.analysis import blocking_calls
+from mypy_asyncgate.analysis.generators import consumer_facts
+from mypy_asyncgate.analysis.lifetime import enclosing_function, loans
+from mypy_asyncgate.engine.functions import LOAN_RULES, Functions
+from mypy_asyncgate.engine.reporting import enabled, report_all
+from mypy_asyncgate.engine.session import Session
+from mypy_asyncgate.facts import CallFacts, GeneratorFacts
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.names import callee, is_class, method_on_class
+from mypy_asyncgate.resources import signatures
+from mypy_asyncgate.resources.producers import CheckedCall
+from mypy_asyncgate.rules import about
+
+CALL_RULES = about(CallFacts)
+GENERATOR_RULES = about(GeneratorFacts)
+
+
+class Calls:
+    """Looks at the calls of a run, and at what else gives a function a resource."""
+
+    def __init__(self, session: Session, functions: Functions) -> None:
+        self._session = session
+        self._producers = session.producers
+        self._functions = functions
+
+    def checked(self, checker: TypeChecker, where: Context, full_name: str, result: Type) -> None:
+        """Look at a checked call.
+
+        ``where`` is the call, or what a statement looks at that calls something (``async for``).
+        """
+        function = checker.scope.current_function()
+        if function is None:
+            # Module-level objects live as long as the process.
+            return
+        if self._producers.may_release(full_name):
+            self._released(checker, function, where, full_name)
+        if full_name.endswith(".__anext__"):
+            self._iterated(checker, function, where, result)
+        if isinstance(where, CallExpr) and not isinstance(function, LambdaExpr):
+            # A lambda returns what it makes.
+            call = _checked_call(checker, where, full_name, result)
+            if call is not None:
+                self._made(checker, function, call)
+
+    def read(self, checker: TypeChecker, where: MemberExpr, result: Type) -> None:
+        """Look at an expression that reads a property whose reader owns what it gives."""
+        function = checker.scope.current_function()
+        if function is not None:
+            self._given(checker, function, where, where.name, result)
+
+    def _made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Look at what a call makes."""
+        self._session.functions.module(checker)
+        if self._producers.blocking(call.full_name) is not None:
+            self._blocks(checker, function, call)
+        if types.is_async_generator(call.result):
+            self._generates(checker, function, call)
+        for production in self._producers.productions(call):
+            self._functions.owns(checker, function, production)
+        for production in self._producers.loans(call):
+            self._functions.borrows(checker, function, production)
+
+    def _given(
+        self, checker: TypeChecker, function: FuncItem, origin: Expression, source: str, typ: Type
+    ) -> None:
+        """Look at something other than a call whose declared type gives away a resource."""
+        if types.declared(typ) is Ownership.OWNED:
+            for production in signatures.received(origin, source, typ, None, self._session.classes):
+                self._functions.owns(checker, function, production)
+
+    def _iterated(
+        self, checker: TypeChecker, function: FuncItem, iterable: Context, item: Type
+    ) -> None:
+        """Look at what an ``async for`` gives its variable."""
+        given, _ = types.awaited(item)
+        if types.declared(given) is not Ownership.OWNED:
+            return
+        for node in own_nodes(function.body):
+            if isinstance(node, ForStmt) and node.expr is iterable:
+                self._given(checker, function, node.index, "async for", given)
+
+    def _released(
+        self, checker: TypeChecker, function: FuncItem, where: Context, full_name: str
+    ) -> None:
+        """Look at a release, or at a block that ends in one: is it the function's business?"""
+        rules = enabled(checker, LOAN_RULES)
+        if not rules:
+            return
+        owner_name, method = full_name.split(".")[-2:]
+        target = callee(where) if isinstance(where, CallExpr) else where
+        if isinstance(target, MemberExpr) and target.name == method:
+            target = target.expr
+        if isinstance(target, NameExpr):
+            self._functions.is_lent(checker, function, target.name)
+        elif isinstance(target, MemberExpr):
+            info = checker.scope.enclosing_class(function)
+            loan = info and loans.of_field(where, target, function, info, owner_name)
+            if loan:
+                report_all(checker, rules, loan)
+
+    def _blocks(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Look at a call that blocks the event loop, if the rules for it are enabled."""
+        rules = enabled(checker, CALL_RULES)
+        target = call.node.callee
+        receiver = checker.lookup_type_or_none(getattr(target, "expr", target))
+        if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
+            # It may be the async client as well; the code around looks which of them it is.
+            return
+        facts = blocking_calls.look(call.node, call.full_name, function, self._producers.blocking)
+        if facts is not None:
+            report_all(checker, rules, facts)
+
+    def _generates(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Look at a call that makes an async generator, if the rules for it are enabled."""
+        rules = enabled(checker, GENERATOR_RULES)
+        if not rules:
+            return
+        consumer = consumer_facts.Consumer(
+            function,
+            self._session.functions.module(checker).owner(checker, function),
+            enclosing_function.is_decorated(function),
+        )
+        body = self._producers.body(call)
+        facts = consumer_facts.look(call.node, consumer, body, self._session.is_strict)
+        if facts is not None:
+            report_all(checker, rules, facts)
+
+
+def _checked_call(
+    checker: TypeChecker, call: CallExpr, full_name: str, result: Type
+) -> CheckedCall | None:
+    """Return a call as mypy has checked it, or None for one of a protocol method.
+
+    That is written out, or checked for a statement (``async for`` ...). What it gives belongs to
+    the object.
+    """
+    if full_name.endswith("__") and not full_name.endswith(".__call__"):
+        return None
+    callee_type = get_proper_type(checker.lookup_type_or_none(call.callee))
+    is_constructor = (
+        isinstance(callee_type, CallableType) and callee_type.is_type_obj()
+    ) or is_class(call.callee) is not None
+    if "." not in full_name:
+        full_name = method_on_class(call) or full_name
+    return CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)
