@@ -84,7 +84,7 @@ class Builder:
         self.frames: list[Frame] = []
         self.reached: set[int] = set()
         self.cleanups = 0
-        self.innermost: Branch | None = None
+        self.current_branch: Branch | None = None
         self.cleanup_ops: set[int] = set()
         self.dispatches: set[int] = set()
         self.current: Block | None = self.block()
@@ -114,10 +114,10 @@ class Builder:
         if self.current is None:
             return
         if len(self.current.ops) == LONGEST_BLOCK:
-            self.start(self.following())
+            self.start(self.successor())
         self.current.ops.append(op)
         if type(op) in RECORDED:
-            branch = self.innermost
+            branch = self.current_branch
             while branch is not None:
                 branch.operations.append(op)
                 branch = branch.parent
@@ -148,7 +148,7 @@ class Builder:
         """Go on building at ``block`` if anything built so far leads there."""
         self.current = block if block.index in self.reached else None
 
-    def following(self) -> Block:
+    def successor(self) -> Block:
         """Return a new block that the current one may go on to."""
         block = self.block()
         self.link(self.current, block)
@@ -157,25 +157,32 @@ class Builder:
     @contextmanager
     def branch(self, asks: frozenset[Place] = frozenset()) -> Iterator[Branch]:
         """Build what runs only under a condition, which asks for the state of ``asks``."""
-        outer = self.innermost
-        self.innermost = Branch(outer, self.cleanups > 0, asks)
-        yield self.innermost
-        self.innermost = outer
+        outer = self.current_branch
+        branch = self.current_branch = Branch(outer, self.cleanups > 0, asks)
+        yield branch
+        self.current_branch = outer
+
+    @contextmanager
+    def cleanup(self) -> Iterator[None]:
+        """Build what stands in a ``finally`` or ``except``."""
+        self.cleanups += 1
+        yield
+        self.cleanups -= 1
 
     def push(self, frame: Frame) -> None:
         """Enter a frame, in a block of its own: a block has one set of handlers."""
         if self.current is not None:
-            inside = self.following()
+            inside = self.successor()
             self.start(inside)
         if isinstance(frame, CleanupFrame):
-            frame.around = self.cleanups, self.innermost
+            frame.around = self.cleanups, self.current_branch
         self.frames.append(frame)
 
     def pop(self) -> None:
         """Leave the innermost frame, again in a new block."""
         self.frames.pop()
         if self.current is not None:
-            outside = self.following()
+            outside = self.successor()
             self.start(outside)
 
     def raise_target(self, way: Raise, depth: int) -> Block:
@@ -225,12 +232,12 @@ class Builder:
 
         Returns the block where it ends, or None if it cannot end.
         """
-        saved = self.current, self.frames, self.cleanups, self.innermost
+        saved = self.current, self.frames, self.cleanups, self.current_branch
         self.current, self.frames = copy, self.frames[:index]
-        self.cleanups, self.innermost = frame.around
+        self.cleanups, self.current_branch = frame.around
         frame.lower()
         end = self.current
-        self.current, self.frames, self.cleanups, self.innermost = saved
+        self.current, self.frames, self.cleanups, self.current_branch = saved
         return end
 
     def _dispatch(self, frame: TryFrame, way: Raise, index: int) -> Block:

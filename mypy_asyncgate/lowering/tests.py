@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import (
     CallExpr,
+    ComparisonExpr,
     Expression,
     IntExpr,
     ListExpr,
@@ -27,6 +28,18 @@ def is_nonempty(iterable: Expression) -> bool:
     return isinstance(iterable, (ListExpr, TupleExpr)) and any(
         not isinstance(item, StarExpr) for item in iterable.items
     )
+
+
+def none_test(e: Expression) -> tuple[Expression, bool] | None:
+    """Return what ``e`` compares with None, and whether it is true for None."""
+    if isinstance(e, ComparisonExpr) and len(e.operands) == 2:
+        left, right = e.operands
+        if isinstance(right, NameExpr) and right.fullname == "builtins.None":
+            if e.operators[0] in ("is", "=="):
+                return left, True
+            if e.operators[0] in ("is not", "!="):
+                return left, False
+    return None
 
 
 def closed_test(test: Expression) -> tuple[Expression, bool] | None:
