@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_graphs import HEADER, graph_of
 
 from mypy_asyncgate.flow.dump import dump
+from tests.analysis.test_graphs import HEADER, graph_of
 
 DUMPS = Path(__file__).parent / "dumps"
 

@@ -29,12 +29,13 @@ def test_layers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
 def libraries() -> set[str]:
     """Top-level packages of everything the catalog describes, the standard library's apart."""
     catalog = load_builtin()
-    entries = (
-        entry.name
+    packages = {
+        entry.name.partition(".")[0]
         for library in catalog.libraries
-        for entry in (*library.classes, *library.producers, *library.calls)
-    )
-    return {name.partition(".")[0] for name in entries} - sys.stdlib_module_names
+        for entries in (library.classes, library.producers, library.calls)
+        for entry in entries
+    }
+    return packages - sys.stdlib_module_names
 
 
 def words(path: Path) -> Iterator[tuple[int, str]]:

@@ -31,7 +31,7 @@ def read(folder: Path, text: str, name: str = "pyproject.toml") -> tuple[Lookup,
 
 def kind(lookup: Lookup, name: str) -> str | None:
     entry = lookup.class_entry(name)
-    return entry and entry.kind.value
+    return None if entry is None else entry.kind.value
 
 
 def test_tables_extend_and_override(tmp_path: Path) -> None:

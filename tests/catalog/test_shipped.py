@@ -50,7 +50,7 @@ def site(tmp_path: Path) -> Site:
 
 def kind(lookup: Lookup, name: str) -> str | None:
     entry = lookup.class_entry(name)
-    return entry and entry.kind.value
+    return None if entry is None else entry.kind.value
 
 
 @pytest.mark.parametrize(

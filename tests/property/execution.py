@@ -244,7 +244,7 @@ def hides(test: ast.expr, tested: ast.Name) -> bool:
 
 def releases(body: list[ast.stmt]) -> frozenset[str]:
     """Return the variables that a branch closes or enters."""
-    found = set()
+    found: set[str] = set()
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.AsyncWith):

@@ -13,7 +13,8 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeInfo
 from mypy.options import Options
 
-from mypy_asyncgate.analysis.lifetime.facts import FunctionFacts, ProductionFacts
+from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
+from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.lowering.function import lower
@@ -69,7 +70,7 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
     assert isinstance(symbol.node, TypeInfo)
     lazy = symbol.node.name == "Lazy"
     kind = Kind.LAZY if lazy else Kind.RELEASE
-    managed = Managed(symbol.node, kind, True, frozenset({"close"}), reusable=False)
+    managed = Managed(symbol.node, kind, True, ("close",), reusable=False)
     coroutine = call.callee.name == "open_"
     opened = managed if lazy else None
     return Production(call, call.callee.name, managed, kind, coroutine, opened, managed, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from .vocabulary import ERRORS, HEADER, VARIABLES
 
 DEEPEST = 5
 
-Draw = Callable[[st.SearchStrategy[str]], str]
 Lines = list[str]
 
 variables = st.sampled_from(VARIABLES)
@@ -53,7 +51,7 @@ class Around:
 class Writer:
     """Draws one program; ``budget`` is the number of statements that may still be drawn."""
 
-    def __init__(self, draw: Draw, budget: int) -> None:
+    def __init__(self, draw: st.DrawFn, budget: int) -> None:
         self.draw = draw
         self.budget = budget
         self.errors = list(ERRORS)
@@ -204,9 +202,9 @@ METHODS = st.sampled_from(("use", "close"))
 
 
 @st.composite
-def programs(draw: Callable[[st.SearchStrategy[object]], object]) -> str:
+def programs(draw: st.DrawFn) -> str:
     """Draw a program; most make something right away."""
-    writer = Writer(draw, budget=draw(st.integers(2, 14)))  # type: ignore[arg-type]
+    writer = Writer(draw, budget=draw(st.integers(2, 14)))
     first = draw(st.sampled_from(("x = make()", "x = connect()", "pass", "x = await open_()")))
     body = writer.suite(Around(0))
     while len(body) < 2:

@@ -126,28 +126,37 @@ class _Written:
         for node in self.nodes:
             if isinstance(node, AssignmentStmt):
                 for target, value in pairs(node):
-                    if isinstance(target, NameExpr) and target.kind == LDEF and value is not None:
-                        self.saved.setdefault(target.name, []).append(value)
-                    made = _awaited(value) if value is not None else None
-                    if isinstance(target, NameExpr) and isinstance(made, CallExpr):
-                        for text in object_of(made):
-                            self.given.setdefault(text, set()).add(target.name)
-                    for text in part_of(target):
-                        self.set.setdefault(text, []).append((target.line, bare_name(value)))
-                    if isinstance(target, IndexExpr):
-                        self.done.update((text, "setitem") for text in part_of(target))
+                    self._note_assignment(target, value)
             elif isinstance(node, YieldExpr):
                 self.yields.append(node.line)
                 self.yielded.update(n.name for n in walk(node) if isinstance(n, NameExpr))
-            elif isinstance(node, CallExpr) and isinstance(callee(node), MemberExpr):
-                first = words(bare_name(callee(node)))[:1]
-                for text in object_of(node):
-                    self.done.update((text, word) for word in first)
-                    self.given.setdefault(text, set()).update(given(node))
+            elif isinstance(node, CallExpr):
+                self._note_call(node)
             elif isinstance(node, NonlocalDecl):
                 self.outer.update(node.names)
             elif isinstance(node, ExpressionStmt):
                 self.discarded.add(id(_awaited(node.expr)))
+
+    def _note_assignment(self, target: Expression, value: Expression | None) -> None:
+        if isinstance(target, NameExpr) and value is not None:
+            if target.kind == LDEF:
+                self.saved.setdefault(target.name, []).append(value)
+            made = _awaited(value)
+            if isinstance(made, CallExpr):
+                for text in object_of(made):
+                    self.given.setdefault(text, set()).add(target.name)
+        for text in part_of(target):
+            self.set.setdefault(text, []).append((target.line, bare_name(value)))
+        if isinstance(target, IndexExpr):
+            self.done.update((text, "setitem") for text in part_of(target))
+
+    def _note_call(self, call: CallExpr) -> None:
+        if not isinstance(callee(call), MemberExpr):
+            return
+        first = words(bare_name(callee(call)))[:1]
+        for text in object_of(call):
+            self.done.update((text, word) for word in first)
+            self.given.setdefault(text, set()).update(given(call))
 
     def released(self, call: CallExpr) -> Cleanup | None:
         """Return a call that, by its name, releases something or takes it back."""
