@@ -6,21 +6,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
-from mypy_asyncgate.analysis.lifetime.events import Event, What
+from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_replaced_unseen
-from mypy_asyncgate.analysis.lifetime.state import Raised, State, Status
+from mypy_asyncgate.analysis.lifetime.state import OWED, Raised, State, Status
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import (
     FIELD,
     NEVER,
     TEMPORARY,
+    Assume,
+    AssumeClosed,
+    End,
     Method,
     Move,
     Op,
     Store,
+    Swallow,
 )
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Point, Solution, solve
@@ -70,6 +74,7 @@ def kept_from_the_start(
         events=(Event(What.HANDED_ON, stored, Status.OPEN),),
         leaks=(),
         guarded=False,
+        tracked=True,
         replaces=None,
     )
 
@@ -85,7 +90,10 @@ def _follow(
         for _, _, op in transfer.births
         if not op.place.startswith(TEMPORARY)
     }
-    for op, state, event in _visited(graph, solution, transfer):
+    tracked = True
+    for op, state, (after, event) in _visited(graph, solution, transfer):
+        if not after and event is None and _gives_up(op, state):
+            tracked = False
         if event is not None:
             event = replace(event, raised=state.raised)
             events.setdefault((event.what, id(op), event.status, event.raised), event)
@@ -99,6 +107,7 @@ def _follow(
         tuple(sorted(events.values(), key=_order)),
         tuple(find_leaks(graph, solution)),
         any(_is_guard(event, graph) for event in events.values()),
+        tracked,
         _replaced_field(events.values(), graph, function),
     )
 
@@ -115,16 +124,16 @@ def _replaced_field(events: Iterable[Event], graph: Graph, function: FunctionFac
 
 def _visited(
     graph: Graph, solution: Solution[State], transfer: Transfer
-) -> Iterator[tuple[Op, State, Event | None]]:
+) -> Iterator[tuple[Op, State, Step]]:
     """Yield every operation with each state it is reached in, and what happens there."""
     for point in solution.points:
         states = [point.state]
         for op in graph.blocks[point.block].ops[point.position :]:
             afterwards: dict[State, None] = {}
             for state in states:
-                after, event = transfer.step(op, state)
-                yield op, state, event
-                afterwards.update(dict.fromkeys(after))
+                step = transfer.step(op, state)
+                yield op, state, step
+                afterwards.update(dict.fromkeys(step[0]))
             states = list(afterwards)
             if not states:
                 break
@@ -133,6 +142,11 @@ def _visited(
 def _order(event: Event) -> tuple[tuple[int, int], str, str, str]:
     """Return a key that puts events in the order of the source, always the same."""
     return position(event.op.node), event.what.value, event.status.value, event.raised.value
+
+
+def _gives_up(op: Op, state: State) -> bool:
+    """Tell whether ``op``, which leaves no state, ends the analysis and not the obligation."""
+    return state.status in OWED and not isinstance(op, (Assume, AssumeClosed, End, Swallow))
 
 
 def _is_guard(event: Event, graph: Graph) -> bool:
