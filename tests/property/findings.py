@@ -18,7 +18,7 @@ from .execution import Seen
 from .following import Claims
 
 LIFETIME_RULES = tuple(rule for rule in RULES if rule.about is ProductionFacts)
-KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED"})
+KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED", "HANDED_ON"})
 
 Told = tuple[str, int, int | None]
 """A rule, the line it reports, and the line that its message names."""
