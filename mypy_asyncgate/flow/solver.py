@@ -28,7 +28,7 @@ MOST_STEPS = 200_000
 """So many steps from block to block are taken for one solution."""
 
 S = TypeVar("S")
-T = TypeVar("T")
+T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Flow(Protocol[S]):
@@ -144,17 +144,20 @@ def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64)
 
 
 def visits(
-    graph: Graph, solution: Solution[S], step: Callable[[Op, S], tuple[Iterable[S], T]]
+    graph: Graph, solution: Solution[S], step: Callable[[Op, S], T]
 ) -> Iterator[tuple[Op, S, T]]:
-    """Yield every operation with each state it is reached in, and what ``step`` says beside."""
+    """Yield every operation with each state it is reached in, and its step.
+
+    A step begins with the states after the operation; what else is in it is for the caller.
+    """
     for point in solution.points:
         states = [point.state]
         for op in graph.blocks[point.block].ops[point.position :]:
             afterwards: dict[S, None] = {}
             for state in states:
-                after, told = step(op, state)
-                yield op, state, told
-                afterwards.update(dict.fromkeys(after))
+                taken = step(op, state)
+                yield op, state, taken
+                afterwards.update(dict.fromkeys(taken[0]))
             states = list(afterwards)
             if not states:
                 break

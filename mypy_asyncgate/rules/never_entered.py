@@ -11,7 +11,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report productions that are made and then forgotten."""
-    if facts.kept or not facts.abandoned:
+    if not facts.forgotten:
         return
     production = facts.production
     used = facts.happens(What.USED)

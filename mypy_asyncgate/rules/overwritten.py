@@ -14,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.kept:
         return
     lost = facts.lost_open
-    if lost is not None and facts.name is not None:
+    if lost is not None:
         how = described(lost, facts)
         yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
     elif facts.neglected_field is None and facts.owns_fields and not facts.production.fills:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts, What
+from mypy_asyncgate.facts import ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
     if not facts.kept or facts.lost_open is not None:
-        return
-    if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
-        # Handed on here, dropped there: who has it decides, and that is not in this function.
         return
     leak = facts.left_open
     if leak is None:

@@ -65,9 +65,9 @@ class Trace:
     def __init__(self, ends: Callable[[Op, Places], bool] | None = None) -> None:
         self._ends = ends
 
-    def step(self, op: Op, places: Places) -> tuple[tuple[Places, ...], None]:
+    def step(self, op: Op, places: Places) -> tuple[tuple[Places, ...]]:
         """Return the places after an operation."""
-        return self.transfer(op, places), None
+        return (self.transfer(op, places),)
 
     def transfer(self, op: Op, places: Places) -> tuple[Places, ...]:
         """Return the places after an operation, none where the value is followed no more."""

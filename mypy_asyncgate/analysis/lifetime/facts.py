@@ -40,6 +40,8 @@ class ProductionFacts:
     events: tuple[Event, ...]
     leaks: tuple[Leak, ...]
     guarded: bool
+    tracked: bool
+    """Every path was followed to its end, or to the end of the obligation."""
     replaces: str | None
     """The field it is stored in, if that may hold another one that nothing has looked at."""
 
@@ -143,21 +145,37 @@ class ProductionFacts:
 
     @property
     def lost_open(self) -> Event | None:
-        """Where it is lost first while it is open."""
+        """Where a variable first loses it while it is open."""
+        if self.name is None:
+            return None
         return next((event for event in self.lost if event.status == OPEN), None)
 
     @property
     def left_open(self) -> Leak | None:
         """The first way of leaving it open that needs no exception.
 
-        What was not entered yet holds nothing.
+        What was not entered yet holds nothing. Where it is handed on instead of released, who has
+        it decides, and that is not in this function.
         """
+        if not self.happens(What.ENTERED, What.RELEASED) and not self.strict:
+            return None
         return next((k for k in self.leaks if k.is_normal and k.status == OPEN), None)
 
     @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
         return bool(self.lost) or any(leak.is_normal for leak in self.leaks)
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether no path fulfils the obligation, and some path leaves the function with it.
+
+        Where exceptions are the only way out, they count as far as they leave something open.
+        """
+        if self.kept:
+            return False
+        left_open = any(leak.status == OPEN for leak in self.leaks)
+        return self.abandoned or (self.tracked and left_open)
 
     @property
     def skipped_by_yield(self) -> bool:

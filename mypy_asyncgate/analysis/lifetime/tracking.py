@@ -17,7 +17,7 @@ from mypy_asyncgate.analysis.lifetime.state import OPEN, State, Status
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
-from mypy_asyncgate.flow.operations import Move, Op, Store
+from mypy_asyncgate.flow.operations import Assume, AssumeClosed, End, Move, Op, Store, Swallow
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Point, solve, visits
@@ -47,7 +47,10 @@ def follow(
         for _, _, op in followed.births
         if op.place.is_variable
     }
-    for op, state, event in visits(graph, solution, transfer.step):
+    tracked = True
+    for op, state, (after, event) in visits(graph, solution, transfer.step):
+        if not after and event is None and _gives_up(op, state):
+            tracked = False
         if event is not None:
             event = replace(event, raised=state.raised, lent=state.lent)
             key = (event.what, id(op), event.status, event.raised, event.lent)
@@ -64,6 +67,7 @@ def follow(
         tuple(sorted(happened, key=_order)),
         tuple(find_leaks(graph, solution, lends)),
         any(_is_guard(event, graph) for event in happened),
+        tracked,
         _replaced_field(happened, graph, function),
     )
 
@@ -83,6 +87,7 @@ def kept_from_the_start(
         events=(Event(What.HANDED_ON, stored, OPEN),),
         leaks=(),
         guarded=False,
+        tracked=True,
         replaces=None,
     )
 
@@ -127,6 +132,12 @@ def _replaced_field(events: Iterable[Event], graph: Graph, function: FunctionFac
 def _order(event: Event) -> tuple[tuple[int, int], str, str, str]:
     """Return a key that puts events in the order of the source, always the same."""
     return position(event.op.node), event.what.value, event.status.name, event.raised.value
+
+
+def _gives_up(op: Op, state: State) -> bool:
+    """Tell whether ``op``, which leaves no state, ends the analysis and not the obligation."""
+    ends_a_path = isinstance(op, (Assume, AssumeClosed, End, Swallow))
+    return state.status.is_owed and not ends_a_path
 
 
 def _is_guard(event: Event, graph: Graph) -> bool:
