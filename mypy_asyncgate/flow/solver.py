@@ -21,7 +21,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.operations import Block, Op
 from mypy_asyncgate.flow.places import Place
 
 MOST_STEPS = 200_000
@@ -96,51 +96,75 @@ def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64)
     Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
     taken.
     """
-    solution: Solution[S] = Solution()
-    states: dict[int, set[S]] = {}
-    relevance = graph.relevance
-    exits = frozenset(graph.exits.values())
-    work: list[Point] = list(births)
+    return _Solver(graph, flow, limit).run(births)
 
-    def arrive(source: Point, block: int, state: S, op: Op | None) -> None:
-        target = Point(block, 0, state)
-        if len(solution.arrivals) == MOST_STEPS:
-            raise TooComplex
-        solution.arrivals.append(Arrival(source, target, op))
-        here = states.setdefault(block, set())
-        if state in here:
-            return
-        if len(here) == limit:
-            raise TooComplex
-        here.add(state)
-        named = flow.named(state)
-        over = block in exits or not (named is None or relevance.is_ahead(block, named))
-        (solution.ends if over else work).append(target)
 
-    while work:
-        point = work.pop()
-        block = graph.blocks[point.block]
-        now = [point.state]
-        named = flow.named(point.state)
+class _Solver(Generic[S]):
+    """One solution in the making: ``states`` has those that were met at each block."""
+
+    def __init__(self, graph: Graph, flow: Flow[S], limit: int) -> None:
+        self._graph = graph
+        self._flow = flow
+        self._limit = limit
+        self._exits = frozenset(graph.exits.values())
+        self._states: dict[int, set[S]] = {}
+        self._work: list[Point] = []
+        self._solution: Solution[S] = Solution()
+
+    def run(self, births: Iterable[Point]) -> Solution[S]:
+        self._work.extend(births)
+        while self._work:
+            self._leave(self._work.pop())
+        return self._solution
+
+    def _leave(self, point: Point) -> None:
+        """Take every step from a point to the entries of other blocks."""
+        relevance = self._graph.relevance
+        block = self._graph.blocks[point.block]
+        named = self._flow.named(point.state)
         concerned = point.position > 0 or named is None or relevance.deals_with(point.block, named)
+        now: list[S] = [point.state]
         if concerned:
-            solution.points.append(point)
-            ops: Iterable[Op] = block.ops[point.position :]
-        else:
-            ops = relevance.raisers[point.block]
-        for op in ops:
-            for state in now if op.raises else ():
-                for raised in flow.on_raise(op, state):
-                    for way in op.raises:
-                        arrive(point, block.handlers[way], raised, op)
-            if concerned:
-                now = list(dict.fromkeys(after for s in now for after in flow.transfer(op, s)))
+            self._solution.points.append(point)
+            for op in block.ops[point.position :]:
+                self._raise(point, block, op, now)
+                now = list(
+                    dict.fromkeys(after for s in now for after in self._flow.transfer(op, s))
+                )
                 if not now:
-                    break
+                    return
+        else:
+            for op in relevance.raisers[point.block]:
+                self._raise(point, block, op, now)
         for successor in block.successors:
             for state in now:
-                arrive(point, successor, state, None)
-    return solution
+                self._arrive(point, successor, state, None)
+
+    def _raise(self, point: Point, block: Block, op: Op, now: Iterable[S]) -> None:
+        """Take the steps of an operation's exceptions to their handlers."""
+        if not op.raises:
+            return
+        for state in now:
+            for raised in self._flow.on_raise(op, state):
+                for way in op.raises:
+                    self._arrive(point, block.handlers[way], raised, op)
+
+    def _arrive(self, source: Point, block: int, state: S, op: Op | None) -> None:
+        target = Point(block, 0, state)
+        arrivals = self._solution.arrivals
+        if len(arrivals) == MOST_STEPS:
+            raise TooComplex
+        arrivals.append(Arrival(source, target, op))
+        here = self._states.setdefault(block, set())
+        if state in here:
+            return
+        if len(here) == self._limit:
+            raise TooComplex
+        here.add(state)
+        named = self._flow.named(state)
+        goes_on = named is None or self._graph.relevance.is_ahead(block, named)
+        over = block in self._exits or not goes_on
+        (self._solution.ends if over else self._work).append(target)
 
 
 def visits(
