@@ -39,6 +39,7 @@ from mypy_asyncgate.diagnostics.clock import Clock
 from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine.session import Engine
 from mypy_asyncgate.flow.operations import TooComplex
+from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
 from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,
@@ -55,9 +56,6 @@ from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
-CLASS_MARKERS = frozenset(
-    {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
-)
 
 C = TypeVar("C", FunctionContext, MethodContext)
 

@@ -19,7 +19,7 @@ else:
     import tomli as tomllib
 
 from mypy_asyncgate.catalog import read_entry
-from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library
+from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library, WordEntry
 from mypy_asyncgate.catalog.toml_table import Table
 
 Complain = Callable[[CatalogError], None]
@@ -131,6 +131,7 @@ class _Document(Table):
             calls=self._entries("call", read_entry.read_call),
             blocking=self._entries("blocking", read_entry.read_blocking),
             types_given=self._entries("type", read_entry.read_type),
+            words=self._entries("word", read_entry.read_word),
         )
 
     def _head(self, name: str | None) -> dict[str, str]:
@@ -164,6 +165,10 @@ class _Document(Table):
             )
             try:
                 entry = read(Table(place, values))
+                if self._package and isinstance(entry, WordEntry):
+                    raise CatalogError(
+                        f"{place}: a word holds in every module, not only in those of the package"
+                    )
                 if entry.name in found:
                     raise CatalogError(f"{place}: described twice; keep one")
                 if self._package and not entry.name.startswith(f"{self._package}."):

@@ -13,6 +13,7 @@ from mypy_asyncgate.catalog.model import (
     Library,
     ProducerEntry,
     TypeEntry,
+    Words,
 )
 from mypy_asyncgate.catalog.shipped import Shipped
 
@@ -75,6 +76,11 @@ class Lookup:
         for library in sorted((s for s in shipped if s is not None), key=lambda s: s.name):
             methods.update(Catalog((library,)).methods)
         return methods
+
+    @property
+    def words(self) -> Words:
+        """The words of frameworks, which hold in every module."""
+        return self.common.words
 
     def describes(self, full_name: str) -> bool:
         """Tell whether something of this name is from a package of the catalog.

@@ -50,6 +50,27 @@ class Does(enum.Enum):
     """It is not kept, and neither the call nor entering what it gives can fail."""
 
 
+class Means(enum.Enum):
+    """What a name says wherever it is used, because a framework has given it that meaning."""
+
+    FIXTURE = "fixture"
+    """Part of the names of decorators, whose generators always run on after the ``yield``."""
+    LIFESPAN = "lifespan"
+    """Part of the names of generators that run around an application, and so to their end."""
+    APPLICATION = "application"
+    """The only parameter of such a generator."""
+    RELEASE = "release"
+    """First word of the names of functions that release what they are passed."""
+    BORROWER = "borrower"
+    """Last part of the names of classes whose objects use what they are given without owning it."""
+    CANCELLATION = "cancellation"
+    """An exception that is raised at an ``await`` when the task is cancelled."""
+    DECORATOR = "decorator"
+    """Full name of a class decorator that adds no enter or exit method."""
+    TESTS = "tests"
+    """Part of the full names of modules that hold tests."""
+
+
 Argument = int | str
 """A position, "all", or a keyword's name."""
 
@@ -136,7 +157,20 @@ class TypeEntry:
     """mypy is told too; not where it may be one of several classes, and this is the usual one."""
 
 
-Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry
+@dataclass(frozen=True)
+class WordEntry:
+    """A name that a framework gives a meaning, in whatever module it is used."""
+
+    name: str
+    """The bare name, or the part of it, that ``means`` is about; of a decorator the full name."""
+    means: Means
+    why: str
+
+
+Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | WordEntry
+
+Words = Mapping[Means, frozenset[str]]
+"""The words of all frameworks, by what they mean; every meaning has a set, perhaps empty."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +188,7 @@ class Library:
     calls: tuple[CallEntry, ...] = ()
     blocking: tuple[BlockingEntry, ...] = ()
     types_given: tuple[TypeEntry, ...] = ()
+    words: tuple[WordEntry, ...] = ()
 
     @property
     def tables(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -164,12 +199,18 @@ class Library:
             "call": self.calls,
             "blocking": self.blocking,
             "type": self.types_given,
+            "word": self.words,
         }
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The full name of what each entry describes."""
-        return tuple(entry.name for entries in self.tables.values() for entry in entries)
+        """The full name of each thing that an entry describes; words describe nothing."""
+        return tuple(
+            entry.name
+            for entries in self.tables.values()
+            for entry in entries
+            if not isinstance(entry, WordEntry)
+        )
 
 
 @dataclass(frozen=True)
@@ -237,3 +278,12 @@ class Catalog:
     @cached_property
     def _types_given(self) -> Mapping[str, TypeEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.types_given}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of all libraries, by what they mean."""
+        entries = {entry.name: entry for library in self.libraries for entry in library.words}
+        return {
+            means: frozenset(entry.name for entry in entries.values() if entry.means is means)
+            for means in Means
+        }

@@ -10,8 +10,10 @@ from mypy_asyncgate.catalog.model import (
     Does,
     Gives,
     Kind,
+    Means,
     ProducerEntry,
     TypeEntry,
+    WordEntry,
 )
 from mypy_asyncgate.catalog.toml_table import Table, is_full_name
 
@@ -135,3 +137,10 @@ def read_type(table: Table) -> TypeEntry:
         why=table.text("why"),
         shown=table.flag("shown", default=True),
     )
+
+
+def read_word(table: Table) -> WordEntry:
+    table.only("name", "means", "why")
+    means = table.member("means", Means)
+    name = table.name() if means is Means.DECORATOR else table.bare_name()
+    return WordEntry(name=name, means=means, why=table.text("why"))

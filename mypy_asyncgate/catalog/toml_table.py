@@ -42,6 +42,12 @@ class Table:
             raise self.fail("name", 'a full name such as "package.module.Class"')
         return value
 
+    def bare_name(self) -> str:
+        value = self.values.get("name")
+        if not isinstance(value, str) or not value.isidentifier():
+            raise self.fail("name", 'a bare name such as "setup"')
+        return value
+
     def names(self, key: str) -> tuple[str, ...]:
         values = self.values.get(key, [])
         if not isinstance(values, list) or any(

@@ -16,7 +16,7 @@ from mypy_asyncgate.engine.function_cache import CurrentFunction
 from mypy_asyncgate.engine.reporting import report_all
 from mypy_asyncgate.facts import ClassFacts, OverrideFacts
 from mypy_asyncgate.lexicon.protocol import DUNDERS
-from mypy_asyncgate.lexicon.release_methods import TELLING
+from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import report_early
 from mypy_asyncgate.resources.classes import Classes
@@ -46,13 +46,13 @@ class ClassStatements:
         own = {definition.name for definition in definitions(ctx.cls)}
         known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
         if ctx.cls.decorators or DUNDERS & known or self._classes.is_configured(ctx.cls.info):
-            members |= TELLING
+            members |= DECIDING_MEMBERS
         dependencies.of_users(ctx, members)
         dependencies.of_overrides(ctx, own)
 
     def checked(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at a class statement once all is known of the class."""
-        facts = class_facts.from_info(defn.info, defn, checker.tree)
+        facts = class_facts.from_info(defn.info, defn, checker.tree, self._classes.catalog.words)
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)
@@ -72,7 +72,7 @@ class ClassStatements:
 
     def defined(self, ctx: ClassDefContext) -> None:
         """Look at a class with a metaclass of its own, which mypy checks less of."""
-        facts = class_facts.from_definition(ctx)
+        facts = class_facts.from_definition(ctx, self._classes.catalog.words)
         if facts is not None:
             dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
             for rule in CLASS_RULES:

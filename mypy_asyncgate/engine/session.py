@@ -68,7 +68,7 @@ class Engine:
         self.catalog = catalog
         self.classes = Classes(config, self.catalog)
         self.producers = Producers(config, self.catalog, self.classes, lookup)
-        self.decorators = Decorators(config)
+        self.decorators = Decorators(config, catalog.words)
         self.current = CurrentFunction(self.catalog, self.decorators)
         self.class_statements = ClassStatements(
             self.classes, self.producers, self.current, config.level == "strict"
@@ -255,4 +255,6 @@ class Engine:
         is_checked = not function.is_dynamic() or checker.options.check_untyped_defs
         graph = self.current.graph(function, checker.tree) if is_checked else None
         ends = self.decorators.runs_to_its_end(function, module)
-        return ManagerFacts(function, graph, ends, self.config.level == "strict")
+        return ManagerFacts(
+            function, graph, ends, self.config.level == "strict", self.catalog.words
+        )

@@ -9,7 +9,8 @@ from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, NameExpr, Var
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.catalog.model import CallEntry, Means
+from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
 
 
@@ -43,6 +44,18 @@ class KnownNames:
             return None
         local = isinstance(target, NameExpr) and "." not in function.fullname
         return function if local or function.fullname.startswith(f"{self.module}.") else None
+
+    def is_borrower(self, target: Expression) -> bool:
+        """Tell whether ``target`` is a class whose objects use what they are given, and own none.
+
+        It is told by the end of its name, which a framework gives to the classes it generates.
+        """
+        name = names.bare_name(target)
+        return any(name.endswith(word) for word in self.catalog.words[Means.BORROWER])
+
+    def exception(self, name: str) -> str:
+        """Return the name that asyncio has for an exception of this bare name, or the same."""
+        return CANCELLED if name in self.catalog.words[Means.CANCELLATION] else name
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""

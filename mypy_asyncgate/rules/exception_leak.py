@@ -12,12 +12,10 @@ from mypy_asyncgate.analysis.lifetime.state import Raised, Status
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ProductionFacts
 from mypy_asyncgate.flow.operations import Exit, Method
+from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.rule import Rule
-
-# What opens some clients, which hold nothing before.
-OPENERS = frozenset({"connect", "initialize", "login", "open", "setup", "start"})
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from mypy_asyncgate.analysis.classes.facts import Method
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.rule import Rule
-
-ENTERS = frozenset({"__aenter__", "__enter__"})
 
 
 def check(facts: ClassFacts) -> Iterator[Finding]:

@@ -9,16 +9,14 @@ from mypy_asyncgate.analysis.lifetime.state import OWED, Status
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.lexicon.special_methods import GIVE_FRESH
 from mypy_asyncgate.rule import Rule
-
-# Their job is to give their caller something fresh.
-FACTORIES = frozenset({"__aenter__", "__enter__", "__new__", "__call__", "__await__"})
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report functions that return what they made as if their caller owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.local or function.name in FACTORIES:
+    if function.hands_over or function.decorated or function.local or function.name in GIVE_FRESH:
         return
     if facts.closed_on_return:
         return

@@ -8,6 +8,7 @@ from mypy_asyncgate.analysis.classes.facts import Method
 from mypy_asyncgate.analysis.classes.signatures import Result, Signature
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS
 from mypy_asyncgate.rule import Rule
 
 
@@ -22,7 +23,7 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
 
 def _wrong(method: Method, signature: Signature) -> str | None:
     name, result = method.name, signature.result
-    if name in ("__aenter__", "__aexit__"):
+    if name in ASYNC_DUNDERS:
         if result is Result.ASYNC_GENERATOR:
             return (
                 f'"{name}" yields, so "async with" cannot await it; '

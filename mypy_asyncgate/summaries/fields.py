@@ -32,15 +32,13 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.operations import ITEM
+from mypy_asyncgate.lexicon.attributes import LOOK_UPS, REFLECTION
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
+from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.children import CONTAINERS, children, walk
 from mypy_asyncgate.mypy_api.modules import Module, is_of_object
 from mypy_asyncgate.mypy_api.names import bare_name
-
-REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
-LOOK_UPS = frozenset({"get", "setdefault", "keys", "len"})
-CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,9 @@ class Owner:
             for value in _assigned(method, field)
             if isinstance(value.expr if isinstance(value, AwaitExpr) else value, CallExpr)
         }
-        if function in CONSTRUCTORS:
+        if is_initializer(function):
             return False
-        return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
+        return any(map(is_initializer, makers)) or (is_done_again(function) and len(makers) > 1)
 
 
 def _assigned(method: FuncDef, field: str) -> Iterator[Expression]:

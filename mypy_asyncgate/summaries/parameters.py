@@ -32,7 +32,7 @@ from mypy.nodes import (
     WhileStmt,
 )
 
-from mypy_asyncgate.lexicon.benign import is_benign
+from mypy_asyncgate.lexicon.harmless_calls import is_benign
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import callee, full_name
 

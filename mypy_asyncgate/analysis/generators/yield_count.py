@@ -31,6 +31,7 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
+from mypy_asyncgate.analysis.generators.subjects import find_flags
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import (
     Assume,
@@ -44,7 +45,6 @@ from mypy_asyncgate.flow.operations import (
     Swallow,
 )
 from mypy_asyncgate.flow.solver import Point, solve
-from mypy_asyncgate.lexicon.spelling import find_flags
 from mypy_asyncgate.mypy_api.children import children
 
 
