@@ -15,11 +15,11 @@ STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
 CAUGHT_EXCEPTION = frozenset({"BaseException", "Exception"})
 """Names in handlers that catch every ordinary exception."""
 
-CAUGHT_CANCEL = frozenset({"BaseException", CANCELLED, "Cancelled"})
+CAUGHT_CANCEL = frozenset({"BaseException", CANCELLED})
 """Names in handlers that run when a task is cancelled."""
 
 CAUGHT_CLOSE = frozenset({"BaseException", "GeneratorExit"})
 """Names in handlers that run when a generator is closed."""
 
-NO_ERRORS = frozenset({CANCELLED, "Cancelled", "GeneratorExit", *STOPS})
+NO_ERRORS = frozenset({CANCELLED, "GeneratorExit", *STOPS})
 """Exceptions that no operation raises as an error: a handler for these alone catches no failure."""

@@ -30,8 +30,3 @@ def is_keeper(target: Expression) -> bool:
     """
     name = bare_name(target)
     return is_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()
-
-
-def is_borrower(target: Expression) -> bool:
-    """Tell whether ``target`` is a class whose objects only use what they are given."""
-    return bare_name(target).endswith("Stub")

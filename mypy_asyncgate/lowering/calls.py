@@ -29,8 +29,8 @@ from mypy_asyncgate.flow.operations import (
     Store,
     Use,
 )
-from mypy_asyncgate.lexicon.benign import is_benign, is_safe
-from mypy_asyncgate.lexicon.keepers import is_borrower, is_keeper
+from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
+from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lowering.conditions import Conditions
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, never_returns, says
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
@@ -45,6 +45,12 @@ class Known(Protocol):
 
     def function(self, target: Expression) -> FuncDef | None:
         """Return the function that is called, if its body is in the module at hand."""
+
+    def is_borrower(self, target: Expression) -> bool:
+        """Tell whether ``target`` is a class whose objects only use what they are given."""
+
+    def exception(self, name: str) -> str:
+        """Return the name that asyncio has for an exception of this bare name, or the same."""
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""
@@ -102,7 +108,9 @@ class Calls(Conditions):
                 self.emit(Store(argument, NEVER, place, "arguments"))
             else:
                 declared = declared_ownership(e, index)
-                uses = frozenset() if is_borrower(target) else self.uses(target, e, index)
+                uses = (
+                    frozenset() if self.known.is_borrower(target) else self.uses(target, e, index)
+                )
                 self.emit(Pass(argument, NEVER, place, name, result, told, keeps, declared, uses))
         raises = NEVER if benign or is_safe(target, receiver) else CALL
         if through is not None:

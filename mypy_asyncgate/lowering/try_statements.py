@@ -74,7 +74,7 @@ class TryStatements(SimpleStatements):
         def catches(way: Raise) -> tuple[list[Block], bool]:
             taken = []
             for entry, caught in zip(entries, s.types, strict=True):
-                names = exception_names(caught)
+                names = self.exception_names(caught)
                 if may_catch(names, way):
                     if None not in entry and way not in entry:
                         entry[way] = self.block()
@@ -90,7 +90,7 @@ class TryStatements(SimpleStatements):
         self.goto(after)
         later = list(entries)
         for entry, caught, name, body in zip(entries, s.types, s.vars, s.handlers, strict=True):
-            names = exception_names(caught)
+            names = self.exception_names(caught)
             del later[0]
             if not entry:
                 # What is made in a handler is followed even if nothing seems to lead there.
@@ -111,18 +111,17 @@ class TryStatements(SimpleStatements):
                 self.goto(after)
         self.resume(after)
 
+    def exception_names(self, caught: Expression | None) -> set[str] | None:
+        """Return the bare names of the exceptions a handler names; None for a bare ``except``."""
+        if caught is None:
+            return None
+        items = caught.items if isinstance(caught, TupleExpr) else [caught]
+        return {self.known.exception(bare_name(item)) for item in items}
+
 
 def raises_again(handler: Suite) -> bool:
     """Tell whether a handler may raise the exception that it caught."""
     return any(isinstance(node, RaiseStmt) and node.expr is None for node in walk(handler))
-
-
-def exception_names(caught: Expression | None) -> set[str] | None:
-    """Return the bare names of the exceptions a handler names, or None for a bare ``except``."""
-    if caught is None:
-        return None
-    items = caught.items if isinstance(caught, TupleExpr) else [caught]
-    return {bare_name(item) for item in items}
 
 
 def may_catch(names: set[str] | None, way: Raise) -> bool:

@@ -22,10 +22,8 @@ from mypy_asyncgate.flow.operations import (
     Yield,
 )
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import TAKES_OUT
 from mypy_asyncgate.markers import Ownership
-
-PROTECTED = frozenset({"detach", "__iter__", "__next__"})
-"""What takes something out of a resource, or uses it up."""
 
 
 def outlives(target: str) -> bool:
@@ -78,7 +76,7 @@ class Departures(Uses):
             return False
         production = self.production
         ends = production.release | production.consume | production.start | production.fills
-        return op.uses.isdisjoint(ends | EXITS | ENTERS | PROTECTED)
+        return op.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT)
 
     def store(self, op: Store, state: State) -> Step:
         if self.is_among(op.place, state):
