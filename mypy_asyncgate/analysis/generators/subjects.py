@@ -53,7 +53,7 @@ def receiver(call: CallExpr) -> frozenset[str]:
     """
     target = callee(call)
     found = object_of(call)
-    if "self" in found:
+    if found == {"self"}:
         return frozenset({f"self.{bare_name(target)}"})
     of_module = isinstance(target, MemberExpr) and (
         isinstance(target.expr, RefExpr) and isinstance(target.expr.node, MypyFile)
