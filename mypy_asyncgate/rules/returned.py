@@ -45,7 +45,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
-    what = f'"{type_name}" that it took over' if production.is_taken_over else f'new "{type_name}"'
+    what = f'a new "{type_name}"'
+    if production.is_taken_over:
+        what = f'the "{type_name}" that it took over'
     yield Finding(
         facts.origin,
         f'"{function.name}" returns {what}; declare it "Owned[{type_name}]"',
