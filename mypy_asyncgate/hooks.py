@@ -50,9 +50,6 @@ from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
-CLASS_MARKERS = frozenset(
-    {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
-)
 
 C = TypeVar("C", FunctionContext, MethodContext)
 

@@ -16,7 +16,7 @@ from mypy_asyncgate.engine.reporting import report_all
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.facts import ClassFacts, OverrideFacts
 from mypy_asyncgate.lexicon.protocol import DUNDERS
-from mypy_asyncgate.lexicon.release_methods import TELLING
+from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import has_own_metaclass, is_ignored, report_early
 from mypy_asyncgate.rules import about
@@ -50,7 +50,7 @@ class ClassStatements:
 
     def checked(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at a class statement once all is known of the class."""
-        facts = class_facts.from_info(defn.info, defn, checker.tree)
+        facts = class_facts.from_info(defn.info, defn, checker.tree, self._classes.catalog.words)
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)

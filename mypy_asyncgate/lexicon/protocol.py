@@ -1,12 +1,9 @@
-"""The methods of the context protocols."""
+"""The special methods of the two context manager protocols, and what belongs to each."""
 
 from __future__ import annotations
 
-ENTERS = frozenset({"__aenter__", "__enter__"})
-EXITS = frozenset({"__aexit__", "__exit__"})
-
 PAIRS = (("__aenter__", "__aexit__"), ("__enter__", "__exit__"))
-"""Async half and sync half of the two protocols, each as (enter, exit)."""
+"""The two protocols, async and sync, each as (enter, exit)."""
 
 DUNDERS = frozenset(name for pair in PAIRS for name in pair)
 

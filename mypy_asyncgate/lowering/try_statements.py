@@ -60,6 +60,13 @@ class Handler:
         """Tell whether the handler is taken, if none before it was."""
         return self.names is None or not self.names.isdisjoint(CATCHES[way])
 
+    def exception_names(self, caught: Expression | None) -> set[str] | None:
+        """Return the bare names of the exceptions a handler names; None for a bare ``except``."""
+        if caught is None:
+            return None
+        items = caught.items if isinstance(caught, TupleExpr) else [caught]
+        return {self.known.exception(bare_name(item)) for item in items}
+
 
 def try_(lowering: Lowering, s: TryStmt) -> None:
     """Lower ``try``, whose ``finally`` stands around everything else."""

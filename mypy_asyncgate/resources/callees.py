@@ -9,7 +9,8 @@ from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.catalog.model import CallEntry, Means
+from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
 
 

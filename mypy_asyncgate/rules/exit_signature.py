@@ -8,8 +8,6 @@ from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ClassFacts, Method
 from mypy_asyncgate.rule import Rule
 
-ENTERS = frozenset({"__aenter__", "__enter__"})
-
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
     """Report each definition of which no overload takes what ``with`` passes."""

@@ -8,14 +8,11 @@ from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import PENDING, Kind, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
-# Their job is to give their caller something fresh.
-FACTORIES = frozenset({"__aenter__", "__enter__", "__new__", "__call__", "__await__"})
-
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report functions that return what they made as if their caller owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.local or function.name in FACTORIES:
+    if function.hands_over or function.decorated or function.local or function.name in GIVE_FRESH:
         return
     if facts.closed_on_return:
         return
@@ -44,7 +41,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
-    what = f'"{type_name}" that it took over' if production.is_taken_over else f'new "{type_name}"'
+    what = f'a new "{type_name}"'
+    if production.is_taken_over:
+        what = f'the "{type_name}" that it took over'
     yield Finding(
         facts.origin,
         f'"{function.name}" returns {what}; declare it "Owned[{type_name}]"',

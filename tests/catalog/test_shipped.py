@@ -98,6 +98,22 @@ def test_a_package_speaks_of_itself_only(site: Site) -> None:
     ]
 
 
+def test_a_package_ships_no_words(site: Site) -> None:
+    site.build(lib="lib/__init__.py")
+    word = '[[word]]\nname = "{}"\nmeans = "{}"\nwhy = "w"\n'
+    site.add(
+        "lib/asyncgate.toml", word.format("lend", "release") + word.format("lib.made", "decorator")
+    )
+    lookup = site.lookup()
+    assert kind(lookup, "lib.Pool") is None
+    assert not any(lookup.words.values())
+    assert [str(mistake) for mistake in site.mistakes] == [
+        f'{site.folder}/lib/asyncgate.toml: [[word]] "{name}": '
+        "a word holds in every module, not only in those of the package"
+        for name in ("lend", "lib.made")
+    ]
+
+
 def test_mistakes_are_told_once_and_the_rest_holds(site: Site) -> None:
     site.build(lib="lib/__init__.py", lib__a="lib/a.py")
     site.add("lib/asyncgate.toml", CLASS.format("lib.A", "lazy") + CLASS.format("lib.B", "odd"))

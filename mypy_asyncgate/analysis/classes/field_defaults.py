@@ -22,9 +22,6 @@ from mypy.nodes import (
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
 
-FACTORY_ARGUMENTS = frozenset({"default_factory", "factory"})
-FACTORY = "Factory"
-
 
 @dataclass(frozen=True, slots=True)
 class Default:

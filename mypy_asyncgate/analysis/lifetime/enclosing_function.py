@@ -9,6 +9,7 @@ from mypy.nodes import FuncDef, FuncItem, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
+from mypy_asyncgate.lexicon.decorators import is_cached_property
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.modules import Module
@@ -68,7 +69,7 @@ def look(
         len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
         owner,
         hands_over,
-        any("cached_property" in bare_name(d) for d in module.decorators(function)),
+        any(is_cached_property(bare_name(d)) for d in module.decorators(function)),
         manager.unguarded_yields if manager is not None else frozenset(),
     )
 

@@ -13,6 +13,7 @@ from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit, Raised
 from mypy_asyncgate.flow.operations import Op, Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
+from mypy_asyncgate.lexicon.open_methods import is_entering
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.children import walk
@@ -69,7 +70,7 @@ class Leak:
     def handles_another(self) -> bool:
         """Whether the operation enters or releases something else, which seldom fails."""
         name = self.called
-        return name in ENDS or name in ENTERS | EXITS or name.startswith("enter_")
+        return name in ENDS or name in ENTERS | EXITS or is_entering(name)
 
     def awaits(self, node: Context) -> bool:
         """Tell whether the operation waits for something that ``node`` is part of."""
