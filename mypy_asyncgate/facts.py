@@ -15,11 +15,15 @@ from mypy_asyncgate.analysis.lifetime.loans import LoanFacts
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Exit, Raised
+from mypy_asyncgate.lexicon.protocol import MISMATCHES, OTHER_HALF, PAIRS, statement_of
 
 __all__ = [
     "CLOSED",
     "ENTERED",
+    "MISMATCHES",
     "OPEN",
+    "OTHER_HALF",
+    "PAIRS",
     "PENDING",
     "CallFacts",
     "ClassFacts",
@@ -37,4 +41,5 @@ __all__ = [
     "Result",
     "Signature",
     "What",
+    "statement_of",
 ]

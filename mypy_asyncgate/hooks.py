@@ -36,6 +36,7 @@ from mypy_asyncgate.engine.classes import ClassStatements
 from mypy_asyncgate.engine.functions import Functions
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
 from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,

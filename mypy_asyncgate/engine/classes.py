@@ -44,13 +44,13 @@ class ClassStatements:
         known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
         is_configured = self._session.classes.is_configured(ctx.cls.info)
         if ctx.cls.decorators or DUNDERS & known or is_configured:
-            members |= TELLING
+            members |= DECIDING_MEMBERS
         dependencies.of_users(ctx, members)
         dependencies.of_overrides(ctx, own)
 
     def checked(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at a class statement once all is known of the class."""
-        facts = class_facts.from_info(defn.info, defn, checker.tree, self._classes.catalog.words)
+        facts = class_facts.from_info(defn.info, defn, checker.tree, self._session.catalog.words)
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)
@@ -75,7 +75,7 @@ class ClassStatements:
             self._tell_daemon(ctx)
         if not has_own_metaclass(ctx.cls) or is_ignored(ctx):
             return
-        facts = class_facts.from_definition(ctx)
+        facts = class_facts.from_definition(ctx, self._session.catalog.words)
         if facts is not None:
             dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
             for rule in CLASS_RULES:

@@ -66,9 +66,7 @@ class CheckedModule:
         self.module = Module(tree)
         self.producers = producers
         self.decorators = decorators
-        self.known = KnownNames(
-            catalog, tree.fullname, catalog.methods(tree.fullname, imported(tree))
-        )
+        self.known = KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
         self.checks_untyped = checker.options.check_untyped_defs
         self.owners = Owners(self.module)
         self.parameters = Parameters(
@@ -138,7 +136,8 @@ class CheckedFunction:
         is_checked = module.checks_untyped or not self._node.is_dynamic()
         graph = self.graph() if is_checked else None
         ends = decorators.runs_to_its_end(self._node, module.module)
-        return ManagerFacts(self._node, graph, ends, module.is_strict)
+        words = module.producers.catalog.words
+        return ManagerFacts(self._node, graph, ends, module.is_strict, words)
 
     def about(self, checker: TypeChecker) -> FunctionFacts:
         """Return the facts of the function, while ``checker`` is in it."""

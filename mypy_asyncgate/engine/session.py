@@ -49,7 +49,7 @@ class Session:
         self.producers = Producers(
             config, self.catalog, self.classes, lookup, lambda node: self.functions.graph_of(node)
         )
-        self.decorators = Decorators(config)
+        self.decorators = Decorators(config, self.catalog.words)
         self.functions = FunctionCache(self.producers, self.decorators)
 
     def begin(self) -> None:

@@ -5,7 +5,21 @@ from __future__ import annotations
 PAIRS = (("__aenter__", "__aexit__"), ("__enter__", "__exit__"))
 """The two protocols, async and sync, each as (enter, exit)."""
 
-DUNDERS = frozenset(name for pair in PAIRS for name in pair)
+MISMATCHES = (("__aenter__", "__exit__"), ("__enter__", "__aexit__"))
+"""Halves of different protocols that may have been meant as a pair: no statement takes them."""
 
-TAKES_OUT = frozenset({"detach", "__iter__", "__next__"})
-"""What takes something out of a resource, or uses it up."""
+ENTER_OF = {exit_: enter for enter, exit_ in PAIRS}
+EXIT_OF = dict(PAIRS)
+OTHER_HALF = {**EXIT_OF, **ENTER_OF}
+
+ENTERS = frozenset(EXIT_OF)
+EXITS = frozenset(ENTER_OF)
+DUNDERS = ENTERS | EXITS
+
+ASYNC_DUNDERS = frozenset(PAIRS[0])
+"""Methods whose result the statement awaits."""
+
+
+def statement_of(dunder: str) -> str:
+    """Return the statement that calls a method of the protocols."""
+    return "async with" if dunder in ASYNC_DUNDERS else "with"

@@ -159,15 +159,19 @@ class Builder:
         """Build what runs only under a condition, which asks for the state of ``asks``."""
         outer = self.current_branch
         branch = self.current_branch = Branch(outer, self.cleanups > 0, asks)
-        yield branch
-        self.current_branch = outer
+        try:
+            yield branch
+        finally:
+            self.current_branch = outer
 
     @contextmanager
     def cleanup(self) -> Iterator[None]:
         """Build what stands in a ``finally`` or ``except``."""
         self.cleanups += 1
-        yield
-        self.cleanups -= 1
+        try:
+            yield
+        finally:
+            self.cleanups -= 1
 
     def push(self, frame: Frame) -> None:
         """Enter a frame, in a block of its own: a block has one set of handlers."""

@@ -17,7 +17,7 @@ from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.leaving import CALL, NEVER
 from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
-from mypy_asyncgate.lexicon.benign import is_benign, is_safe
+from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Known, Lowering
 from mypy_asyncgate.mypy_api.names import (
     bare_name,

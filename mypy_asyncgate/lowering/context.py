@@ -28,6 +28,9 @@ class Known(Protocol):
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what a call does to its argument."""
 
+    def exception(self, bare_name: str) -> str:
+        """Return the name that asyncio has for an exception of this bare name, or the same."""
+
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""
 

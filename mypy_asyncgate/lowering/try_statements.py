@@ -18,7 +18,7 @@ from mypy_asyncgate.lexicon.exceptions import (
 )
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import Builder, CleanupFrame, TryFrame
-from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.lowering.context import Known, Lowering
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
@@ -60,13 +60,6 @@ class Handler:
         """Tell whether the handler is taken, if none before it was."""
         return self.names is None or not self.names.isdisjoint(CATCHES[way])
 
-    def exception_names(self, caught: Expression | None) -> set[str] | None:
-        """Return the bare names of the exceptions a handler names; None for a bare ``except``."""
-        if caught is None:
-            return None
-        items = caught.items if isinstance(caught, TupleExpr) else [caught]
-        return {self.known.exception(bare_name(item)) for item in items}
-
 
 def try_(lowering: Lowering, s: TryStmt) -> None:
     """Lower ``try``, whose ``finally`` stands around everything else."""
@@ -96,7 +89,7 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
     after = builder.block()
     handlers = [
         Handler(
-            _exception_names(caught),
+            _exception_names(caught, lowering.known),
             variable,
             body,
             {} if _raises_again(body) else {None: builder.block()},
@@ -153,9 +146,9 @@ def _raises_again(handler: Suite) -> bool:
     return any(isinstance(node, RaiseStmt) and node.expr is None for node in walk(handler))
 
 
-def _exception_names(caught: Expression | None) -> frozenset[str] | None:
+def _exception_names(caught: Expression | None, known: Known) -> frozenset[str] | None:
     """Return the bare names of the exceptions a handler names, or None for a bare ``except``."""
     if caught is None:
         return None
     items = caught.items if isinstance(caught, TupleExpr) else [caught]
-    return frozenset(map(bare_name, items))
+    return frozenset(known.exception(bare_name(item)) for item in items)

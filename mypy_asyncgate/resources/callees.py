@@ -9,9 +9,14 @@ from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry, Means
+from mypy_asyncgate.catalog.model import CallEntry, Does, Means
 from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
+
+BORROWER = CallEntry(
+    "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"
+)
+"""What is known of a call of a class that a framework generates, told by the end of its name."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +24,19 @@ class KnownNames:
     """Answers for one module."""
 
     catalog: Lookup
-    module: str
     methods: Mapping[str, CallEntry]
     """What is known of methods, by their bare names."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what is known of a call that a resource may be passed to."""
-        return self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
+        entry = self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
+        if entry is None and any(map(bare_name.endswith, self.catalog.words[Means.BORROWER])):
+            return BORROWER
+        return entry
+
+    def exception(self, bare_name: str) -> str:
+        """Return the name that asyncio has for an exception of this bare name, or the same."""
+        return CANCELLED if bare_name in self.catalog.words[Means.CANCELLATION] else bare_name
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""

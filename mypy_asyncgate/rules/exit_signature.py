@@ -12,7 +12,7 @@ from mypy_asyncgate.rule import Rule
 def check(facts: ClassFacts) -> Iterator[Finding]:
     """Report each definition of which no overload takes what ``with`` passes."""
     for method in facts.methods:
-        count = 0 if method.name in ENTERS else 3
+        count = 0 if method.enters else 3
         if method.signatures and not any(s.accepts(count) for s in method.signatures):
             yield Finding(method.signatures[0].where, _message(method, count))
 

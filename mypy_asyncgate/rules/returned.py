@@ -12,7 +12,7 @@ from mypy_asyncgate.rule import Rule
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report functions that return what they made as if their caller owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.local or function.name in GIVE_FRESH:
+    if function.hands_over or function.decorated or function.local or function.gives_fresh:
         return
     if facts.closed_on_return:
         return

@@ -20,7 +20,7 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
 
 def _wrong(method: Method, signature: Signature) -> str | None:
     name, result = method.name, signature.result
-    if name in ASYNC_DUNDERS:
+    if method.is_awaited:
         if result is Result.ASYNC_GENERATOR:
             return (
                 f'"{name}" yields, so "async with" cannot await it; '

@@ -38,7 +38,7 @@ from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReade
 from mypy_asyncgate.catalog.model import Means, Words
 from mypy_asyncgate.lexicon.class_roles import is_base, is_mixin, is_test_double, is_test_module
 from mypy_asyncgate.lexicon.decorators import HARMLESS_ON_CLASSES
-from mypy_asyncgate.lexicon.protocol import DUNDERS, PAIRS
+from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, DUNDERS, ENTERS, PAIRS
 from mypy_asyncgate.lexicon.special_methods import DYNAMIC_ATTRIBUTES
 from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
 
@@ -49,6 +49,16 @@ class Method:
 
     name: str
     signatures: tuple[Signature, ...]
+
+    @property
+    def enters(self) -> bool:
+        """Whether it is an enter method; if not, it is an exit method."""
+        return self.name in ENTERS
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the statement that calls it awaits its result."""
+        return self.name in ASYNC_DUNDERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from mypy_asyncgate.catalog.model import Words
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise, TooComplex
 from mypy_asyncgate.flow.operations import Block, Op, Suspend
-from mypy_asyncgate.lexicon.spelling import find_flags
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from typing import Protocol
 
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.operations import Pass
-from mypy_asyncgate.lexicon.keepers import is_borrower, is_keeper
-from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS, TAKES_OUT
+from mypy_asyncgate.lexicon.keepers import is_keeper
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import TAKES_OUT
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources.production import Production
@@ -78,11 +79,8 @@ def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | 
 
 
 def _by_kind(op: Pass, production: Production, callees: Callees) -> Effect | None:
-    target = callee(op.call)
-    if is_borrower(target):
-        return Effect.USES
     # What an expression makes for a call has no other name: the call is all that can keep it.
-    return Effect.TAKES if is_keeper(target) or op.place.is_temporary else None
+    return Effect.TAKES if is_keeper(callee(op.call)) or op.place.is_temporary else None
 
 
 SOURCES: tuple[Callable[[Pass, Production, Callees], Effect | None], ...] = (

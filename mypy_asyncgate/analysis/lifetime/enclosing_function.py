@@ -10,6 +10,7 @@ from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
 from mypy_asyncgate.lexicon.decorators import is_cached_property
+from mypy_asyncgate.lexicon.special_methods import GIVE_FRESH
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.modules import Module
@@ -38,6 +39,11 @@ class FunctionFacts:
     """The object keeps its result, under its name (``@cached_property``)."""
     unguarded: frozenset[int] = frozenset()
     """The ids of its ``yield`` expressions of which it is reported that they skip a clean-up."""
+
+    @property
+    def gives_fresh(self) -> bool:
+        """Whether it is a special method that exists to give its caller something fresh."""
+        return self.name in GIVE_FRESH
 
 
 def look(

@@ -18,7 +18,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
 )
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.lexicon.openers import OPENERS
+from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.resources.production import Origin, Production
