@@ -39,7 +39,6 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
 from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.checker import (
-    class_on_line,
     following_hook,
     is_looked_at,
     is_reported,
@@ -186,9 +185,9 @@ class AsyncgatePlugin(Plugin):
         """Look at a class statement: mypy checks a call of ``__init_subclass__`` for each."""
         result = self._next("get_method_hook", fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
-        defn = class_on_line(checker, ctx.context.line) if is_reported(checker) else None
-        if defn is not None:
-            self._guard(checker, defn, self._classes.checked, checker, defn)
+        if is_reported(checker):
+            where = ctx.context
+            self._guard(checker, where, self._classes.checked, checker, where.line)
         return result
 
     def get_customize_class_mro_hook(

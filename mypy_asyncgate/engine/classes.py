@@ -18,7 +18,12 @@ from mypy_asyncgate.facts import ClassFacts, OverrideFacts
 from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
-from mypy_asyncgate.mypy_api.checker import has_own_metaclass, is_ignored, report_early
+from mypy_asyncgate.mypy_api.checker import (
+    class_on_line,
+    has_own_metaclass,
+    is_ignored,
+    report_early,
+)
 from mypy_asyncgate.rules import about
 
 CLASS_RULES = about(ClassFacts)
@@ -48,8 +53,13 @@ class ClassStatements:
         dependencies.of_users(ctx, members)
         dependencies.of_overrides(ctx, own)
 
-    def checked(self, checker: TypeChecker, defn: ClassDef) -> None:
-        """Look at a class statement once all is known of the class."""
+    def checked(self, checker: TypeChecker, line: int) -> None:
+        """Look at the class statement on a line once all is known of the class."""
+        defn = class_on_line(checker, line)
+        if defn is None and checker.scope.current_function() is not None:
+            defn = self._session.functions.module(checker).module.class_on_line(line)
+        if defn is None:
+            return
         facts = class_facts.from_info(defn.info, defn, checker.tree, self._session.catalog.words)
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)

@@ -12,7 +12,6 @@ from mypy.plugin import ClassDefContext, Plugin
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.mypy_api.children import walk
 
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
 
@@ -100,11 +99,7 @@ def class_on_line(checker: TypeChecker, line: int) -> ClassDef | None:
     mypy does not keep account of classes inside functions.
     """
     classes = checker.tscope.classes
-    if classes and classes[-1].defn.line == line:
-        return classes[-1].defn
-    function = checker.scope.current_function()
-    nodes = walk(function) if function is not None else ()
-    return next((n for n in nodes if isinstance(n, ClassDef) and n.line == line), None)
+    return classes[-1].defn if classes and classes[-1].defn.line == line else None
 
 
 def report_early(ctx: ClassDefContext, finding: Finding, code: ErrorCode) -> None:

@@ -34,6 +34,10 @@ class Module:
         for base in info.mro[1:-1]:
             yield from (defn for defn in self._subclasses.get(base, ()) if defn.info is base)
 
+    def class_on_line(self, line: int) -> ClassDef | None:
+        """Return the class whose statement begins on a line."""
+        return self._classes_by_line.get(line)
+
     def decorators(self, function: FuncItem) -> list[Expression]:
         """Return the decorators of a function of the module, as written."""
         return self._decorators.get(id(function), [])
@@ -65,6 +69,10 @@ class Module:
                 for base in node.info.mro[:-1]:
                     found.setdefault(base, []).append(node)
         return found
+
+    @cached_property
+    def _classes_by_line(self) -> dict[int, ClassDef]:
+        return {node.line: node for node in self._nodes if isinstance(node, ClassDef)}
 
     @cached_property
     def _decorators(self) -> dict[int, list[Expression]]:

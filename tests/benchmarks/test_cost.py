@@ -111,12 +111,29 @@ async def user_{0}() -> None:
     async with factory_{0}():
         await step()
 """,
-    "nested functions": """
+    "functions in functions": """
 def outer_{0}() -> Any:
     async def inner() -> None:
         async with Held():
             await step()
     return inner
+""",
+    "owners in functions": """
+def local_{0}() -> None:
+    class Owner:
+        def __init__(self) -> None:
+            self.x = Held()
+        async def close(self) -> None:
+            await self.x.close()
+""",
+    "managers": """
+class Manager_{0}:
+    def __init__(self) -> None:
+        self.x = Held()
+    async def __aenter__(self) -> "Manager_{0}":
+        return self
+    async def __aexit__(self, *args: object) -> None:
+        await self.x.close()
 """,
     "derived classes": """
 class Derived_{0}(Held):
@@ -133,3 +150,108 @@ async def derived_{0}() -> None:
 def test_many_in_one_module(part: str) -> None:
     small, large = ("".join(PARTS[part].format(n) for n in range(count)) for count in (150, 300))
     assert is_linear(small, large)
+
+
+WHOLES: dict[str, tuple[str, str]] = {
+    "nested functions": (
+        "async def outer() -> None:\n    x = Held()\n",
+        """
+    async def inner_{0}() -> None:
+        y = Held()
+        await step()
+        await y.close()
+    z{0} = Held()
+    await step()
+    await z{0}.close()
+""",
+    ),
+    "fields that methods open": (
+        "class Owner:\n",
+        """
+    async def open_{0}(self) -> None:
+        self.x{0} = Held()
+        await step()
+    async def close_{0}(self) -> None:
+        await self.x{0}.close()
+""",
+    ),
+    "fields that nothing closes": (
+        "class Owner:\n",
+        """
+    async def open_{0}(self) -> None:
+        self.x{0} = Held()
+        await step()
+    async def use_{0}(self) -> None:
+        await self.x{0}.use()
+""",
+    ),
+    "methods that store one field": (
+        "class Owner:\n    async def close(self) -> None:\n        await self.x.close()\n",
+        """
+    async def reconnect_{0}(self) -> None:
+        self.x = Held()
+        await self.x.use()
+""",
+    ),
+    "classes that derive from one": (
+        "class Base:\n    def __init__(self) -> None:\n        self.x = Held()\n",
+        """
+class Derived_{0}(Base):
+    async def open(self) -> None:
+        self.y = Held()
+    async def close(self) -> None:
+        await self.x.close()
+        await self.y.close()
+""",
+    ),
+    "loops in which types change": (
+        "async def program(c: bool) -> None:\n",
+        """
+    a{0}, b{0}, d{0} = None, None, None
+    while c:
+        x{0} = Held()
+        a{0}, b{0}, d{0} = b{0}, d{0}, 1 if c else None
+        await step()
+        await x{0}.close()
+""",
+    ),
+}
+"""How a function or class begins, and what it repeats."""
+
+
+def repeated(start: str, part: str) -> tuple[str, str]:
+    """Return ``start`` with ``part`` 100 and 200 times."""
+    small, large = (start + "".join(part.format(n) for n in range(count)) for count in (100, 200))
+    return small, large
+
+
+@pytest.mark.parametrize("whole", WHOLES)
+def test_many_in_one_function_or_class(whole: str) -> None:
+    assert is_linear(*repeated(*WHOLES[whole]))
+
+
+FOLLOWED_PAST_ALL: dict[str, tuple[str, str]] = {
+    "fields that one method fills": (
+        "class Owner:\n    def __init__(self) -> None:\n",
+        """
+        self.x{0} = Held()
+""",
+    ),
+    "productions in one loop": (
+        "async def program(c: bool) -> None:\n    while c:\n",
+        """
+        x{0} = Held()
+        await step()
+        await x{0}.close()
+""",
+    ),
+}
+"""Each is followed to the end of the method, or round the loop, past all the others."""
+
+
+@pytest.mark.xfail(
+    reason="blocks that do not concern a resource are passed one by one", strict=True
+)
+@pytest.mark.parametrize("whole", FOLLOWED_PAST_ALL)
+def test_what_is_followed_past_all_the_others(whole: str) -> None:
+    assert is_linear(*repeated(*FOLLOWED_PAST_ALL[whole]))
