@@ -53,6 +53,12 @@ class Known:
     def function(self, target: Expression) -> None:
         return None
 
+    def is_borrower(self, target: Expression) -> bool:
+        return False
+
+    def exception(self, name: str) -> str:
+        return name
+
     def may_swallow(self, manager: Expression) -> bool:
         """Tell that the managers called ``suppressor`` suppress exceptions."""
         return isinstance(manager, NameExpr) and manager.name == "suppressor"
