@@ -85,6 +85,12 @@ class Known:
     def function(self, target: Expression) -> None:
         return None
 
+    def is_borrower(self, target: Expression) -> bool:
+        return False
+
+    def exception(self, name: str) -> str:
+        return name
+
     def may_swallow(self, manager: Expression) -> bool:
         return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
 
