@@ -67,6 +67,9 @@ class Known:
     def call(self, full_name: str | None, bare_name: str) -> None:
         return None
 
+    def exception(self, bare_name: str) -> str:
+        return bare_name
+
     def may_swallow(self, manager: Expression) -> bool:
         """Tell that the managers called ``suppressor`` suppress exceptions."""
         return isinstance(manager, NameExpr) and manager.name == "suppressor"
