@@ -20,7 +20,7 @@ CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 
 
 @dataclass(frozen=True, eq=False)
-class Owner:
+class OwningClass:
     """A class whose objects store something, and what the statements of its family say of it.
 
     The family are the class, its bases and its subclasses, as far as they are in the module.
@@ -83,19 +83,19 @@ class Owner:
         return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
 
 
-class Owners:
-    """The classes of a module as owners; each class statement is walked over once."""
+class OwningClasses:
+    """The classes of a module that store something, each class statement walked over once."""
 
     def __init__(self, module: Module) -> None:
         self._module = module
         self._uses: dict[ClassDef, FieldUses] = {}
-        self._owners: dict[TypeInfo, Owner] = {}
+        self._owners: dict[TypeInfo, OwningClass] = {}
 
-    def of(self, info: TypeInfo) -> Owner:
+    def of(self, info: TypeInfo) -> OwningClass:
         """Return a class as an owner."""
         if info not in self._owners:
             family = tuple(map(self._uses_in, self._module.family(info)))
-            self._owners[info] = Owner(info, self._module, family)
+            self._owners[info] = OwningClass(info, self._module, family)
         return self._owners[info]
 
     def _uses_in(self, defn: ClassDef) -> FieldUses:
