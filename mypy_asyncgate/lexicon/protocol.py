@@ -8,13 +8,13 @@ PAIRS = (("__aenter__", "__aexit__"), ("__enter__", "__exit__"))
 MISMATCHES = (("__aenter__", "__exit__"), ("__enter__", "__aexit__"))
 """Halves of different protocols that may have been meant as a pair: no statement takes them."""
 
-ENTER_OF = {exit_: enter for enter, exit_ in PAIRS}
-EXIT_OF = dict(PAIRS)
-OTHER_HALF = {**EXIT_OF, **ENTER_OF}
+OTHER_HALF = dict(PAIRS) | {exit_: enter for enter, exit_ in PAIRS}
+"""Each method with the one that its class needs beside it."""
 
-ENTERS = frozenset(EXIT_OF)
-EXITS = frozenset(ENTER_OF)
+ENTERS = frozenset(enter for enter, _ in PAIRS)
+EXITS = frozenset(exit_ for _, exit_ in PAIRS)
 DUNDERS = ENTERS | EXITS
+"""All of them: a class that defines any is looked at as a context manager."""
 
 ASYNC_DUNDERS = frozenset(PAIRS[0])
 """Methods whose result the statement awaits."""

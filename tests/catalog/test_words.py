@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from mypy_project import Project, Result, run_mypy
 
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.model import Means
+from tests.mypy_project import Project, Result, run_mypy
 
 BUILT_IN = {
     Means.FIXTURE: "fixture",
