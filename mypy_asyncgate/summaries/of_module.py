@@ -22,4 +22,4 @@ class ModuleSummaries:
         function_of = partial(called_function, module=module.tree.fullname)
         self.parameters = Parameters(graph_of, function_of)
         self.results = Results(graph_of, function_of, self.parameters, makes)
-        self.classes = OwningClasses(module)
+        self.classes = OwningClasses(module, self.parameters)

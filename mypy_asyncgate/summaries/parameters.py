@@ -60,7 +60,7 @@ class Parameters:
     """The summaries of the parameters of one module's functions, each computed once."""
 
     def __init__(self, graph_of: GraphOf, function_of: FunctionOf) -> None:
-        self._graph_of = graph_of
+        self.graph_of = graph_of
         self._function_of = function_of
         self._functions: dict[Argument, FuncDef] = {}
         self._summaries: Fixpoint[Argument, ValueSummary] = Fixpoint(
@@ -99,7 +99,7 @@ class Parameters:
     def _summary(self, parameter: Argument, ask: Ask[Argument, ValueSummary]) -> ValueSummary:
         """Return what a function does with a parameter, given what others do with theirs."""
         function = self._functions[parameter]
-        graph = self._graph_of(function)
+        graph = self.graph_of(function)
         starts = births(graph, parameter) if graph is not None else []
         if graph is None or not starts:
             return UNKNOWN
@@ -122,7 +122,7 @@ class Parameters:
         self, function: FuncItem | ClassDef, ask: Ask[Argument, ValueSummary]
     ) -> ValueSummary:
         """Return what a function does with the object whose method it is nested in."""
-        graph = self._graph_of(function) if isinstance(function, FuncItem) else None
+        graph = self.graph_of(function) if isinstance(function, FuncItem) else None
         if graph is None:
             return UNKNOWN
         if graph.object is None:
@@ -177,7 +177,7 @@ class Parameters:
         self, parameter: Argument, methods: frozenset[str], active: frozenset[Argument]
     ) -> bool:
         """Tell whether every way through a function calls one of ``methods``; in a circle none."""
-        graph = self._graph_of(self._functions[parameter])
+        graph = self.graph_of(self._functions[parameter])
         if parameter in active or graph is None:
             return False
         inside = active | {parameter}
