@@ -97,12 +97,12 @@ def short_circuit(lowering: Lowering, e: OpExpr) -> Place:
     builder.start(shortcut)
     if left is not None:
         builder.emit(Assume(e, NEVER, left, is_none=e.op == "and"))
-    lowering.move(e, result, left)
+    lowering.move(e.left, result, left)
     builder.goto(after)
     builder.start(right)
     if left is not None:
         builder.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
-    _operand(lowering, e, e.right, result)
+    _operand(lowering, e.right, result)
     builder.goto(after)
     builder.start(after)
     return result
@@ -114,7 +114,7 @@ def _guarded(lowering: Lowering, e: OpExpr, result: Place) -> Place:
     right, after = builder.block(), builder.block()
     condition(lowering, e.left, *((right, after) if e.op == "and" else (after, right)))
     builder.start(right)
-    _operand(lowering, e, e.right, result)
+    _operand(lowering, e.right, result)
     builder.goto(after)
     builder.start(after)
     return result
@@ -128,16 +128,16 @@ def conditional(lowering: Lowering, e: ConditionalExpr) -> Place:
     condition(lowering, e.cond, yes, no)
     for block, operand in ((yes, e.if_expr), (no, e.else_expr)):
         builder.start(block)
-        _operand(lowering, e, operand, result)
+        _operand(lowering, operand, result)
         builder.goto(after)
     builder.start(after)
     return result
 
 
-def _operand(lowering: Lowering, e: Expression, operand: Expression, result: Place) -> None:
-    """Lower an operand that is evaluated only under a condition, as the value of ``e``."""
+def _operand(lowering: Lowering, operand: Expression, result: Place) -> None:
+    """Lower an operand that is evaluated only under a condition; its value goes to ``result``."""
     with lowering.builder.branch():
-        lowering.move(e, result, lowering.value(operand))
+        lowering.move(operand, result, lowering.value(operand))
 
 
 def _is_test(e: Expression) -> bool:

@@ -42,7 +42,7 @@ from mypy.nodes import (
 from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_STEPS
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
-from mypy_asyncgate.summaries.fields import Owner
+from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.variables import Destination, destination, uses
 
 LOOKS = (AssertStmt, ComparisonExpr, DelStmt, IfStmt, UnaryExpr, WhileStmt)
@@ -57,7 +57,7 @@ class Consumer:
     """
 
     function: FuncItem
-    owner: Owner | None
+    owner: OwningClass | None
     decorated: bool
 
 

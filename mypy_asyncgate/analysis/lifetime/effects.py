@@ -18,7 +18,7 @@ from mypy_asyncgate.lexicon.release_methods import TAKES_OUT
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.parameters import ParameterSummary
+from mypy_asyncgate.summaries.values import ValueSummary
 
 
 class Effect(enum.Enum):
@@ -35,7 +35,7 @@ class Effect(enum.Enum):
 class Callees(Protocol):
     """What is known of functions from their bodies."""
 
-    def of_argument(self, op: Pass) -> ParameterSummary | None:
+    def of_argument(self, op: Pass) -> ValueSummary | None:
         """Return what the callee does with what it is given, or None if it is not known."""
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
