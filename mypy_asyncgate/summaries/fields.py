@@ -7,7 +7,8 @@ is entered, passed on, put into a container, returned, or aliased by a name that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import cached_property
 
 from mypy.nodes import ClassDef, TypeInfo
 
@@ -20,16 +21,22 @@ from mypy_asyncgate.summaries.field_uses import FieldUses
 CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 
 
-@dataclass(frozen=True, eq=False)
 class Owner:
-    """A class whose objects store something, and what the statements of its family say of it.
+    """A class whose objects store something, and what its family does with that.
 
     The family are the class, its bases and its subclasses, as far as they are in the module.
     """
 
-    info: TypeInfo
-    module: Module
-    family: tuple[FieldUses, ...]
+    def __init__(
+        self, info: TypeInfo, module: Module, uses_in: Callable[[ClassDef], FieldUses]
+    ) -> None:
+        self.info = info
+        self.module = module
+        self._uses_in = uses_in
+
+    @cached_property
+    def _family(self) -> tuple[FieldUses, ...]:
+        return tuple(map(self._uses_in, self.module.family(self.info)))
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
@@ -37,13 +44,13 @@ class Owner:
             return self._cares_for_items(field.removesuffix(ITEM), release)
         if self._is_inherited(field):
             return True
-        if not any(uses.methods for uses in self.family):
+        if not any(uses.methods for uses in self._family):
             # A record: whoever made it releases what is in it.
             return True
         # A private method or property that returns the field is another name for it.
-        names = {field}.union(*(uses.accessors.get(field, ()) for uses in self.family))
+        names = {field}.union(*(uses.accessors.get(field, ()) for uses in self._family))
         return any(
-            uses.may_release(name, release) for uses in self.family for name in names
+            uses.may_release(name, release) for uses in self._family for name in names
         ) or not release.isdisjoint(self.module.named_on_field(field))
 
     def _cares_for_items(self, field: str, release: frozenset[str]) -> bool:
@@ -58,7 +65,7 @@ class Owner:
             field in uses.looked_at
             or not release.isdisjoint(uses.methods)
             or not release.isdisjoint(uses.attributes)
-            for uses in self.family
+            for uses in self._family
         ) or self.module.is_named_outside(field)
 
     def _is_inherited(self, field: str) -> bool:
@@ -67,7 +74,7 @@ class Owner:
 
     def calls(self, field: str, methods: frozenset[str]) -> bool:
         """Tell whether anything in the class calls one of ``methods`` of a field."""
-        return any(not methods.isdisjoint(uses.named.get(field, ())) for uses in self.family)
+        return any(not methods.isdisjoint(uses.named.get(field, ())) for uses in self._family)
 
     @property
     def releases_others(self) -> bool:
@@ -82,7 +89,7 @@ class Owner:
         """
         if function in CONSTRUCTORS:
             return False
-        makers = set[str]().union(*(uses.makers.get(field, ()) for uses in self.family))
+        makers = set[str]().union(*(uses.makers.get(field, ()) for uses in self._family))
         return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
 
 
@@ -97,8 +104,7 @@ class Owners:
     def of(self, info: TypeInfo) -> Owner:
         """Return a class as an owner."""
         if info not in self._owners:
-            family = tuple(map(self._uses_in, self._module.family(info)))
-            self._owners[info] = Owner(info, self._module, family)
+            self._owners[info] = Owner(info, self._module, self._uses_in)
         return self._owners[info]
 
     def _uses_in(self, defn: ClassDef) -> FieldUses:
