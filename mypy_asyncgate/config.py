@@ -1,8 +1,8 @@
-"""The project's own settings: read once from the file mypy is configured in, checked, frozen.
+"""The plugin's settings, read and checked once, from the file that configures mypy.
 
-`[tool.asyncgate]` in pyproject.toml, `[asyncgate]` in mypy.ini, .mypy.ini and setup.cfg. Lists
-extend what is built in. The user's catalog is only picked out here; `catalog.own` reads it. This
-module does not import mypy.
+They are in ``[tool.asyncgate]`` of pyproject.toml, or in ``[asyncgate]`` of mypy.ini, .mypy.ini and
+setup.cfg. Lists extend the built-in ones. The user's catalog is located here and read by
+``catalog.users``. This module does not import mypy.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ _INI_MISNOMERS = ("mypy_asyncgate", "tool.asyncgate", "tool:asyncgate", "async-g
 
 
 class ConfigError(ValueError):
-    """A setting that cannot be used; the message is one line that says how to mend it."""
+    """A setting is invalid; the message is one line that says how to correct it."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """All settings. ``origin`` is the file they were read from, None if there are none.
+    """All settings. ``origin`` is the file that they were read from, or None for the defaults.
 
-    ``catalog`` is as it was written; ``catalog_files`` are relative to the folder of ``origin``.
+    ``catalog`` is the raw TOML table. ``catalog_files`` are relative to the folder of ``origin``.
     """
 
     level: Level = "standard"
@@ -71,9 +71,9 @@ class Config:
     origin: str | None = None
 
     def fingerprint(self) -> dict[str, str | list[str]]:
-        """Return what findings depend on, as a JSON value for mypy's ``report_config_data``.
+        """Return the settings that findings depend on, as JSON for ``report_config_data``.
 
-        The catalog has a fingerprint of its own.
+        The catalog is left out: it has a fingerprint of its own.
         """
         return {
             "level": self.level,
@@ -86,12 +86,12 @@ class Config:
 
 
 def load(options_config_file: str | None) -> Config:
-    """Read the settings that go with ``options.config_file`` of mypy.
+    """Read the settings that belong to mypy's ``options.config_file``.
 
-    An ini file without an `[asyncgate]` section leaves the word to the pyproject.toml beside it;
-    mypy's per-user file leaves it to the project in the current folder. Without a file, or with
-    ``os.devnull``, the defaults are returned. Raises ConfigError for anything it cannot use,
-    including a file that cannot be read.
+    If an ini file has no ``[asyncgate]`` section, the pyproject.toml beside it is read. If the file
+    is mypy's per-user configuration, the configuration of the project in the current folder is
+    read. Without a file, or with ``os.devnull``, the defaults are returned. Raises ConfigError for
+    an invalid setting, and for a file that cannot be read.
     """
     for path in _candidates(options_config_file):
         section = _read_section(path)
@@ -101,10 +101,10 @@ def load(options_config_file: str | None) -> Config:
 
 
 def find(start: Path | None = None) -> str | None:
-    """Return the nearest shared configuration file that has settings of ours.
+    """Return the nearest pyproject.toml or setup.cfg that has settings for this plugin.
 
-    Looks from ``start`` (default: the current folder) upwards to the root of the repository, as
-    mypy does. For projects that have no mypy configuration. Raises ConfigError as ``load`` does.
+    Searches from ``start`` (default: the current folder) up to the root of the repository, as mypy
+    does. It serves projects that do not configure mypy. Raises ConfigError as ``load`` does.
     """
     folder = (start or Path.cwd()).resolve()
     for parent in (folder, *folder.parents):
@@ -133,7 +133,7 @@ def _candidates(config_file: str | None) -> Iterator[Path]:
 
 
 def _user_files() -> set[Path]:
-    """Where mypy looks for a configuration that holds for all projects of a user."""
+    """Return the places of mypy's per-user configuration."""
     folders = [Path("~/.config").expanduser()]
     if xdg := os.environ.get("XDG_CONFIG_HOME"):
         folders.append(Path(xdg))
@@ -270,7 +270,7 @@ def _example(key: str, toml: bool) -> str:
 
 
 def _kind(value: object) -> str:
-    """Name ``value``'s type in TOML's words, and show it if that is short."""
+    """Describe a value by its TOML type, with the value itself if it is short."""
     names = {bool: "a boolean", int: "an integer", float: "a float", str: "a string",
              list: "an array", dict: "a table"}  # fmt: skip
     shown = f" ({value!r})" if isinstance(value, (str, int, float)) else ""

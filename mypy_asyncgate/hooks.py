@@ -35,7 +35,8 @@ from mypy_asyncgate.engine.calls import Calls
 from mypy_asyncgate.engine.classes import ClassStatements
 from mypy_asyncgate.engine.functions import Functions
 from mypy_asyncgate.engine.session import Session
-from mypy_asyncgate.flow.operations import TooComplex
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
 from mypy_asyncgate.mypy_api.answers import Answers
 from mypy_asyncgate.mypy_api.checker import (
     following_hook,
@@ -49,9 +50,6 @@ from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
-CLASS_MARKERS = frozenset(
-    {"mypy_asyncgate.markers.must_enter", "mypy_asyncgate.markers.not_a_resource"}
-)
 
 C = TypeVar("C", FunctionContext, MethodContext)
 

@@ -1,7 +1,7 @@
-"""Ownership markers for signatures and classes; at run time they do nothing.
+"""Ownership markers for signatures and classes; they have no effect at run time.
 
-``Owned[T]`` and ``Borrowed[T]`` are ``Annotated[T, ...]``, so for every type checker they are
-plain ``T``; the mypy plugin reads the annotation. Importing this module imports ``typing`` only.
+``Owned[T]`` and ``Borrowed[T]`` are ``Annotated[T, ...]``: every type checker sees plain ``T``, and
+the mypy plugin reads the annotation. This module imports nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ C = TypeVar("C", bound=type)
 
 
 class Ownership(enum.Enum):
-    """Who has to enter or release a value: the receiver (OWNED) or somebody else (BORROWED)."""
+    """Who has to enter or release a value: its receiver (OWNED) or someone else (BORROWED)."""
 
     OWNED = "owned"
     BORROWED = "borrowed"
@@ -26,16 +26,16 @@ Owned = Annotated[T, Ownership.OWNED]
 """The receiver of the value must enter or release it."""
 
 Borrowed = Annotated[T, Ownership.BORROWED]
-"""The receiver of the value must not release it: somebody else owns it."""
+"""The receiver of the value must not release it: someone else owns it."""
 
 
 def must_enter(cls: C) -> C:
-    """Declare that every instance made of ``cls`` has to be entered; returns ``cls`` unchanged."""
+    """Declare that every instance of ``cls`` has to be entered; returns ``cls`` unchanged."""
     return cls
 
 
 def not_a_resource(cls: C) -> C:
-    """Declare that instances of ``cls`` hold nothing, whatever their methods are called.
+    """Declare that instances of ``cls`` need no release, whatever methods they have.
 
     Returns ``cls`` unchanged.
     """

@@ -1,7 +1,8 @@
-"""Which corrected SQLAlchemy stubs fit this environment, and are they there?
+"""Finds the corrected SQLAlchemy stubs that fit an environment, and tells if they are installed.
 
-Wrong stubs say nothing: the rows of SQLAlchemy 2.0 and 2.1 differ, and types just become vaguer.
-So the series is compared here, from the metadata of what is installed; SQLAlchemy is not imported.
+Stubs for the wrong series cause no error: types such as rows only become less precise. So the
+series of the stubs and of SQLAlchemy are compared here, by the metadata of the distributions;
+SQLAlchemy is not imported.
 """
 
 import sys
@@ -24,43 +25,40 @@ _CHECKOUT = Path(__file__).parents[1] / "stubs"
 
 @dataclass(frozen=True)
 class StubReport:
-    """What an environment has of SQLAlchemy and of its stubs; made by ``inspect_environment``."""
+    """The versions of SQLAlchemy and of its stubs in an environment."""
 
     sqlalchemy: str | None
-    """The version of SQLAlchemy; None if it is not installed."""
+    """The version of SQLAlchemy, or None if it is not installed."""
 
     installed: str | None
-    """The version of our stubs; None if they are not installed."""
+    """The version of this project's stubs, or None if they are not installed."""
 
     rivals: tuple[str, ...]
-    """Other stubs of SQLAlchemy, as "name version"; they own the same folder."""
+    """Other stubs of SQLAlchemy, which occupy the same folder, as "name version"."""
 
     @property
     def series(self) -> str | None:
-        """The installed SQLAlchemy's series, such as "2.1"; None if it is not installed."""
+        """The series of the installed SQLAlchemy, such as "2.1", or None."""
         return self.sqlalchemy and _series(self.sqlalchemy)
 
     @property
     def fitting(self) -> str | None:
-        """The series of the stub set to use; None if there is none for this SQLAlchemy."""
+        """The series of the stub set to use, or None if there is none for this SQLAlchemy."""
         return self.series if self.series in LOWEST else None
 
     @property
     def right(self) -> bool:
-        """Whether the set that fits is the one installed."""
+        """Whether the fitting stub set is installed."""
         return self.installed is not None and _series(self.installed) == self.fitting
 
     @property
     def command(self) -> str | None:
-        """The shell command that installs the fitting set; None if there is none."""
+        """The shell command that installs the fitting stub set, or None if there is none."""
         return self.fitting and _command(self.fitting)
 
 
 def inspect_environment(path: Sequence[str] | None = None) -> StubReport:
-    """Read what is installed on ``path``, a list of folders; the default is ``sys.path``.
-
-    Raises nothing for what is missing: that is None in the report.
-    """
+    """Report what is installed in the folders of ``path``, by default ``sys.path``."""
     where = sys.path if path is None else path
     rivals = ((name, _version(name, where)) for name in _RIVALS)
     return StubReport(
@@ -71,10 +69,10 @@ def inspect_environment(path: Sequence[str] | None = None) -> StubReport:
 
 
 def stub_path(series: str) -> Path | None:
-    """Return the folder holding "sqlalchemy-stubs" for a series such as "2.1", or None.
+    """Return the folder that contains "sqlalchemy-stubs" for a series such as "2.1", or None.
 
-    It is the one to put first on PYTHONPATH, or to give to pyright as stubPath and to ty as an
-    extra search path: where the set is installed, else the source checkout this file runs from.
+    It is the folder to put first on PYTHONPATH, or to give to pyright as stubPath and to ty as an
+    extra search path. The installed stub set is preferred to that of a source checkout.
     """
     for folder in (*_installed_folders(series), _CHECKOUT / f"sqlalchemy-{series}"):
         if (folder / "sqlalchemy-stubs" / "py.typed").is_file():
@@ -83,15 +81,12 @@ def stub_path(series: str) -> Path | None:
 
 
 def render(report: StubReport) -> str:
-    """Return the report as the lines that ``mypy-asyncgate stubs`` prints, without a final newline.
-
-    Raises nothing.
-    """
+    """Return the lines that ``mypy-asyncgate stubs`` prints, without a final newline."""
     return "\n".join(_lines(report))
 
 
 def series_mismatch() -> str | None:
-    """Return one line if the installed stubs are of another series than SQLAlchemy, else None."""
+    """Return a one-line warning if stubs and SQLAlchemy are of different series, else None."""
     report = inspect_environment()
     if report.sqlalchemy is None or report.installed is None or report.right:
         return None
@@ -168,6 +163,6 @@ def _series(version: str) -> str:
 
 
 def _number(version: str) -> tuple[int, ...]:
-    """The numbers of "2.1.0b1": a pre-release counts as its release."""
+    """Return the numbers of a version such as "2.1.0b1"; a pre-release counts as its release."""
     digits = ("".join(c for c in part[:3] if c.isdigit()) for part in version.split(".")[:3])
     return tuple(int(part or 0) for part in digits)

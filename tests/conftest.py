@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mypy_project import Project, run_mypy
+
+from tests.mypy_project import Project, run_mypy
 
 SEED = """\
 import abc, asyncio, collections, contextlib, dataclasses, enum, functools, os, pathlib, typing

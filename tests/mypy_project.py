@@ -2,22 +2,32 @@
 
 mypy spends most of a short run on the stubs of the standard library, so their cache is made once
 per session for each set of flags and copied: every run is cold for the project's own modules.
+
+Importing mypy and the plugin takes longer than checking a small project. Each process is therefore
+forked, where that can be done, from one that has imported both and done nothing else.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import shutil
-import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mypy.main import main
+
 PLUGIN = "mypy_asyncgate"
 MESSAGE = re.compile(r"(?P<file>[^:\n]+):(?P<line>\d+):(?:\d+:)* (?P<severity>\w+): (?P<text>.*)")
+PROCESSES = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+PROCESSES.set_forkserver_preload(["__main__", "mypy.main", "mypy_asyncgate.hooks"])
 CODE = re.compile(r"  \[(?P<code>[\w-]+)\]$")
 
 
@@ -116,13 +126,29 @@ def run_mypy(folder: Path, *args: str, env: Mapping[str, str] | None = None) -> 
     """Run mypy in ``folder``, with exceptions of the plugin ending the run."""
     debug = {"MYPY_ASYNCGATE_DEBUG": "1", "MYPY_FORCE_TERMINAL_WIDTH": "400"}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("MYPY", "COLUMNS"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--show-traceback", "--no-color-output", *args],
-        cwd=folder,
-        env={**kept, **debug, **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    return Result(done.returncode, done.stdout, done.stderr, parse(done.stdout))
+    command = ("--show-traceback", "--no-color-output", *args)
+    with tempfile.TemporaryDirectory() as written:
+        files = (Path(written, "output"), Path(written, "errors"))
+        process = PROCESSES.Process(
+            target=_be_mypy, args=(folder, command, {**kept, **debug, **(env or {})}, files)
+        )
+        process.start()
+        process.join(timeout=600)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"mypy {' '.join(args)}")
+        output, errors = (file.read_text(encoding="utf-8") for file in files)
+    return Result(process.exitcode, output, errors, parse(output))
+
+
+def _be_mypy(
+    folder: Path, args: tuple[str, ...], env: Mapping[str, str], files: tuple[Path, Path]
+) -> None:
+    """Do what ``python -m mypy`` does in ``folder``, writing to files."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.path.insert(0, str(folder))
+    for stream, file in zip((sys.stdout, sys.stderr), files, strict=True):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), stream.fileno())
+    main(args=list(args), stdout=sys.stdout, stderr=sys.stderr)

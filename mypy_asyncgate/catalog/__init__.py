@@ -1,1 +1,1 @@
-"""What is known about libraries, as data: one TOML file for each in ``data``."""
+"""Knowledge about libraries and frameworks, as data: one TOML file for each in ``data``."""

@@ -1,7 +1,7 @@
-"""From TOML to a catalog; every complaint names file, table, entry and key.
+"""Reads TOML files into a catalog. Every error names the file, the table, the entry and the key.
 
-A mistake in a file of ours is an error; in somebody else's it is passed on as a message, and
-what is right in the file holds.
+A mistake in a built-in file is raised. A mistake in a file of a user or a package is reported to a
+callback, and the rest of the file is used.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ else:
     import tomli as tomllib
 
 from mypy_asyncgate.catalog import read_entry
-from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library
+from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library, WordEntry
 from mypy_asyncgate.catalog.toml_table import Table
 
 Complain = Callable[[CatalogError], None]
-"""Takes each mistake in a file; what it returns from is passed over."""
+"""Is called with each mistake; if it returns, the entry with the mistake is left out."""
 
 _Entry = TypeVar("_Entry", bound=Entry)
 
 
 @functools.cache
 def load_builtin() -> Catalog:
-    """The catalog that this package ships."""
+    """Return the built-in catalog."""
     folder = importlib.resources.files(__package__).joinpath("data")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return combine(load_file(file.name, file.read_text(encoding="utf-8")) for file in files)
 
 
 def combine(libraries: Iterable[Library]) -> Catalog:
-    """A catalog of these libraries, none of which may describe what another one does."""
+    """Return a catalog of libraries; raises CatalogError if two describe the same thing."""
     catalog = Catalog(tuple(libraries))
     seen: dict[tuple[str, str], str] = {}
     for library in catalog.libraries:
@@ -53,17 +53,18 @@ def combine(libraries: Iterable[Library]) -> Catalog:
 
 
 def load_file(path: str, text: str) -> Library:
-    """The library that a file of ours describes; `path` is only for messages."""
-    top = _Document(path, _parsed(path, text), _refuse)
+    """Return the library in the text of a built-in file; ``path`` is for error messages."""
+    top = _Document(path, _parse(path, text), _refuse)
     if not isinstance(top.values.get("library"), dict):
         raise CatalogError(f'{path}: needs one [library] table with "name" and "docs"')
     return top.library(None)
 
 
 def read_file(file: Path, package: str | None, complain: Complain) -> Library | None:
-    """What is right in a file of somebody else's, or None if it cannot be read.
+    """Return the valid entries of a user's or package's file, or None if it cannot be read.
 
-    Each mistake goes to `complain`. Entries of names outside of `package` are one.
+    Mistakes are reported to ``complain``. If the file belongs to a ``package``, an entry for a name
+    outside that package is a mistake.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -72,7 +73,7 @@ def read_file(file: Path, package: str | None, complain: Complain) -> Library | 
         complain(CatalogError(f"{file}: cannot be read: {reason}"))
         return None
     try:
-        values = _parsed(str(file), text)
+        values = _parse(str(file), text)
     except CatalogError as error:
         complain(error)
         return None
@@ -82,11 +83,11 @@ def read_file(file: Path, package: str | None, complain: Complain) -> Library | 
 def read_tables(
     place: str, within: str, values: Mapping[str, object], complain: Complain
 ) -> Library:
-    """What is right in tables that stand in the table `within` of the file `place`."""
+    """Return the valid entries in tables that are nested in ``within``, in the file ``place``."""
     return _Document(place, values, complain, within).library(place)
 
 
-def _parsed(path: str, text: str) -> dict[str, object]:
+def _parse(path: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -98,7 +99,7 @@ def _refuse(mistake: CatalogError) -> None:
 
 
 class _Document(Table):
-    """The whole of a file, or the table of it that holds a catalog."""
+    """A TOML document, or the table in it that contains a catalog."""
 
     def __init__(
         self,
@@ -114,10 +115,10 @@ class _Document(Table):
         self._package = package
 
     def library(self, name: str | None) -> Library:
-        """The library that is described; with a `name` it need not say its own."""
+        """Return the described library; with a ``name``, the document need not state one."""
         table = f": [{self._within.rstrip('.')}]" if self._within else ""
         try:
-            Table(f"{self.place}{table}", self.values).only("library", *Library("", "").tables)
+            Table(f"{self.place}{table}", self.values).allow("library", *Library("", "").tables)
         except CatalogError as mistake:
             self._complain(mistake)
         head = self._head(name)
@@ -131,6 +132,7 @@ class _Document(Table):
             calls=self._entries("call", read_entry.read_call),
             blocking=self._entries("blocking", read_entry.read_blocking),
             types_given=self._entries("type", read_entry.read_type),
+            words=self._entries("word", read_entry.read_word),
         )
 
     def _head(self, name: str | None) -> dict[str, str]:
@@ -142,7 +144,7 @@ class _Document(Table):
                     f'{self.place}: "library" must be written as one [library] table'
                 )
             head = Table(f"{self.place}: [{self._within}library]", values)
-            head.only("name", "distribution", "types", "docs")
+            head.allow("name", "distribution", "types", "docs")
             return {key: head.text(key) for key in (*required, *values)}
         except CatalogError as mistake:
             self._complain(mistake)
@@ -164,6 +166,10 @@ class _Document(Table):
             )
             try:
                 entry = read(Table(place, values))
+                if self._package and isinstance(entry, WordEntry):
+                    raise CatalogError(
+                        f"{place}: a word holds in every module, not only in those of the package"
+                    )
                 if entry.name in found:
                     raise CatalogError(f"{place}: described twice; keep one")
                 if self._package and not entry.name.startswith(f"{self._package}."):

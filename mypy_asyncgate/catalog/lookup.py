@@ -1,4 +1,4 @@
-"""What is known of a name: by the user, else by the package it belongs to, else built in."""
+"""Look-ups in three layers: the user's entries, the files of packages, the built-in ones."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from mypy_asyncgate.catalog.model import (
     Library,
     ProducerEntry,
     TypeEntry,
+    Words,
 )
 from mypy_asyncgate.catalog.shipped import Shipped
 
 
 class Lookup:
-    """Answers for one build.
+    """The catalog as it holds for one build.
 
-    ``builtin`` is what comes with this package, ``own`` what the user has added, in which a later
-    library wins; ``shipped`` knows what packages say of themselves. ``common`` is what holds for
-    all packages that say nothing.
+    ``builtin`` is the catalog of this package. ``own`` are the user's libraries, of which a later
+    one takes precedence. ``shipped`` finds the files that packages ship. ``common`` is the catalog
+    for names of packages that ship none.
     """
 
     def __init__(self, builtin: Catalog, own: tuple[Library, ...], shipped: Shipped) -> None:
@@ -30,40 +31,39 @@ class Lookup:
         self._builtin = builtin
         self._own = own
         self.common = Catalog((*builtin.libraries, *own))
-        self._with: dict[Library, Catalog] = {}
-        self._holds: dict[str, Catalog] = {}
+        self._catalog_with: dict[Library, Catalog] = {}
+        self._catalog_for: dict[str, Catalog] = {}
         self._methods_in: dict[str, Mapping[str, CallEntry]] = {}
 
     def forget(self) -> None:
-        """Drop which catalog holds for a name: modules may have moved."""
-        self._holds.clear()
+        """Drop cached answers about which catalog applies to a name: modules may have moved."""
+        self._catalog_for.clear()
         self._methods_in.clear()
 
     def class_entry(self, full_name: str) -> ClassEntry | None:
-        """Return what is known about the class of this name."""
+        """Return the entry of a class."""
         return self._of(full_name).class_entry(full_name)
 
     def producer(self, full_name: str) -> ProducerEntry | None:
-        """Return what calling the function, method or class of this name gives."""
+        """Return what a function, method or class gives its callers."""
         return self._of(full_name).producer(full_name)
 
     def call(self, full_name: str) -> CallEntry | None:
-        """Return what calling the function, method or class of this name does to its argument."""
+        """Return what a function, method or class does to its argument."""
         return self._of(full_name).call(full_name)
 
     def blocking(self, full_name: str) -> BlockingEntry | None:
-        """Return what to call instead of the function, method or class of this name."""
+        """Return what to call in a coroutine instead of a function, method or class."""
         return self._of(full_name).blocking(full_name)
 
     def type_given(self, full_name: str) -> TypeEntry | None:
-        """Return what the function or method of this name gives, if nothing else says so."""
+        """Return the result type of a function or method whose annotations leave it open."""
         return self._of(full_name).type_given(full_name)
 
     def methods(self, module: str, imported: Iterable[str]) -> Mapping[str, CallEntry]:
-        """Return the methods that a resource may be passed to, by their bare names.
+        """Return the methods that a resource may be passed to in ``module``, by bare name.
 
-        A file that a package ships holds where a module of the package is ``imported`` in
-        ``module``.
+        Methods from a file that a package ships are included if the package is ``imported``.
         """
         if module not in self._methods_in:
             self._methods_in[module] = self._all_methods(imported)
@@ -76,35 +76,40 @@ class Lookup:
             methods.update(Catalog((library,)).methods)
         return methods
 
-    def describes(self, full_name: str) -> bool:
-        """Tell whether something of this name is from a package of the catalog.
+    @property
+    def words(self) -> Words:
+        """The words of frameworks, which have their meaning in every module."""
+        return self.common.words
 
-        What users add does not count: it may be about packages of their own.
+    def describes(self, full_name: str) -> bool:
+        """Tell whether a name belongs to a package that the catalog describes.
+
+        Users' entries do not count: they may describe packages of their own.
         """
         package = full_name.partition(".")[0]
         return package in self._packages or self.shipped.of_name(full_name) is not None
 
     def fingerprint(self, module: str, path: str) -> str:
-        """Return a hash of all that holds for the names of a module.
+        """Return a hash of the catalog that applies to a module.
 
-        What depends on the module is checked again if it changes.
+        If it changes, everything that depends on the module is checked again.
         """
         shipped = self.shipped.of_module(module, path)
         return (self.common if shipped is None else self._joined(shipped)).fingerprint
 
     def _of(self, full_name: str) -> Catalog:
         holder = full_name.rpartition(".")[0]
-        found = self._holds.get(holder)
+        found = self._catalog_for.get(holder)
         if found is None:
             shipped = self.shipped.of_name(holder)
             found = self.common if shipped is None else self._joined(shipped)
-            self._holds[holder] = found
+            self._catalog_for[holder] = found
         return found
 
     def _joined(self, shipped: Library) -> Catalog:
-        if shipped not in self._with:
-            self._with[shipped] = Catalog((*self._builtin.libraries, shipped, *self._own))
-        return self._with[shipped]
+        if shipped not in self._catalog_with:
+            self._catalog_with[shipped] = Catalog((*self._builtin.libraries, shipped, *self._own))
+        return self._catalog_with[shipped]
 
     @cached_property
     def _packages(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The catalog's vocabulary: frozen entries, and the look-ups by full name."""
+"""The types of the catalog: immutable entries, libraries, and look-ups by full name."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from functools import cached_property
 
 
 class CatalogError(ValueError):
-    """A catalog file says something that cannot be meant."""
+    """A catalog file has a mistake; the message names the place and what is allowed there."""
 
 
 class Kind(enum.Enum):
     """What the owner of a fresh resource still has to do."""
 
     RELEASE = "release"
-    """It holds something from the start: enter it, or release it on every path."""
+    """It holds something once it is made: enter it, or release it on every path."""
     LAZY = "lazy"
-    """It holds nothing until it is entered or awaited, and is of no use before."""
+    """It holds nothing, and cannot be used, until it is entered or awaited."""
     ENTER = "enter"
-    """It has no effect unless it is entered or awaited, and is no burden afterwards."""
+    """It has no effect unless it is entered or awaited, and needs no other release."""
     DERIVED = "derived"
-    """It needs no release, and is of no use once the object that made it is released."""
+    """It needs no release, but cannot be used after the object that made it is released."""
     NONE = "none"
     """It is not a resource, although it looks like one."""
 
@@ -37,46 +37,68 @@ class Gives(enum.Enum):
 
 
 class Does(enum.Enum):
-    """What becomes of a resource that is passed to a call."""
+    """What a call does to a resource that is passed to it."""
 
     PASSES = "passes"
-    """The result is, or awaits to, what was passed."""
+    """It returns the resource, or an awaitable of it."""
     ENTERS = "enters"
-    """It is entered now, or released later by what the call returns or belongs to."""
+    """It enters the resource now, or its result or its object releases the resource later."""
     RELEASES = "releases"
+    """It releases the resource."""
     BORROWS = "borrows"
-    """It is used, also later, and still has to be released by whoever made it."""
+    """It uses the resource now or later; whoever made the resource still has to release it."""
     NOTHING = "nothing"
-    """It is not kept, and neither the call nor entering what it gives can fail."""
+    """It does not keep the resource, and neither the call nor entering its result can fail."""
+
+
+class Means(enum.Enum):
+    """What a name means in every module, because a framework uses it in that sense."""
+
+    FIXTURE = "fixture"
+    """Part of the names of decorators: generators that they decorate always run to their end."""
+    LIFESPAN = "lifespan"
+    """Part of the names of generators that run around an application, and so to their end."""
+    APPLICATION = "application"
+    """Name of the only parameter of such a generator."""
+    RELEASE = "release"
+    """First word of the names of functions that release what they are passed."""
+    BORROWER = "borrower"
+    """End of the names of classes whose objects use what they are given without owning it."""
+    CANCELLATION = "cancellation"
+    """Name of an exception that is raised at an ``await`` when the task is cancelled."""
+    DECORATOR = "decorator"
+    """Full name of a class decorator that adds no enter or exit method."""
+    TESTS = "tests"
+    """Part of the full names of modules that hold tests."""
 
 
 Argument = int | str
-"""A position, "all", or a keyword's name."""
+"""An argument of a call: its position, its keyword, or "all"."""
 
 
 @dataclass(frozen=True)
 class ClassEntry:
-    """How instances of a class, and of its subclasses, are entered and released."""
+    """How the instances of a class and of its subclasses are entered and released."""
 
     name: str
     kind: Kind
     why: str
     release: tuple[str, ...] = ()
-    """Methods of it that end the obligation."""
+    """Methods that end the obligation."""
     start: tuple[str, ...] = ()
-    """Methods of it that enter it, besides ``async with``, ``with`` and ``await``."""
+    """Methods that enter it, in addition to ``async with``, ``with`` and ``await``."""
     consume: tuple[str, ...] = ()
-    """Methods and attributes of it that release by using it up."""
+    """Methods and attributes that release it by using it up."""
     releasers: tuple[str, ...] = ()
     """Bare names of functions and methods that release it when it is passed to them."""
     waits: tuple[str, ...] = ()
-    """Those of ``release`` that wait until it ends by itself: one that fails releases nothing."""
+    """The ``release`` methods that wait until it ends by itself: if one fails, it is still open."""
     fills: tuple[str, ...] = ()
-    """Methods of it after which it holds something; it is made empty."""
+    """Methods after which it holds something; a new instance holds nothing."""
     reusable: bool = True
-    """It may be used again once it was released, as far as is known."""
+    """Whether it can be used again after its release, as far as is known."""
     block_releases: bool = True
-    """Leaving its ``with`` block releases it; otherwise that ends a transaction, say."""
+    """Whether leaving its ``with`` block releases it, rather than ending a transaction, say."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +109,15 @@ class ProducerEntry:
     gives: Gives
     why: str
     kind: Kind | None = None
-    """The kind of what this call gives, where it differs from its class's."""
+    """The kind of the result, if it differs from that of its class."""
     positions: tuple[int, ...] = ()
-    """The tuple positions that hold resources; empty if the result itself is one."""
+    """The elements of the resulting tuple that are resources; empty if the result is one."""
     derived: bool = False
-    """What it gives ends with the object that the method is called on."""
+    """Whether the result ends with the object whose method is called."""
     when: tuple[str, bool] | None = None
-    """A keyword argument, and the value that it must be given for the caller to own the result."""
+    """The caller owns the result only if this keyword argument has this value."""
     without: tuple[str, ...] = ()
-    """Keyword arguments by which the caller keeps what the result would own otherwise."""
+    """Keyword arguments by which the caller keeps something that the result owns otherwise."""
 
 
 @dataclass(frozen=True)
@@ -107,36 +129,49 @@ class CallEntry:
     why: str
     argument: Argument = 0
     calls: str | None = None
-    """The method through which it releases, without awaiting it (``contextlib.closing``)."""
+    """The method that it calls to release the resource, without awaiting it."""
     when: tuple[str, bool] | None = None
-    """A keyword argument, and the value that it must be given for the entry to hold."""
+    """The entry holds only if this keyword argument has this value."""
 
 
 @dataclass(frozen=True)
 class BlockingEntry:
-    """A sync function, method or class that makes a coroutine, and its event loop, wait."""
+    """A sync function, method or class that blocks the event loop if a coroutine calls it."""
 
     name: str
     instead: tuple[str, ...]
-    """What to call, as one would write it; the first is best."""
+    """What to call instead, as it is written in code, best first."""
     why: str
     unless: tuple[str, ...] = ()
-    """Bare names that, somewhere in the same function, say that it does not wait there."""
+    """Bare names whose use in the same function shows that the call does not block there."""
 
 
 @dataclass(frozen=True)
 class TypeEntry:
-    """What a function or method gives, for where its own annotations say Any."""
+    """The result type of a function or method whose own annotations leave it open."""
 
     name: str
     gives: str
     """The full name of a class, or "self" for the object whose method is called."""
     why: str
     shown: bool = True
-    """mypy is told too; not where it may be one of several classes, and this is the usual one."""
+    """Whether mypy is told too: no, if this is only the most usual of several classes."""
 
 
-Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry
+@dataclass(frozen=True)
+class WordEntry:
+    """A name that a framework gives a meaning, in every module."""
+
+    name: str
+    """A bare name or a part of one, as ``means`` says; the full name for DECORATOR."""
+    means: Means
+    why: str
+
+
+Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | WordEntry
+
+Words = Mapping[Means, frozenset[str]]
+"""The words of all frameworks by their meaning; every meaning is a key."""
 
 
 @dataclass(frozen=True)
@@ -146,65 +181,72 @@ class Library:
     name: str
     docs: str
     distribution: str | None = None
-    """What pip installs; None for the standard library."""
+    """The distribution to install; None for the standard library."""
     types: str | None = None
-    """The distribution that carries its types, if it is another one."""
+    """The distribution with its types, if they come separately."""
     classes: tuple[ClassEntry, ...] = ()
     producers: tuple[ProducerEntry, ...] = ()
     calls: tuple[CallEntry, ...] = ()
     blocking: tuple[BlockingEntry, ...] = ()
     types_given: tuple[TypeEntry, ...] = ()
+    words: tuple[WordEntry, ...] = ()
 
     @property
     def tables(self) -> Mapping[str, tuple[Entry, ...]]:
-        """The entries, by the names of the tables that they are written in."""
+        """The entries, by the name of the TOML table that they are read from."""
         return {
             "class": self.classes,
             "producer": self.producers,
             "call": self.calls,
             "blocking": self.blocking,
             "type": self.types_given,
+            "word": self.words,
         }
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The full name of what each entry describes."""
-        return tuple(entry.name for entries in self.tables.values() for entry in entries)
+        """The full names of all described classes and functions; words describe neither."""
+        return tuple(
+            entry.name
+            for entries in self.tables.values()
+            for entry in entries
+            if not isinstance(entry, WordEntry)
+        )
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """All libraries, and every entry by mypy's full name of what it describes.
+    """Several libraries, with look-ups by the full name that mypy has for something.
 
-    Look-ups are exact: a class entry also holds for subclasses, and it is the caller
-    who walks the bases, so that the entry nearest in the MRO wins.
+    Look-ups are exact. A class entry holds for subclasses too: callers look every class of the
+    MRO up, and take the first entry that they find.
     """
 
     libraries: tuple[Library, ...]
 
     def class_entry(self, fullname: str) -> ClassEntry | None:
-        """What is known about the class of this name."""
+        """Return the entry of a class."""
         return self._classes.get(fullname)
 
     def producer(self, fullname: str) -> ProducerEntry | None:
-        """What calling the function, method or class of this name gives."""
+        """Return what a function, method or class gives its callers."""
         return self._producers.get(fullname)
 
     def call(self, fullname: str) -> CallEntry | None:
-        """What calling the function, method or class of this name does to its argument."""
+        """Return what a function, method or class does to its argument."""
         return self._calls.get(fullname)
 
     def blocking(self, fullname: str) -> BlockingEntry | None:
-        """What to call instead of the function, method or class of this name in a coroutine."""
+        """Return what to call in a coroutine instead of a function, method or class."""
         return self._blocking.get(fullname)
 
     def type_given(self, fullname: str) -> TypeEntry | None:
-        """What the function or method of this name gives, if its annotations do not say."""
+        """Return the result type of a function or method whose annotations leave it open."""
         return self._types_given.get(fullname)
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of all content, the same on every machine and Python."""
+        """A hash of the whole content, the same on every machine and Python version."""
         content = [asdict(library) for library in self.libraries]
         text = json.dumps(content, sort_keys=True, default=lambda member: member.value)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -223,7 +265,7 @@ class Catalog:
 
     @cached_property
     def methods(self) -> Mapping[str, CallEntry]:
-        """What calling a method does, by its bare name, whatever it is called on."""
+        """The calls that are methods, by bare name, for receivers of unknown type."""
         return {
             name.rpartition(".")[2]: entry
             for name, entry in self._calls.items()
@@ -237,3 +279,12 @@ class Catalog:
     @cached_property
     def _types_given(self) -> Mapping[str, TypeEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.types_given}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of all libraries, by their meaning."""
+        entries = {entry.name: entry for library in self.libraries for entry in library.words}
+        return {
+            means: frozenset(entry.name for entry in entries.values() if entry.means is means)
+            for means in Means
+        }

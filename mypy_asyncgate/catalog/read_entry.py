@@ -1,4 +1,4 @@
-"""What each kind of table of a catalog may say, and the entry that it becomes."""
+"""Readers for the tables of a catalog: each checks a TOML table and returns its entry."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from mypy_asyncgate.catalog.model import (
     Does,
     Gives,
     Kind,
+    Means,
     ProducerEntry,
     TypeEntry,
+    WordEntry,
 )
 from mypy_asyncgate.catalog.toml_table import Table, is_full_name
 
 
 def read_class(table: Table) -> ClassEntry:
-    table.only(
+    """Read a ``[[class]]`` table: how instances of a class are managed."""
+    table.allow(
         "name", "kind", "release", "start", "consume", "releasers", "waits", "fills", "reusable",
         "block_releases", "why",
     )  # fmt: skip
@@ -51,7 +54,8 @@ def read_class(table: Table) -> ClassEntry:
 
 
 def read_producer(table: Table) -> ProducerEntry:
-    table.only("name", "gives", "kind", "position", "derived", "when", "without", "why")
+    """Read a ``[[producer]]`` table: who owns the result of a call."""
+    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "why")
     gives = table.member("gives", Gives)
     if gives is Gives.BORROWED:
         for key in ("kind", "position", "derived", "when", "without"):
@@ -83,7 +87,8 @@ def _positions(table: Table) -> tuple[int, ...]:
 
 
 def read_call(table: Table) -> CallEntry:
-    table.only("name", "does", "argument", "calls", "when", "why")
+    """Read a ``[[call]]`` table: what a call does to its argument."""
+    table.allow("name", "does", "argument", "calls", "when", "why")
     return CallEntry(
         name=table.name(),
         does=table.member("does", Does),
@@ -95,7 +100,8 @@ def read_call(table: Table) -> CallEntry:
 
 
 def read_blocking(table: Table) -> BlockingEntry:
-    table.only("name", "instead", "unless", "why")
+    """Read a ``[[blocking]]`` table: what to call instead of a blocking function."""
+    table.allow("name", "instead", "unless", "why")
     return BlockingEntry(
         name=table.name(),
         instead=table.texts("instead"),
@@ -125,7 +131,8 @@ def _when(table: Table) -> tuple[str, bool] | None:
 
 
 def read_type(table: Table) -> TypeEntry:
-    table.only("name", "gives", "shown", "why")
+    """Read a ``[[type]]`` table: the result type of a function."""
+    table.allow("name", "gives", "shown", "why")
     gives = table.text("gives")
     if gives != "self" and not is_full_name(gives):
         raise table.fail("gives", 'the full name of a class, or "self"')
@@ -135,3 +142,11 @@ def read_type(table: Table) -> TypeEntry:
         why=table.text("why"),
         shown=table.flag("shown", default=True),
     )
+
+
+def read_word(table: Table) -> WordEntry:
+    """Read a ``[[word]]`` table: what a name means to a framework."""
+    table.allow("name", "means", "why")
+    means = table.member("means", Means)
+    name = table.name() if means is Means.DECORATOR else table.bare_name()
+    return WordEntry(name=name, means=means, why=table.text("why"))

@@ -1,8 +1,8 @@
-"""What a package says of itself: the ``asyncgate.toml`` that it ships.
+"""Catalog files that packages ship: ``asyncgate.toml`` beside a package's ``__init__.py``.
 
-The file is looked for where mypy found the package, in the folder of the package or, where the
-types come from a stub package, beside it. It holds for the names of that package alone. So what a
-name means depends on nothing but its own package, in whatever order modules are checked.
+The file is searched in the folder where mypy found the package; if that is a stub package, in the
+folder of the package beside it too. It applies to names of that package only, so the entries for a
+name do not depend on the order in which modules are checked.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _STUBS = "-stubs"
 
 @dataclass(frozen=True)
 class _Folder:
-    """A folder of a package: its file, or whether to look for one in the packages inside it."""
+    """A folder of a package: its catalog file, and whether to search the packages inside it."""
 
     library: Library | None
     look_inside: bool
 
 
 class Shipped:
-    """The files of the packages of one build; each is read once.
+    """The catalog files of the packages in one build; each is read once.
 
-    ``path_of`` gives the file of a module that is part of the build, or None; ``complain`` takes
-    each mistake in a file.
+    ``path_of`` returns the file of a module in the build, or None for other modules. Mistakes in
+    the files are reported to ``complain``.
     """
 
     def __init__(self, path_of: PathOf, complain: Complain) -> None:
@@ -43,7 +43,7 @@ class Shipped:
         self._modules: dict[tuple[str, str], Library | None] = {}
 
     def of_name(self, full_name: str) -> Library | None:
-        """Return what the package says in which something of this name is defined."""
+        """Return the library that is shipped by the package that defines a name."""
         module = full_name
         while module:
             path = self._path_of(module)
@@ -53,14 +53,14 @@ class Shipped:
         return None
 
     def of_module(self, module: str, path: str) -> Library | None:
-        """Return what the package of a module says, which is the file or folder ``path``."""
+        """Return what the package of a module ships; ``path`` is the module's file or folder."""
         key = (module, path)
         if key not in self._modules:
             self._modules[key] = self._find(module, path)
         return self._modules[key]
 
     def _find(self, module: str, path: str) -> Library | None:
-        """Look from the outermost package inwards, through namespaces, up to the first package."""
+        """Search from the outermost namespace inwards, up to the first regular package."""
         packages = module.count(".") + 1
         is_file = path.endswith((".py", ".pyi"))
         if is_file and f"{os.sep}__init__.py" not in path:

@@ -1,4 +1,4 @@
-"""What the user has added to the catalog: in the configuration, and in files that it names."""
+"""The user's additions to the catalog: tables in the configuration, and files that it names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from mypy_asyncgate.config import CATALOG_TABLE, Config
 
 
 def load_own(config: Config, complain: Complain) -> tuple[Library, ...]:
-    """The user's libraries, of which a later one wins: the files in their order, then the tables.
+    """Return the user's libraries in order of increasing precedence: files, then tables.
 
-    Each mistake goes to `complain`; what is right holds.
+    Mistakes are reported to ``complain``, and the valid entries are returned.
     """
     return tuple(_load(config, complain))
 

@@ -16,7 +16,7 @@ from mypy_asyncgate.engine.reporting import report_all
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.facts import ClassFacts, OverrideFacts
 from mypy_asyncgate.lexicon.protocol import DUNDERS
-from mypy_asyncgate.lexicon.release_methods import TELLING
+from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,
@@ -49,7 +49,7 @@ class ClassStatements:
         known = own.union(*(base.names for base in ctx.cls.info.mro[1:-1]))
         is_configured = self._session.classes.is_configured(ctx.cls.info)
         if ctx.cls.decorators or DUNDERS & known or is_configured:
-            members |= TELLING
+            members |= DECIDING_MEMBERS
         dependencies.of_users(ctx, members)
         dependencies.of_overrides(ctx, own)
 
@@ -60,7 +60,7 @@ class ClassStatements:
             defn = self._session.functions.module(checker).module.class_on_line(line)
         if defn is None:
             return
-        facts = class_facts.from_info(defn.info, defn, checker.tree)
+        facts = class_facts.from_info(defn.info, defn, checker.tree, self._session.catalog.words)
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)
@@ -85,7 +85,7 @@ class ClassStatements:
             self._tell_daemon(ctx)
         if not has_own_metaclass(ctx.cls) or is_ignored(ctx):
             return
-        facts = class_facts.from_definition(ctx)
+        facts = class_facts.from_definition(ctx, self._session.catalog.words)
         if facts is not None:
             dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
             for rule in CLASS_RULES:

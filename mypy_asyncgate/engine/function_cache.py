@@ -18,15 +18,16 @@ from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import TooComplex
+from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import imported
+from mypy_asyncgate.mypy_api.names import called_function, imported
 from mypy_asyncgate.resources.callees import KnownNames
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import Producers
 from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.summaries.fields import Owner, Owners
+from mypy_asyncgate.summaries.parameters import Parameters
 
 
 class FunctionCache:
@@ -51,6 +52,10 @@ class FunctionCache:
         """Return what is known of a function of that module."""
         return self.module(checker).function(node)
 
+    def graph_of(self, node: FuncItem) -> Graph | None:
+        """Return the graph of a function of the module that was asked for last."""
+        return self._current.function(node).graph() if self._current is not None else None
+
 
 class CheckedModule:
     """A module that mypy is checking, and what was found of its functions and classes."""
@@ -61,11 +66,13 @@ class CheckedModule:
         self.module = Module(tree)
         self.producers = producers
         self.decorators = decorators
-        self.known = KnownNames(
-            catalog, tree.fullname, catalog.methods(tree.fullname, imported(tree))
-        )
+        self.known = KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
         self.checks_untyped = checker.options.check_untyped_defs
         self.owners = Owners(self.module)
+        self.parameters = Parameters(
+            lambda function: self.function(function).graph(),
+            lambda target: called_function(target, tree.fullname),
+        )
         self._functions: dict[FuncItem, CheckedFunction] = {}
 
     @property
@@ -129,7 +136,8 @@ class CheckedFunction:
         is_checked = module.checks_untyped or not self._node.is_dynamic()
         graph = self.graph() if is_checked else None
         ends = decorators.runs_to_its_end(self._node, module.module)
-        return ManagerFacts(self._node, graph, ends, module.is_strict)
+        words = module.producers.catalog.words
+        return ManagerFacts(self._node, graph, ends, module.is_strict, words)
 
     def about(self, checker: TypeChecker) -> FunctionFacts:
         """Return the facts of the function, while ``checker`` is in it."""
@@ -169,4 +177,5 @@ class CheckedFunction:
         graph = self.graph(production.origin)
         if graph is None:
             raise TooComplex
-        return follow(production, graph, self.about(checker), self._module.is_strict)
+        module = self._module
+        return follow(production, graph, self.about(checker), module.parameters, module.is_strict)

@@ -46,8 +46,10 @@ class Session:
         self.is_strict = config.level == "strict"
         self.catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
         self.classes = Classes(config, self.catalog)
-        self.producers = Producers(config, self.catalog, self.classes, lookup)
-        self.decorators = Decorators(config)
+        self.producers = Producers(
+            config, self.catalog, self.classes, lookup, lambda node: self.functions.graph_of(node)
+        )
+        self.decorators = Decorators(config, self.catalog.words)
         self.functions = FunctionCache(self.producers, self.decorators)
 
     def begin(self) -> None:

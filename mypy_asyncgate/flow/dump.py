@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import fields
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Op, Raise
+from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.operations import Block, Make, NotTaken, Op
+
+HIDDEN = frozenset({"argument", "branch", "call", "known", "node", "of", "raises"})
+"""Fields of operations that are not shown, or not as they are."""
 
 
 def dump(graph: Graph) -> str:
@@ -44,9 +49,16 @@ def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
 
 
 def describe(op: Op) -> str:
-    """Return one operation as text: its name, what it is about, and its line."""
-    hidden = ("node", "raises", "depth", "about", "cleanup", "known", "keeps")
-    values = [getattr(op, f.name) for f in fields(op) if f.name not in hidden]
-    shown = [f"({describe(v)})" if isinstance(v, Op) else str(v) for v in values if v is not None]
+    """Return one operation as text: its name, what it deals with, and its line."""
+    values = [getattr(op, f.name) for f in fields(op) if f.name not in HIDDEN]
+    shown = [_text(value) for value in values if value is not None]
+    if isinstance(op, NotTaken):
+        shown.append(f"({'; '.join(map(describe, op.branch.operations))})")
+    if isinstance(op, Make) and op.of is not None:
+        shown.append(f"of {op.of}")
     name = type(op).__name__.lower() + ("!" if op.raises else "")
     return " ".join((name, *shown, f"@{op.node.line}"))
+
+
+def _text(value: object) -> str:
+    return str(value.value if isinstance(value, enum.Enum) else value)

@@ -1,60 +1,20 @@
 """Control-flow graphs of functions, with operations on places.
 
-A *place* is a local variable or the temporary that holds the value of one expression; it is
-named by a string ("conn", "%3"; two variables of one name in different scopes get different
-places). A block holds operations; it goes on to its successors, and to one handler per way of
-leaving by an exception if one of its operations raises.
+A block holds operations; it goes on to its successors, and to one handler per way of leaving by
+an exception if one of its operations raises.
 """
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from mypy.nodes import Context
+from mypy.nodes import CallExpr, Context
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
-
-Place = str
-TEMPORARY = "%"
-"""What the places of temporaries begin with."""
-HELD = "%with"
-"""What those begin with that a ``with`` statement keeps: no exception takes them away."""
-FIELD = "self."
-"""What the places of fields begin with."""
-ITEM = "[]"
-"""What a store into a field's item has after the field's place."""
-OBJECT = "self"
-"""The place of the object whose method it is, as everybody names it."""
-
-
-class TooComplex(Exception):
-    """The function has more blocks, states or steps than the analysis wants to follow."""
-
-
-class Raise(enum.Enum):
-    """Ways of leaving an operation by an exception."""
-
-    EXCEPTION = "raise"
-    CANCEL = "cancel"
-    CLOSE = "generator-close"
-
-
-class Exit(enum.Enum):
-    """Ways of leaving a function."""
-
-    NORMAL = "normal"
-    RAISE = "raise"
-    CANCEL = "cancel"
-    CLOSE = "generator-close"
-
-
-NEVER: tuple[Raise, ...] = ()
-CALL = (Raise.EXCEPTION,)
-SUSPEND = (Raise.EXCEPTION, Raise.CANCEL)
-SUSPEND_GENERATOR = (Raise.EXCEPTION, Raise.CANCEL, Raise.CLOSE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,144 +24,120 @@ class Op:
     node: Context
     raises: tuple[Raise, ...]
     enters: ClassVar[bool] = False
+    concerns_all: ClassVar[bool] = False
+    """It does something to a value whatever holds it."""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places of which one has to hold something for this to do more than to raise."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Make(Op):
-    """Put a new value into ``place``, inside ``depth`` branches that may not be taken.
-
-    ``node`` is what the value comes from: a call, or a parameter of the function.
-    """
+class OnPlace(Op):
+    """An operation on what one place holds."""
 
     place: Place
-    depth: int
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.place,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Move(Op):
-    """Bind ``target`` to what ``source`` holds, to its element ``item``, or to the unknown."""
+class Binding(Op):
+    """An operation that binds ``target``."""
 
     target: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BindingFrom(Binding):
+    """An operation that binds ``target`` to something that is got from what ``source`` holds."""
+
+    source: Place
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.target, self.source
+
+
+# -- where values come from and go to
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Make(OnPlace):
+    """Put a new value into ``place``, in the innermost ``branch`` if any.
+
+    ``node`` is what the value comes from: a call, or a parameter of the function. ``of`` is the
+    object whose method the function is, if the call is of another method or is given the object.
+    """
+
+    branch: Branch | None
+    of: Place | None = None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.place,) if self.of is None else (self.place, self.of)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move(Binding):
+    """Bind ``target`` to what ``source`` holds, to its element ``item``, or to the unknown."""
+
     source: Place | None
     item: int | None = None
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Collect(Op):
-    """Put what ``source`` holds among the many elements of ``place``."""
-
-    place: Place
-    source: Place
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.target,) if self.source is None else (self.target, self.source)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Begin(Op):
-    """Begin a loop over what ``place`` holds."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Item(Op):
-    """Begin a round of a loop over ``source``: bind ``target`` to the next element."""
-
-    target: Place
-    source: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class End(Op):
-    """End a loop over ``place`` after its last element."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drop(Op):
-    """Forget ``place``: a temporary at the end of its statement, or a deleted variable."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Use(Op):
-    """Look at ``place``: an attribute, an operator, a call that only reads."""
-
-    place: Place
-    attribute: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UseOfPart(Op):
-    """Wait for a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Method(Op):
-    """Call method ``name`` on ``place``, the value going to ``result``."""
-
-    place: Place
-    name: str
-    result: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pass(Op):
-    """Hand ``place`` to a call of ``callee`` (its bare name), whose value goes to ``result``.
-
-    ``known`` is what the catalog says of the call. ``keeps`` says that by its kind it keeps what
-    it gets: a constructor, a container's method, something that starts a task. ``declared`` is
-    what its signature says, ``uses`` the attributes that a function of the module asks it for,
-    if that is all it does.
-    """
-
-    place: Place
-    callee: str
-    result: Place
-    known: CallEntry | None
-    keeps: bool
-    declared: Ownership | None = None
-    uses: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Await(Op):
-    """Await what ``place`` holds; the place then holds the result."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Enter(Op):
-    """Begin a ``with`` block on ``place``."""
-
-    place: Place
-    enters: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class As(Op):
+class As(BindingFrom):
     """Bind ``target`` to what entering ``source`` gave (``with source as target``)."""
 
-    target: Place
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item(BindingFrom):
+    """Begin a round of a loop over ``source``: bind ``target`` to the next element."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Collect(OnPlace):
+    """Put what ``source`` holds among the many elements of ``place``."""
+
     source: Place
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Leave(Op):
-    """End the ``with`` block on ``place``."""
-
-    place: Place
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.place, self.source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Store(Op):
-    """Put ``place`` where this function does not follow it: field, container, global."""
+class Begin(OnPlace):
+    """Begin a loop over what ``place`` holds."""
 
-    place: Place
-    target: str
+
+@dataclass(frozen=True, slots=True, eq=False)
+class End(OnPlace):
+    """End a loop over ``place`` after its last element."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drop(OnPlace):
+    """Forget ``place``: a temporary at the end of its statement, or a deleted variable."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Store(OnPlace):
+    """Put ``place`` into ``target``: a field of the object, an item of one, or elsewhere."""
+
+    target: Place | Elsewhere
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.place, self.target) if isinstance(self.target, Place) else (self.place,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,48 +146,131 @@ class Return(Op):
 
     place: Place | None
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return () if self.place is None else (self.place,)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Yield(Op):
+class Yield(OnPlace):
     """Yield ``place`` to whoever drives this generator, perhaps repeatedly."""
 
-    place: Place
     repeated: bool
 
 
+# -- what is done with values
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Assume(Op):
+class Use(OnPlace):
+    """Look at ``place``: an attribute, an operator, a call that only reads."""
+
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UseOfPart(OnPlace):
+    """Wait for a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method(OnPlace):
+    """Call method ``name`` on ``place``, the value going to ``result``."""
+
+    name: str
+    result: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass(OnPlace):
+    """Hand ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
+
+    ``callee`` is the bare name of what is called. ``known`` is what the catalog says of the call,
+    ``declared`` what its signature says of the argument.
+    """
+
+    call: CallExpr
+    argument: int
+    callee: str
+    result: Place
+    known: CallEntry | None
+    declared: Ownership | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Await(OnPlace):
+    """Await what ``place`` holds; the place then holds the result."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enter(OnPlace):
+    """Begin a ``with`` block on ``place``."""
+
+    enters: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leave(OnPlace):
+    """End the ``with`` block on ``place``."""
+
+
+# -- conditions
+
+
+@dataclass(eq=False)
+class Branch:
+    """What runs only under a condition: a suite, or an operand of an expression.
+
+    ``in_cleanup`` says that the condition is tested in a ``finally`` or ``except``. ``asks`` are
+    the places whose own state the condition asks for, if the branch is taken where it holds.
+    ``operations`` are those inside, in branches of its own too, that may enter, release or hand
+    on something, or yield; they are complete once the whole branch has been lowered.
+    """
+
+    parent: Branch | None
+    in_cleanup: bool
+    asks: frozenset[Place]
+    operations: list[Op] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """The number of branches around it."""
+        return 0 if self.parent is None else self.parent.depth + 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NotTaken(Op):
+    """Go another way than through ``branch``."""
+
+    branch: Branch
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(place for op in self.branch.operations for place in op.places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assume(OnPlace):
     """From here on ``place`` is known to be None (or false), or known not to be."""
 
-    place: Place
     is_none: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AssumeClosed(Op):
+class AssumeClosed(OnPlace):
     """From here on ``place`` is known to be closed, or known not to be."""
 
-    place: Place
     closed: bool
+
+
+# -- what touches no place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Swallow(Op):
     """Go on after a ``with`` block whose manager suppressed an exception."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Skip(Op):
-    """Do not take the branch that holds ``skipped``.
-
-    ``depth`` is the number of branches around the test; ``cleanup`` says that it stands in a
-    ``finally`` or ``except``, ``about`` are the places the test looks at.
-    """
-
-    skipped: Op
-    depth: int
-    cleanup: bool
-    about: frozenset[Place]
+    concerns_all: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
-"""What a graph tells of its blocks without following anything, found once for each graph.
+"""Which blocks of a graph matter to a value, found once for each graph without following anything.
 
-Most blocks do not concern the resource that is followed: they are passed over, and where nothing
+Most blocks do not concern the value that is followed: they are passed over, and where no block
 ahead names what holds it, there is no need to go on.
 """
 
@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from mypy.nodes import AwaitExpr, CallExpr, Context, SuperExpr
+from mypy.nodes import AwaitExpr, CallExpr, Context
 
-from mypy_asyncgate.flow.operations import OBJECT, Block, Make, Op, Place, Skip, Swallow
-from mypy_asyncgate.mypy_api.names import bare_name, callee, is_object
-
-EVERYTHING = ""
-"""What an operation is about that concerns a resource whatever holds it."""
+from mypy_asyncgate.flow.operations import Block, Op
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 FEW = 4
 """So many operations that raise are not worth sorting."""
 
 
-class Outlook:
+class Relevance:
     """What is known of each block of a graph, by its index.
 
-    ``about`` are the places that it deals with, ``raisers`` its operations that raise, of those
-    alike only the first. Blocks have numbers that go up on every way but back in a loop:
+    ``about`` are the variables, temporaries and fields that it deals with, ``concerns_all`` tells
+    whether one of its operations concerns every value, ``raisers`` are its operations that raise,
+    of those alike only the first. Blocks have numbers that go up on every way but back in a loop:
     ``lowest`` is the smallest that can be reached from a block, ``last`` the greatest of the
     blocks that deal with a place. ``backwards`` has the blocks by falling number, ``has_loops``
     tells whether there is a way back.
     """
 
     def __init__(self, blocks: Sequence[Block], cleanup: frozenset[int]) -> None:
-        self.about = [frozenset(p for op in block.ops for p in places(op)) for block in blocks]
+        self.about = [frozenset(p.base for op in block.ops for p in op.places) for block in blocks]
+        self.concerns_all = [any(op.concerns_all for op in block.ops) for block in blocks]
         self.raisers = [tuple(raisers(block.ops, cleanup)) for block in blocks]
         self.backwards, numbers = ordered(blocks)
         self.has_loops = any(
@@ -45,26 +45,14 @@ class Outlook:
             for place in self.about[block.index]:
                 self.last.setdefault(place, numbers[block.index])
 
+    def is_ahead(self, block: int, places: frozenset[Place]) -> bool:
+        """Tell whether a block that deals with one of ``places`` can be reached from ``block``."""
+        lowest, last = self.lowest[block], self.last
+        return any(last.get(place, -1) >= lowest for place in places)
 
-def places(op: Op) -> Iterator[Place]:
-    """Yield the places of which one has to hold something for ``op`` to do more than to raise."""
-    if isinstance(op, Skip):
-        op = op.skipped
-    if isinstance(op, Swallow):
-        yield EVERYTHING
-    if isinstance(op, Make) and isinstance(op.node, CallExpr) and calls_object(op.node):
-        yield OBJECT
-    for name in ("place", "source", "target"):
-        place = getattr(op, name, None)
-        if place is not None:
-            yield place
-
-
-def calls_object(call: CallExpr) -> bool:
-    """Tell whether a call may be of a method of the object (``self``), or is given it."""
-    target = callee(call)
-    parts = (getattr(target, "expr", None), *call.args)
-    return isinstance(target, SuperExpr) or any(map(is_object, parts))
+    def deals_with(self, block: int, places: frozenset[Place]) -> bool:
+        """Tell whether a block deals with one of ``places``, or with every value."""
+        return self.concerns_all[block] or not self.about[block].isdisjoint(places)
 
 
 def raisers(ops: Iterable[Op], cleanup: frozenset[int]) -> Iterable[Op]:

@@ -9,22 +9,26 @@ Example: with states {"open", "closed"} and ``if c: close(x)``, the fact after t
 {"open", "closed"}: both are possible, and neither is invented.
 
 Assumes: states are hashable and finitely many per function, and each state moves on its own. A
-fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, so that cost stays
-linear in the function's size, and so does a function that takes more steps than its graph allows,
-all that is followed in it taken together.
+fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, and so do more steps
+than ``MOST_STEPS``: what one solution costs is bounded, whatever was solved before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Op, Place, TooComplex
-from mypy_asyncgate.flow.relevance import EVERYTHING
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Block, Op
+from mypy_asyncgate.flow.places import Place
+
+MOST_STEPS = 200_000
+"""So many steps from block to block are taken for one solution."""
 
 S = TypeVar("S")
+T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Flow(Protocol[S]):
@@ -39,7 +43,7 @@ class Flow(Protocol[S]):
     def named(self, state: S) -> frozenset[Place] | None:
         """Return places: an operation that deals with none of them leaves the state as it is.
 
-        It may still raise, and one may end it that accepts whatever happens (``Swallow``). None if
+        It may still raise, and an operation that concerns every value may end the state. None if
         any operation may do something.
         """
 
@@ -90,55 +94,94 @@ def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64)
     """Return everything that is reached from ``births``.
 
     Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
-    taken in the graph.
+    taken.
     """
-    solution: Solution[S] = Solution()
-    states: dict[int, set[S]] = {}
-    outlook = graph.outlook
-    exits = frozenset(graph.exits.values())
-    work: list[Point] = list(births)
+    return _Solver(graph, flow, limit).run(births)
 
-    def arrive(source: Point, block: int, state: S, op: Op | None) -> None:
-        target = Point(block, 0, state)
-        solution.arrivals.append(Arrival(source, target, op))
-        graph.budget.spend()
-        here = states.setdefault(block, set())
-        if state in here:
-            return
-        if len(here) == limit:
-            raise TooComplex
-        here.add(state)
-        over = block in exits or not is_ahead(block, flow.named(state))
-        (solution.ends if over else work).append(target)
 
-    def is_ahead(block: int, named: frozenset[Place] | None) -> bool:
-        lowest, last = outlook.lowest[block], outlook.last
-        return named is None or any(last.get(place, -1) >= lowest for place in named)
+class _Solver(Generic[S]):
+    """One solution in the making: ``states`` has those that were met at each block."""
 
-    def deals_with(block: int, named: frozenset[Place] | None) -> bool:
-        about = outlook.about[block]
-        return named is None or EVERYTHING in about or not about.isdisjoint(named)
+    def __init__(self, graph: Graph, flow: Flow[S], limit: int) -> None:
+        self._graph = graph
+        self._flow = flow
+        self._limit = limit
+        self._exits = frozenset(graph.exits.values())
+        self._states: dict[int, set[S]] = {}
+        self._work: list[Point] = []
+        self._solution: Solution[S] = Solution()
 
-    while work:
-        point = work.pop()
-        block = graph.blocks[point.block]
-        now = [point.state]
-        concerned = point.position > 0 or deals_with(point.block, flow.named(point.state))
+    def run(self, births: Iterable[Point]) -> Solution[S]:
+        self._work.extend(births)
+        while self._work:
+            self._leave(self._work.pop())
+        return self._solution
+
+    def _leave(self, point: Point) -> None:
+        """Take every step from a point to the entries of other blocks."""
+        relevance = self._graph.relevance
+        block = self._graph.blocks[point.block]
+        named = self._flow.named(point.state)
+        concerned = point.position > 0 or named is None or relevance.deals_with(point.block, named)
+        now: list[S] = [point.state]
         if concerned:
-            solution.points.append(point)
-            ops: Iterable[Op] = block.ops[point.position :]
-        else:
-            ops = outlook.raisers[point.block]
-        for op in ops:
-            for state in now if op.raises else ():
-                for raised in flow.on_raise(op, state):
-                    for way in op.raises:
-                        arrive(point, block.handlers[way], raised, op)
-            if concerned:
-                now = list(dict.fromkeys(after for s in now for after in flow.transfer(op, s)))
+            self._solution.points.append(point)
+            for op in block.ops[point.position :]:
+                self._raise(point, block, op, now)
+                now = list(
+                    dict.fromkeys(after for s in now for after in self._flow.transfer(op, s))
+                )
                 if not now:
-                    break
+                    return
+        else:
+            for op in relevance.raisers[point.block]:
+                self._raise(point, block, op, now)
         for successor in block.successors:
             for state in now:
-                arrive(point, successor, state, None)
-    return solution
+                self._arrive(point, successor, state, None)
+
+    def _raise(self, point: Point, block: Block, op: Op, now: Iterable[S]) -> None:
+        """Take the steps of an operation's exceptions to their handlers."""
+        if not op.raises:
+            return
+        for state in now:
+            for raised in self._flow.on_raise(op, state):
+                for way in op.raises:
+                    self._arrive(point, block.handlers[way], raised, op)
+
+    def _arrive(self, source: Point, block: int, state: S, op: Op | None) -> None:
+        target = Point(block, 0, state)
+        arrivals = self._solution.arrivals
+        if len(arrivals) == MOST_STEPS:
+            raise TooComplex
+        arrivals.append(Arrival(source, target, op))
+        here = self._states.setdefault(block, set())
+        if state in here:
+            return
+        if len(here) == self._limit:
+            raise TooComplex
+        here.add(state)
+        named = self._flow.named(state)
+        goes_on = named is None or self._graph.relevance.is_ahead(block, named)
+        over = block in self._exits or not goes_on
+        (self._solution.ends if over else self._work).append(target)
+
+
+def visits(
+    graph: Graph, solution: Solution[S], step: Callable[[Op, S], T]
+) -> Iterator[tuple[Op, S, T]]:
+    """Yield every operation with each state it is reached in, and its step.
+
+    A step begins with the states after the operation; what else is in it is for the caller.
+    """
+    for point in solution.points:
+        states = [point.state]
+        for op in graph.blocks[point.block].ops[point.position :]:
+            afterwards: dict[S, None] = {}
+            for state in states:
+                taken = step(op, state)
+                yield op, state, taken
+                afterwards.update(dict.fromkeys(taken[0]))
+            states = list(afterwards)
+            if not states:
+                break

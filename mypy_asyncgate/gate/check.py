@@ -1,4 +1,4 @@
-"""``mypy-asyncgate check``: run mypy with the plugin, and print what our rules find."""
+"""``mypy-asyncgate check``: runs mypy with the plugin and prints the findings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HELP = "check files and folders"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe this command's arguments to its parser."""
+    """Add this command's arguments to its parser."""
     parser.usage = "mypy-asyncgate check [PATHS] [--all] [--format FORMAT] [-- MYPY ARGS]"
     parser.epilog = _EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check ``args.paths``, print the result in ``args.format``, return the exit status."""
+    """Check ``args.paths``, print the outcome in ``args.format``, and return the exit status."""
     outcome = Outcome(problems=missing(args.paths))
     if not outcome.problems:
         # mypy takes a while to import; --help should not wait for it.
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def missing(paths: list[str]) -> tuple[str, ...]:
-    """Return a line for each path that does not exist."""
+    """Return an error line for each path that does not exist."""
     problems = []
     for path in map(Path, paths):
         if path.exists():

@@ -1,4 +1,4 @@
-"""The command line's parser, and which command runs."""
+"""The command line: parses the arguments and runs a command."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ TAKE_PATHS = ("check", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status: 0 clean, 1 findings, 2 could not run.
+    """Run a command and return the exit status: 0 clean, 1 findings, 2 could not run.
 
-    ``argv`` is ``sys.argv[1:]`` if None. What is wrong with the arguments is said on stderr;
-    nothing is raised.
+    ``argv`` defaults to ``sys.argv[1:]``. Errors in the arguments are printed on stderr; nothing is
+    raised.
     """
     ours, mypy_args = _split(sys.argv[1:] if argv is None else argv)
     try:
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2 if stop.code else 0
     except BrokenPipeError:
-        # Whoever read our output has gone (| head). Keep the interpreter's last flush quiet.
+        # The reader of the output has gone (| head): the interpreter's last flush must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except KeyboardInterrupt:
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _split(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:
-    """Split at the first "--": ours, and mypy's (None if there is no "--")."""
+    """Split the arguments at the first "--": ours and mypy's, the latter None without "--"."""
     if "--" not in argv:
         return list(argv), None
     at = list(argv).index("--")

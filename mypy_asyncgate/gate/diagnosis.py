@@ -1,4 +1,4 @@
-"""What ``doctor`` looks at, one part after the other; each gives lines, some of them to mend."""
+"""The checks that ``doctor`` makes; each adds lines to the diagnosis, some of them problems."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ _MOST_NAMES = 5
 
 @dataclass
 class Diagnosis:
-    """The lines to print, how many things there are to mend, and why mypy could not run."""
+    """The lines to print, the number of things to mend, and the reasons if mypy could not run."""
 
     lines: list[str] = field(default_factory=list)
     to_mend: int = 0
     problems: tuple[str, ...] = ()
 
     def say(self, line: str) -> None:
-        """Add a line about something that is as it should be."""
+        """Add a line that needs no action."""
         self.lines.append(line)
 
     def mend(self, line: str, *how: str) -> None:
-        """Add a line about something that is not, and those that say what to do."""
+        """Add a line about a problem, and the steps that solve it."""
         self.to_mend += 1
         self.lines += [f"{line}; to mend:", *(f"    {step}" for step in how)]
 
 
 def diagnose(paths: list[str], mypy_args: list[str]) -> Diagnosis:
-    """Look at the code in ``paths``, its environment, and the settings of mypy and of ours.
+    """Examine the code in ``paths``, its environment, and the settings of mypy and the plugin.
 
-    Raises SystemExit as ``run_mypy.run_mypy`` does, which it calls.
+    Raises SystemExit as ``run_mypy.run_mypy`` does.
     """
     found = Diagnosis()
     found.say(
@@ -178,7 +178,7 @@ def _functions(found: Diagnosis, read: dict[BuildSource, source.Source], options
 
 
 def _check(found: Diagnosis, paths: list[str], mypy_args: list[str], options: Options) -> None:
-    """Check the code, or read the cache; what is wrong in catalogs is said on stderr."""
+    """Run mypy, and turn the plugin's warnings about catalogs into problems."""
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
         outcome = run_mypy.run_mypy(paths, mypy_args)

@@ -1,4 +1,4 @@
-"""``mypy-asyncgate doctor``: what keeps findings from being seen, and how to mend it."""
+"""``mypy-asyncgate doctor``: reports what hides findings, and how to correct it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HELP = "say what keeps findings from being seen, and how to mend it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe this command's arguments to its parser."""
+    """Add this command's arguments to its parser."""
     parser.usage = "mypy-asyncgate doctor [PATHS] [-- MYPY ARGS]"
     parser.epilog = _EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was looked at, line by line; return the exit status."""
+    """Print the diagnosis and return the exit status."""
     problems = check.missing(args.paths)
     if not problems:
         # mypy takes a while to import; --help should not wait for it.

@@ -1,4 +1,4 @@
-"""``mypy-asyncgate explain CODE``: a rule's page."""
+"""``mypy-asyncgate explain CODE``: prints the page of a rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# In an installed wheel the pages are data of the package, in a checkout they are in docs.
+# A wheel has the pages in the package; a source checkout has them in docs.
 _PAGES = (_PACKAGE / "pages", _PACKAGE.parent / "docs" / "rules")
 
 
@@ -16,7 +16,7 @@ HELP = "print the page of a rule"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe this command's arguments to its parser."""
+    """Add this command's arguments to its parser."""
     parser.add_argument("code", help='with or without "asyncgate-", such as half-protocol')
 
 

@@ -1,4 +1,4 @@
-"""``mypy-asyncgate init``: add the plugin to mypy's configuration."""
+"""``mypy-asyncgate init``: adds the plugin to mypy's configuration."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ HELP = "add the plugin to mypy's configuration"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe this command's arguments to its parser."""
+    """Add this command's arguments to its parser."""
     parser.add_argument("--write", action="store_true", help="change the file, not only say how")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Say what to add to which file, or add it; return 2 where ``--write`` could not."""
+    """Print what to add to which file, or add it; return 2 if ``--write`` fails."""
     path = _target(Path.cwd())
     if path is None:
         return _by_hand("mypy.ini", "no configuration file found", args.write)
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _target(folder: Path) -> Path | None:
-    """Return the file mypy reads here; without one, a file that could hold its settings."""
+    """Return the file that configures mypy here, or else one that could, or None."""
     for parent in (folder, *folder.parents):
         for name in _NAMES:
             path = parent / name

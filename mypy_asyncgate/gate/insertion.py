@@ -1,7 +1,7 @@
-"""Add the plugin to the text of a configuration file, and change nothing else in it.
+"""Adds the plugin to the text of a configuration file, and changes nothing else in it.
 
-The text is edited by a pattern, then both texts are parsed and compared: a result that differs
-in anything but the list of plugins is thrown away.
+The text is edited with regular expressions, which keeps its layout. Then both texts are parsed and
+compared: if they differ in anything but the list of plugins, the edit is refused.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _INI_PLUGINS = re.compile(r"plugins[ \t]*[=:](?P<rest>[^\r\n]*)")
 
 
 class RefusedError(ValueError):
-    """The text has a form that is better edited by hand; the message says which."""
+    """The text has to be edited by hand; the message says why."""
 
 
 def line(toml: bool) -> str:
-    """Return the line to add where mypy has no plugins yet."""
+    """Return the line that configures the plugin if there is no other."""
     return f'plugins = ["{PLUGIN}"]' if toml else f"plugins = {PLUGIN}"
 
 
 def configures_mypy(path: Path) -> bool:
-    """Whether the TOML or ini file ``path`` can be read and has a section for mypy."""
+    """Tell whether a TOML or ini file can be read and has a section for mypy."""
     try:
         data = _parse(path.read_bytes().decode("utf-8"), path.suffix == ".toml")
     except (OSError, UnicodeDecodeError, RefusedError):
@@ -42,7 +42,7 @@ def configures_mypy(path: Path) -> bool:
 
 
 def add_plugin(text: str, *, toml: bool) -> str | None:
-    """Return ``text`` with the plugin added to mypy's, None if it is there already.
+    """Return ``text`` with the plugin added, or None if it is there already.
 
     Raises RefusedError if the text cannot be parsed or if an insertion would not be safe.
     """
@@ -86,7 +86,7 @@ def _insert(text: str, toml: bool) -> str:
             return f"{text[:at]}{entry}{text[at:]}"
         space = "" if toml else text[at : key.end("rest") - len(key["rest"].lstrip())]
         return f"{text[:at]}{space}{entry}, {text[at:].lstrip(' ')}"
-    # The entries stand on lines of their own: put ours above the first, indented like it.
+    # Each entry has a line of its own: insert one above the first, with the same indentation.
     below = text.find("\n", at) + 1
     indent = re.compile(r"[ \t]*").match(text, below)
     spaces = indent.group() if indent and indent.group() else "    "
@@ -94,7 +94,7 @@ def _insert(text: str, toml: bool) -> str:
 
 
 def _parse(text: str, toml: bool) -> dict[str, Any]:
-    """Return the sections, with mypy's under "mypy"; raises RefusedError."""
+    """Return the sections, that of mypy under "mypy"; raises RefusedError."""
     try:
         if toml:
             data = tomllib.loads(text)
@@ -116,7 +116,7 @@ def _plugins(data: dict[str, Any], toml: bool) -> list[str]:
 
 
 def _without_plugins(data: dict[str, Any]) -> dict[str, Any]:
-    """Return ``data`` without the plugins, and without a section of mypy that is then empty."""
+    """Return ``data`` without the plugins, and without mypy's section if nothing else is in it."""
     result: dict[str, Any] = {}
     for name, section in data.items():
         kept = {key: value for key, value in section.items() if key != "plugins"}

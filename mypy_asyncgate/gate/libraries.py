@@ -1,4 +1,4 @@
-"""Which catalogued libraries some code imports, and whether mypy sees their types."""
+"""Finds the catalogued libraries that code imports, and whether mypy sees their types."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from mypy_asyncgate.catalog.model import Library
 
 
 class Seen(enum.Enum):
-    """What mypy sees of a library."""
+    """What mypy sees of a library in the environment that it checks."""
 
     TYPES = enum.auto()
     NO_TYPES = enum.auto()
     NOTHING = enum.auto()
-    """It is not installed where mypy looks for it."""
+    """The library is not installed there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A catalogued library that the code imports.
 
-    ``package`` is what is imported; ``version`` is None if the library is not installed.
+    ``package`` is the imported package; ``version`` is None if the library is not installed.
     """
 
     library: Library
@@ -45,7 +45,7 @@ class Imported:
 
 
 class Environment:
-    """What mypy finds, given its options and the sources that it checks."""
+    """The modules that mypy finds, given its options and the sources that it checks."""
 
     def __init__(self, options: Options, sources: list[BuildSource]) -> None:
         sys_path, site_packages = get_search_dirs(options.python_executable)
@@ -66,14 +66,14 @@ class Environment:
         return Seen.NOTHING if found is ModuleNotFoundReason.NOT_FOUND else Seen.NO_TYPES
 
     def file(self, module: str) -> str | None:
-        """Return the file that mypy reads for a module, or None if it finds none with types."""
+        """Return the file that mypy reads for a module, or None if it finds no typed one."""
         found = self._finder.find_module(module)
         return found if isinstance(found, str) and Path(found).suffix else None
 
     def package(self, name: str) -> str | None:
-        """Return the outermost package in a full name that has a file, or None.
+        """Return the outermost regular package in a full name, or None.
 
-        Namespaces, which have none, are shared between libraries.
+        Namespace packages are skipped: several libraries may share one.
         """
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):
@@ -88,9 +88,9 @@ class Environment:
 
 
 def _packages(library: Library, environment: Environment) -> set[str]:
-    """Return the outermost packages that are this library's alone.
+    """Return the outermost packages that belong to this library only.
 
-    Of a library that is not there, the innermost that holds all of it.
+    If the library is not installed, return the innermost package that contains all its names.
     """
     found = {environment.package(name) for name in library.names}
     if None not in found:
@@ -103,9 +103,9 @@ def _packages(library: Library, environment: Environment) -> set[str]:
 def imported(
     libraries: Iterable[Library], imports: Collection[str], environment: Environment
 ) -> list[Imported]:
-    """Return those of ``libraries`` that something in ``imports`` is from, in their order.
+    """Return the libraries from which ``imports`` import something, in their order.
 
-    Where several describe one package, only those that are installed.
+    If several describe the same package, only those that are installed are returned.
     """
     found = [one for library in libraries for one in _imported(library, imports, environment)]
     installed = {one.package for one in found if one.version is not None}
@@ -126,6 +126,6 @@ def _imported(
 
 
 def untyped(imports: Collection[str], environment: Environment) -> list[str]:
-    """Return the packages in ``imports`` that are installed, and of which mypy sees no types."""
+    """Return the installed packages in ``imports`` whose types mypy does not see."""
     packages = {environment.package(name) for name in imports} - {None}
     return sorted(p for p in packages if p and environment.see(p) is Seen.NO_TYPES)

@@ -1,7 +1,7 @@
-"""Module names for files that mypy refuses by the names it gives them itself.
+"""Gives files distinct module names, where mypy would refuse those that it derives itself.
 
-mypy names a file by its topmost folder with an ``__init__.py``. Many projects have two files of
-one such name (conftest.py, conf.py), or import a file by a longer one; mypy stops at both.
+mypy names a module from the topmost folder with an ``__init__.py``. In many projects two files get
+the same name that way (conf.py), or a file is imported by a longer name; mypy then checks nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from mypy.options import Options
 def distinct(
     sources: Iterable[BuildSource], options: Options, fscache: FileSystemCache
 ) -> list[BuildSource]:
-    """Return ``sources``, each file once, those with a name already taken under a longer one.
+    """Return ``sources`` without repetition, and with longer names for those that clash.
 
-    A name that is taken all the same is left for mypy to complain of.
+    If longer names do not help, mypy reports the clash.
     """
     by_name: dict[str, BuildSource] = {}
     namesakes = []
@@ -34,9 +34,9 @@ def distinct(
 def from_here(
     sources: list[BuildSource], options: Options, fscache: FileSystemCache
 ) -> list[BuildSource] | None:
-    """Return ``sources`` named by their folders below the current one or src, as for imports.
+    """Return ``sources`` with names relative to the current folder or src, as imports have them.
 
-    Returns None where that changes nothing: names are given, or the user has chosen these.
+    Returns None if the sources are not files, or if the user has chosen the package bases.
     """
     paths = [source.path for source in sources if source.path is not None]
     if not paths or options.explicit_package_bases or len(paths) < len(sources):
@@ -50,6 +50,6 @@ def from_here(
 
 
 def source_folders() -> list[str]:
-    """Return the folders besides the current one that imports are looked up in."""
+    """Return the folders, other than the current one, in which imports are searched."""
     src = Path("src").absolute()
     return [str(src)] if src.is_dir() else []

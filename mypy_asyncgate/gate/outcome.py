@@ -1,4 +1,4 @@
-"""What a run of mypy gave, free of mypy's own types; the formats are made from it."""
+"""The outcome of a run of mypy, independent of mypy's types; output formats render it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ PREFIX = f"{PARENT}-"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An error of mypy or of ours, or a note that belongs to none.
+    """An error of mypy or of this plugin, or a note that belongs to no error.
 
-    ``line`` and ``column`` count from 1 and are 0 where unknown. ``notes`` are those mypy
-    reported for the error, at the same place.
+    ``line`` and ``column`` count from 1, and are 0 if unknown. ``notes`` are the notes of an error,
+    reported at the same place.
     """
 
     path: str
@@ -27,18 +27,18 @@ class Message:
 
     @property
     def ours(self) -> bool:
-        """Whether one of our rules says it."""
+        """Whether this plugin reports it."""
         return self.code is not None and (self.code == PARENT or self.code.startswith(PREFIX))
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One check: what to print, and what it is worth.
+    """The messages of one check, and its statistics.
 
-    ``problems`` is what kept mypy from running, as text; then nothing else counts.
-    ``plain`` are lines of mypy's without a place. ``rechecked`` of the ``files`` were looked at
-    now, the others came from the cache; ``resources`` were seen in those, None if unknown.
-    ``muted`` files are under ``ignore_errors``.
+    ``problems`` are the reasons if mypy could not run; the other fields are then meaningless.
+    ``plain`` are lines of mypy that name no place. Of ``files``, ``rechecked`` were checked now and
+    the others came from the cache. ``resources`` is the number of resources in the rechecked files,
+    or None if unknown. ``muted`` is the number of files under ``ignore_errors``.
     """
 
     messages: tuple[Message, ...] = ()
@@ -52,7 +52,7 @@ class Outcome:
 
     @property
     def by_rule(self) -> dict[str, int]:
-        """How many errors each of our rules reports, by its short code."""
+        """The number of errors of each rule, by its code without the prefix."""
         codes = Counter(
             (message.code or "").removeprefix(PREFIX)
             for message in self.messages
@@ -62,12 +62,12 @@ class Outcome:
 
     @property
     def findings(self) -> int:
-        """How many errors our rules report."""
+        """The number of errors that the rules report."""
         return sum(self.by_rule.values())
 
     @property
     def others(self) -> int:
-        """How many errors are mypy's own."""
+        """The number of mypy's own errors."""
         return sum(m.severity == "error" and not m.ours for m in self.messages)
 
     @property

@@ -1,8 +1,8 @@
-"""Whether the names in a user's catalog are those that mypy has.
+"""Checks that names in a user's catalog are the full names that mypy uses.
 
-mypy names things by the module that defines them, people by the one they import them from, and an
-entry of such a name is never asked for. Modules are read here without mypy, as far as their top
-level tells; where that leaves a doubt, a name is taken for right.
+mypy names something by the module that defines it. People know it by the module that they import
+it from; an entry under that name has no effect. Modules are read here without mypy, at their top
+level only; a name is accepted in case of doubt.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _Place = tuple[str, str]
 
 
 def right_name(name: str, find_module: FindModule) -> str | None:
-    """Return the full name that mypy has for ``name``, most often the same, or None for nothing.
+    """Return the full name that mypy has for ``name``, or None if there is no such thing.
 
-    ``find_module`` gives the file of a module, or None if there is no such module.
+    ``find_module`` returns the file of a module, or None if there is no such module.
     """
     module = _module(name, find_module)
     if find_module(module) is None:
@@ -33,7 +33,7 @@ def right_name(name: str, find_module: FindModule) -> str | None:
 
 
 def _module(name: str, find_module: FindModule) -> str:
-    """Return the longest module in a full name, or its first part."""
+    """Return the longest prefix of a full name that is a module, or its first part."""
     module = name.rpartition(".")[0]
     while "." in module and find_module(module) is None:
         module = module.rpartition(".")[0]
@@ -41,9 +41,9 @@ def _module(name: str, find_module: FindModule) -> str:
 
 
 def _origin(module: str, name: str, find_module: FindModule, seen: set[str]) -> _Place | None:
-    """Return where a module has ``name`` from, itself perhaps, or None if it has no such thing.
+    """Return where a ``name`` in a module is defined or imported from; None if it is not there.
 
-    The modules ``seen`` are being looked at already.
+    Modules in ``seen`` are not visited again.
     """
     here = (module, name)
     path = Path(find_module(module) or "")
@@ -80,7 +80,7 @@ def _source(node: ast.ImportFrom, module: str, is_package: bool) -> str:
 
 
 def _top_level(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements of a module that are in no function or class."""
+    """Yield the statements of a module outside of functions and classes."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.stmt):
             yield child

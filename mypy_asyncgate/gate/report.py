@@ -1,4 +1,4 @@
-"""Output formats: mypy's text, one JSON document, annotations of GitHub Actions."""
+"""Output formats: text as mypy prints it, a JSON document, annotations for GitHub Actions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mypy_asyncgate.gate.outcome import Message, Outcome
 
 
 def text(outcome: Outcome) -> str:
-    """Return what mypy would print, and a summary line."""
+    """Return the messages as mypy prints them, and a summary line."""
     lines = list(outcome.plain)
     for message in outcome.messages:
         lines += _text_lines(message, outcome.show_columns)
@@ -19,7 +19,7 @@ def text(outcome: Outcome) -> str:
 
 
 def json_document(outcome: Outcome) -> str:
-    """Return one JSON object: ``findings``, ``errors`` (why mypy could not run), ``summary``."""
+    """Return a JSON object with ``findings``, ``errors`` (if mypy could not run), ``summary``."""
     findings = [
         {
             "path": message.path,
@@ -47,7 +47,7 @@ def json_document(outcome: Outcome) -> str:
 
 
 def github(outcome: Outcome) -> str:
-    """Return workflow commands: one for each error, and the summary as a notice."""
+    """Return workflow commands: one for each message, and a notice with the summary."""
     lines = []
     for m in outcome.messages:
         kind = "error" if m.severity == "error" else "notice"
@@ -69,7 +69,7 @@ FORMATS: dict[str, Callable[[Outcome], str]] = {
 
 
 def summary(outcome: Outcome) -> str:
-    """Return one line: files checked, resources seen, findings by rule."""
+    """Return a line with the number of files, of resources, and of findings by rule."""
     return ", ".join(_summary_parts(outcome))
 
 

@@ -1,4 +1,4 @@
-"""``mypy-asyncgate rules``: the table of rules."""
+"""``mypy-asyncgate rules``: prints the table of rules."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ HELP = "list all rules"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe this command's arguments to its parser; it has none."""
+    """Add this command's arguments to its parser; it has none."""
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line for each rule: its code, whether it is on by default, its summary."""
+    """Print the code of each rule, whether it is on by default, and its summary."""
     # Rules import mypy, which takes a while; --help should not wait for it.
     from mypy_asyncgate.rules import RULES
 

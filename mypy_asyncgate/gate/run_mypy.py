@@ -1,6 +1,6 @@
-"""Run mypy in this process with the plugin added: arguments in, an Outcome out.
+"""Runs mypy in this process with the plugin added, and returns an Outcome.
 
-The user's configuration of mypy holds, except for what would hide or reshape our messages.
+The user's configuration of mypy applies, except for options that hide or reformat messages.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _BAD_FOLDER = "is not a valid Python package name"
 
 
 class CannotRunError(Exception):
-    """Nothing was checked; ``args`` are the lines that say why."""
+    """Nothing could be checked; ``args`` are lines that say why."""
 
 
 def run_mypy(paths: list[str], mypy_args: list[str]) -> Outcome:
-    """Check ``paths``, or what the configuration names, or the current folder.
+    """Check ``paths``, by default the files that the configuration names, or the current folder.
 
-    Raises SystemExit where ``mypy_args`` ask for it (``--help``, ``--version``) and where mypy
-    meets an internal error, which it has printed then.
+    Raises SystemExit for ``--help`` and ``--version`` in ``mypy_args``, and after mypy has printed
+    an internal error.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     fscache = FileSystemCache()
@@ -59,7 +59,7 @@ def run_mypy(paths: list[str], mypy_args: list[str]) -> Outcome:
 def targets(
     paths: list[str], mypy_args: list[str], fscache: FileSystemCache
 ) -> tuple[list[BuildSource], Options]:
-    """Return what ``run_mypy`` checks, and mypy's options as the user has them.
+    """Return the sources that ``run_mypy`` checks, and mypy's options as the user has set them.
 
     Raises CannotRunError, and SystemExit as ``run_mypy`` does.
     """
@@ -93,12 +93,12 @@ def _process_options(
 
 
 def has_plugin(options: Options) -> bool:
-    """Whether mypy's own runs have the plugin."""
+    """Tell whether the user's own configuration of mypy has the plugin."""
     return any(plugin.partition(":")[0] == PLUGIN for plugin in options.plugins)
 
 
 def _prepare(options: Options, mypy_args: list[str]) -> None:
-    """Add the plugin and let nothing hide or reshape its messages."""
+    """Add the plugin, and reset the options that hide or reformat messages."""
     known = has_plugin(options)
     untyped = options.check_untyped_defs
     if not untyped and "--no-check-untyped-defs" not in mypy_args:
@@ -106,13 +106,15 @@ def _prepare(options: Options, mypy_args: list[str]) -> None:
     if not known:
         options.plugins = [*options.plugins, PLUGIN]
     if not (known and untyped == options.check_untyped_defs) and options.cache_dir != os.devnull:
-        # Other plugins and flags would make mypy throw away what the user's own runs cached.
+        # With other plugins or flags, mypy would discard the cache of the user's own runs.
         options.cache_dir = str(Path(options.cache_dir, "asyncgate"))
     if not options.config_file:
-        # mypy loads plugins only where there is a configuration file. "" is --config-file=.
+        # mypy loads plugins only if there is a configuration file. "" stands for --config-file=.
         found = None if options.config_file == "" else config.find()
         options.config_file = found or os.devnull
-    config.load(options.config_file)  # the plugin reads it too; here its errors are plain ones
+    config.load(
+        options.config_file
+    )  # the plugin reads it too; read here, an error is reported as one line
     options.output = "json"
     options.pretty = False
     options.hide_error_codes = False
@@ -120,13 +122,13 @@ def _prepare(options: Options, mypy_args: list[str]) -> None:
     options.show_error_code_links = False
     options.many_errors_threshold = -1
     options.report_dirs = {}
-    # Looking for packages has made copies of the options for modules already.
+    # The search for packages has cached copies of the options already.
     options._per_module_cache = None
     _prepare_workers(options)
 
 
 def _turns_off_untyped_defs(config_file: str | None) -> bool:
-    """Whether the configuration says ``check_untyped_defs = false`` for all modules."""
+    """Tell whether the configuration has ``check_untyped_defs = false`` for all modules."""
     if not config_file:
         return False
     probe = Options()
@@ -137,7 +139,7 @@ def _turns_off_untyped_defs(config_file: str | None) -> bool:
 
 
 def _prepare_workers(options: Options) -> None:
-    """Do for parallel checking what mypy's ``main`` does; without its needs, stay in process."""
+    """Set up parallel checking as mypy's ``main`` does, or turn it off if that is not possible."""
     if not hasattr(options, "num_workers") or not options.num_workers:
         return
     possible = options.local_partial_types and options.cache_dir != os.devnull
@@ -149,14 +151,14 @@ def _prepare_workers(options: Options) -> None:
 
 @dataclass
 class _Collector:
-    """Takes mypy's output as it comes."""
+    """Collects the messages that mypy reports during a build."""
 
     messages: dict[Message, None] = field(default_factory=dict)
     plain: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
 
     def flush(self, filename: str | None, lines: list[str], serious: bool) -> None:
-        """Keep what mypy reports; its signature is mypy's ``flush_errors``."""
+        """Collect some messages; this is mypy's callback ``flush_errors``."""
         self.last = lines
         for line in lines:
             message = _parse(line)
@@ -219,7 +221,7 @@ def _blockers(lines: list[str]) -> Iterator[str]:
 
 
 def _parse(line: str) -> Message | None:
-    """Read a line of mypy's JSON output; None if it is plain text."""
+    """Return the message in a line of mypy's JSON output, or None for plain text."""
     if not line.startswith("{"):
         return None
     data = json.loads(line)

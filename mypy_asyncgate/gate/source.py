@@ -1,4 +1,4 @@
-"""What a source file says of itself, without mypy: what it imports, what it leaves untyped."""
+"""Reads from a source file, without mypy, what it imports and which functions are untyped."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One module. ``imports`` are full names of what it imports: modules, and names in them.
+    """A module. ``imports`` are the full names of imported modules, and of names in them.
 
-    ``functions`` are counted; ``untyped`` are those of them without any annotation, which mypy
-    does not look into unless it is told to.
+    ``functions`` is the number of functions. ``untyped`` names those without any annotation, whose
+    bodies mypy does not check by default.
     """
 
     imports: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class Source:
 
 
 def read(text: str) -> Source:
-    """Return what ``text`` says; nothing if it is no Python, which is for mypy to complain of."""
+    """Return the facts about a module; no facts if it has a syntax error, which mypy reports."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes, for one
@@ -40,7 +40,7 @@ def read(text: str) -> Source:
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:
-    """Yield what absolute imports name: a relative one stays in its package."""
+    """Yield the full names in absolute imports; relative ones stay in their own package."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -49,7 +49,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 
 def _functions(node: ast.AST, outer: str) -> Iterator[tuple[str, _Function]]:
-    """Yield the functions inside ``node`` with their names, those of classes as in ``C.f``."""
+    """Yield the functions inside ``node`` with their qualified names, such as ``C.f``."""
     for child in ast.iter_child_nodes(node):
         inner = outer
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

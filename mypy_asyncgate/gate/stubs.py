@@ -1,4 +1,4 @@
-"""``mypy-asyncgate stubs``: which corrected SQLAlchemy stubs fit, and are they installed."""
+"""``mypy-asyncgate stubs``: reports which SQLAlchemy stubs fit, and if they are installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HELP = "say which SQLAlchemy stubs fit this environment, and whether they are in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe this command's arguments to its parser."""
+    """Add this command's arguments to its parser."""
     parser.add_argument(
         "--path",
         action="store_true",
@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the report, or the folder; return 0 if the right set is there, else 1 (report) or 2."""
+    """Print the report, or the folder for ``--path``.
+
+    Return 0 if the fitting set is installed, else 1, or 2 for ``--path``.
+    """
     report = inspect_environment()
     if not args.path:
         print(render(report))

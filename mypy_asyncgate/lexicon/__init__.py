@@ -1,1 +1,4 @@
-"""What names mean: tables of words, each with the reason it is there."""
+"""Names that carry meaning in every Python code base: each table with the reason it is there.
+
+A word that means something because of one framework is in the catalog instead.
+"""

@@ -1,18 +1,25 @@
-"""Names of exceptions, and which of them handlers for others catch."""
+"""Which exceptions a handler catches, by the names in its ``except`` clause.
+
+Types are not known yet when a function is lowered, so a handler is judged by bare names.
+"""
 
 from __future__ import annotations
 
+CANCELLED = "CancelledError"
+"""What asyncio raises at an ``await`` to cancel a task. The catalog says what other event loops
+raise there (``Means.CANCELLATION``)."""
+
 STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
-"""What ends the process; whatever is open then is closed by the system."""
+"""Exceptions that end the process; the operating system then closes whatever is open."""
 
 CAUGHT_EXCEPTION = frozenset({"BaseException", "Exception"})
-"""Handlers that are taken for any ordinary exception."""
+"""Names in handlers that catch every ordinary exception."""
 
-CAUGHT_CANCEL = frozenset({"BaseException", "CancelledError", "Cancelled"})
-"""Handlers that are taken when a task is cancelled."""
+CAUGHT_CANCEL = frozenset({"BaseException", CANCELLED})
+"""Names in handlers that run when a task is cancelled."""
 
 CAUGHT_CLOSE = frozenset({"BaseException", "GeneratorExit"})
-"""Handlers that are taken when a generator is closed."""
+"""Names in handlers that run when a generator is closed."""
 
-NO_ERRORS = frozenset({"CancelledError", "Cancelled", "GeneratorExit", *STOPS})
-"""No operation raises one of these as an error."""
+NO_ERRORS = frozenset({CANCELLED, "GeneratorExit", *STOPS})
+"""Exceptions that no operation raises as an error: a handler for these alone catches no failure."""

@@ -1,4 +1,8 @@
-"""Calls that keep what they are given, by their names."""
+"""Calls that keep what they are passed, by their names.
+
+An object that is passed to one of these outlives the call in another object, which may release it:
+its ownership has moved. Other calls are taken to borrow.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +10,23 @@ from mypy.nodes import Expression
 
 from mypy_asyncgate.mypy_api.names import bare_name, is_class
 
-BORROWER = "Stub"
-"""What the names of generated classes end with that talk over a channel they are given."""
-
-KEEPERS = frozenset(
+COLLECTS = frozenset(
     {
-        "add", "append", "appendleft", "create_task", "extend", "insert", "push", "put",
-        "put_nowait", "register", "set_result", "setdefault", "start_soon", "update",
+        "add", "append", "appendleft", "extend", "insert", "push", "register", "setdefault",
+        "update",
     }
 )  # fmt: skip
-"""Methods that keep what they are given: of containers, queues, futures and task groups."""
+"""Methods that put their argument into a container or a registry."""
 
-
-def is_borrower(target: Expression) -> bool:
-    """Tell whether ``target`` is a class whose objects only use what they are given."""
-    return bare_name(target).endswith(BORROWER)
+KEEPERS = COLLECTS | {"create_task", "put", "put_nowait", "set_result", "start_soon"}
+"""Methods that keep their argument: those of containers, of queues and futures, whose reader gets
+it, and of task groups, whose task runs on."""
 
 
 def is_keeper(target: Expression) -> bool:
     """Tell whether a call of ``target`` keeps its arguments: a constructor, or one of KEEPERS.
 
-    A name that begins with a capital letter is taken for a class.
+    By convention, a name that begins with a capital letter is that of a class.
     """
     name = bare_name(target)
     return is_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()

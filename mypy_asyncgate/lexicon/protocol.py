@@ -1,11 +1,25 @@
-"""The methods of the context protocols."""
+"""The special methods of the two context manager protocols, and what belongs to each."""
 
 from __future__ import annotations
 
-ENTERS = frozenset({"__aenter__", "__enter__"})
-EXITS = frozenset({"__aexit__", "__exit__"})
-
 PAIRS = (("__aenter__", "__aexit__"), ("__enter__", "__exit__"))
-"""Async half and sync half of the two protocols, each as (enter, exit)."""
+"""The two protocols, async and sync, each as (enter, exit)."""
 
-DUNDERS = frozenset(name for pair in PAIRS for name in pair)
+MISMATCHES = (("__aenter__", "__exit__"), ("__enter__", "__aexit__"))
+"""Halves of different protocols that may have been meant as a pair: no statement takes them."""
+
+OTHER_HALF = dict(PAIRS) | {exit_: enter for enter, exit_ in PAIRS}
+"""Each method with the one that its class needs beside it."""
+
+ENTERS = frozenset(enter for enter, _ in PAIRS)
+EXITS = frozenset(exit_ for _, exit_ in PAIRS)
+DUNDERS = ENTERS | EXITS
+"""All of them: a class that defines any is looked at as a context manager."""
+
+ASYNC_DUNDERS = frozenset(PAIRS[0])
+"""Methods whose result the statement awaits."""
+
+
+def statement_of(dunder: str) -> str:
+    """Return the statement that calls a method of the protocols."""
+    return "async with" if dunder in ASYNC_DUNDERS else "with"

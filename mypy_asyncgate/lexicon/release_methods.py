@@ -1,4 +1,9 @@
-"""Method names that are taken for a release where nothing else tells."""
+"""Method names that are taken for a release where neither catalog nor configuration knows better.
+
+These are names of methods of a class, and decide how its objects are managed. What the name of a
+function says about other objects is in ``undo_verbs``, which is a wider vocabulary on purpose: a
+class with ``undo`` or ``unlink`` is no resource for that.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,17 @@ RELEASE_LIKE = (
     "close", "aclose", "dispose", "disconnect", "release", "terminate", "shutdown", "rollback",
     "commit",
 )  # fmt: skip
-"""A class with one of these holds something that has to be given back."""
+"""A class with one of these holds something that has to be given back. The order is that in which
+messages propose them."""
 
 ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed", "cleanup")
-"""Methods that are taken for a release where the catalog knows nothing of the class."""
+"""Methods that release an object of such a class. The rest of the names are common in classes that
+hold nothing, so they do not make a class a resource."""
 
-TELLING = frozenset({*ENDS, "__await__", "__getattr__"})
-"""Members that decide how a class with a protocol is managed."""
+DECIDING_MEMBERS = frozenset({*ENDS, "__await__", "__getattr__"})
+"""Members of a class with a context protocol that decide how it is managed: a change of one of
+these is a reason to check its users again."""
+
+TAKES_OUT = frozenset({"detach", "__iter__", "__next__"})
+"""Methods that take something out of a resource, or use it up: a function that calls one of them
+on its argument does more than use it."""

@@ -7,11 +7,24 @@ through it, in the surroundings of its own statement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Exit, Make, Op, Place, Raise, TooComplex
+from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
+from mypy_asyncgate.flow.operations import (
+    Block,
+    Branch,
+    Enter,
+    Make,
+    Method,
+    Op,
+    Pass,
+    Store,
+    Suspend,
+)
+from mypy_asyncgate.flow.places import Place
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means
 # clean-ups nested in clean-ups, each copied for every way of leaving.
@@ -19,6 +32,9 @@ MOST_BLOCKS = 100_000
 
 # What does not concern a resource is passed over by the block.
 LONGEST_BLOCK = 30
+
+RECORDED = frozenset({Enter, Method, Pass, Store, Suspend})
+"""Operations that may enter, release or hand on something, or yield."""
 
 EXIT_OF = {
     Raise.EXCEPTION: Exit.RAISE,
@@ -48,12 +64,12 @@ class CleanupFrame:
     """A ``finally`` or the exit of a ``with``: ``lower()`` emits it at the current block.
 
     ``swallow`` is where an exception may end up if the manager suppresses it. ``around`` is what
-    surrounds the statement: clean-ups, branches, and the branches that are recorded.
+    surrounds the statement: the number of clean-ups, and the innermost branch.
     """
 
     lower: Callable[[], None]
     swallow: Block | None = None
-    around: tuple[int, int, int] = (0, 0, 0)
+    around: tuple[int, Branch | None] = (0, None)
     copies: dict[Hashable, Block] = field(default_factory=dict)
 
 
@@ -68,8 +84,7 @@ class Builder:
         self.frames: list[Frame] = []
         self.reached: set[int] = set()
         self.cleanups = 0
-        self.depth = 0
-        self.recorded: list[list[Op]] = []
+        self.current_branch: Branch | None = None
         self.cleanup_ops: set[int] = set()
         self.dispatches: set[int] = set()
         self.current: Block | None = self.block()
@@ -83,7 +98,7 @@ class Builder:
         self.blocks.append(block)
         return block
 
-    def graph(self, captured: frozenset[Place]) -> Graph:
+    def graph(self, object_: Place | None, captured: frozenset[Place]) -> Graph:
         """Return the finished graph."""
         exits = {exit_: block.index for exit_, block in self.exits.items()}
         makes: dict[int, list[tuple[int, int, Make]]] = {}
@@ -92,17 +107,20 @@ class Builder:
                 if isinstance(op, Make):
                     makes.setdefault(id(op.node), []).append((block.index, index, op))
         cleanup, dispatches = frozenset(self.cleanup_ops), frozenset(self.dispatches)
-        return Graph(tuple(self.blocks), exits, captured, cleanup, dispatches, makes)
+        return Graph(tuple(self.blocks), exits, object_, captured, cleanup, dispatches, makes)
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block; nothing happens in unreachable code."""
         if self.current is None:
             return
         if len(self.current.ops) == LONGEST_BLOCK:
-            self.start(self.branch())
+            self.start(self.successor())
         self.current.ops.append(op)
-        if self.recorded:
-            self.recorded[-1].append(op)
+        if type(op) in RECORDED:
+            branch = self.current_branch
+            while branch is not None:
+                branch.operations.append(op)
+                branch = branch.parent
         if self.cleanups:
             self.cleanup_ops.add(id(op))
         for way in op.raises:
@@ -130,37 +148,45 @@ class Builder:
         """Go on building at ``block`` if anything built so far leads there."""
         self.current = block if block.index in self.reached else None
 
-    def branch(self) -> Block:
+    def successor(self) -> Block:
         """Return a new block that the current one may go on to."""
         block = self.block()
         self.link(self.current, block)
         return block
 
-    def record(self) -> None:
-        """Begin a branch: note the operations that are built for it."""
-        self.recorded.append([])
+    @contextmanager
+    def branch(self, asks: frozenset[Place] = frozenset()) -> Iterator[Branch]:
+        """Build what runs only under a condition, which asks for the state of ``asks``."""
+        outer = self.current_branch
+        branch = self.current_branch = Branch(outer, self.cleanups > 0, asks)
+        try:
+            yield branch
+        finally:
+            self.current_branch = outer
 
-    def recording(self) -> list[Op]:
-        """End a branch, and return the operations that it consists of."""
-        ops = self.recorded.pop()
-        if self.recorded:
-            self.recorded[-1].extend(ops)
-        return ops
+    @contextmanager
+    def cleanup(self) -> Iterator[None]:
+        """Build what stands in a ``finally`` or ``except``."""
+        self.cleanups += 1
+        try:
+            yield
+        finally:
+            self.cleanups -= 1
 
     def push(self, frame: Frame) -> None:
         """Enter a frame, in a block of its own: a block has one set of handlers."""
         if self.current is not None:
-            inside = self.branch()
+            inside = self.successor()
             self.start(inside)
         if isinstance(frame, CleanupFrame):
-            frame.around = self.cleanups, self.depth, len(self.recorded)
+            frame.around = self.cleanups, self.current_branch
         self.frames.append(frame)
 
     def pop(self) -> None:
         """Leave the innermost frame, again in a new block."""
         self.frames.pop()
         if self.current is not None:
-            outside = self.branch()
+            outside = self.successor()
             self.start(outside)
 
     def raise_target(self, way: Raise, depth: int) -> Block:
@@ -210,13 +236,12 @@ class Builder:
 
         Returns the block where it ends, or None if it cannot end.
         """
-        saved = self.current, self.frames, self.cleanups, self.depth, self.recorded
+        saved = self.current, self.frames, self.cleanups, self.current_branch
         self.current, self.frames = copy, self.frames[:index]
-        self.cleanups, self.depth, recorded = frame.around
-        self.recorded = self.recorded[:recorded]
+        self.cleanups, self.current_branch = frame.around
         frame.lower()
         end = self.current
-        self.current, self.frames, self.cleanups, self.depth, self.recorded = saved
+        self.current, self.frames, self.cleanups, self.current_branch = saved
         return end
 
     def _dispatch(self, frame: TryFrame, way: Raise, index: int) -> Block:

@@ -1,11 +1,12 @@
-"""Lowers conditions: where a test leads, and what is then known of places."""
+"""Lowers conditions: where a test leads, and what is then known of places.
+
+So it does with ``and``, ``or`` and ``x if c else y``, which evaluate some of their operands only
+under a condition.
+"""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 from mypy.nodes import (
-    ComparisonExpr,
     ConditionalExpr,
     Context,
     Expression,
@@ -15,136 +16,130 @@ from mypy.nodes import (
     UnaryExpr,
 )
 
-from mypy_asyncgate.flow.operations import (
-    NEVER,
-    Assume,
-    AssumeClosed,
-    Block,
-    Place,
-)
-from mypy_asyncgate.lowering.tests import closed_test
-from mypy_asyncgate.lowering.variables import Places
+from mypy_asyncgate.flow.leaving import NEVER
+from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.lowering.tests import closed_test, none_test
 
 
-class Conditions(Places, ABC):
-    """``condition`` lowers a test; the values in it are lowered by ``value``."""
-
-    @abstractmethod
-    def value(self, e: Expression) -> Place | None:
-        """Lower ``e``; return the place of its value, or None if it holds nothing of interest."""
-
-    def condition(self, e: Expression, yes: Block, no: Block) -> None:
-        """Lower ``e`` as a test: go to ``yes`` or ``no``, with what is then known of places."""
-        if isinstance(e, UnaryExpr) and e.op == "not":
-            self.condition(e.expr, no, yes)
-        elif isinstance(e, OpExpr) and e.op in ("and", "or"):
-            right = self.block()
-            first = (right, no) if e.op == "and" else (yes, right)
-            self.condition(e.left, *first)
-            self.start(right)
-            self.condition(e.right, yes, no)
-        elif isinstance(e, NameExpr) and e.fullname in ("builtins.True", "builtins.False"):
-            self.goto(yes if e.name == "True" else no)
-        elif isinstance(e, IntExpr):
-            self.goto(yes if e.value else no)
-        elif (none := none_test(e)) is not None:
-            tested, is_none = none
-            place = self.value(tested)
-            self.split(e, place, *((no, yes) if is_none else (yes, no)))
-        elif (asked := closed_test(e)) is not None:
-            subject, true_means_closed = asked
-            targets = (yes, no) if true_means_closed else (no, yes)
-            self.split_closed(e, self.value(subject), *targets)
-        else:
-            self.split(e, self.value(e), yes, no)
-
-    def split_closed(self, node: Context, place: Place | None, closed: Block, open_: Block) -> None:
-        """Go to ``closed`` if ``place`` is closed, else to ``open_``."""
-        here = self.current
-        for target, is_closed in ((closed, True), (open_, False)):
-            self.current = here
-            if here is not None:
-                self.start(self.branch())
-                if place is not None:
-                    self.emit(AssumeClosed(node, NEVER, place, is_closed))
-                self.goto(target)
-        self.current = None
-
-    def split(self, node: Context, place: Place | None, there: Block, none: Block) -> None:
-        """Go to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
-        for target, is_none in ((there, False), (none, True)):
-            if self.current is None:
-                return
-            if place is None:
-                self.link(self.current, target)
-                continue
-            here = self.current
-            self.start(self.branch())
-            self.emit(Assume(node, NEVER, place, is_none))
-            self.goto(target)
-            self.current = here
-        self.current = None
-
-    def short_circuit(self, e: OpExpr) -> Place:
-        result = self.temporary()
-        if is_test(e.left):
-            return self.guarded(e, result)
-        left = self.value(e.left)
-        right, after = self.branch(), self.block()
-        shortcut = self.branch()
-        self.start(shortcut)
-        if left is not None:
-            self.emit(Assume(e, NEVER, left, is_none=e.op == "and"))
-        self.move(e, result, left)
-        self.goto(after)
-        self.start(right)
-        if left is not None:
-            self.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
-        self.depth += 1
-        self.move(e, result, self.value(e.right))
-        self.depth -= 1
-        self.goto(after)
-        self.start(after)
-        return result
-
-    def guarded(self, e: OpExpr, result: Place) -> Place:
-        """Lower ``x is not None and ...``, whose left side says something of ``x``."""
-        right, after = self.block(), self.block()
-        self.condition(e.left, *((right, after) if e.op == "and" else (after, right)))
-        self.start(right)
-        self.depth += 1
-        self.move(e, result, self.value(e.right))
-        self.depth -= 1
-        self.goto(after)
-        self.start(after)
-        return result
-
-    def conditional(self, e: ConditionalExpr) -> Place:
-        result = self.temporary()
-        yes, no, after = self.block(), self.block(), self.block()
-        self.condition(e.cond, yes, no)
-        self.depth += 1
-        for block, branch in ((yes, e.if_expr), (no, e.else_expr)):
-            self.start(block)
-            self.move(e, result, self.value(branch))
-            self.goto(after)
-        self.depth -= 1
-        self.start(after)
-        return result
+def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
+    """Lower ``e`` as a test: go to ``yes`` or ``no``, with what is then known of places."""
+    builder = lowering.builder
+    if isinstance(e, UnaryExpr) and e.op == "not":
+        condition(lowering, e.expr, no, yes)
+    elif isinstance(e, OpExpr) and e.op in ("and", "or"):
+        right = builder.block()
+        first = (right, no) if e.op == "and" else (yes, right)
+        condition(lowering, e.left, *first)
+        builder.start(right)
+        condition(lowering, e.right, yes, no)
+    elif isinstance(e, NameExpr) and e.fullname in ("builtins.True", "builtins.False"):
+        builder.goto(yes if e.name == "True" else no)
+    elif isinstance(e, IntExpr):
+        builder.goto(yes if e.value else no)
+    elif (none := none_test(e)) is not None:
+        tested, is_none = none
+        place = lowering.value(tested)
+        _split(lowering, e, place, *((no, yes) if is_none else (yes, no)))
+    elif (asked := closed_test(e)) is not None:
+        subject, true_means_closed = asked
+        targets = (yes, no) if true_means_closed else (no, yes)
+        _split_closed(lowering, e, lowering.value(subject), *targets)
+    else:
+        _split(lowering, e, lowering.value(e), yes, no)
 
 
-def is_test(e: Expression) -> bool:
+def _split_closed(
+    lowering: Lowering, node: Context, place: Place | None, closed: Block, open_: Block
+) -> None:
+    """Go to ``closed`` if ``place`` is closed, else to ``open_``."""
+    builder = lowering.builder
+    here = builder.current
+    for target, is_closed in ((closed, True), (open_, False)):
+        builder.current = here
+        if here is not None:
+            builder.start(builder.successor())
+            if place is not None:
+                builder.emit(AssumeClosed(node, NEVER, place, is_closed))
+            builder.goto(target)
+    builder.current = None
+
+
+def _split(
+    lowering: Lowering, node: Context, place: Place | None, there: Block, none: Block
+) -> None:
+    """Go to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
+    builder = lowering.builder
+    for target, is_none in ((there, False), (none, True)):
+        if builder.current is None:
+            return
+        if place is None:
+            builder.link(builder.current, target)
+            continue
+        here = builder.current
+        builder.start(builder.successor())
+        builder.emit(Assume(node, NEVER, place, is_none))
+        builder.goto(target)
+        builder.current = here
+    builder.current = None
+
+
+def short_circuit(lowering: Lowering, e: OpExpr) -> Place:
+    """Lower ``x and y`` or ``x or y``, whose right side may not be evaluated."""
+    builder = lowering.builder
+    result = lowering.variables.temporary()
+    if _is_test(e.left):
+        return _guarded(lowering, e, result)
+    left = lowering.value(e.left)
+    right, after = builder.successor(), builder.block()
+    shortcut = builder.successor()
+    builder.start(shortcut)
+    if left is not None:
+        builder.emit(Assume(e, NEVER, left, is_none=e.op == "and"))
+    lowering.move(e, result, left)
+    builder.goto(after)
+    builder.start(right)
+    if left is not None:
+        builder.emit(Assume(e, NEVER, left, is_none=e.op == "or"))
+    _operand(lowering, e, e.right, result)
+    builder.goto(after)
+    builder.start(after)
+    return result
+
+
+def _guarded(lowering: Lowering, e: OpExpr, result: Place) -> Place:
+    """Lower ``x is not None and ...``, whose left side says something of ``x``."""
+    builder = lowering.builder
+    right, after = builder.block(), builder.block()
+    condition(lowering, e.left, *((right, after) if e.op == "and" else (after, right)))
+    builder.start(right)
+    _operand(lowering, e, e.right, result)
+    builder.goto(after)
+    builder.start(after)
+    return result
+
+
+def conditional(lowering: Lowering, e: ConditionalExpr) -> Place:
+    """Lower ``x if c else y``."""
+    builder = lowering.builder
+    result = lowering.variables.temporary()
+    yes, no, after = builder.block(), builder.block(), builder.block()
+    condition(lowering, e.cond, yes, no)
+    for block, operand in ((yes, e.if_expr), (no, e.else_expr)):
+        builder.start(block)
+        _operand(lowering, e, operand, result)
+        builder.goto(after)
+    builder.start(after)
+    return result
+
+
+def _operand(lowering: Lowering, e: Expression, operand: Expression, result: Place) -> None:
+    """Lower an operand that is evaluated only under a condition, as the value of ``e``."""
+    with lowering.builder.branch():
+        lowering.move(e, result, lowering.value(operand))
+
+
+def _is_test(e: Expression) -> bool:
     """Tell whether ``e`` is a test of some value, and no value to go on with itself."""
     return none_test(e) is not None or (isinstance(e, UnaryExpr) and e.op == "not")
-
-
-def none_test(e: Expression) -> tuple[Expression, bool] | None:
-    """Return what ``e`` compares with None, and whether it is true for None."""
-    if isinstance(e, ComparisonExpr) and len(e.operands) == 2:
-        left, right = e.operands
-        if isinstance(right, NameExpr) and right.fullname == "builtins.None":
-            if e.operators[0] in ("is", "=="):
-                return left, True
-            if e.operators[0] in ("is not", "!="):
-                return left, False
-    return None

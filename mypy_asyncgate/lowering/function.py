@@ -1,68 +1,122 @@
-"""Lowers a function to its control-flow graph: what is made of other statements."""
+"""Lowers a function to its control-flow graph.
+
+The tables say where each form is lowered. A statement that is in none of them, such as ``pass``,
+does nothing; an expression that is in none looks at its parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from mypy.nodes import (
     AssertStmt,
+    AssignmentExpr,
     AssignmentStmt,
+    AwaitExpr,
     BreakStmt,
+    CallExpr,
     ClassDef,
+    ComparisonExpr,
+    ConditionalExpr,
     Context,
     ContinueStmt,
     Decorator,
     DelStmt,
-    Expression,
+    DictExpr,
+    DictionaryComprehension,
     ExpressionStmt,
     ForStmt,
     FuncDef,
     FuncItem,
+    GeneratorExpr,
     IfStmt,
+    IndexExpr,
+    LambdaExpr,
+    ListComprehension,
+    ListExpr,
     MatchStmt,
-    NameExpr,
+    MemberExpr,
     NonlocalDecl,
     OperatorAssignmentStmt,
+    OpExpr,
     OverloadedFuncDef,
     RaiseStmt,
     ReturnStmt,
-    Statement,
+    SetComprehension,
+    SetExpr,
+    StarExpr,
+    SuperExpr,
     TryStmt,
+    TupleExpr,
     WhileStmt,
     WithStmt,
+    YieldExpr,
+    YieldFromExpr,
 )
-from mypy.nodes import (
-    Block as Suite,
-)
-from mypy.patterns import AsPattern, Pattern
+from mypy.nodes import Block as Suite
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    CALL,
-    NEVER,
-    SUSPEND,
-    Block,
-    Enter,
-    Exit,
-    Make,
-    MayRaise,
-    Method,
-    Op,
-    Pass,
-    Place,
-    Skip,
-    Store,
-    Suspend,
+from mypy_asyncgate.flow.leaving import NEVER, Exit
+from mypy_asyncgate.flow.operations import Make
+from mypy_asyncgate.lowering import (
+    assignments,
+    branches,
+    calls,
+    conditions,
+    expressions,
+    loops,
+    statements,
+    try_statements,
+    with_statements,
 )
-from mypy_asyncgate.lowering.builder import LoopFrame
-from mypy_asyncgate.lowering.calls import Known
-from mypy_asyncgate.lowering.closures import closed_over
-from mypy_asyncgate.lowering.tests import asked_about, is_nonempty
-from mypy_asyncgate.lowering.with_statements import WithStatements
+from mypy_asyncgate.lowering.context import ExpressionTable, Known, Lowering, StatementTable
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.function_entry import written
-from mypy_asyncgate.mypy_api.names import bare_name
+
+EXPRESSIONS: ExpressionTable = {
+    AssignmentExpr: assignments.walrus,
+    AwaitExpr: expressions.await_,
+    CallExpr: calls.call,
+    ComparisonExpr: expressions.comparison,
+    ConditionalExpr: conditions.conditional,
+    DictExpr: expressions.display,
+    DictionaryComprehension: loops.comprehension,
+    GeneratorExpr: loops.comprehension,
+    IndexExpr: expressions.index,
+    LambdaExpr: expressions.nested_function,
+    ListComprehension: loops.wrapped_comprehension,
+    ListExpr: expressions.display,
+    MemberExpr: expressions.member,
+    OpExpr: expressions.operator,
+    SetComprehension: loops.wrapped_comprehension,
+    SetExpr: expressions.display,
+    StarExpr: expressions.star,
+    SuperExpr: expressions.super_,
+    TupleExpr: expressions.display,
+    YieldExpr: expressions.yield_,
+    YieldFromExpr: expressions.yield_from,
+}
+
+STATEMENTS: StatementTable = {
+    AssertStmt: statements.assert_,
+    AssignmentStmt: assignments.assignment,
+    BreakStmt: statements.break_,
+    ClassDef: statements.nested_definition,
+    ContinueStmt: statements.continue_,
+    Decorator: statements.decorated_definition,
+    DelStmt: assignments.delete,
+    ExpressionStmt: statements.expression_statement,
+    ForStmt: loops.for_,
+    FuncDef: expressions.nested_function,
+    IfStmt: branches.if_,
+    MatchStmt: branches.match,
+    NonlocalDecl: statements.nonlocal_,
+    OperatorAssignmentStmt: assignments.augmented,
+    OverloadedFuncDef: statements.nested_definition,
+    RaiseStmt: statements.raise_,
+    ReturnStmt: statements.return_,
+    Suite: Lowering.suite,
+    TryStmt: try_statements.try_,
+    WhileStmt: loops.while_,
+    WithStmt: with_statements.with_,
+}
 
 
 def lower(
@@ -76,204 +130,18 @@ def lower(
     Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
     is nested too deeply.
     """
-    lowering = Lowering(known, thrown_into)
-    lowering.source = source
-    lowering.gives_away = types.yields_owned(function.type)
-    lowering.parameters(function)
+    lowering = Lowering(
+        known,
+        EXPRESSIONS,
+        STATEMENTS,
+        thrown_into=thrown_into,
+        gives_away=types.yields_owned(function.type),
+        source=source,
+    )
+    builder, variables = lowering.builder, lowering.variables
+    for argument in function.arguments:
+        place = variables.place_for(argument.variable)
+        builder.emit(Make(argument, NEVER, place, None))
     lowering.suite(function.body)
-    lowering.goto(lowering.exits[Exit.NORMAL])
-    captured = frozenset(
-        lowering.places[id(name.node)]
-        for nested in lowering.nested
-        for name in closed_over(nested)
-        if id(name.node) in lowering.places
-    )
-    return lowering.graph(captured)
-
-
-class Lowering(WithStatements):
-    """``statement`` lowers one statement into the graph."""
-
-    def parameters(self, function: FuncItem) -> None:
-        """Let each parameter hold what it is given."""
-        for argument in function.arguments:
-            place = self.place_for(argument.variable)
-            self.emit(Make(argument, NEVER, place, self.depth))
-
-    def suite(self, body: Suite | None) -> None:
-        """Lower the statements of a body; mypy marks those for other platforms unreachable."""
-        if body is None or body.is_unreachable:
-            return
-        for statement in written(body):
-            if self.current is None:
-                return
-            self.statement(statement)
-
-    def statement(self, s: Statement) -> None:
-        mark = len(self.temporaries)
-        handler = STATEMENTS.get(type(s))
-        if handler is not None:
-            handler(self, s)
-        self.drop_temporaries(s, mark)
-
-    def if_(self, s: IfStmt) -> None:
-        after = self.block()
-        for test, body in zip(s.expr, s.body, strict=True):
-            yes, no = self.block(), self.block()
-            self.condition(test, yes, no)
-            self.start(yes)
-            if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
-                self.current = None
-            self.depth += 1
-            self.record()
-            self.suite(body)
-            self.depth -= 1
-            self.goto(after)
-            self.start(no)
-            no.ops.extend(self.skips(self.recording(), test))
-        if s.else_body is not None and s.else_body.is_unreachable:
-            self.current = None
-        self.depth += 1
-        self.record()
-        self.suite(s.else_body)
-        self.depth -= 1
-        self.goto(after)
-        yes.ops[:0] = self.skips(self.recording(), None)
-        self.resume(after)
-
-    def skips(self, branch: list[Op], test: Expression | None) -> list[Op]:
-        """Return notes on what ends an obligation, or yields, in a branch that is not taken.
-
-        ``test`` is the condition, if the branch is taken where it holds: there it may ask for the
-        resource's own state. Where it does not hold, what it says is known anyway.
-        """
-        about = frozenset(
-            place
-            for name in (asked_about(test) if test is not None else ())
-            if (place := self.place_of(name)) is not None
-        )
-        return [
-            Skip(op.node, NEVER, op, self.depth, self.cleanups > 0, about)
-            for op in branch
-            if isinstance(op, (Method, Enter, Pass, Store, Suspend))
-        ]
-
-    def while_(self, s: WhileStmt) -> None:
-        head, body, done, after = self.block(), self.block(), self.block(), self.block()
-        self.goto(head)
-        self.start(head)
-        self.condition(s.expr, body, done)
-        self.loop(body, done, after, head, s.body, s.else_body)
-
-    def for_(self, s: ForStmt) -> None:
-        head, body, done, after = self.block(), self.block(), self.block(), self.block()
-        place = self.value(s.expr)
-        if place is not None:
-            iterates = "__aiter__" if s.is_async else "__iter__"
-            self.emit(Method(s.expr, NEVER, place, iterates, self.temporary()))
-        self.begin_loop(s.expr, place)
-        asks = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
-        if is_nonempty(s.expr):
-            self.emit(asks)
-            self.goto(body)
-        else:
-            self.goto(head)
-        self.start(head)
-        self.emit(asks)
-        self.link(head, body)
-        self.link(head, done)
-        self.start(done)
-        self.end_loop(s.expr, place)
-        self.start(body)
-        made = self.made(s.index, NEVER)
-        if made is not None or not self.bind_item(s.index, place):
-            self.assign(s.index, made)
-        self.loop(self.current or body, done, after, head, s.body, s.else_body)
-
-    def loop(
-        self,
-        start: Block,
-        done: Block,
-        after: Block,
-        head: Block,
-        body: Suite,
-        else_body: Suite | None,
-    ) -> None:
-        """Lower a loop's body and ``else``, its test and targets being lowered already."""
-        self.start(start)
-        self.push(LoopFrame(after, head))
-        self.suite(body)
-        self.goto(head)
-        self.frames.pop()
-        self.resume(done)
-        self.suite(else_body)
-        self.goto(after)
-        self.resume(after)
-
-    def match(self, s: MatchStmt) -> None:
-        subject = self.value(s.subject)
-        after = self.block()
-        for pattern, guard, body in zip(s.patterns, s.guards, s.bodies, strict=True):
-            if self.current is None:
-                break
-            here, taken, otherwise = self.current, self.block(), self.block()
-            self.link(here, taken)
-            if guard is not None or not irrefutable(pattern):
-                self.link(here, otherwise)
-            self.start(taken)
-            self.depth += 1
-            self.bind_pattern(pattern, subject)
-            if guard is not None:
-                passed = self.block()
-                self.condition(guard, passed, otherwise)
-                self.start(passed)
-            self.suite(body)
-            self.depth -= 1
-            self.goto(after)
-            self.resume(otherwise)
-        self.goto(after)
-        self.resume(after)
-
-    def bind_pattern(self, pattern: Pattern, subject: Place | None) -> None:
-        """Bind the names a pattern captures: the whole subject, or parts that are unknown."""
-        if isinstance(pattern, AsPattern):
-            if pattern.pattern is not None:
-                self.bind_pattern(pattern.pattern, subject)
-            if pattern.name is not None:
-                self.assign(pattern.name, subject)
-            return
-        for node in walk(pattern):
-            if isinstance(node, NameExpr) and self.place_of(node) is not None:
-                self.assign(node, None)
-
-
-def irrefutable(pattern: Pattern) -> bool:
-    """Tell whether a pattern matches everything (``case _`` and ``case name``)."""
-    return isinstance(pattern, AsPattern) and (
-        pattern.pattern is None or irrefutable(pattern.pattern)
-    )
-
-
-STATEMENTS: dict[type[Statement], Callable[..., None]] = {
-    AssertStmt: Lowering.assert_,
-    AssignmentStmt: Lowering.assignment,
-    BreakStmt: Lowering.break_,
-    ClassDef: Lowering.nested_definition,
-    ContinueStmt: Lowering.continue_,
-    Decorator: Lowering.decorated_definition,
-    DelStmt: Lowering.delete,
-    ExpressionStmt: Lowering.expression_statement,
-    ForStmt: Lowering.for_,
-    FuncDef: Lowering.function_definition,
-    IfStmt: Lowering.if_,
-    MatchStmt: Lowering.match,
-    NonlocalDecl: Lowering.nonlocal_,
-    OperatorAssignmentStmt: Lowering.augmented,
-    OverloadedFuncDef: Lowering.nested_definition,
-    RaiseStmt: Lowering.raise_,
-    ReturnStmt: Lowering.return_,
-    Suite: Lowering.suite,
-    TryStmt: Lowering.try_,
-    WhileStmt: Lowering.while_,
-    WithStmt: Lowering.with_,
-}
+    builder.goto(builder.exits[Exit.NORMAL])
+    return builder.graph(variables.object, variables.captured())

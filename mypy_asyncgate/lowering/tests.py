@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import (
     CallExpr,
+    ComparisonExpr,
     Expression,
     IntExpr,
     ListExpr,
@@ -15,6 +16,7 @@ from mypy.nodes import (
     TupleExpr,
 )
 
+from mypy_asyncgate.lexicon.state_words import is_state, means_closed
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
@@ -29,6 +31,18 @@ def is_nonempty(iterable: Expression) -> bool:
     )
 
 
+def none_test(e: Expression) -> tuple[Expression, bool] | None:
+    """Return what ``e`` compares with None, and whether it is true for None."""
+    if isinstance(e, ComparisonExpr) and len(e.operands) == 2:
+        left, right = e.operands
+        if isinstance(right, NameExpr) and right.fullname == "builtins.None":
+            if e.operators[0] in ("is", "=="):
+                return left, True
+            if e.operators[0] in ("is not", "!="):
+                return left, False
+    return None
+
+
 def closed_test(test: Expression) -> tuple[Expression, bool] | None:
     """Return what a test asks whether it is closed, and whether a true answer means closed.
 
@@ -37,16 +51,8 @@ def closed_test(test: Expression) -> tuple[Expression, bool] | None:
     asked = test.callee if isinstance(test, CallExpr) and not test.args else test
     if not isinstance(asked, MemberExpr):
         return None
-    name = asked.name.lower()
-    if "clos" in name:
-        return asked.expr, True
-    if any(word in name for word in ("is_open", "connected", "alive", "is_active")):
-        return asked.expr, False
-    return None
-
-
-STATE_WORDS = ("clos", "open", "connect", "activ", "alive", "running", "transaction", "returncode")
-"""Parts of attribute names that tell whether something still has to be released."""
+    closed = means_closed(asked.name)
+    return None if closed is None else (asked.expr, closed)
 
 
 def asked_about(test: Expression) -> Iterator[NameExpr]:
@@ -58,7 +64,7 @@ def asked_about(test: Expression) -> Iterator[NameExpr]:
     others = {
         id(node.expr)
         for node in walk(test)
-        if isinstance(node, MemberExpr) and not any(w in node.name.lower() for w in STATE_WORDS)
+        if isinstance(node, MemberExpr) and not is_state(node.name)
     }
     for node in walk(test):
         if isinstance(node, NameExpr) and id(node) not in others:

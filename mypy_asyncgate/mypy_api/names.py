@@ -152,3 +152,22 @@ def is_object(e: Expression | None) -> bool:
 def own_attribute(node: Node) -> str | None:
     """Return the name of an attribute of ``self``, or None for any other expression."""
     return node.name if isinstance(node, MemberExpr) and is_object(node.expr) else None
+
+
+def called_function(target: Expression, module: str) -> FuncDef | None:
+    """Return the function that an expression names, if its body is in ``module``.
+
+    So it is for functions, and for methods of the object whose method the expression stands in.
+    """
+    node = getattr(target, "node", None)
+    if isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr):
+        owner = target.expr.node
+        declared = get_proper_type(owner.type) if isinstance(owner, Var) else None
+        if isinstance(owner, Var) and owner.is_self and isinstance(declared, Instance):
+            symbol = declared.type.get(target.name)
+            node = symbol.node if symbol is not None else None
+    function = definition(node)
+    if function is None or (function.is_decorated and not function.is_static):
+        return None
+    local = isinstance(target, NameExpr) and "." not in function.fullname
+    return function if local or function.fullname.startswith(f"{module}.") else None

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, NameExpr, Var
+from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.catalog.model import CallEntry, Does, Means
+from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
+
+BORROWER = CallEntry(
+    "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"
+)
+"""What is known of a call of a class that a framework generates, told by the end of its name."""
 
 
 @dataclass(frozen=True)
@@ -18,31 +24,19 @@ class KnownNames:
     """Answers for one module."""
 
     catalog: Lookup
-    module: str
     methods: Mapping[str, CallEntry]
     """What is known of methods, by their bare names."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what is known of a call that a resource may be passed to."""
-        return self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
+        entry = self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
+        if entry is None and any(map(bare_name.endswith, self.catalog.words[Means.BORROWER])):
+            return BORROWER
+        return entry
 
-    def function(self, target: Expression) -> FuncDef | None:
-        """Return the function that an expression names, if its body is in the module at hand.
-
-        So it is for functions, and for methods of the object whose method is lowered.
-        """
-        node = getattr(target, "node", None)
-        if isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr):
-            owner = target.expr.node
-            declared = get_proper_type(owner.type) if isinstance(owner, Var) else None
-            if isinstance(owner, Var) and owner.is_self and isinstance(declared, Instance):
-                symbol = declared.type.get(target.name)
-                node = symbol.node if symbol is not None else None
-        function = names.definition(node)
-        if function is None or (function.is_decorated and not function.is_static):
-            return None
-        local = isinstance(target, NameExpr) and "." not in function.fullname
-        return function if local or function.fullname.startswith(f"{self.module}.") else None
+    def exception(self, bare_name: str) -> str:
+        """Return the name that asyncio has for an exception of this bare name, or the same."""
+        return CANCELLED if bare_name in self.catalog.words[Means.CANCELLATION] else bare_name
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""

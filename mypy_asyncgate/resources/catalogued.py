@@ -22,6 +22,7 @@ from mypy_asyncgate.catalog.model import (
     TypeEntry,
 )
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.classes import Classes
@@ -141,9 +142,7 @@ class Entries:
         if managed is None or not managed.declared:
             return False
         method = full_name.rpartition(".")[2]
-        return method in managed.release or (
-            method in ("__aenter__", "__enter__") and managed.kind is Kind.RELEASE
-        )
+        return method in managed.release or (method in ENTERS and managed.kind is Kind.RELEASE)
 
     def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for us and for mypy: the catalog's where mypy knows nothing.

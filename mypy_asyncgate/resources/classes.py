@@ -13,6 +13,7 @@ from mypy.types import Instance
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
@@ -72,7 +73,7 @@ class Classes:
         """
         if info.fullname in types.AWAITABLES:
             return True
-        enters = any(info.has_readable_member(name) for name in ("__aenter__", "__enter__"))
+        enters = any(info.has_readable_member(name) for name in ENTERS)
         releases = any(info.has_readable_member(name) for name in RELEASE_LIKE)
         return enters and not releases and (info.is_protocol or info.is_abstract)
 

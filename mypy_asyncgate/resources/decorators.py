@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from mypy.nodes import CallExpr, Expression, FuncItem
 
+from mypy_asyncgate.catalog.model import Means, Words
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.lexicon.decorators import MANAGERS, is_manager_like
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 
-MANAGERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
-"""What throws an exception of the ``with`` block in at the ``yield``."""
-
-APPLICATIONS = frozenset({"app", "application"})
-"""What the only parameter of a function is called that runs around a whole application."""
-
 
 class Decorators:
-    """Answers from the configuration and from the names that decorators have."""
+    """Answers from the configuration, and from the words that frameworks use."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, words: Words) -> None:
+        self._words = words
         self._managers = MANAGERS | config.manager_decorators
         self._bare = {name.rpartition(".")[2] for name in config.manager_decorators}
 
@@ -40,7 +37,7 @@ class Decorators:
             return True
         written = module.decorators(function)
         return not written or any(
-            "contextmanager" in bare_name(d) or self._is_manager(d) for d in written
+            is_manager_like(bare_name(d)) or self._is_manager(d) for d in written
         )
 
     def runs_to_its_end(self, function: FuncItem, module: Module) -> bool:
@@ -48,17 +45,21 @@ class Decorators:
 
         A server goes on after the ``yield`` when it is told to stop.
         """
-        if "lifespan" in function.name or any(map(_is_fixture, module.decorators(function))):
+        if self._says(function.name, Means.LIFESPAN):
+            return True
+        if any(map(self._is_fixture, module.decorators(function))):
             return True
         parameters = [name.strip("_") for name in function.arg_names if name and name != "self"]
-        return len(parameters) == 1 and parameters[0] in APPLICATIONS
+        return len(parameters) == 1 and parameters[0] in self._words[Means.APPLICATION]
 
     def _is_manager(self, decorator: Expression) -> bool:
         full = full_name(decorator)
         # The method of an object is known by its bare name only until its type is.
         return full in self._managers if full is not None else bare_name(decorator) in self._bare
 
+    def _is_fixture(self, decorator: Expression) -> bool:
+        target = callee(decorator) if isinstance(decorator, CallExpr) else decorator
+        return self._says(bare_name(target), Means.FIXTURE)
 
-def _is_fixture(decorator: Expression) -> bool:
-    target = callee(decorator) if isinstance(decorator, CallExpr) else decorator
-    return "fixture" in bare_name(target)
+    def _says(self, name: str, means: Means) -> bool:
+        return any(word in name for word in self._words[means])

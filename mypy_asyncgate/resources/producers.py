@@ -16,20 +16,25 @@ from mypy.nodes import (
     Expression,
     FuncDef,
     NameExpr,
+    SymbolTableNode,
 )
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
+from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import (
     Gives,
     Kind,
     ProducerEntry,
 )
+from mypy_asyncgate.config import Config
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.catalogued import Entries
+from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.methods import closing_methods
+from mypy_asyncgate.summaries.parameters import GraphOf
 from mypy_asyncgate.summaries.results import returns_fresh
 
 
@@ -60,7 +65,21 @@ Belongs = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
 
 
 class Producers(Entries):
-    """Answers about calls, for one mypy build."""
+    """Answers about calls, for one mypy build.
+
+    ``graph_of`` gives the graphs of the functions of the module at hand.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        catalog: Lookup,
+        classes: Classes,
+        lookup: Callable[[str], SymbolTableNode | None],
+        graph_of: GraphOf,
+    ) -> None:
+        super().__init__(config, catalog, classes, lookup)
+        self._graph_of = graph_of
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
@@ -145,7 +164,7 @@ class Producers(Entries):
             return entry.kind
         if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
             function = self.body(call)
-            if function is None or not returns_fresh(function, self._makes, awaited=False):
+            if function is None or not self._gives_fresh(function, awaited=False):
                 return Kind.RELEASE
         return managed.kind
 
@@ -181,7 +200,10 @@ class Producers(Entries):
     def _returns_fresh(self, call: CheckedCall) -> bool:
         """Tell whether a call is of a function of its module that returns what it makes."""
         function = self.body(call)
-        return function is not None and returns_fresh(function, self._makes)
+        return function is not None and self._gives_fresh(function)
+
+    def _gives_fresh(self, function: FuncDef, awaited: bool = True) -> bool:
+        return returns_fresh(function, self._graph_of(function), self._makes, awaited)
 
     def body(self, call: CheckedCall) -> FuncDef | None:
         """Return the function that is called, if its body is in the module at hand."""

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import AwaitExpr, RaiseStmt
-
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.analysis.lifetime.leaks import Leak
-from mypy_asyncgate.analysis.lifetime.state import Raised, Status
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
-from mypy_asyncgate.flow.operations import Exit, Method
-from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.facts import OPEN, Exit, Leak, ProductionFacts, Raised, What
 from mypy_asyncgate.rule import Rule
-
-# What opens some clients, which hold nothing before.
-OPENERS = frozenset({"connect", "initialize", "login", "open", "setup", "start"})
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
@@ -28,9 +17,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if facts.skipped_by_yield:
         return
     leak = next((leak for leak in facts.leaks if is_reported(leak, facts)), None)
-    if leak is None or leak.op is None:
+    if leak is None or leak.line is None:
         return
-    line = leak.op.node.line
+    line = leak.line
     how = {
         Exit.CANCEL: f"if line {line} is cancelled",
         Exit.CLOSE: f"if the generator is closed at line {line}",
@@ -40,7 +29,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
 
 def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     """Tell whether a way of leaving by an exception is worth a report."""
-    if leak.raised is Raised.NOT or leak.status is not Status.OPEN:
+    if leak.raised is Raised.NOT or leak.status != OPEN:
         return False
     if facts.strict:
         return True
@@ -57,39 +46,17 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if facts.production.waits and leak.exit is not Exit.NORMAL:
         # It ends by itself; what matters is whether the function goes on as if it had.
         return False
-    if facts.function.name in ENTERS and facts.fields:
+    if facts.stored_on_entering:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
     if not facts.happens(What.ENTERED, What.RELEASED):
         # It is somebody else's in the end: until then a ``raise`` of our own is a bug, and a step
         # of setting it up that fails.
-        own = is_own_raise(leak) or is_setup(leak, facts)
+        own = leak.is_own_raise or facts.is_set_up_at(leak)
         return facts.production.managed.declared and own
     # Where there is a ``finally``, the lines before its ``try`` that merely call something are
     # not worth a word; those that wait for somebody else are.
-    return leak.suspends or not facts.guarded or is_own_raise(leak)
-
-
-def is_setup(leak: Leak, facts: ProductionFacts) -> bool:
-    """Tell whether the function waits for the resource itself there, which is open already."""
-    if facts.production.managed.library == facts.function.package:
-        # A library knows when its own objects begin to hold something.
-        return False
-    awaited = leak.op.node if leak.op is not None else None
-    called = {id(node) for node in walk(awaited)} if isinstance(awaited, AwaitExpr) else set()
-    return any(
-        event.what is What.USED
-        and isinstance(event.op, Method)
-        and id(event.op.node) in called
-        and event.op.name not in OPENERS
-        and not facts.production.is_fluent(event.op.name)
-        for event in facts.events
-    )
-
-
-def is_own_raise(leak: Leak) -> bool:
-    """Tell whether the exception is raised by a statement of the function itself."""
-    return leak.op is not None and isinstance(leak.op.node, RaiseStmt)
+    return leak.suspends or not facts.guarded or leak.is_own_raise
 
 
 RULE = Rule(

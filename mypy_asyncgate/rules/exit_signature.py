@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.classes.facts import Method
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.facts import ClassFacts, Method
 from mypy_asyncgate.rule import Rule
-
-ENTERS = frozenset({"__aenter__", "__enter__"})
 
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
     """Report each definition of which no overload takes what ``with`` passes."""
     for method in facts.methods:
-        count = 0 if method.name in ENTERS else 3
+        count = 0 if method.enters else 3
         if method.signatures and not any(s.accepts(count) for s in method.signatures):
             yield Finding(method.signatures[0].where, _message(method, count))
 

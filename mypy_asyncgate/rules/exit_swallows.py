@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.facts import ClassFacts, statement_of
 from mypy_asyncgate.rule import Rule
-
-STATEMENTS = {"__aexit__": "async with", "__exit__": "with"}
 
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
@@ -17,10 +15,11 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
         return
     for exit_ in facts.swallowing_exits:
         if not exit_.on_purpose:
+            statement = statement_of(exit_.name)
             yield Finding(
                 exit_.where,
-                f'"{exit_.name}" always returns true, so "{STATEMENTS[exit_.name]}" swallows every '
-                "exception; return None",
+                f'"{exit_.name}" always returns true, so "{statement}" swallows every exception; '
+                "return None",
             )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ProductionFacts
-from mypy_asyncgate.flow.operations import ITEM
 from mypy_asyncgate.rule import Rule
 
 
@@ -15,13 +14,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.owns_fields:
         # Sync ones (files, executors, pools) mostly live as long as the process anyway.
         return
-    field = facts.neglected_field
-    if field is None or facts.function.owner is None:
+    slot = facts.neglected_field
+    if slot is None or facts.function.owner is None:
         return
     owner = facts.function.owner.info.name
-    what = f'"self.{field}"'
-    if field.endswith(ITEM):
-        what = f'the items of "self.{field.removesuffix(ITEM)}"'
+    what = f'"self.{slot.field}"'
+    if slot.of_item:
+        what = f"the items of {what}"
     yield Finding(
         facts.origin,
         f'"{owner}" never releases {what} ("{facts.type_name}")',

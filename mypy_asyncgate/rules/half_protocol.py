@@ -5,40 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.facts import MISMATCHES, OTHER_HALF, PAIRS, ClassFacts, statement_of
 from mypy_asyncgate.rule import Rule
-
-# (what the class has, what it lacks, the statement that needs both)
-HALVES = (
-    ("__aenter__", "__aexit__", "async with"),
-    ("__aexit__", "__aenter__", "async with"),
-    ("__enter__", "__exit__", "with"),
-    ("__exit__", "__enter__", "with"),
-)
-# Two halves that do not belong together, but may have been meant to.
-TWINS = (("__aenter__", "__exit__"), ("__enter__", "__aexit__"))
 
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
     """Report each half at the class that is the first to define it."""
     if facts.left_open:
         return
-    halves = [half for half in HALVES if half[0] in facts.known and half[1] not in facts.known]
-    alone = {has for has, _, _ in halves}
-    for twin in TWINS:
-        if alone.issuperset(twin) and facts.first.intersection(twin):
-            enter, exit_ = twin
+    alone = [
+        has
+        for pair in PAIRS
+        for has in pair
+        if has in facts.known and OTHER_HALF[has] not in facts.known
+    ]
+    for enter, exit_ in MISMATCHES:
+        if {enter, exit_} <= set(alone) and not facts.first.isdisjoint({enter, exit_}):
             yield Finding(
                 facts.where,
                 f'Class "{facts.name}" pairs "{enter}" with "{exit_}"; '
                 'neither "async with" nor "with" works',
             )
             return
-    for has, lacks, statement in halves:
+    for has in alone:
         if has in facts.first:
             yield Finding(
                 facts.where,
-                f'Class "{facts.name}" defines "{has}" but no "{lacks}"; "{statement}" needs both',
+                f'Class "{facts.name}" defines "{has}" but no "{OTHER_HALF[has]}"; '
+                f'"{statement_of(has)}" needs both',
             )
 
 

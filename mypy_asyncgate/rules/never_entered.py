@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import Kind, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report productions that are made and then forgotten."""
-    if facts.kept or not facts.abandoned:
+    if not facts.forgotten:
         return
     production = facts.production
     used = facts.happens(What.USED)

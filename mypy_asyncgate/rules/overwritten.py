@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import DelStmt
-
-from mypy_asyncgate.analysis.lifetime.events import Event
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import Event, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
@@ -17,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.kept:
         return
     lost = facts.lost_open
-    if lost is not None and facts.name is not None:
+    if lost is not None:
         how = described(lost, facts)
         yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
     elif facts.neglected_field is None and facts.owns_fields and not facts.production.fills:
@@ -28,7 +25,8 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a field that is assigned again, though the class releases what it holds elsewhere."""
     advice = "release the old one first"
     for event in facts.replaced[:1]:
-        what = f'"self.{event.field}" ("{facts.type_name}")'
+        field = event.assigned.field if event.assigned is not None else ""
+        what = f'"self.{field}" ("{facts.type_name}")'
         how = described(event, facts)
         yield Finding(facts.origin, f"{what} {how} while it is open; {advice}")
     if facts.replaces is not None and not facts.replaced:
@@ -41,8 +39,8 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
 
 def described(lost: Event, facts: ProductionFacts) -> str:
     """Say how a resource is lost."""
-    line = lost.op.node.line
-    if isinstance(lost.op.node, DelStmt):
+    line = lost.line
+    if lost.is_deletion:
         return f"is deleted at line {line}"
     if line <= facts.origin.line:
         return "is assigned again by the next round of the loop"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import ProductionFacts
 from mypy_asyncgate.rule import Rule
@@ -14,15 +13,12 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
     if not facts.kept or facts.lost_open is not None:
         return
-    if not facts.happens(What.ENTERED, What.RELEASED) and not facts.strict:
-        # Handed on here, dropped there: who has it decides, and that is not in this function.
-        return
     leak = facts.left_open
     if leak is None:
         return
     where = "at the end of the function"
-    if leak.op is not None:
-        where = f"when the function returns at line {leak.op.node.line}"
+    if leak.line is not None:
+        where = f"when the function returns at line {leak.line}"
     yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
 
 

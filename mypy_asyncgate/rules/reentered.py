@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.analysis.lifetime.state import Status
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
-from mypy_asyncgate.flow.operations import Enter
+from mypy_asyncgate.facts import CLOSED, ENTERED, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
 
@@ -20,10 +17,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     name = f'"{production.managed.name}"'
     manager = f'"{facts.name}" ({name})' if facts.name is not None else name
     for event in facts.events:
-        again = event.status in (Status.ENTERED, Status.CLOSED)
-        if event.what is What.ENTERED and again and isinstance(event.op, Enter):
+        again = event.status in (ENTERED, CLOSED)
+        if event.what is What.ENTERED and again and event.begins_block:
             yield Finding(
-                event.op.node,
+                event.where,
                 f"{manager} is entered again; it can be entered only once",
                 (f"made at line {facts.origin.line}; make a new one for each block",),
             )

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.analysis.lifetime.state import OWED, Status
-from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import PENDING, Kind, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
-
-# Their job is to give their caller something fresh.
-FACTORIES = frozenset({"__aenter__", "__enter__", "__new__", "__call__", "__await__"})
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report functions that return what they made as if their caller owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.local or function.name in FACTORIES:
+    if function.hands_over or function.decorated or function.local or function.gives_fresh:
         return
     if facts.closed_on_return:
         return
@@ -33,11 +27,11 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         # A library's own functions are its producers. The callers of a private function are next
         # to it, and are told what they forget.
         return
-    returned = [e for e in facts.events if e.what is What.RETURNED and e.status in OWED]
+    returned = [e for e in facts.events if e.what is What.RETURNED and e.status.is_owed]
     if not returned:
         return
     type_name = facts.type_name
-    if any(event.status is Status.PENDING for event in returned):
+    if any(event.status == PENDING for event in returned):
         if production.opened is None or production.opened.info is not production.managed.info:
             # Its type tells it from what it gives when entered: nobody takes it for that.
             return
@@ -47,7 +41,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
         )
         return
-    what = f'"{type_name}" that it took over' if production.is_taken_over else f'new "{type_name}"'
+    what = f'a new "{type_name}"'
+    if production.is_taken_over:
+        what = f'the "{type_name}" that it took over'
     yield Finding(
         facts.origin,
         f'"{function.name}" returns {what}; declare it "Owned[{type_name}]"',

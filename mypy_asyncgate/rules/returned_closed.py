@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.analysis.lifetime.state import Status
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import ENTERED, PENDING, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
 
@@ -19,16 +17,16 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     for event in facts.events:
         if event.what is not What.RETURNED:
             continue
-        line = event.op.node.line
-        if event.pending and event.status is Status.ENTERED:
+        line = event.line
+        if event.pending and event.status == ENTERED:
             yield Finding(
-                event.op.node,
+                event.where,
                 f"A call on {facts.subject} is returned un-awaited and runs after it was closed",
                 ("await it inside the block",),
             )
             return
         dies = production.derived or not production.reusable
-        if production.derived and event.status is Status.PENDING:
+        if production.derived and event.status == PENDING:
             # That the parent's call is not awaited is reported there.
             continue
         if facts.closed_on_return and not event.pending and dies:

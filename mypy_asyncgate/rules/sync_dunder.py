@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.classes.facts import Method
-from mypy_asyncgate.analysis.classes.signatures import Result, Signature
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ClassFacts
+from mypy_asyncgate.facts import ClassFacts, Method, Result, Signature
 from mypy_asyncgate.rule import Rule
 
 
@@ -22,7 +20,7 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
 
 def _wrong(method: Method, signature: Signature) -> str | None:
     name, result = method.name, signature.result
-    if name in ("__aenter__", "__aexit__"):
+    if method.is_awaited:
         if result is Result.ASYNC_GENERATOR:
             return (
                 f'"{name}" yields, so "async with" cannot await it; '

@@ -14,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     production = facts.production
     for event in facts.used_unentered[:1]:
         yield Finding(
-            event.op.node,
+            event.where,
             f'{facts.subject} is used before it is entered; use "{production.managed.keyword}"',
             (f'made at line {facts.origin.line} by "{production.source}", which opens nothing',),
         )

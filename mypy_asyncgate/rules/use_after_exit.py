@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.events import What
-from mypy_asyncgate.analysis.lifetime.state import Status
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
-from mypy_asyncgate.flow.operations import Enter, Method, UseOfPart
+from mypy_asyncgate.facts import CLOSED, ProductionFacts, What
 from mypy_asyncgate.rule import Rule
 
 
@@ -18,19 +15,19 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if production.reusable:
         return
     for event in facts.events:
-        if event.status is not Status.CLOSED:
+        if event.status != CLOSED:
             continue
-        op = event.op
-        if isinstance(op, UseOfPart):
+        if event.is_of_part:
             bad = True
-        elif isinstance(op, Method):
-            bad = event.what is What.USED and not production.works_when_closed(op.name)
+        elif event.method is not None:
+            bad = event.what is What.USED and not production.works_when_closed(event.method)
         else:
             # Of a manager that can be entered only once, another rule tells more.
-            bad = event.what is What.ENTERED and isinstance(op, Enter) and not production.single_use
+            enters = event.what is What.ENTERED and event.begins_block
+            bad = enters and not production.single_use
         if bad:
             yield Finding(
-                event.op.node,
+                event.where,
                 f"{facts.subject} is used after it was closed",
                 (f"it was {facts.provenance}",),
             )

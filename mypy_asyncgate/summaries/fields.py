@@ -12,7 +12,6 @@ from functools import cached_property
 
 from mypy.nodes import ClassDef, TypeInfo
 
-from mypy_asyncgate.flow.operations import ITEM
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.mypy_api.modules import Module
@@ -40,8 +39,6 @@ class Owner:
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
-        if field.endswith(ITEM):
-            return self._cares_for_items(field.removesuffix(ITEM), release)
         if self._is_inherited(field):
             return True
         if not any(uses.methods for uses in self._family):
@@ -53,7 +50,7 @@ class Owner:
             uses.may_release(name, release) for uses in self._family for name in names
         ) or not release.isdisjoint(self.module.named_on_field(field))
 
-    def _cares_for_items(self, field: str, release: frozenset[str]) -> bool:
+    def cares_for_items(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release what is put into a field's container.
 
         It is not so if the field is private, if everything that names it puts something in or

@@ -1,20 +1,22 @@
 """Graphs as text, statement form by statement form: see ``dumps``, a file for each kind.
 
 A section has a title, the body of a function with a parameter ``x``, and the graph that it has to
-have. A file's name may end with the first version of Python that can parse what is in it.
+have. In ``methods`` it has the body of a class, in which the function is called ``lowered``. A
+file's name may end with the first version of Python that can parse what is in it.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from test_graphs import HEADER, graph_of
 
 from mypy_asyncgate.flow.dump import dump
+from mypy_asyncgate.flow.graph import Graph
+from tests.analysis.test_graphs import HEADER, graph_in_class, graph_of
 
 DUMPS = Path(__file__).parent / "dumps"
 
@@ -28,12 +30,15 @@ def sections() -> Iterator[object]:
             title, _, rest = section.partition("\n")
             body, _, expected = rest.partition("---\n")
             mark = pytest.mark.skipif(too_new, reason="syntax of a later Python")
-            yield pytest.param(body, expected.strip("\n"), id=f"{path.stem}: {title}", marks=mark)
+            lowered = graph_in_class if path.stem == "methods" else graph_of
+            yield pytest.param(
+                lowered, body, expected.strip("\n"), id=f"{path.stem}: {title}", marks=mark
+            )
 
 
-@pytest.mark.parametrize(("body", "expected"), list(sections()))
-def test_graph(body: str, expected: str) -> None:
+@pytest.mark.parametrize(("lowered", "body", "expected"), list(sections()))
+def test_graph(lowered: Callable[[str], Graph], body: str, expected: str) -> None:
     before = HEADER.count("\n") + 1
-    text = re.sub(r"@(\d+)", lambda line: f"@{int(line[1]) - before}", dump(graph_of(body)))
+    text = re.sub(r"@(\d+)", lambda line: f"@{int(line[1]) - before}", dump(lowered(body)))
     lines = [line for line in text.splitlines() if line != "    make x @0"]
     assert "\n".join(lines) == expected

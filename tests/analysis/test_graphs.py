@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import textwrap
 from functools import cache
+from typing import TypeVar
 
 import pytest
 from mypy import build
@@ -13,8 +14,10 @@ from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Exit, Method, Return
+from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.operations import Make, Method, NotTaken, Op, Pass, Return
 from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.mypy_api.children import walk
 
 HEADER = """\
 from typing import Any, NoReturn
@@ -22,7 +25,13 @@ c: Any
 f: Any
 suppressor: Any
 def stop() -> NoReturn: raise SystemExit
+class Base:
+    field: Any
+    async def close(self, *args: object) -> None: pass
 """
+
+
+T = TypeVar("T", bound=Op)
 
 
 @cache
@@ -32,16 +41,24 @@ def cache_dir() -> str:
 
 def graph_of(body: str) -> Graph:
     """Return the graph of an async function with this body."""
+    kind = "def" if "yield from" in body else "async def"
+    return _graph(f"{kind} lowered(x: Any) -> Any:", body)
+
+
+def graph_in_class(body: str) -> Graph:
+    """Return the graph of the function ``lowered`` in the body of a class, however deep."""
+    return _graph("class Subject(Base):", body)
+
+
+def _graph(head: str, body: str) -> Graph:
     options = Options()
     options.cache_dir = cache_dir()
     options.preserve_asts = True
-    kind = "def" if "yield from" in body else "async def"
-    text = f"{HEADER}{kind} function(x: Any) -> Any:\n{textwrap.indent(body, '    ')}\n"
+    text = f"{HEADER}{head}\n{textwrap.indent(body, '    ')}\n"
     result = build.build([BuildSource(None, "graphed", text)], options)
     assert not result.errors, result.errors
-    function = result.files["graphed"].names["function"].node
-    assert isinstance(function, FuncDef)
-    return lower(function, Known())
+    functions = (node for node in walk(result.files["graphed"]) if isinstance(node, FuncDef))
+    return lower(next(f for f in functions if f.name == "lowered"), Known())
 
 
 class Known:
@@ -50,8 +67,8 @@ class Known:
     def call(self, full_name: str | None, bare_name: str) -> None:
         return None
 
-    def function(self, target: Expression) -> None:
-        return None
+    def exception(self, bare_name: str) -> str:
+        return bare_name
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell that the managers called ``suppressor`` suppress exceptions."""
@@ -66,7 +83,7 @@ def paths(graph: Graph) -> set[tuple[str, ...]]:
     exits = {index: exit_ for exit_, index in graph.exits.items()}
     found: set[tuple[str, ...]] = set()
 
-    def walk(block: int, done: tuple[str, ...], seen: tuple[int, ...]) -> None:
+    def follow(block: int, done: tuple[str, ...], seen: tuple[int, ...]) -> None:
         if block in exits:
             found.add((*done, exits[block].value))
             return
@@ -78,11 +95,11 @@ def paths(graph: Graph) -> set[tuple[str, ...]]:
             if isinstance(op, Return):
                 done = (*done, "return")
             for way in op.raises:
-                walk(graph.blocks[block].handlers[way], done, (*seen, block))
+                follow(graph.blocks[block].handlers[way], done, (*seen, block))
         for successor in graph.blocks[block].successors:
-            walk(successor, done, (*seen, block))
+            follow(successor, done, (*seen, block))
 
-    walk(0, (), ())
+    follow(0, (), ())
     return found
 
 
@@ -131,3 +148,93 @@ def test_deep_nesting_is_lowered() -> None:
     body = "\n".join("    " * level + "if c:" for level in range(depth))
     graph = graph_of(body + "\n" + "    " * depth + "x.a()")
     assert normal(graph) == {(), ("a",)}
+
+
+def operations(graph: Graph, kind: type[T]) -> list[T]:
+    """Return the operations of one kind, in the order of the blocks."""
+    return [op for block in graph.blocks for op in block.ops if isinstance(op, kind)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("x.a()", {"a": 0}),
+        ("while x.a():\n    x.b()", {"a": 0, "b": 0}),
+        ("if x.a():\n    x.b()\nelse:\n    x.d()", {"a": 0, "b": 1, "d": 1}),
+        ("if c:\n    pass\nelif x.a():\n    x.b()", {"a": 1, "b": 2}),
+        ("x.a() and x.b() or x.d()", {"a": 0, "b": 1, "d": 1}),
+        ("x.a() and (x.b() or x.d())", {"a": 0, "b": 1, "d": 2}),
+        ("x is not None and x.a()", {"a": 1}),
+        ("y = x.a() if x.b() else x.d()", {"a": 1, "b": 0, "d": 1}),
+        ("if c:\n    y = f and (x.a() if f else c)", {"a": 3}),
+        ("match x.a():\n    case 1 if x.b():\n        x.d()", {"a": 0, "b": 1, "d": 1}),
+        ("if c:\n    try:\n        x.a()\n    finally:\n        x.b()", {"a": 1, "b": 1}),
+        ("try:\n    if c:\n        return x.a()\nfinally:\n    x.b()", {"a": 1, "b": 0}),
+    ],
+)  # fmt: skip
+def test_branches_around_a_call(body: str, expected: dict[str, int]) -> None:
+    """The number of branches around a call, in each copy of the clean-up that it stands in."""
+    graph = graph_of(body)
+    names = {op.result: op.name for op in operations(graph, Method)}
+    found = {
+        (names[op.place], 0 if op.branch is None else op.branch.depth + 1)
+        for op in operations(graph, Make)
+        if op.place in names
+    }
+    assert found == set(expected.items())
+
+
+@pytest.mark.parametrize(
+    ("body", "asks", "in_cleanup"),
+    [
+        ("if x:\n    x.a()", {"x"}, False),
+        ("if x.is_closed():\n    x.a()", {"x"}, False),
+        ("if x.status == c:\n    x.a()", set(), False),
+        ("if not x:\n    pass\nelse:\n    x.a()", set(), False),
+        ("try:\n    pass\nfinally:\n    if x:\n        x.a()", {"x"}, True),
+        ("try:\n    pass\nexcept ValueError:\n    if c:\n        x.a()", set(), True),
+    ],
+)
+def test_branch_not_taken(body: str, asks: set[str], in_cleanup: bool) -> None:
+    """A branch says what its condition asks for, and where it is tested."""
+    (op,) = operations(graph_of(body), NotTaken)
+    assert {str(place) for place in op.branch.asks} == asks
+    assert op.branch.in_cleanup is in_cleanup
+    assert [inner.name for inner in op.branch.operations if isinstance(inner, Method)] == ["a"]
+
+
+def test_arguments_are_numbered() -> None:
+    """Each argument that is handed over says which one of the call it is."""
+    passed = operations(graph_of("f(c, x, k=x)"), Pass)
+    assert [op.argument for op in passed] == [1, 2]
+    assert all(op.call.args[op.argument] is op.node for op in passed)
+
+
+@pytest.mark.parametrize(
+    ("body", "captured"),
+    [
+        ("y = c\ng = lambda: y", {"y"}),
+        ("def g(y: Any) -> Any:\n    return x", {"x"}),
+        ("class C:\n    a = x", {"x"}),
+        ("y = [i for i in x]", set()),
+    ],
+)
+def test_captured(body: str, captured: set[str]) -> None:
+    """Variables are captured by what nested functions, lambdas and classes name of them."""
+    assert {str(place) for place in graph_of(body).captured} == captured
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("async def lowered(this) -> Any:\n    pass", "this"),
+        ("@classmethod\ndef lowered(self) -> Any:\n    pass", None),
+        ("@staticmethod\ndef lowered(self: Any) -> Any:\n    self.field = c", None),
+        ("def method(me) -> Any:\n    def lowered() -> Any:\n        me.field = c", "me"),
+        ("def method(me) -> Any:\n    def lowered() -> Any:\n        return c", None),
+    ],
+)
+def test_object(body: str, name: str | None) -> None:
+    """The object is the first parameter of the method, or of the method around."""
+    found = graph_in_class(body).object
+    assert (None if found is None else found.root.name) == name

@@ -78,8 +78,8 @@ def _versions(where: Environment) -> tuple[dict[str, str], dict[str, str]]:
     """What is installed, and the newest release of what is not the newest."""
 
     def listed(*options: str) -> list[dict[str, str]]:
-        command = (uv(), "pip", "list", "--format=json", "--python", where.python, *options)
-        found: list[dict[str, str]] = json.loads(run(*command).stdout)
+        arguments = ("--format=json", "--python", str(where.python), *options)
+        found: list[dict[str, str]] = json.loads(run(uv(), "pip", "list", *arguments).stdout)
         return found
 
     versions = {_key(one["name"]): one["version"] for one in listed()}

@@ -20,8 +20,12 @@ LEFT_OUT = {
 
 
 def needed(libraries: Iterable[Library]) -> list[str]:
-    """The distributions that catalogued libraries and their types come in, in order."""
-    named = {name for library in libraries for name in (library.distribution, library.types)}
+    """The distributions that catalogued things and their types come in, in order.
+
+    A library of which only words are known has nothing that could be looked up in it.
+    """
+    described = [library for library in libraries if library.names]
+    named = {name for library in described for name in (library.distribution, library.types)}
     return sorted((n for n in named if n is not None and n not in LEFT_OUT), key=str.lower)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pinned
 import pytest
-from environments import ROOT, Environment, environment, run_any
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncgate.catalog.load import load_builtin
+from tests.catalog import pinned
+from tests.environments import ROOT, Environment, environment, run_any
 
 VERIFICATION = Path(__file__).with_name("verification.py")
 LIBRARIES = VERIFICATION.with_name("test_libraries.py")
@@ -39,8 +39,8 @@ def older() -> Environment:
 def skipped(where: Environment, *selection: str) -> set[str]:
     """Run the modules of all libraries; return what those need that are skipped."""
     flags = ("-q", "-rs", "-o", "addopts=", "-p", "no:cacheprovider")
-    command = (where.python, "-m", "pytest", *flags, *selection)
-    done = run_any(*command, LIBRARIES, PYTHONPATH=str(ROOT))
+    arguments = ("-m", "pytest", *flags, *selection)
+    done = run_any(where.python, *arguments, LIBRARIES, PYTHONPATH=str(ROOT))
     assert done.returncode == 0, done.stdout + done.stderr
     absent = ", ".join(re.findall("not installed: (.*)", done.stdout))
     return set(filter(None, absent.split(", ")))
@@ -58,7 +58,7 @@ def test_what_is_left_out_on_its_own(older: Environment) -> None:
 
 @pytest.mark.catalog
 def test_every_entry(where: Environment) -> None:
-    here = {library.distribution for library in load_builtin().libraries} - {None}
+    here = {library.distribution for library in load_builtin().libraries if library.distribution}
     done = run_any(
         where.python, VERIFICATION, *sorted(here - pinned.LEFT_OUT.keys()), PYTHONPATH=str(ROOT)
     )

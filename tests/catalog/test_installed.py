@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from verification import CATALOG, Program, missing, mistakes, program
 
 from mypy_asyncgate.catalog.model import Library
+from tests.catalog.verification import CATALOG, Program, missing, mistakes, program
 
 ALWAYS = {"SQLAlchemy", "aiohttp", "httpx", "asyncpg"}
 INSTALLED = [library for library in CATALOG.libraries if not missing(library)]

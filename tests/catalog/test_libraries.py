@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mypy_project import Message, Project, Result, run_mypy
-from verification import missing
 
 from mypy_asyncgate.catalog.load import load_file
 from mypy_asyncgate.catalog.model import Library, TypeEntry
+from tests.catalog.verification import missing
+from tests.mypy_project import Message, Project, Result, run_mypy
 
 LIBRARIES = Path(__file__).parent / "libraries"
 DATA = importlib.resources.files("mypy_asyncgate.catalog") / "data"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mypy_asyncgate.catalog.load import combine, load_builtin, load_file
-from mypy_asyncgate.catalog.model import Does, Gives, Kind
+from mypy_asyncgate.catalog.model import Does, Gives, Kind, Means
 
 HEAD = """
 [library]
@@ -90,6 +90,16 @@ name = "poolish.client.load"
 gives = "poolish.client.Client"
 shown = false
 why = "Most often."
+
+[[word]]
+name = "lend"
+means = "release"
+why = "It gives a client back to its pool."
+
+[[word]]
+name = "poolish.record"
+means = "decorator"
+why = "It adds a constructor."
 """
 
 
@@ -120,10 +130,22 @@ def test_everything_in_a_file_is_read() -> None:
     assert (usual.gives, usual.shown) == ("poolish.client.Client", False)
     assert (both.does, both.argument) == (Does.PASSES, "all")
     assert (drop.does, drop.argument) == (Does.RELEASES, 0)
+    lend, record = library.words
+    assert (lend.means, record.means) == (Means.RELEASE, Means.DECORATOR)
     (blocking,) = library.blocking
     assert blocking.name == "poolish.client.pair"
     assert blocking.instead == ("poolish.aio.pair", "asyncio.to_thread")
     assert blocking.unless == ("LATER",)
+
+
+def test_words_are_found_by_what_they_mean_and_describe_nothing() -> None:
+    library = load_file("poolish.toml", HEAD + BODY)
+    words = combine([library]).words
+
+    assert words[Means.RELEASE] == {"lend"}
+    assert words[Means.DECORATOR] == {"poolish.record"}
+    assert words[Means.FIXTURE] == set()
+    assert "lend" not in library.names
 
 
 def test_entries_are_found_by_full_name_only() -> None:

@@ -12,6 +12,7 @@ CLASS = '[[class]]\nname = "a.B"\nkind = "release"\nrelease = ["close"]\nwhy = "
 PRODUCER = '[[producer]]\nname = "a.b"\ngives = "fresh"\nwhy = "w"\n'
 BLOCKING = '[[blocking]]\nname = "a.b"\ninstead = ["c.d"]\nwhy = "w"\n'
 TYPE = '[[type]]\nname = "a.b"\ngives = "a.B"\nwhy = "w"\n'
+WORD = '[[word]]\nname = "lend"\nmeans = "release"\nwhy = "w"\n'
 CALL = '[[call]]\nname = "a.b"\ndoes = "passes"\nwhy = "w"\n'
 
 MISTAKES = {
@@ -24,7 +25,7 @@ MISTAKES = {
     "unknown table": (
         HEAD + "[[klass]]\n",
         'c.toml: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type"',
+        '"library", "class", "producer", "call", "blocking", "type", "word"',
     ),
     "table instead of array": (
         HEAD + '[class]\nname = "a.B"\n',
@@ -214,6 +215,30 @@ MISTAKES = {
         HEAD + TYPE + "type = 1\n",
         'c.toml: [[type]] "a.b": unknown key "type"; allowed are "name", "gives", "shown", "why"',
     ),
+    "unknown word key": (
+        HEAD + WORD + "in = 1\n",
+        'c.toml: [[word]] "lend": unknown key "in"; allowed are "name", "means", "why"',
+    ),
+    "unknown meaning": (
+        HEAD + WORD.replace('"release"', '"loan"'),
+        'c.toml: [[word]] "lend": "means" must be one of "fixture", "lifespan", "application", '
+        '"release", "borrower", "cancellation", "decorator", "tests", found \'loan\'',
+    ),
+    "no meaning": (
+        HEAD + WORD.replace('means = "release"\n', ""),
+        'c.toml: [[word]] "lend": "means" is missing; it must be one of "fixture", "lifespan", '
+        '"application", "release", "borrower", "cancellation", "decorator", "tests"',
+    ),
+    "word with dots": (
+        HEAD + WORD.replace('"lend"', '"a.lend"'),
+        'c.toml: [[word]] "a.lend": "name" must be a bare name such as "setup", found \'a.lend\'',
+    ),
+    "decorator by its bare name": (
+        HEAD + WORD.replace('"release"', '"decorator"'),
+        'c.toml: [[word]] "lend": "name" must be a full name such as '
+        "\"package.module.Class\", found 'lend'",
+    ),
+    "word twice": (HEAD + WORD + WORD, 'c.toml: [[word]] "lend": described twice; keep one'),
     "derived with a release method": (
         HEAD + CLASS.replace('"release"', '"derived"', 1),
         'c.toml: [[class]] "a.B": "release" must be '

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from environments import ROOT
+from tests.environments import ROOT
 
 
 def test_it_says_what_it_does() -> None:

@@ -31,7 +31,7 @@ def read(folder: Path, text: str, name: str = "pyproject.toml") -> tuple[Lookup,
 
 def kind(lookup: Lookup, name: str) -> str | None:
     entry = lookup.class_entry(name)
-    return entry and entry.kind.value
+    return None if entry is None else entry.kind.value
 
 
 def test_tables_extend_and_override(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_mistake_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
     assert kind(lookup, "a.B") == "release"
     assert mistakes == [
         'pyproject.toml: [tool.asyncgate.catalog]: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type"',
+        '"library", "class", "producer", "call", "blocking", "type", "word"',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.Wrong": "kind" must be one of '
         '"release", "lazy", "enter", "derived", "none", found \'closable\'',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.C": described twice; keep one',

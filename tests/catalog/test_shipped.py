@@ -50,7 +50,7 @@ def site(tmp_path: Path) -> Site:
 
 def kind(lookup: Lookup, name: str) -> str | None:
     entry = lookup.class_entry(name)
-    return entry and entry.kind.value
+    return None if entry is None else entry.kind.value
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,22 @@ def test_a_package_speaks_of_itself_only(site: Site) -> None:
     assert [str(mistake) for mistake in site.mistakes] == [
         f'{site.folder}/lib/asyncgate.toml: [[class]] "libs.Pool": '
         '"name" must be one of "lib", which ships this file'
+    ]
+
+
+def test_a_package_ships_no_words(site: Site) -> None:
+    site.build(lib="lib/__init__.py")
+    word = '[[word]]\nname = "{}"\nmeans = "{}"\nwhy = "w"\n'
+    site.add(
+        "lib/asyncgate.toml", word.format("lend", "release") + word.format("lib.made", "decorator")
+    )
+    lookup = site.lookup()
+    assert kind(lookup, "lib.Pool") is None
+    assert not any(lookup.words.values())
+    assert [str(mistake) for mistake in site.mistakes] == [
+        f'{site.folder}/lib/asyncgate.toml: [[word]] "{name}": '
+        "a word holds in every module, not only in those of the package"
+        for name in ("lend", "lib.made")
     ]
 
 

@@ -43,7 +43,8 @@ def render() -> str:
         ),
         key=lambda document: str(document["library"]["name"]).lower(),
     )
-    entries = sum(len(library.names) for library in load_builtin().libraries)
+    libraries = load_builtin().libraries
+    entries = sum(len(table) for library in libraries for table in library.tables.values())
     head = HEAD.format(libraries=len(documents), entries=entries)
     return head + "\n".join([*map(_row, documents), *(_section(d) for d in documents)])
 

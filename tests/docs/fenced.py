@@ -42,8 +42,9 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """All pages: the README, and what is under docs."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    """All pages: the README, what is under docs, and what contributors read."""
+    folders = (ROOT / "docs", ROOT / ".github")
+    return [ROOT / "README.md", *(page for f in folders for page in sorted(f.rglob("*.md")))]
 
 
 def blocks(page: Path, language: str = "python") -> Iterator[Block]:

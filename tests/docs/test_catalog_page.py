@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import enum
 import re
 
 import pytest
 
 from mypy_asyncgate.catalog.load import load_file
-from mypy_asyncgate.catalog.model import CatalogError, Library
+from mypy_asyncgate.catalog.model import CatalogError, Does, Gives, Kind, Library, Means
 
 from .catalog_page import PAGE, render
 
@@ -28,3 +29,8 @@ def test_every_key_is_documented(table: str) -> None:
     section = re.split(r"^`\[\[", SCHEMA.partition(f"\n`[[{table}]]`")[2], flags=re.MULTILINE)[0]
     documented = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
     assert sorted([*documented, "name", "why"]) == sorted(allowed)
+
+
+@pytest.mark.parametrize("values", [Does, Gives, Kind, Means])
+def test_every_value_is_documented(values: type[enum.Enum]) -> None:
+    assert {member.value for member in values} <= set(re.findall(r'`"(\w+)"`', SCHEMA))

@@ -9,7 +9,7 @@ import pytest
 
 from mypy_asyncgate import config
 from mypy_asyncgate.gate.cli import COMMANDS
-from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import RULES
 
 from .fenced import ROOT, blocks, pages
@@ -63,7 +63,7 @@ def test_the_readme_lists_the_rules() -> None:
     assert rows == [row(rule) for rule in RULES]
 
 
-def row(rule: Rule[object]) -> tuple[str, str, str, str]:
+def row(rule: Rule[F]) -> tuple[str, str, str, str]:
     default = "on" if rule.default else "opt-in"
     return f"asyncgate-{rule.code}", f"docs/rules/{rule.code}.md", default, rule.summary
 

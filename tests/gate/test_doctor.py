@@ -7,7 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from environments import Environment
+
+from tests.environments import Environment
 
 from .conftest import Project, Said, lines
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edit_sequences import Sequence
-from mypy_project import Message, Result
+from tests.modes.edit_sequences import Sequence
+from tests.mypy_project import Message, Result
 
 Said = list[tuple[str, int, str, str]]
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from comparison import Cold
-from edit_sequences import SEQUENCES
-from mypy_project import Project
+
+from tests.modes.comparison import Cold
+from tests.modes.edit_sequences import SEQUENCES
+from tests.mypy_project import Project
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from comparison import Cold, within
-from edit_sequences import SEQUENCES, Sequence
 from mypy.options import Options
-from mypy_project import Project, Result
+
+from tests.modes.comparison import Cold, Said, within
+from tests.modes.edit_sequences import SEQUENCES, Sequence
+from tests.mypy_project import Project, Result
 
 STEPS = max(len(sequence.steps) for sequence in SEQUENCES)
 HELP = subprocess.run(
@@ -32,8 +33,8 @@ def write(project: Project, step: int) -> None:
             project.write(sequence.written(step))
 
 
-def differences(result: Result, cold: Cold, step: int) -> dict[str, object]:
-    """Return what a run says otherwise than the cold run, by sequence."""
+def differences(result: Result, cold: Cold, step: int) -> dict[str, tuple[Said, Said]]:
+    """Return what a run says otherwise than the cold run, and what that says, by sequence."""
     different = {}
     for sequence in SEQUENCES:
         said = within(result.messages, sequence.name)

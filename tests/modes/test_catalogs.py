@@ -6,7 +6,8 @@ from importlib.util import find_spec
 
 import pytest
 from mypy.dmypy_server import Server, process_start_options
-from mypy_project import Project, Result, parse
+
+from tests.mypy_project import Project, Result, parse
 
 FILES = {
     "lib/__init__.py": "from lib.wire import Wire as Wire\n",

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from comparison import Cold, within
-from edit_sequences import SEQUENCES, Sequence
 from mypy.dmypy_server import Server, process_start_options
-from mypy_project import Message, Project, Result, parse
+
+from tests.modes.comparison import Cold, within
+from tests.modes.edit_sequences import SEQUENCES, Sequence
+from tests.mypy_project import Message, Project, Result, parse
 
 Seeds = Callable[[tuple[str, ...], str], Path]
 

@@ -6,8 +6,9 @@ The library is a small one of the name of a catalogued one, so that it can be ed
 from __future__ import annotations
 
 import pytest
-from mypy_project import Project, Result
-from test_cache_modes import HELP, OTHERS
+
+from tests.modes.test_cache_modes import HELP, OTHERS
+from tests.mypy_project import Project, Result
 
 LIBRARY = """
 class PubSub:

@@ -18,7 +18,7 @@ from .execution import Seen
 from .following import Claims
 
 LIFETIME_RULES = tuple(rule for rule in RULES if rule.about is ProductionFacts)
-KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED"})
+KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED", "HANDED_ON"})
 
 Told = tuple[str, int, int | None]
 """A rule, the line it reports, and the line that its message names."""
@@ -79,8 +79,8 @@ def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iter
         if (exit_, raised) == ("NORMAL", "NOT")
     ]
     if not any(what in KEEPS for what, *_ in seen.events):
-        # One that only exceptions leave lives as long as its function: a loop without end, say.
-        if (lost or left) and not early:
+        left_by_exceptions = any(status == "OPEN" for _, status, _, _ in seen.leaks)
+        if (lost or left or left_by_exceptions) and not early:
             yield "never-entered", made, None
         return
     lost_open = [line for line, status in lost if status == "OPEN"]

@@ -13,13 +13,18 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeInfo
 from mypy.options import Options
 
-from mypy_asyncgate.analysis.lifetime.facts import FunctionFacts, ProductionFacts
+from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
+from mypy_asyncgate.analysis.lifetime.events import What
+from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
+from mypy_asyncgate.analysis.lifetime.state import Evidence, Owner, Status
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.names import called_function
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.summaries.parameters import Parameters
 
 from .execution import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
@@ -69,7 +74,7 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
     assert isinstance(symbol.node, TypeInfo)
     lazy = symbol.node.name == "Lazy"
     kind = Kind.LAZY if lazy else Kind.RELEASE
-    managed = Managed(symbol.node, kind, True, frozenset({"close"}), reusable=False)
+    managed = Managed(symbol.node, kind, True, ("close",), reusable=False)
     coroutine = call.callee.name == "open_"
     opened = managed if lazy else None
     return Production(call, call.callee.name, managed, kind, coroutine, opened, managed, None)
@@ -81,8 +86,8 @@ class Known:
     def call(self, full_name: str | None, bare_name: str) -> None:
         return None
 
-    def function(self, target: Expression) -> None:
-        return None
+    def exception(self, bare_name: str) -> str:
+        return bare_name
 
     def may_swallow(self, manager: Expression) -> bool:
         return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
@@ -110,23 +115,41 @@ def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
         ]
         yield {
             call.line - start: claims_of(
-                follow(production(tree, call), graph, ABOUT, strict=True), start
+                follow(production(tree, call), graph, ABOUT, callees(tree), strict=True), start
             )
             for call in calls
         }
+
+
+def callees(tree: MypyFile) -> Parameters:
+    """Return what the functions of a module do with their arguments."""
+    return Parameters(
+        lambda function: lower(function, Known()),
+        lambda target: called_function(target, tree.fullname),
+    )
+
+
+def named(status: Status, what: What | None = None) -> str:
+    """Return the status in one word, as the execution has it."""
+    if what is What.STARTED:
+        return "OPEN"
+    if status.evidence is Evidence.TRUSTED:
+        return "TRUSTED"
+    owners = {Owner.CALLER: "RETURNED", Owner.FIELD: "KEPT", Owner.ELSEWHERE: "STORED"}
+    return owners.get(status.owner, status.typestate.name)
 
 
 def claims_of(facts: ProductionFacts, start: int) -> Claims:
     """Return what ``facts`` say, in lines after line ``start``."""
     return Claims(
         frozenset(
-            (e.what.name, e.op.node.line - start, e.status.name, e.raised.name)
+            (e.what.name, e.line - start, named(e.status, e.what), e.raised.name)
             for e in facts.events
         ),
         frozenset(
             (
                 leak.exit.name,
-                leak.status.name,
+                named(leak.status),
                 leak.raised.name,
                 leak.op.node.line - start if leak.op is not None else None,
             )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
+from .endings import completes
+from .forms import CONDITIONS, FORMS, LOOPS, PLAIN, WITHS, Form
 from .vocabulary import ERRORS, HEADER, VARIABLES
 
 DEEPEST = 5
@@ -15,29 +18,15 @@ DEEPEST = 5
 Draw = Callable[[st.SearchStrategy[str]], str]
 Lines = list[str]
 
-variables = st.sampled_from(VARIABLES)
-makers = st.sampled_from(("make()", "await open_()", "connect()", "await connect()"))
-simple_kinds = st.sampled_from(
-    (
-        "step", "close", "make", "use", "none", "alias", "await", "return", "raise", "break",
-        "continue", "call", "del", "discard", "return none", "return made", "await made",
-        "reraise",
-    )
-)  # fmt: skip
-compound_kinds = st.sampled_from(
-    ("try finally", "try except", "with", "if", "while", "for", "if else", "with made")
-)
-conditions = st.sampled_from(
-    (
-        "c", "{} is not None", "{}", "not {}", "{} is None", "{} and c", "{} is None or c",
-        "{}.open", "{}.flag",
-        "{}.closed", "not {}.closed",
-    )
-)  # fmt: skip
-loops = st.sampled_from(
-    ("while c:", "while True:", "for _ in items():", "async for _ in items():", "while {}:")
-)
-managers = st.sampled_from(("{}", "other()", "suppressor()"))
+PLACEHOLDER = re.compile("[@$]")
+STRATEGIES = {
+    "@": st.sampled_from(VARIABLES),
+    "$": st.sampled_from(("make()", "await open_()", "connect()", "await connect()")),
+}
+MORE = st.sampled_from((False, True))
+NESTED = st.sampled_from((False, True))
+HANDLERS = st.sampled_from(("E", "Exception", "BaseException", "", "CancelledError"))
+"""A named handler may come before any other; two others would hide each other."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +40,45 @@ class Around:
 
 
 class Writer:
-    """Draws one program; ``budget`` is the number of statements that may still be drawn."""
+    """Draws one program; ``budget`` is the number of statements that may still be drawn.
 
-    def __init__(self, draw: Draw, budget: int) -> None:
+    ``forms`` are those that the program is about, ``used`` those that it has got.
+    """
+
+    def __init__(self, draw: Draw, budget: int, forms: tuple[str, ...]) -> None:
         self.draw = draw
         self.budget = budget
         self.errors = list(ERRORS)
+        self.origins: dict[object, str] = {}
+        self.used: dict[str, None] = {}
+        about = [(name, FORMS[name]) for name in forms]
+        self.simple_kinds = self.kinds(PLAIN, [(n, f.simple * weight(f)) for n, f in about])
+        self.conditions = self.kinds(CONDITIONS, [(n, f.conditions * 3) for n, f in about])
+        self.loops = self.kinds(LOOPS, [(n, f.loops * 3) for n, f in about])
+        self.withs = self.kinds(WITHS, [(n, f.withs) for n, f in about])
+        self.cases = self.kinds((), [(n, f.cases) for n, f in about])
+        compound = ["try finally", "try except", "with", "if", "while", "for", "if else", "with"]
+        compound += ["match", "match"] if any(f.cases for _, f in about) else []
+        compound += ["with", "with"] if any(f.withs for _, f in about) else []
+        self.compound_kinds = st.sampled_from(compound)
 
-    def variable(self) -> str:
-        return self.draw(variables)
+    def kinds(self, plain: tuple[str, ...], others: list[tuple[str, tuple[object, ...]]]) -> object:
+        """Return a strategy for templates; note from which form each is."""
+        for name, templates in others:
+            self.origins.update(dict.fromkeys(templates, name))
+        templates = (*plain, *(t for _, templates in others for t in templates))
+        return st.sampled_from(templates) if templates else None
+
+    def pick(self, kinds: object) -> object:
+        """Draw a template."""
+        template = self.draw(kinds)  # type: ignore[arg-type]
+        if template in self.origins:
+            self.used[self.origins[template]] = None
+        return template
+
+    def filled(self, template: str) -> str:
+        """Draw what stands for the placeholders of a template."""
+        return PLACEHOLDER.sub(lambda found: self.draw(STRATEGIES[found[0]]), template)
 
     def suite(self, around: Around) -> Lines:
         """Draw the statements of a block, indented."""
@@ -77,61 +96,45 @@ class Writer:
         return self.compound(replace(around, depth=around.depth + 1))
 
     def simple(self, around: Around) -> str:
-        kind = self.draw(simple_kinds)
-        if kind in ("break", "continue") and around.in_loop:
-            return kind
-        if kind == "reraise" and around.reraises:
-            return "raise"
-        if kind == "make":
-            return f"{self.variable()} = {self.draw(makers)}"
-        if kind == "alias":
-            return f"{self.variable()} = {self.variable()}"
-        fixed = {
-            "step": "await step()",
-            "call": "call()",
-            "raise": "raise failure()",
-            "return none": "return",
-        }
-        if kind in fixed:
-            return fixed[kind]
-        if kind == "discard":
-            return self.draw(makers)
-        if kind == "return made":
-            return f"return {self.draw(makers)}"
-        if kind == "await made":
-            made = self.draw(makers).removeprefix("await ")
-            made = f"(await {made})" if made == "open_()" else made
-            return f"await {made}.{self.draw(METHODS)}()"
-        form = {
-            "close": "await {}.close()",
-            "use": "await {}.use()",
-            "none": "{} = None",
-            "await": "await {}",
-            "del": "del {}",
-            "return": "return {}",
-        }.get(kind, "await {}.use()")
-        return form.format(self.variable())
+        kind = str(self.pick(self.simple_kinds))
+        if (kind in ("break", "continue") and not around.in_loop) or (
+            kind == "raise" and not around.reraises
+        ):
+            kind = "await @.use()"
+        return self.filled(kind)
 
     def compound(self, around: Around) -> Lines:
-        kind = self.draw(compound_kinds)
+        kind = self.draw(self.compound_kinds)
         if kind in ("if", "if else"):
-            lines = [f"if {self.draw(conditions).format(self.variable())}:", *self.suite(around)]
+            head = self.filled(f"if {self.pick(self.conditions)}:")
+            lines = [head, *self.suite(around)]
             return [*lines, "else:", *self.suite(around)] if kind == "if else" else lines
         if kind in ("while", "for"):
-            head = self.draw(loops).format(self.variable())
+            head = self.filled(str(self.pick(self.loops)))
             lines = [head, *self.suite(replace(around, in_loop=True))]
             if head != "while True:" and self.budget > 0 and not self.draw(MORE):
                 lines += ["else:", *self.suite(around)]
             return lines
         if kind == "with":
-            manager = self.draw(managers).format(self.variable())
-            return [f"async with {manager}{self.target()}:", *self.suite(around)]
-        if kind == "with made":
-            return [f"async with {self.draw(makers)}{self.target()}:", *self.suite(around)]
+            head = self.filled(str(self.pick(self.withs)))
+            return [f"{head}{self.target()}:", *self.suite(around)]
+        if kind == "match":
+            return self.match(around)
         return self.try_(around, kind == "try finally")
 
     def target(self) -> str:
-        return f" as {self.variable()}" if self.draw(MORE) else ""
+        return self.filled(" as @") if self.draw(MORE) else ""
+
+    def match(self, around: Around) -> Lines:
+        lines = [self.filled("match @:")]
+        patterns = self.pick(self.cases)
+        assert isinstance(patterns, tuple)
+        for pattern in patterns:
+            lines += [
+                self.filled(f"    case {pattern}:"),
+                *(f"    {line}" for line in self.suite(around)),
+            ]
+        return lines
 
     def try_(self, around: Around, has_finally: bool) -> Lines:
         lines = ["try:", *self.suite(around)]
@@ -155,8 +158,9 @@ class Writer:
         return lines
 
 
-HANDLERS = st.sampled_from(("E", "Exception", "BaseException", "", "CancelledError"))
-"""A named handler may come before any other; two others would hide each other."""
+def weight(form: Form) -> int:
+    """Return how often each simple statement of a form counts, so that some are drawn."""
+    return max(1, 12 // max(1, len(form.simple)))
 
 
 def parsed(lines: Lines) -> ast.stmt:
@@ -164,51 +168,19 @@ def parsed(lines: Lines) -> ast.stmt:
     return ast.parse("\n".join(lines)).body[0]
 
 
-def completes(statement: ast.stmt) -> bool:
-    """Tell whether what follows a statement may be executed; programs have no dead code."""
-    if isinstance(statement, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
-        return False
-    if isinstance(statement, ast.If):
-        return all_complete(statement.body) or all_complete(statement.orelse)
-    if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant):
-        return any(map(breaks, statement.body))
-    if isinstance(statement, (ast.While, ast.For, ast.AsyncFor)):
-        return all_complete(statement.orelse) or any(map(breaks, statement.body))
-    if isinstance(statement, ast.AsyncWith):
-        return "suppressor" in ast.dump(statement.items[0]) or all_complete(statement.body)
-    if isinstance(statement, ast.Try):
-        suites = [[*statement.body, *statement.orelse], *(h.body for h in statement.handlers)]
-        return any(map(all_complete, suites)) and all_complete(statement.finalbody)
-    return True
-
-
-def all_complete(suite: list[ast.stmt]) -> bool:
-    """Tell whether the end of a suite may be reached."""
-    return all(map(completes, suite))
-
-
-def breaks(node: ast.AST) -> bool:
-    """Tell whether a statement may break the loop around it."""
-    if isinstance(node, ast.Break):
-        return True
-    if isinstance(node, (ast.While, ast.For, ast.AsyncFor)):
-        return any(map(breaks, node.orelse))
-    if isinstance(node, ast.Try) and not all_complete(node.finalbody):
-        return any(map(breaks, node.finalbody))
-    return any(map(breaks, ast.iter_child_nodes(node)))
-
-
-MORE = st.sampled_from((False, True))
-NESTED = st.sampled_from((False, True))
-METHODS = st.sampled_from(("use", "close"))
-
-
 @st.composite
-def programs(draw: Callable[[st.SearchStrategy[object]], object]) -> str:
-    """Draw a program; most make something right away."""
-    writer = Writer(draw, budget=draw(st.integers(2, 14)))  # type: ignore[arg-type]
+def programs(
+    draw: Callable[[st.SearchStrategy[object]], object], only: tuple[str, ...] = ()
+) -> str:
+    """Draw a program; most make something right away. The first line tells which forms it has.
+
+    With ``only``, the program is about those forms.
+    """
+    forms = only or tuple(draw(st.lists(st.sampled_from(tuple(FORMS)), max_size=2, unique=True)))
+    writer = Writer(draw, draw(st.integers(2, 14)), forms)  # type: ignore[arg-type]
     first = draw(st.sampled_from(("x = make()", "x = connect()", "pass", "x = await open_()")))
     body = writer.suite(Around(0))
     while len(body) < 2:
         body += writer.suite(Around(0))
-    return "\n".join([HEADER, f"    {first}", *body]) + "\n"
+    header = f"{HEADER}  # {', '.join(sorted(writer.used))}".rstrip(" #")
+    return "\n".join([header, f"    {first}", *body]) + "\n"

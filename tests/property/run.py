@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import time
-from dataclasses import astuple
 
+from .forms import FORMS
 from .search import Disagreement, Tally, search
 
 CHUNK = 2_000
 
 
-def compare_chunk(start: int, count: int) -> tuple[Tally, str]:
+def compare_chunk(start: int, count: int, only: tuple[str, ...]) -> tuple[Tally, str]:
     """Compare ``count`` programs; return what was covered, and the program that disagrees."""
     tally = Tally()
     try:
-        search(count, start, tally)
+        search(count, start, tally, only)
     except Disagreement as error:
         return tally, str(error)
     return tally, ""
@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("count", type=int, help="the number of programs")
     parser.add_argument("--seed", type=int, default=0, help="where the draw begins (default: 0)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
+    parser.add_argument("--form", action="append", default=[], choices=FORMS, help="only these")
     options = parser.parse_args()
     begun = time.monotonic()
     total = Tally()
@@ -37,13 +38,16 @@ def main() -> int:
     ]
     # A process for each chunk: mypy and Hypothesis both keep more than they need.
     with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=1) as pool:
-        results = [(start, pool.apply_async(compare_chunk, (start, n))) for start, n in chunks]
+        only = tuple(options.form)
+        results = [
+            (start, pool.apply_async(compare_chunk, (start, n, only))) for start, n in chunks
+        ]
         for start, result in results:
             tally, disagreement = result.get()
             if disagreement:
                 print(f"seed {start}:{disagreement}")
                 return 1
-            total = Tally(*map(sum, zip(astuple(total), astuple(tally), strict=True)))
+            total += tally
             print(f"{time.monotonic() - begun:6.0f} s  {total}", flush=True)
     return 0
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -26,13 +27,26 @@ class Tally:
     productions: int = 0
     runs: int = 0
     skipped: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+    """How many of the distinct programs have each form."""
+
+    def __iadd__(self, other: Tally) -> Tally:
+        for name, count in vars(other).items():
+            setattr(self, name, getattr(self, name) + count)
+        return self
 
 
 class Disagreement(AssertionError):
     """A program about which the analysis and its executions disagree."""
 
 
-def search(count: int, start: int, tally: Tally) -> None:
+def forms_of(source: str) -> list[str]:
+    """Return the forms that a program has, which its first line tells."""
+    _, _, told = source.partition("\n")[0].partition("  # ")
+    return told.split(", ") if told else []
+
+
+def search(count: int, start: int, tally: Tally, only: tuple[str, ...] = ()) -> None:
     """Compare ``count`` programs; ``start`` seeds the draw, so that it can be repeated.
 
     One build of mypy serves a batch. If a program disagrees the same draw is made again: the
@@ -52,7 +66,7 @@ def search(count: int, start: int, tally: Tally) -> None:
 
     @seed(start)
     @plain
-    @given(programs())
+    @given(programs(only))
     def check(source: str) -> None:
         nonlocal drawn
         if collecting:
@@ -72,6 +86,7 @@ def search(count: int, start: int, tally: Tally) -> None:
         known.update(zip(batch, verdicts(batch), strict=True))
     tally.programs += drawn
     tally.distinct += len(sources)
+    tally.forms.update(form for source in sources for form in forms_of(source))
     for found in filter(None, known.values()):
         tally.productions += found.productions
         tally.runs += found.runs

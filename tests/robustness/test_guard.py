@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from mypy_project import Project
+
+from tests.mypy_project import Project
 
 # A plugin in which one step of the analysis raises.
 BROKEN = """

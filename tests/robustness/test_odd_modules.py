@@ -9,7 +9,8 @@ import sys
 import textwrap
 
 import pytest
-from mypy_project import Project
+
+from tests.mypy_project import Project
 
 HEAD = """
 from __future__ import annotations

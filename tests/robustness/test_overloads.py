@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mypy_project import Project
+from tests.mypy_project import Project
 
 CODE = """
     from typing import Callable, Generic, Literal, TypeVar, overload

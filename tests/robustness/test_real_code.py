@@ -7,7 +7,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from mypy_project import PLUGIN, Result, run_mypy
+
+from tests.mypy_project import PLUGIN, Result, run_mypy
 
 PACKAGES = ["aiohttp", "sqlalchemy", "httpx", "litestar"]
 FLAGS = [

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from environments import CACHE, Environment, run_any
+from tests.environments import CACHE, Environment, run_any
 
 from .environments import tools
 

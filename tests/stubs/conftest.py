@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from environments import CACHE, Environment, run, uv
+
+from tests.environments import CACHE, Environment, run, uv
 
 from .environments import NEWEST, environment, release, stubs
 

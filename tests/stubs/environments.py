@@ -3,9 +3,10 @@
 import sys
 from pathlib import Path
 
-import environments
 import pytest
-from environments import ROOT, Environment
+
+from tests import environments
+from tests.environments import ROOT, Environment
 
 NEWEST = {"1.4": "1.4.54", "2.0": "2.0.58", "2.1": "2.1.9"}
 LOWEST = {

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from environments import ROOT, Environment, run
+
+from tests.environments import ROOT, Environment, run
 
 from .checkers import Places, basedpyright, expected, mypy, ty
 from .environments import NEWEST, environment, release, stubs

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.environments import ROOT, Environment
+
 from .checkers import basedpyright, expected, mypy, ty
-from .environments import ROOT, Environment, environment
+from .environments import environment
 
 pytestmark = pytest.mark.stubs
 

@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments import ROOT
 
 from mypy_asyncgate import stub_sets as stubs
 from mypy_asyncgate.stub_sets import inspect_environment, render, series_mismatch, stub_path
+from tests.environments import ROOT
 
 from .environments import LOWEST, NEWEST
 

@@ -4,7 +4,8 @@ import os
 import sys
 
 import pytest
-from environments import run_any
+
+from tests.environments import run_any
 
 from .environments import LOWEST, NEWEST, release, stubs
 

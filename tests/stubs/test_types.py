@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from environments import Environment
+
+from tests.environments import Environment
 
 from .checkers import basedpyright, expected, mypy, ty
 from .environments import NEWEST, release, stubs

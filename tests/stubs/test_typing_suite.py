@@ -5,7 +5,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from environments import CACHE, run, run_any
+
+from tests.environments import CACHE, run, run_any
 
 from .checkers import MYPY
 from .environments import NEWEST, release, stubs, tools
@@ -40,7 +41,7 @@ def test_same_with_and_without(series: str) -> None:
     bare = release(version)
     files = sorted(programs(version).glob("*.py"))
     assert len(files) > 50
-    command = (*MYPY, *OPTIONS, "--python-executable", bare.python, *files)
+    command: tuple[str | Path, ...] = (*MYPY, *OPTIONS, "--python-executable", bare.python, *files)
     without = run_any(*command)
     within = run_any(*command, PYTHONPATH=str(stubs(series)))
     # mypy's order of files follows its imports.

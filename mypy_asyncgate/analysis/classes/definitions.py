@@ -6,7 +6,6 @@ yet, and it looks at no module but the one being checked (the trees of others ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,26 +35,11 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, Type, UnboundType
 
+from mypy_asyncgate.lexicon.class_roles import MEANT_AS_BASE
 from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
-
-# Decorators after which a method takes and returns what its definition says.
-TRANSPARENT = frozenset(
-    {
-        "abstractmethod",
-        "classmethod",
-        "deprecated",
-        "final",
-        "overload",
-        "override",
-        "staticmethod",
-    }
-)
-MEANT_AS_BASE = re.compile(r"^_|Base|Abstract|Interface")
-TEST_DOUBLE = re.compile(r"mock|fake|dummy|stub|spy(?![a-z])", re.IGNORECASE)
-TEST_MODULE = re.compile(r"(^|\.)(tests?|test_\w*|\w+_tests?|conftest|testing)(\.|$)")
 
 Binding = FuncDef | Decorator | OverloadedFuncDef | AssignmentStmt | ClassDef
 
@@ -123,11 +107,6 @@ def decorator_names(function: FuncDef | Decorator) -> list[str]:
     if not isinstance(function, Decorator):
         return []
     return [bare_name(callee_of(decorator)) for decorator in function.original_decorators]
-
-
-def is_test_double(class_name: str, module: str) -> bool:
-    """Tell whether the class is, by its name or its module's, made for tests."""
-    return bool(TEST_DOUBLE.search(class_name) or TEST_MODULE.search(module))
 
 
 def set_from_outside(class_name: str, tree: MypyFile) -> frozenset[str]:

@@ -45,12 +45,11 @@ from mypy.types import Instance, Type, get_proper_type
 
 from mypy_asyncgate.analysis.classes.definitions import Definition, ready_info
 from mypy_asyncgate.analysis.classes.return_values import gives_nothing, plain_function
+from mypy_asyncgate.lexicon.open_methods import ENTERED_WITH
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name, declared_type, is_class
-
-ENTERS = frozenset({"__aenter__", "__enter__"})
-ENTERING_CALLS = {"enter_context": "__enter__", "enter_async_context": "__aenter__"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _entered(node: Node, name: str) -> Iterator[tuple[Expression, Expression, in
                 yield entered, target, node.line
     elif isinstance(node, AssignmentStmt):
         value = node.rvalue.expr if isinstance(node.rvalue, AwaitExpr) else node.rvalue
-        if isinstance(value, CallExpr) and ENTERING_CALLS.get(bare_name(value.callee)) == name:
+        if isinstance(value, CallExpr) and ENTERED_WITH.get(bare_name(value.callee)) == name:
             for entered in value.args[:1]:
                 yield entered, node.lvalues[0], node.line
 

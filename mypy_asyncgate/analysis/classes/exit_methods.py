@@ -16,7 +16,6 @@ Truth is judged on the source; ``self`` and its attributes by their class, which
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -62,60 +61,17 @@ from mypy_asyncgate.analysis.classes.return_values import (
     plain_function,
     returns,
 )
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.special_methods import TRUTH
+from mypy_asyncgate.lexicon.swallowing import (
+    PASSED_ON_EXIT,
+    PURPOSE_NAMED,
+    PURPOSE_TOLD,
+    REPORTS,
+)
 from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
-
-EXITS = {"__aexit__": "__aenter__", "__exit__": "__enter__"}
-
-TRUTH = frozenset({"__bool__", "__len__", "__getattr__"})
-
-# What a class, its exit or their docstrings say where exceptions are swallowed on purpose.
-PURPOSE_NAMED = re.compile(
-    r"suppress|ignor|swallow|silen|quiet|mute|toler|catch|raises|expect|assert|skip|discard"
-    r"|attempt|retry|besteffort|nothrow|error|exception|fail|crash",
-    re.IGNORECASE,
-)
-PURPOSE_TOLD = re.compile(
-    r"suppress|ignor|swallow|silenc|catch|propagat|best[- ]effort|discard|tolerat|hide",
-    re.IGNORECASE,
-)
-# Calls that tell of an exception and do not deal with it.
-TELLING = frozenset(
-    {
-        "any",
-        "bool",
-        "capture_exception",
-        "critical",
-        "debug",
-        "error",
-        "exception",
-        "format",
-        "format_exc",
-        "format_exception",
-        "format_tb",
-        "getattr",
-        "info",
-        "isinstance",
-        "issubclass",
-        "join",
-        "len",
-        "log",
-        "print",
-        "print_exc",
-        "print_exception",
-        "print_tb",
-        "record_exception",
-        "repr",
-        "str",
-        "type",
-        "warn",
-        "warning",
-        "write",
-    }
-)
-# Calls that are given it on the way out.
-LEAVING = frozenset({"__aexit__", "__exit__", "close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +175,7 @@ def _kept(function: FuncDef, dunders: tuple[Definition, ...]) -> frozenset[str]:
     """Return the attributes that entering gives, or that leaving calls methods of and keeps."""
     found: set[str] = set()
     for definition in dunders:
-        enter = plain_function(definition) if definition.name in EXITS.values() else None
+        enter = plain_function(definition) if definition.name in ENTERS else None
         results = [result.expr for result in returns(enter)] if enter is not None else []
         found.update(value.name for value in results if isinstance(value, MemberExpr))
     nodes = list(own_nodes(function.body))
@@ -268,7 +224,7 @@ def _is_dealt_with(function: FuncDef, defn: ClassDef) -> bool:
         if isinstance(node, AssignmentStmt) and _mentions(node.rvalue, given):
             if any(isinstance(target, MemberExpr) for target in node.lvalues):
                 return True
-        elif isinstance(node, CallExpr) and _callee(node) not in TELLING | LEAVING:
+        elif isinstance(node, CallExpr) and _callee(node) not in REPORTS | PASSED_ON_EXIT:
             for argument in node.args:
                 if isinstance(argument, NameExpr) and argument.name in given:
                     return True
@@ -282,7 +238,7 @@ def _is_dealt_with(function: FuncDef, defn: ClassDef) -> bool:
 def _is_about(statement: Statement, given: set[str]) -> bool:
     """Tell whether a statement does nothing but tell of the exception, if there is one."""
     calls = [node for node in walk(statement) if isinstance(node, CallExpr)]
-    if not all(_callee(call) in TELLING for call in calls):
+    if not all(_callee(call) in REPORTS for call in calls):
         return False
     if isinstance(statement, IfStmt):
         about = any(_mentions(condition, given) for condition in statement.expr)

@@ -30,40 +30,17 @@ from mypy_asyncgate.analysis.classes.definitions import (
     callee_of,
     definitions,
     is_left_to_subclasses,
-    is_test_double,
     set_from_outside,
 )
 from mypy_asyncgate.analysis.classes.enter_methods import EmptyEnter, empty_enters
 from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
-from mypy_asyncgate.lexicon.protocol import DUNDERS, PAIRS
+from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.lexicon.class_roles import is_base, is_mixin, is_test_double, is_test_module
+from mypy_asyncgate.lexicon.decorators import HARMLESS_ON_CLASSES
+from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, DUNDERS, ENTERS, PAIRS
+from mypy_asyncgate.lexicon.special_methods import DYNAMIC_ATTRIBUTES
 from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
-
-# Class decorators that leave the class's methods as they are; others may add the missing half.
-HARMLESS = frozenset(
-    {
-        "abc.update_abstractmethods",
-        "attr.attributes",
-        "attr.define",
-        "attr.frozen",
-        "attr.mutable",
-        "attr.s",
-        "attr.attrs",
-        "dataclasses.dataclass",
-        "functools.total_ordering",
-        "mypy_asyncgate.markers.must_enter",
-        "mypy_asyncgate.markers.not_a_resource",
-        "typing.dataclass_transform",
-        "typing.final",
-        "typing.runtime_checkable",
-        "typing_extensions.dataclass_transform",
-        "typing_extensions.deprecated",
-        "typing_extensions.final",
-        "typing_extensions.runtime_checkable",
-        "warnings.deprecated",
-    }
-)
-HARMLESS_BARE = frozenset(name.rpartition(".")[2] for name in HARMLESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +49,16 @@ class Method:
 
     name: str
     signatures: tuple[Signature, ...]
+
+    @property
+    def enters(self) -> bool:
+        """Whether it is an enter method; if not, it is an exit method."""
+        return self.name in ENTERS
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the statement that calls it awaits its result."""
+        return self.name in ASYNC_DUNDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +83,15 @@ class ClassFacts:
     is_test_double: bool
 
 
-def from_info(info: TypeInfo, defn: ClassDef, tree: MypyFile) -> ClassFacts | None:
+def from_info(info: TypeInfo, defn: ClassDef, tree: MypyFile, words: Words) -> ClassFacts | None:
     """Return the facts about a class that mypy has checked, or None if there is nothing to say."""
     if not any(name in info.names for name in DUNDERS) or tree.is_stub:
         return None
-    reader = _Reader(defn, info, tree, frozenset(DUNDERS & info.names.keys()), bound=True)
-    return reader.facts()
+    own = frozenset(DUNDERS & info.names.keys())
+    return _Reader(defn, info, tree, own, words, bound=True).facts()
 
 
-def from_definition(ctx: ClassDefContext) -> ClassFacts | None:
+def from_definition(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
     """Return the facts about a class whose body mypy has not analysed yet, or None.
 
     Its MRO is known. The missing halves of its bases become dependencies, so that the daemon
@@ -118,19 +105,26 @@ def from_definition(ctx: ClassDefContext) -> ClassFacts | None:
     for base in defn.info.mro[1:-1]:
         for name in DUNDERS - own:
             ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
-    return _Reader(defn, defn.info, tree, own, bound=False).facts()
+    return _Reader(defn, defn.info, tree, own, words, bound=False).facts()
 
 
 class _Reader:
     """Reads one class; ``bound`` says whether the names and types in its body are known."""
 
     def __init__(
-        self, defn: ClassDef, info: TypeInfo, tree: MypyFile, own: frozenset[str], bound: bool
+        self,
+        defn: ClassDef,
+        info: TypeInfo,
+        tree: MypyFile,
+        own: frozenset[str],
+        words: Words,
+        bound: bool,
     ) -> None:
         self.defn = defn
         self.info = info
         self.tree = tree
         self.own = own
+        self.words = words
         self.bound = bound
         self.body = tuple(definitions(defn))
         self.dunders = tuple(d for d in self.body if d.name in DUNDERS)
@@ -162,7 +156,7 @@ class _Reader:
             methods,
             tuple(empty_enters(called, self.defn, self.tree, self.bound)),
             tuple(swallowing_exits(called, self.defn, self.info)),
-            is_test_double(self.defn.name, self.tree.fullname),
+            self._is_test_double,
         )
 
     # -- halves
@@ -187,7 +181,7 @@ class _Reader:
     def _is_left_open(self, missing: frozenset[str]) -> bool:
         return (
             self.unknown_base
-            or "mixin" in self.defn.name.lower()
+            or is_mixin(self.defn.name)
             or self._has_dynamic_attributes()
             or not all(map(self._is_harmless, range(len(self.defn.decorators))))
             or self._is_meant_so()
@@ -197,15 +191,22 @@ class _Reader:
         )
 
     def _has_dynamic_attributes(self) -> bool:
-        dynamic = ("__getattr__", "__getattribute__")
-        return any(d.name in dynamic for d in self.body) or any(
-            name in base.names for base in self.info.mro[:-1] for name in dynamic
+        return any(d.name in DYNAMIC_ATTRIBUTES for d in self.body) or any(
+            name in base.names for base in self.info.mro[:-1] for name in DYNAMIC_ATTRIBUTES
         )
 
     def _is_harmless(self, index: int) -> bool:
         decorator = callee_of(self.defn.decorators[index])
         name = full_name(decorator)
-        return name in HARMLESS if name else bare_name(decorator) in HARMLESS_BARE
+        harmless = HARMLESS_ON_CLASSES | self.words[Means.DECORATOR]
+        if name:
+            return name in harmless
+        return bare_name(decorator) in {known.rpartition(".")[2] for known in harmless}
+
+    @property
+    def _is_test_double(self) -> bool:
+        in_tests = is_test_module(self.tree.fullname, self.words[Means.TESTS])
+        return in_tests or is_test_double(self.defn.name)
 
     @property
     def _is_protocol(self) -> bool:
@@ -226,7 +227,7 @@ class _Reader:
         abstract = {d.name for d in self.body if d.is_abstract}
         metaclass = self.info.metaclass_type
         is_abc = metaclass is not None and metaclass.type.has_base("abc.ABCMeta")
-        if self.defn.name.startswith("_") and (abstract or is_abc or "Base" in self.defn.name):
+        if self.defn.name.startswith("_") and (abstract or is_abc or is_base(self.defn.name)):
             return True
         if abstract:
             return abstract <= DUNDERS

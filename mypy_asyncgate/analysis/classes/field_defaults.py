@@ -19,11 +19,9 @@ from mypy.nodes import (
     ReturnStmt,
 )
 
+from mypy_asyncgate.lexicon.attributes import FACTORY, FACTORY_ARGUMENTS
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
-
-FACTORY_ARGUMENTS = frozenset({"default_factory", "factory"})
-FACTORY = "Factory"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,11 @@ from mypy.nodes import Context, TypeInfo
 from mypy.typeops import callable_corresponding_argument
 from mypy.types import CallableType, Type
 
+from mypy_asyncgate.lexicon.special_methods import OBJECT_MAKERS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.mypy_api.signatures import member_signatures
-
-# They make the object: nobody calls them through a base.
-CONSTRUCTORS = frozenset({"__init__", "__new__", "__init_subclass__"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def look(info: TypeInfo) -> Iterator[OverrideFacts]:
     """Yield where the methods of a class do not keep what its bases declare."""
     for name, symbol in info.names.items():
         overridden = [base for base in info.mro[1:-1] if name in base.names]
-        if not overridden or name in CONSTRUCTORS or symbol.node is None:
+        if not overridden or name in OBJECT_MAKERS or symbol.node is None:
             continue
         own = list(member_signatures(symbol))
         for base in overridden:

@@ -45,11 +45,11 @@ from mypy.nodes import (
 from mypy.types import AnyType, CallableType, NoneType, Type, UnboundType
 
 from mypy_asyncgate.analysis.classes.definitions import (
-    TRANSPARENT,
     Definition,
     decorator_names,
     only_raises,
 )
+from mypy_asyncgate.lexicon.decorators import TRANSPARENT
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name

@@ -48,11 +48,11 @@ from mypy.types import (
 )
 
 from mypy_asyncgate.analysis.classes.definitions import (
-    TRANSPARENT,
     Definition,
     decorator_names,
     only_raises,
 )
+from mypy_asyncgate.lexicon.decorators import TRANSPARENT
 from mypy_asyncgate.mypy_api.children import own_nodes
 
 

@@ -35,25 +35,28 @@ from mypy.nodes import (
     YieldExpr,
 )
 
-from mypy_asyncgate.lexicon.spelling import (
+from mypy_asyncgate.analysis.generators.subjects import (
     given,
     object_of,
     pairs,
     part_of,
     receiver,
     spelled,
-    words,
 )
+from mypy_asyncgate.catalog.model import Means, Words
 from mypy_asyncgate.lexicon.undo_verbs import (
-    ADDS,
-    CLOSES,
-    GIVES,
+    CALLS_ARGUMENT,
+    COLLECTING,
+    GIVES_BACK,
     OPPOSITES,
     PESSIMISTIC,
+    PROCESS_STATE,
+    RELEASES_IN_EXPRESSION,
     RESTORES,
-    RUNS,
     is_release,
+    is_setter,
 )
+from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
@@ -83,9 +86,9 @@ class Cleanups:
     touches: dict[int, frozenset[str]]
 
 
-def find_cleanups(function: FuncItem) -> Cleanups:
+def find_cleanups(function: FuncItem, known: Words) -> Cleanups:
     """Return the clean-ups of a function, without those of functions nested in it."""
-    written = _Written(function)
+    written = _Written(function, known[Means.RELEASE])
     found: dict[int, Cleanup] = {}
     touches: dict[int, frozenset[str]] = {}
 
@@ -113,7 +116,8 @@ def find_cleanups(function: FuncItem) -> Cleanups:
 class _Written:
     """What a function does by the names it uses, before any question of order."""
 
-    def __init__(self, function: FuncItem) -> None:
+    def __init__(self, function: FuncItem, verbs: frozenset[str]) -> None:
+        self.verbs = verbs
         self.nodes = list(own_nodes(function.body))
         self.saved: dict[str, list[Expression]] = {}
         self.yielded: set[str] = set()
@@ -126,39 +130,49 @@ class _Written:
         for node in self.nodes:
             if isinstance(node, AssignmentStmt):
                 for target, value in pairs(node):
-                    if isinstance(target, NameExpr) and target.kind == LDEF and value is not None:
-                        self.saved.setdefault(target.name, []).append(value)
-                    made = _awaited(value) if value is not None else None
-                    if isinstance(target, NameExpr) and isinstance(made, CallExpr):
-                        for text in object_of(made):
-                            self.given.setdefault(text, set()).add(target.name)
-                    for text in part_of(target):
-                        self.set.setdefault(text, []).append((target.line, bare_name(value)))
-                    if isinstance(target, IndexExpr):
-                        self.done.update((text, "setitem") for text in part_of(target))
+                    self._note_assignment(target, value)
             elif isinstance(node, YieldExpr):
                 self.yields.append(node.line)
                 self.yielded.update(n.name for n in walk(node) if isinstance(n, NameExpr))
-            elif isinstance(node, CallExpr) and isinstance(callee(node), MemberExpr):
-                first = words(bare_name(callee(node)))[:1]
-                for text in object_of(node):
-                    self.done.update((text, word) for word in first)
-                    self.given.setdefault(text, set()).update(given(node))
+            elif isinstance(node, CallExpr):
+                self._note_call(node)
             elif isinstance(node, NonlocalDecl):
                 self.outer.update(node.names)
             elif isinstance(node, ExpressionStmt):
                 self.discarded.add(id(_awaited(node.expr)))
 
+    def _note_assignment(self, target: Expression, value: Expression | None) -> None:
+        if isinstance(target, NameExpr) and value is not None:
+            if target.kind == LDEF:
+                self.saved.setdefault(target.name, []).append(value)
+            made = _awaited(value)
+            if isinstance(made, CallExpr):
+                for text in object_of(made):
+                    self.given.setdefault(text, set()).add(target.name)
+        for text in part_of(target):
+            self.set.setdefault(text, []).append((target.line, bare_name(value)))
+        if isinstance(target, IndexExpr):
+            self.done.update((text, "setitem") for text in part_of(target))
+
+    def _note_call(self, call: CallExpr) -> None:
+        if not isinstance(callee(call), MemberExpr):
+            return
+        first = words(bare_name(callee(call)))[:1]
+        for text in object_of(call):
+            self.done.update((text, word) for word in first)
+            self.given.setdefault(text, set()).update(given(call))
+
     def released(self, call: CallExpr) -> Cleanup | None:
         """Return a call that, by its name, releases something or takes it back."""
         name = bare_name(callee(call))
         first = words(name)[:2]
-        if not first or (id(call) not in self.discarded and name not in CLOSES):
+        if not first or (id(call) not in self.discarded and name not in RELEASES_IN_EXPRESSION):
             return None
         subjects = receiver(call) | given(call)
-        if is_release(name) or (name in RUNS and any(is_release(bare_name(a)) for a in call.args)):
+        called = {name, *(map(bare_name, call.args) if name in CALLS_ARGUMENT else ())}
+        if any(is_release(each, self.verbs) for each in called):
             return Cleanup(call, spelled(callee(call)) or name, subjects or frozenset({name}))
-        if first[0] in GIVES and any(self._is_bound(a, object_of(call)) for a in call.args):
+        if first[0] in GIVES_BACK and any(self._is_bound(a, object_of(call)) for a in call.args):
             return Cleanup(call, spelled(callee(call)) or name, subjects)
         before = OPPOSITES.get(name) or OPPOSITES.get(f"{first[0]}...", frozenset())
         if any((text, word) in self.done for text in object_of(call) for word in before) or (
@@ -171,15 +185,14 @@ class _Written:
         """Return a call that is given a value that was read where it is now written."""
         target = callee(call)
         name = bare_name(target)
-        sets = name.startswith("set") and not name.startswith(("settle", "setup"))
-        if id(call) not in self.discarded or not (sets or name in RESTORES):
+        if id(call) not in self.discarded or not (is_setter(name) or name in RESTORES):
             return None
         others = {spelled(target), *(spelled(argument) for argument in call.args)}
         if isinstance(target, MemberExpr):
             others.add(spelled(target.expr))
         for argument in call.args:
             if self._is_saved(argument, others - {spelled(argument), None}) or (
-                name in ("chdir", "fchdir", "umask") and self._is_saved(argument, None)
+                name in PROCESS_STATE and self._is_saved(argument, None)
             ):
                 subjects = receiver(call) or frozenset({spelled(target) or name})
                 return Cleanup(call, spelled(target) or name, subjects)
@@ -235,7 +248,7 @@ class _Written:
         if not isinstance(target, IndexExpr):
             return None
         subject = part_of(target)
-        if any((text, word) in self.done for text in subject for word in ADDS):
+        if any((text, word) in self.done for text in subject for word in COLLECTING):
             return Cleanup(statement, f"del {next(iter(subject))}[...]", subject)
         return None
 

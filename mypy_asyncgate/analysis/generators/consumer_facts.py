@@ -39,13 +39,12 @@ from mypy.nodes import (
     YieldExpr,
 )
 
+from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_STEPS
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 from mypy_asyncgate.summaries.fields import Owner
 from mypy_asyncgate.summaries.variables import Destination, destination, uses
 
-CLOSES = frozenset({"aclose", "athrow"})
-STEPS = frozenset({"__anext__", "asend"})
 LOOKS = (AssertStmt, ComparisonExpr, DelStmt, IfStmt, UnaryExpr, WhileStmt)
 
 
@@ -122,7 +121,7 @@ def holds(generator: FuncDef) -> bool:
 def _of_field(kept: Destination, consumer: Consumer) -> Context | None:
     """Return how the first loop over an attribute is left, unless the class takes care of it."""
     owner = consumer.owner
-    if owner is None or owner.cares_for(kept.attribute or "", CLOSES):
+    if owner is None or owner.cares_for(kept.attribute or "", GENERATOR_CLOSES):
         return None
     for use in uses(kept, owner.info.defn.defs, None):
         if isinstance(use.parent, ForStmt) and use.function is not None:
@@ -146,7 +145,7 @@ def _of_variable(kept: Destination, consumer: Consumer) -> Context | None:
             ways_out += left
         elif isinstance(parent, CallExpr) and full_name(callee(parent)) == "builtins.anext":
             ways_out += [] if len(parent.args) > 1 else [parent]
-        elif isinstance(parent, MemberExpr) and parent.name in STEPS:
+        elif isinstance(parent, MemberExpr) and parent.name in GENERATOR_STEPS:
             ways_out.append(parent)
         elif not (_is_bound_by(parent, use.node) or isinstance(parent, LOOKS)):
             return None
@@ -171,7 +170,9 @@ def _steps_at_once(call: CallExpr, function: FuncItem) -> Iterator[Context]:
         if isinstance(node, CallExpr):
             target = callee(node)
             if (call in node.args and full_name(target) == "builtins.anext") or (
-                isinstance(target, MemberExpr) and target.expr is call and target.name in STEPS
+                isinstance(target, MemberExpr)
+                and target.expr is call
+                and target.name in GENERATOR_STEPS
             ):
                 yield node
 

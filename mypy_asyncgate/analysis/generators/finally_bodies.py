@@ -24,22 +24,17 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
-from mypy_asyncgate.lexicon.spelling import words
-from mypy_asyncgate.lexicon.undo_verbs import is_release
+from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.lexicon.undo_verbs import QUIET, is_release
+from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-
-QUIET = frozenset(
-    {"cancel", "deregister", "detach", "kill", "release", "reset", "restore", "terminate",
-     "unlock", "unregister", "unset", "unsubscribe"}
-)  # fmt: skip
-"""What the names of releases begin with that do not fail unless they are awaited."""
 
 
 class Finallys:
     """The bodies of every ``finally`` around a ``yield`` of a function."""
 
-    def __init__(self, function: FuncItem) -> None:
+    def __init__(self, function: FuncItem, known: Words) -> None:
         self._bodies = [
             node.finally_body
             for node in own_nodes(function.body)
@@ -50,7 +45,7 @@ class Finallys:
         for number, body in enumerate(self._bodies):
             for node in own_nodes(body):
                 if (isinstance(node, AwaitExpr) and isinstance(node.expr, CallExpr)) or (
-                    isinstance(node, ExpressionStmt) and _may_fail(node.expr)
+                    isinstance(node, ExpressionStmt) and _may_fail(node.expr, known[Means.RELEASE])
                 ):
                     self._steps[id(node.expr)] = number
 
@@ -64,10 +59,10 @@ class Finallys:
             yield from _raises(body, conditional)
 
 
-def _may_fail(e: Expression) -> bool:
+def _may_fail(e: Expression, verbs: frozenset[str]) -> bool:
     """Tell whether a call that is not awaited releases something in a way that may fail."""
     name = bare_name(callee(e)) if isinstance(e, CallExpr) else ""
-    return is_release(name) and words(name)[0] not in QUIET
+    return is_release(name, verbs) and words(name)[0] not in QUIET
 
 
 def _raises(body: Block, conditional: bool) -> Iterator[RaiseStmt]:

@@ -16,10 +16,12 @@ from mypy.types import AnyType, CallableType, TypeOfAny, get_proper_type
 from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups, find_cleanups
 from mypy_asyncgate.analysis.generators.finally_bodies import Finallys
 from mypy_asyncgate.analysis.generators.skipped_cleanups import skipped
+from mypy_asyncgate.analysis.generators.subjects import find_flags
 from mypy_asyncgate.analysis.generators.yield_count import Miscount, count_yields
+from mypy_asyncgate.catalog.model import Words
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Op, Raise, Suspend, TooComplex
-from mypy_asyncgate.lexicon.spelling import find_flags
+from mypy_asyncgate.flow.leaving import Raise, TooComplex
+from mypy_asyncgate.flow.operations import Block, Op, Suspend
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class ManagerFacts:
     graph: Graph | None
     runs_to_its_end: bool
     strict: bool
+    words: Words
 
     @property
     def is_annotated(self) -> bool:
@@ -91,7 +94,7 @@ class ManagerFacts:
     @cached_property
     def unprotected(self) -> tuple[Skipped, ...]:
         """The first clean-up that a step before it skips, in each ``finally`` around a yield."""
-        finallys = Finallys(self.function)
+        finallys = Finallys(self.function, self.words)
         found: dict[int, Skipped] = {}
         for block, index, op in self._operations:
             step = self._cleanups.found.get(id(op.node))
@@ -109,11 +112,11 @@ class ManagerFacts:
     @cached_property
     def hiding(self) -> tuple[RaiseStmt, ...]:
         """The ``raise`` statements in a ``finally`` around a ``yield``."""
-        return tuple(Finallys(self.function).raises(self.strict)) if self.graph else ()
+        return tuple(Finallys(self.function, self.words).raises(self.strict)) if self.graph else ()
 
     @cached_property
     def _cleanups(self) -> Cleanups:
-        return find_cleanups(self.function)
+        return find_cleanups(self.function, self.words)
 
     @property
     def _operations(self) -> Iterator[tuple[Block, int, Op]]:

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Assume, Block, Make, MayRaise, Move, Raise, Store
+from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.operations import Assume, Block, Make, MayRaise, Move, Op, Store
+from mypy_asyncgate.flow.reachability import blocks_below, operations_after
 
 
 def skipped(
@@ -44,22 +46,15 @@ def _reached(
     graph: Graph, cleanups: Cleanups, block: Block, index: int, verdicts: frozenset[str]
 ) -> Iterator[Cleanup]:
     """Yield the clean-ups that are reached after an operation if nothing is raised."""
-    seen: set[int] = set()
-    waiting = [(block, index + 1)]
-    while waiting:
-        here, position = waiting.pop()
-        for op in here.ops[position:]:
-            if isinstance(op, Assume) and op.place in verdicts:
-                break
-            cleanup = cleanups.found.get(id(op.node))
-            # What is done with the value of a call stands at the call as well.
-            if cleanup is not None and isinstance(op, (Make, MayRaise, Move, Store)):
-                yield cleanup
-        else:
-            for successor in here.successors:
-                if successor not in seen:
-                    seen.add(successor)
-                    waiting.append((graph.blocks[successor], 0))
+
+    def decides(op: Op) -> bool:
+        return isinstance(op, Assume) and op.place.root.name in verdicts
+
+    for op in operations_after(graph, block, index + 1, decides, exceptions=False):
+        cleanup = cleanups.found.get(id(op.node))
+        # What is done with the value of a call stands at the call as well.
+        if cleanup is not None and isinstance(op, (Make, MayRaise, Move, Store)):
+            yield cleanup
 
 
 def _is_made_up_for(graph: Graph, cleanups: Cleanups, cleanup: Cleanup, start: int) -> bool:
@@ -68,7 +63,7 @@ def _is_made_up_for(graph: Graph, cleanups: Cleanups, cleanup: Cleanup, start: i
     On every way, where an exception finds a handler or none; on some way, where a condition
     decides.
     """
-    order = _below(graph, start)
+    order = blocks_below(graph, start, _goes_on)
     done = {
         index
         for index in order
@@ -102,18 +97,6 @@ def _is_about(cleanup: Cleanup, touched: frozenset[str]) -> bool:
 def _ends(graph: Graph, index: int) -> bool:
     """Tell whether a block leads nowhere: the process ends there."""
     return index not in graph.exits.values() and not _goes_on(graph.blocks[index])
-
-
-def _below(graph: Graph, start: int) -> list[int]:
-    """Return the blocks that are reached from ``start``, itself the first."""
-    seen = {start: None}
-    waiting = [start]
-    while waiting:
-        for to in _goes_on(graph.blocks[waiting.pop()]):
-            if to not in seen:
-                seen[to] = None
-                waiting.append(to)
-    return list(seen)
 
 
 def _goes_on(block: Block) -> list[int]:

@@ -31,20 +31,12 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
+from mypy_asyncgate.analysis.generators.subjects import find_flags
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    Assume,
-    Exit,
-    Move,
-    Op,
-    Place,
-    Return,
-    Skip,
-    Suspend,
-    Swallow,
-)
+from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.operations import Assume, Move, NotTaken, Op, Return, Suspend, Swallow
+from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point, solve
-from mypy_asyncgate.lexicon.spelling import find_flags
 from mypy_asyncgate.mypy_api.children import children
 
 
@@ -115,15 +107,16 @@ class _Passing:
             if (op.place, not op.is_none) in state.assumed:
                 return ()
             assumed = state.assumed | {(op.place, op.is_none)}
-            decides = state.first is not None or op.place in self.flags
+            decides = state.first is not None or op.place.root.name in self.flags
             return (replace(state, assumed=assumed, decided=state.decided or decides),)
         if isinstance(op, Move):
             assumed = frozenset(a for a in state.assumed if a[0] != op.target)
             return (replace(state, assumed=assumed),)
         if isinstance(op, Return):
             return (replace(state, returned=op),)
-        if isinstance(op, Skip) and isinstance(op.skipped, Suspend) and state.first is None:
-            return (replace(state, passed_by=min(state.passed_by + 1, 2)),)
+        if isinstance(op, NotTaken) and state.first is None:
+            yields = sum(isinstance(inside, Suspend) for inside in op.branch.operations)
+            return (replace(state, passed_by=min(state.passed_by + yields, 2)),)
         return (state,)
 
     def _yielded(self, op: Suspend, state: _State) -> tuple[_State, ...]:

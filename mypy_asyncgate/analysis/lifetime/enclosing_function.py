@@ -9,6 +9,8 @@ from mypy.nodes import FuncDef, FuncItem, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
+from mypy_asyncgate.lexicon.decorators import is_cached_property
+from mypy_asyncgate.lexicon.special_methods import GIVE_FRESH
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.modules import Module
@@ -37,6 +39,11 @@ class FunctionFacts:
     """The object keeps its result, under its name (``@cached_property``)."""
     unguarded: frozenset[int] = frozenset()
     """The ids of its ``yield`` expressions of which it is reported that they skip a clean-up."""
+
+    @property
+    def gives_fresh(self) -> bool:
+        """Whether it is a special method that exists to give its caller something fresh."""
+        return self.name in GIVE_FRESH
 
 
 def look(
@@ -68,7 +75,7 @@ def look(
         len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
         owner,
         hands_over,
-        any("cached_property" in bare_name(d) for d in module.decorators(function)),
+        any(is_cached_property(bare_name(d)) for d in module.decorators(function)),
         manager.unguarded_yields if manager is not None else frozenset(),
     )
 

@@ -2,136 +2,118 @@
 
 from __future__ import annotations
 
+from mypy_asyncgate.analysis.lifetime.effects import Effect, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
-from mypy_asyncgate.analysis.lifetime.state import (
-    State,
-    Status,
-    carrier,
-    finishing,
-    pending,
-)
-from mypy_asyncgate.analysis.lifetime.typestate import Uses
-from mypy_asyncgate.catalog.model import Does
-from mypy_asyncgate.flow.operations import (
-    FIELD,
-    ITEM,
-    TEMPORARY,
-    Pass,
-    Return,
-    Store,
-    Yield,
-)
-from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.markers import Ownership
-
-PROTECTED = frozenset({"detach", "__iter__", "__next__"})
-"""What takes something out of a resource, or uses it up."""
+from mypy_asyncgate.analysis.lifetime.followed import Followed
+from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
+from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.analysis.lifetime.typestate import used
+from mypy_asyncgate.flow.aliases import holds, is_among
+from mypy_asyncgate.flow.operations import Op, Pass, Return, Store, Yield
+from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
+from mypy_asyncgate.lexicon.keepers import is_keeper
+from mypy_asyncgate.mypy_api.names import callee
 
 
-def outlives(target: str) -> bool:
-    """Tell whether what a store fills may be used after the function has gone on."""
-    return target.startswith(FIELD) or target in ("attribute", "global", "item")
+def pass_(followed: Followed, op: Pass, state: State) -> Step:
+    """Give the resource, or something that has to do with it, to a call."""
+    place, places = op.place, state.places
+    if place.in_role(Role.WAIT) in places:
+        # Whoever gets the waiting does it.
+        return act(Action.USE_UP, op, state)
+    if place.in_role(Role.CALL) in places and is_keeper(callee(op.call)):
+        # A task, or an object that iterates later.
+        return Step((state.adding(op.result.in_role(Role.CALL)),))
+    if place in places:
+        return _give(followed, op, state)
+    if holds(place, places):
+        return act(Action.HAND_ON, op, state)
+    if place.in_role(Role.CARRIER) in places:
+        return _give_carrier(followed, op, state)
+    return Step((state,))
 
 
-class Departures(Uses):
-    """The operations that may give the resource to somebody else."""
+def _give(followed: Followed, op: Pass, state: State) -> Step:
+    """Give the resource itself to a call."""
+    does = effect(op, followed.production, followed.callees)
+    if does is Effect.LOOKS:
+        return used(op, state)
+    if does is Effect.ENTERS:
+        return act(Action.HAND_ON_TO_ENTER, op, state)
+    if does is Effect.RELEASES:
+        return act(Action.RELEASE, op, state)
+    if state.status == CLOSED:
+        return used(op, state)
+    if does is Effect.TAKES:
+        return act(Action.HAND_ON, op, state)
+    what = What.USED if does is Effect.USES else What.LENT
+    after = state.adding(op.result.in_role(Role.CARRIER))
+    return Step(
+        (after._replace(lent=state.lent or what is What.LENT),), Event(what, op, state.status)
+    )
 
-    def pass_(self, op: Pass, state: State) -> Step:
-        if finishing(op.place) in state.places:
-            # Whoever gets the waiting does it.
-            return self.gone(What.RELEASED, op, state)
-        if pending(op.place) in state.places and op.keeps:
-            # A task, or an object that iterates later.
-            return (state._replace(places=state.places | {pending(op.result)}),), None
-        if self.holds(op.place, state) and op.place not in state.places:
-            return self.gone(What.HANDED_ON, op, state)
-        if carrier(op.place) in state.places and not self.only_uses(op):
-            if op.keeps or not self.lends:
-                return self.gone(What.HANDED_ON, op, state)
-            self.has_lent = True
-        if op.place not in state.places:
-            return (state,), None
-        if op.declared is Ownership.OWNED and state.status is not Status.CLOSED:
-            return self.gone(What.HANDED_ON, op, state)
-        if op.declared is Ownership.BORROWED:
-            return (state,), Event(What.USED, op, state.status)
-        does = op.known.does if op.known is not None else None
-        if does is Does.ENTERS:
-            if op.known is not None and self.production.is_awaited(op.known.calls or ""):
-                # A release that has to be awaited, called by something that does not await it.
-                return (state,), Event(What.USED, op, state.status)
-            return self.gone(What.ENTERED, op, state)
-        if does is Does.RELEASES or op.callee in self.production.releasers:
-            return self.become(Status.CLOSED, What.RELEASED, op, state)
-        if state.status is Status.CLOSED:
-            return (state,), Event(What.USED, op, state.status)
-        borrows = does is Does.BORROWS or self.only_uses(op)
-        if borrows or (self.lends and not op.keeps and not op.place.startswith(TEMPORARY)):
-            self.has_lent = self.has_lent or not borrows
-            after = state._replace(places=state.places | {carrier(op.result)})
-            return (after,), Event(What.USED, op, state.status)
-        return self.gone(What.HANDED_ON, op, state)
 
-    def only_uses(self, op: Pass) -> bool:
-        """Tell whether a function of the module that gets the resource leaves it as it is."""
-        if op.uses is None:
-            return False
-        production = self.production
-        ends = production.release | production.consume | production.start | production.fills
-        return op.uses.isdisjoint(ends | EXITS | ENTERS | PROTECTED)
+def _give_carrier(followed: Followed, op: Pass, state: State) -> Step:
+    """Give something that may keep the resource to a call."""
+    does = effect(op, followed.production, followed.callees)
+    if does is Effect.TAKES and is_keeper(callee(op.call)):
+        return act(Action.HAND_ON, op, state)
+    if does is Effect.USES:
+        return Step((state,))
+    return Step((state._replace(lent=True),), Event(What.LENT, op, state.status, carried=True))
 
-    def store(self, op: Store, state: State) -> Step:
-        if self.is_among(op.place, state):
-            return (), None
-        if state.status is Status.CLOSED:
-            return (state,), None
-        if not self.holds(op.place, state):
-            if carrier(op.place) not in state.places:
-                return (state,), None
-            # What is kept there is not the resource, but may keep it.
-            return self.gone(What.HANDED_ON, Store(op.node, op.raises, op.place, "carrier"), state)
-        is_field = op.target.startswith(FIELD) and not op.target.endswith(ITEM)
-        if self.enters_object and is_field and op.place in state.places:
-            after = state._replace(places=state.places | {op.target})
-            return (after,), Event(What.HANDED_ON, op, state.status)
-        if state.status is Status.ENTERED and op.place in state.places and outlives(op.target):
-            return self.become(Status.STORED, What.HANDED_ON, op, state)
-        if self.is_kept(op, state):
-            kept = state._replace(status=Status.KEPT, places=state.places | {op.target})
-            return (kept,), Event(What.HANDED_ON, op, state.status)
-        return self.gone(What.HANDED_ON, op, state)
 
-    def is_kept(self, op: Store, state: State) -> bool:
-        """Tell whether a store leaves something open in a field, for other methods to release."""
-        return (
-            self.follows_fields
-            and op.target.startswith(FIELD)
-            and not op.target.endswith(ITEM)
-            and op.place in state.places
-            and state.status is Status.OPEN
-        )
+def store(followed: Followed, op: Store, state: State) -> Step:
+    """Put the resource, or something that has to do with it, somewhere."""
+    place, target = op.place, op.target
+    if is_among(place, state.places):
+        return Step(())
+    if state.status == CLOSED:
+        return Step((state,))
+    if not holds(place, state.places):
+        return _hand_on_carrier(op, place, state)
+    is_field = isinstance(target, Place) and target.path[-1] is not Part.ANY
+    if isinstance(target, Place) and is_field and place in state.places:
+        if followed.enters_object:
+            return Step((state.adding(target),), Event(What.HANDED_ON, op, state.status))
+        if state.status == OPEN and followed.follows_fields:
+            return act(Action.STORE_IN_FIELD, op, state.adding(target))
+    outlives = target.outlives if isinstance(target, Elsewhere) else True
+    if state.status == ENTERED and place in state.places and outlives:
+        return act(Action.STORE_IN_BLOCK, op, state)
+    return act(Action.HAND_ON, op, state)
 
-    def return_(self, op: Return, state: State) -> Step:
-        if op.place is not None and carrier(op.place) in state.places:
-            return self.store(Store(op.node, op.raises, op.place, "result"), state)
-        if op.place is not None and self.is_among(op.place, state):
-            return self.gone(What.HANDED_ON, op, state)
-        if op.place is None or not (
-            self.holds(op.place, state) or pending(op.place) in state.places
-        ):
-            return (state,), None
-        if state.status is Status.CLOSED:
-            return (), Event(What.RETURNED, op, state.status)
-        if self.holds(op.place, state):
-            return self.become(Status.RETURNED, What.RETURNED, op, state)
-        # An un-awaited call on the resource leaves; the resource itself stays as it is.
-        return (state,), Event(What.RETURNED, op, state.status, pending=True)
 
-    def yield_(self, op: Yield, state: State) -> Step:
-        if not self.holds(op.place, state):
-            return (state,), None
-        if self.lends or (state.status is Status.OPEN and not op.repeated):
-            # What a generator yields once, its consumer only borrows.
-            self.has_lent = self.has_lent or op.repeated
-            return (state,), Event(What.USED, op, state.status)
-        return self.gone(What.HANDED_ON, op, state)
+def _hand_on_carrier(op: Op, place: Place, state: State) -> Step:
+    """Let something go that is not the resource, but may keep it."""
+    if place.in_role(Role.CARRIER) not in state.places:
+        return Step((state,))
+    return Step((), Event(What.HANDED_ON, op, state.status, carried=True))
+
+
+def return_(followed: Followed, op: Return, state: State) -> Step:
+    """Return the resource, or something that has to do with it."""
+    place = op.place
+    if place is None:
+        return Step((state,))
+    if place.in_role(Role.CARRIER) in state.places and not holds(place, state.places):
+        return Step((state,)) if state.status == CLOSED else _hand_on_carrier(op, place, state)
+    if is_among(place, state.places):
+        return act(Action.HAND_ON, op, state)
+    if holds(place, state.places):
+        return act(Action.RETURN, op, state)
+    if place.in_role(Role.CALL) not in state.places:
+        return Step((state,))
+    if state.status == CLOSED:
+        return act(Action.RETURN, op, state)
+    # An un-awaited call on the resource leaves; the resource itself stays as it is.
+    return Step((state,), Event(What.RETURNED, op, state.status, pending=True))
+
+
+def yield_(followed: Followed, op: Yield, state: State) -> Step:
+    """Yield the resource: what a generator yields once, its consumer only borrows."""
+    if not holds(op.place, state.places):
+        return Step((state,))
+    if not op.repeated:
+        return used(op, state)
+    return Step((state._replace(lent=True),), Event(What.LENT, op, state.status))

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
-from mypy_asyncgate.analysis.lifetime.events import Event, What
+from mypy_asyncgate.analysis.lifetime.events import Event, Slot, What
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
-from mypy_asyncgate.analysis.lifetime.state import Raised, Status
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    ENTERED,
+    IN_FIELD,
+    OPEN,
+    PENDING,
+    Owner,
+    Status,
+)
 from mypy_asyncgate.catalog.model import Kind
-from mypy_asyncgate.flow.operations import Method
-from mypy_asyncgate.lexicon.protocol import EXITS
+from mypy_asyncgate.flow.leaving import Raised
+from mypy_asyncgate.lexicon.open_methods import OPENERS
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.resources.production import Origin, Production
 
@@ -31,6 +40,8 @@ class ProductionFacts:
     events: tuple[Event, ...]
     leaks: tuple[Leak, ...]
     guarded: bool
+    tracked: bool
+    """Every path was followed to its end, or to the end of the obligation."""
     replaces: str | None
     """The field it is stored in, if that may hold another one that nothing has looked at."""
 
@@ -52,20 +63,20 @@ class ProductionFacts:
         return any(event.what in what for event in self.events)
 
     @property
-    def fields(self) -> tuple[tuple[str, Status], ...]:
+    def fields(self) -> tuple[tuple[Slot, Status], ...]:
         """The fields of the object that it is stored in, and its status then."""
         return tuple(
-            (field, event.status)
+            (slot, event.status)
             for event in self.events
-            if (field := event.stored_in or self._cached_as(event)) is not None
+            if (slot := event.stored_in or self._cached_as(event)) is not None
         )
 
-    def _cached_as(self, event: Event) -> str | None:
+    def _cached_as(self, event: Event) -> Slot | None:
         returned = self.function.cached and event.what is What.RETURNED
-        return self.function.name if returned else None
+        return Slot(self.function.name, of_item=False) if returned else None
 
     @property
-    def neglected_field(self) -> str | None:
+    def neglected_field(self) -> Slot | None:
         """The field that it is stored in while open, if nothing takes care of that field."""
         owner = self.function.owner
         if owner is None or self.production.derived:
@@ -76,19 +87,22 @@ class ProductionFacts:
             return None
         if any(e.what is What.HANDED_ON and e.stored_in is None for e in self.events):
             return None
-        fields = [field for field, status in self.fields if self._is_held(field, status)]
-        if any(owner.cares_for(field, release.union(ENDS)) for field in fields):
-            return None
-        return fields[0] if fields else None
+        slots = [slot for slot, status in self.fields if self._is_held(slot, status)]
+        ends = release.union(ENDS)
+        for slot in slots:
+            cares = owner.cares_for_items if slot.of_item else owner.cares_for
+            if cares(slot.field, ends):
+                return None
+        return slots[0] if slots else None
 
-    def _is_held(self, field: str, status: Status) -> bool:
+    def _is_held(self, slot: Slot, status: Status) -> bool:
         """Tell whether somebody has to release what is stored in this status."""
         if self.production.fills and self.function.owner is not None:
             # It is stored empty: what counts is whether anything is put into it.
-            return self.function.owner.calls(field, self.production.fills)
-        if status is Status.ENTERED:
+            return self.function.owner.calls(slot.field, self.production.fills)
+        if status == ENTERED:
             return self.entered_by_hand
-        return status in (Status.OPEN, Status.KEPT)
+        return status in (OPEN, IN_FIELD)
 
     @property
     def owns_fields(self) -> bool:
@@ -98,7 +112,7 @@ class ProductionFacts:
     @property
     def entered_by_hand(self) -> bool:
         """Whether it is entered by a call of ``__aenter__``, and so left by one, if at all."""
-        return any(e.what is What.ENTERED and isinstance(e.op, Method) for e in self.events)
+        return any(e.what is What.ENTERED and e.method is not None for e in self.events)
 
     @property
     def kept(self) -> bool:
@@ -116,7 +130,7 @@ class ProductionFacts:
             event
             for event in self.events
             if event.what is What.LOST
-            and event.status is not Status.KEPT
+            and event.status.owner is not Owner.FIELD
             and (event.raised is Raised.NOT or not self.is_sync)
         )
 
@@ -126,26 +140,42 @@ class ProductionFacts:
         return tuple(
             event
             for event in self.events
-            if event.what is What.LOST and event.status is Status.KEPT
+            if event.what is What.LOST and event.status.owner is Owner.FIELD
         )
 
     @property
     def lost_open(self) -> Event | None:
-        """Where it is lost first while it is open."""
-        return next((event for event in self.lost if event.status is Status.OPEN), None)
+        """Where a variable first loses it while it is open."""
+        if self.name is None:
+            return None
+        return next((event for event in self.lost if event.status == OPEN), None)
 
     @property
     def left_open(self) -> Leak | None:
         """The first way of leaving it open that needs no exception.
 
-        What was not entered yet holds nothing.
+        What was not entered yet holds nothing. Where it is handed on instead of released, who has
+        it decides, and that is not in this function.
         """
-        return next((k for k in self.leaks if k.is_normal and k.status is Status.OPEN), None)
+        if not self.happens(What.ENTERED, What.RELEASED) and not self.strict:
+            return None
+        return next((k for k in self.leaks if k.is_normal and k.status == OPEN), None)
 
     @property
     def abandoned(self) -> bool:
         """Whether some path without an exception ends with the obligation unfulfilled."""
         return bool(self.lost) or any(leak.is_normal for leak in self.leaks)
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether no path fulfils the obligation, and some path leaves the function with it.
+
+        Where exceptions are the only way out, they count as far as they leave something open.
+        """
+        if self.kept:
+            return False
+        left_open = any(leak.status == OPEN for leak in self.leaks)
+        return self.abandoned or (self.tracked and left_open)
 
     @property
     def skipped_by_yield(self) -> bool:
@@ -156,24 +186,45 @@ class ProductionFacts:
         )
 
     @property
+    def stored_on_entering(self) -> bool:
+        """Whether an enter method stores it: the exit does not run when that fails later."""
+        return self.function.name in ENTERS and bool(self.fields)
+
+    def is_set_up_at(self, leak: Leak) -> bool:
+        """Tell whether the function waits there for the resource itself, which is open already."""
+        if self.production.managed.library == self.function.package:
+            # A library knows when its own objects begin to hold something.
+            return False
+        return any(
+            event.what is What.USED
+            and event.method is not None
+            and leak.awaits(event.where)
+            and event.method not in OPENERS
+            and not self.production.is_fluent(event.method)
+            for event in self.events
+        )
+
+    @property
     def awaited(self) -> bool:
         """Whether a lazy resource was awaited, so that it is open and has to be released."""
         states = (*(e.status for e in self.events), *(leak.status for leak in self.leaks))
-        return Status.OPEN in states
+        return OPEN in states or any(e.is_await and e.what is What.STARTED for e in self.events)
 
     @property
     def closed_on_return(self) -> bool:
         """Whether it is closed before the caller gets it."""
         return any(
-            (e.what is What.RELEASED and e.status is Status.RETURNED)
-            or (e.what is What.RETURNED and e.status is Status.CLOSED and not e.pending)
+            (e.what is What.RELEASED and e.status.owner is Owner.CALLER)
+            or (e.what is What.RETURNED and e.status == CLOSED and not e.pending)
             for e in self.events
         )
 
     @property
     def closed_when_stored(self) -> bool:
         """Whether it is stored as the last thing in the block that closes it."""
-        return any(e.what is What.RELEASED and e.status is Status.STORED for e in self.events)
+        return any(
+            e.what is What.RELEASED and e.status.owner is Owner.ELSEWHERE for e in self.events
+        )
 
     @property
     def used_unentered(self) -> tuple[Event, ...]:
@@ -187,9 +238,9 @@ class ProductionFacts:
             event
             for event in self.events
             if event.what is What.USED
-            and event.status is Status.PENDING
-            and isinstance(event.op, Method)
-            and not self.production.is_set_up_by(event.op.name)
+            and event.status == PENDING
+            and event.method is not None
+            and not self.production.is_set_up_by(event.method)
         )
 
     @property

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import AwaitExpr, CallExpr
+from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt
 
-from mypy_asyncgate.analysis.lifetime.state import OWED, Raised, State, Status
+from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    FIELD,
-    SUSPEND,
-    SUSPEND_GENERATOR,
-    Exit,
-    Op,
-    Return,
-)
+from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit, Raised
+from mypy_asyncgate.flow.operations import Op, Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
+from mypy_asyncgate.lexicon.open_methods import is_entering
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 # As they are defined: an ordinary exception tells more than the closing of a generator.
@@ -41,6 +37,11 @@ class Leak:
     raised: Raised
 
     @property
+    def line(self) -> int | None:
+        """The line of the operation to blame, counted from 1."""
+        return self.op.node.line if self.op is not None else None
+
+    @property
     def is_normal(self) -> bool:
         """Whether no exception was needed to get there."""
         return self.exit is Exit.NORMAL and self.raised is Raised.NOT
@@ -51,6 +52,11 @@ class Leak:
         if self.op is None or self.op.enters:
             return False
         return self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
+
+    @property
+    def is_own_raise(self) -> bool:
+        """Whether the exception is raised by a statement of the function itself."""
+        return self.op is not None and isinstance(self.op.node, RaiseStmt)
 
     @property
     def called(self) -> str:
@@ -64,22 +70,28 @@ class Leak:
     def handles_another(self) -> bool:
         """Whether the operation enters or releases something else, which seldom fails."""
         name = self.called
-        return name in ENDS or name in ENTERS | EXITS or name.startswith("enter_")
+        return name in ENDS or name in ENTERS | EXITS or is_entering(name)
+
+    def awaits(self, node: Context) -> bool:
+        """Tell whether the operation waits for something that ``node`` is part of."""
+        awaited = self.op.node if self.op is not None else None
+        return isinstance(awaited, AwaitExpr) and any(inner is node for inner in walk(awaited))
 
 
-def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
+def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator[Leak]:
     """Yield the ways of leaving with the obligation unfulfilled, in order of the source.
 
     Of those that differ only in where they are, some may be left out, but not the first.
+    ``lends`` says that calls of which nothing is known only borrow the resource.
     """
     found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
     steps: dict[Point, list[Arrival]] = {}
     for point in solution.ends:
         state = point.state
-        if state.status not in OWED:
+        if not state.status.is_owed or (state.lent and not lends):
             continue
-        stored = any(p.startswith(FIELD) for p in state.places)
-        for ending in graph.endings.of(point.block, state.raised):
+        stored = any(place.field is not None for place in state.places)
+        for ending in graph.exit_summary.of(point.block, state.raised):
             if stored and ending.exit is Exit.NORMAL:
                 continue
             steps = steps or solution.steps_to()
@@ -96,7 +108,7 @@ def find_leaks(graph: Graph, solution: Solution[State]) -> Iterator[Leak]:
 def _order(leak: Leak) -> tuple[tuple[int, int], int, str, str]:
     """Return a key that puts leaks in the order of the source, always the same."""
     where = position(leak.op.node) if leak.op is not None else (10**9, 0)
-    return where, EXITS_IN_ORDER.index(leak.exit), leak.status.value, leak.raised.value
+    return where, EXITS_IN_ORDER.index(leak.exit), leak.status.name, leak.raised.value
 
 
 def _causes(

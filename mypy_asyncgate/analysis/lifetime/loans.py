@@ -24,8 +24,9 @@ from mypy.nodes import (
 
 from mypy_asyncgate.analysis.classes.definitions import definitions
 from mypy_asyncgate.analysis.lifetime.events import Event, What
-from mypy_asyncgate.analysis.lifetime.state import Raised, Status
+from mypy_asyncgate.analysis.lifetime.state import OPEN
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
@@ -61,7 +62,7 @@ def of_resource(
     # A block begins and ends what was lazy; it is no burden to whoever passed it.
     ends = {What.RELEASED} if held.kind is Kind.LAZY else {What.RELEASED, What.ENTERED}
     for event in events:
-        if event.what in ends and event.status is Status.OPEN and event.raised is Raised.NOT:
+        if event.what in ends and event.status == OPEN and event.raised is Raised.NOT:
             where = event.op.node
             if _is_told_apart(where, function, lambda node: getattr(node, "name", None) == name):
                 return None

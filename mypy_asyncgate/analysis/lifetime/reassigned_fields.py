@@ -9,24 +9,18 @@ from __future__ import annotations
 
 from mypy_asyncgate.analysis.lifetime.in_fields import is_touched
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Op, Store
+from mypy_asyncgate.flow.operations import Binding, Op, Store
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.reachability import operations_after
 
 
 def is_replaced_unseen(graph: Graph, store: Op) -> bool:
     """Tell whether ``store`` is reached without a look at the field it assigns."""
-    places = frozenset((store.target,)) if isinstance(store, Store) else frozenset()
-    reached, waiting = {0}, [0]
-    while waiting:
-        block = graph.blocks[waiting.pop()]
-        leads_to: list[int] = []
-        for op in block.ops:
-            if op is store:
-                return True
-            if is_touched(op, places) or getattr(op, "target", None) in places:
-                break
-            leads_to.extend(block.handlers[way] for way in op.raises)
-        else:
-            leads_to.extend(block.successors)
-        waiting.extend(set(leads_to) - reached)
-        reached.update(leads_to)
-    return False
+    target = store.target if isinstance(store, Store) else None
+    places = frozenset((target,)) if isinstance(target, Place) else frozenset()
+
+    def has_seen(op: Op) -> bool:
+        assigns = isinstance(op, (Binding, Store)) and op.target in places
+        return op is not store and (assigns or is_touched(op, places))
+
+    return store in operations_after(graph, graph.blocks[0], 0, has_seen, exceptions=True)

@@ -1,100 +1,142 @@
 """The state of one resource while a function runs.
 
-Question: what does the owner still have to do, and which places hold it?
+Question: what does the owner still have to do, and which places hold the resource?
 Fact: a set of ``State``, one for each way the execution may have come here.
 Join: the union, so no state is invented and none is lost.
 Example: after ``if c: await conn.close()`` both CLOSED and OPEN are possible.
 Assumes: one instance is followed at a time, from its birth on; the instance that the next round
 of a loop makes is another one, and every instance has the same fate.
+
+A status is a product of three: the resource's typestate, its owner, and the evidence for both.
+These combinations exist:
+
+========= ========================= ============ ============== ======================
+typestate FUNCTION                  FIELD        CALLER         ELSEWHERE
+========= ========================= ============ ============== ======================
+UNMADE    a coroutine will make it               it is returned
+PENDING   to be entered (owed)                   it is returned
+STARTING  open once awaited                      it is returned
+OPEN      to be released (owed)     owed, by the it is returned
+                                    object
+ENTERED   inside its block, or lent              it is returned stored as the last
+          by a parent                                           thing in its block
+CLOSED    released
+========= ========================= ============ ============== ======================
+
+The evidence is TRUSTED only where the function is the owner, the resource is owed, and a branch
+that is not taken would end the obligation. ``transitions`` has the ways from one to another.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from mypy_asyncgate.flow.operations import Place
+from mypy_asyncgate.flow.leaving import Raised
+from mypy_asyncgate.flow.places import Place
 
 
-class Status(enum.Enum):
-    """What has become of the resource."""
+class Typestate(enum.Enum):
+    """How far the resource has come."""
 
     # As good as Enum's own, which is written in Python and takes a third of an analysis.
     __hash__ = object.__hash__
 
-    COROUTINE = "made once awaited"
+    UNMADE = "made once awaited"
     PENDING = "made, not entered"
     STARTING = "open once awaited"
     OPEN = "open"
     ENTERED = "inside its block"
-    STORED = "inside its block, and put somewhere as the last thing there"
-    KEPT = "open, in a field of the object"
     CLOSED = "released"
-    TRUSTED = "released elsewhere, if at all"
-    RETURNED = "on its way to the caller"
 
 
-OWED = frozenset({Status.PENDING, Status.OPEN})
-"""The states in which somebody still has to enter or release it."""
-
-
-class Raised(enum.Enum):
-    """Whether an exception came while the resource was owed, and the last one's place."""
+class Owner(enum.Enum):
+    """Who has to enter or release it."""
 
     __hash__ = object.__hash__
 
-    NOT = "no"
-    IN_BODY = "in the body"
-    IN_CLEANUP = "in a finally or except, before the release"
+    FUNCTION = "the function"
+    FIELD = "the object, which keeps it in a field"
+    CALLER = "the caller, to whom it is on its way"
+    ELSEWHERE = "whoever finds it where it was stored"
+
+
+class Evidence(enum.Enum):
+    """What the typestate rests on."""
+
+    __hash__ = object.__hash__
+
+    SEEN = "every operation was seen"
+    TRUSTED = "a condition is trusted to hold where it is released"
+
+
+class Status(NamedTuple):
+    """Typestate, owner and evidence."""
+
+    typestate: Typestate
+    owner: Owner = Owner.FUNCTION
+    evidence: Evidence = Evidence.SEEN
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the function still has to enter or release it."""
+        return self in OWED
+
+    @property
+    def name(self) -> str:
+        """The status as one word for each part that is not the usual one."""
+        parts = [self.typestate.name]
+        if self.owner is not Owner.FUNCTION:
+            parts.append(self.owner.name)
+        if self.evidence is not Evidence.SEEN:
+            parts.append(self.evidence.name)
+        return " ".join(parts)
+
+
+UNMADE = Status(Typestate.UNMADE)
+PENDING = Status(Typestate.PENDING)
+STARTING = Status(Typestate.STARTING)
+OPEN = Status(Typestate.OPEN)
+ENTERED = Status(Typestate.ENTERED)
+CLOSED = Status(Typestate.CLOSED)
+IN_FIELD = Status(Typestate.OPEN, Owner.FIELD)
+STORED_IN_BLOCK = Status(Typestate.ENTERED, Owner.ELSEWHERE)
+
+OWED = frozenset({PENDING, OPEN})
+"""Where the function still has to enter or release it."""
 
 
 class State(NamedTuple):
-    """A status, the places that hold the resource, and what was raised meanwhile.
+    """A status, the places that hold the resource, and what happened on the way.
 
-    A place "x[0]" is the element of a tuple in "x", "x[*]" one of many elements; "x()" holds
-    a call on the resource that was not awaited, "x!" one that waits for its end; "x~" holds what
-    a call gave that was lent the resource, and may keep it.
+    ``raised`` tells whether an exception came while the resource was owed. ``lent`` says that a
+    call was given the resource of which nothing is known: whether that lends it or hands it on
+    depends on whether the function releases it itself.
     """
 
     status: Status
     places: frozenset[Place]
     raised: Raised = Raised.NOT
+    lent: bool = False
 
     def after_exception(self, in_cleanup: bool) -> State:
         """Return the state in which an exception arrives at its handler."""
-        if self.status not in OWED and self.status is not Status.KEPT:
+        if not self.status.is_owed and self.status.owner is not Owner.FIELD:
             return self
         return self._replace(raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
 
+    def become(self, status: Status) -> State:
+        """Return the state with another status.
 
-def element(place: Place, index: int | None) -> Place:
-    """Return the place of one element of what ``place`` holds, or (None) of any of many."""
-    return f"{place}[{'*' if index is None else index}]"
+        An exception that came before counts as long as the resource is owed to somebody.
+        """
+        goes_on = self.status.is_owed and (status.is_owed or status.owner is Owner.FIELD)
+        return State(status, self.places, self.raised if goes_on else Raised.NOT, self.lent)
 
+    def adding(self, *places: Place) -> State:
+        """Return the state in which ``places`` hold the resource too."""
+        return self._replace(places=self.places.union(places))
 
-def visited(place: Place) -> Place:
-    """Return the mark that a loop over the many in ``place`` has come to the resource."""
-    return f"{element(place, None)}@"
-
-
-def forms(place: Place, places: frozenset[Place]) -> Iterator[Place]:
-    """Yield those of ``places`` that tell how ``place`` holds the resource, if it does."""
-    for held in places:
-        if held == place or (held.startswith(place) and held[len(place)] in "[(~!"):
-            yield held
-
-
-def pending(place: Place) -> Place:
-    """Return the place for an un-awaited call, in ``place``, on the resource."""
-    return f"{place}()"
-
-
-def finishing(place: Place) -> Place:
-    """Return the place for a call, in ``place``, that waits until the resource ends."""
-    return f"{place}!"
-
-
-def carrier(place: Place) -> Place:
-    """Return the place for something, in ``place``, that may keep the resource."""
-    return f"{place}~"
+    def without(self, *places: Place) -> State:
+        """Return the state in which ``places`` do not hold the resource."""
+        return self._replace(places=self.places.difference(places))

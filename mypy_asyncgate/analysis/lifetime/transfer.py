@@ -7,25 +7,16 @@ means that there is nothing left to follow.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from mypy_asyncgate.analysis.lifetime.escapes import Departures
+from mypy_asyncgate.analysis.lifetime import escapes, holders, typestate
 from mypy_asyncgate.analysis.lifetime.events import Step, What
-from mypy_asyncgate.analysis.lifetime.holders import PARENT
-from mypy_asyncgate.analysis.lifetime.in_fields import step_of_kept, step_of_stored
-from mypy_asyncgate.analysis.lifetime.state import (
-    OWED,
-    State,
-    Status,
-    element,
-    finishing,
-)
+from mypy_asyncgate.analysis.lifetime.followed import Followed
+from mypy_asyncgate.analysis.lifetime.in_fields import step_in_block, step_in_field
+from mypy_asyncgate.analysis.lifetime.state import PENDING, STARTING, UNMADE, Owner, State
+from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.flow.aliases import holds
 from mypy_asyncgate.flow.operations import (
-    FIELD,
-    HELD,
-    OBJECT,
-    TEMPORARY,
     As,
     Assume,
     AssumeClosed,
@@ -40,37 +31,42 @@ from mypy_asyncgate.flow.operations import (
     Make,
     Method,
     Move,
+    NotTaken,
     Op,
     Pass,
-    Place,
     Return,
-    Skip,
     Store,
     Swallow,
     Use,
     UseOfPart,
     Yield,
 )
+from mypy_asyncgate.flow.places import Part, Place, Role
 
 
-def is_short(place: Place) -> bool:
-    """Tell whether a place is that of an expression, gone at the end of its statement."""
-    return place.startswith(TEMPORARY) and not place.startswith(HELD)
+class Transfer:
+    """The transfer function of one production: a ``Flow`` over ``State``."""
 
-
-class Transfer(Departures):
-    """The transfer function of one production."""
-
-    def born(self, op: Make) -> State:
-        """Return the state right after the call that makes the resource."""
-        place = op.place if self.position is None else element(op.place, self.position)
-        places = (place, PARENT) if self.parent_ends else (place,)
-        status = Status.COROUTINE if self.production.coroutine else self.owed
-        return State(status, frozenset(places))
+    def __init__(self, followed: Followed) -> None:
+        self.followed = followed
+        self._named: dict[frozenset[Place], frozenset[Place]] = {}
 
     def transfer(self, op: Op, state: State) -> tuple[State, ...]:
         """Return the states after ``op``."""
-        return self.step(op, state)[0]
+        return self.step(op, state).states
+
+    def step(self, op: Op, state: State) -> Step:
+        """Return the states after ``op``, and what happened to the resource."""
+        followed = self.followed
+        if state.status.owner is Owner.ELSEWHERE:
+            return step_in_block(followed, op, state)
+        if state.status.owner is Owner.FIELD:
+            return step_in_field(followed, op, state)
+        if followed.parent_ends and op in followed.parent_ends:
+            ends = Action.PARENT_OF_DERIVED_ENDS if followed.is_derived else Action.PARENT_ENDS
+            return act(ends, op, state)
+        handler = HANDLERS.get(type(op))
+        return handler(followed, op, state) if handler is not None else Step((state,))
 
     def on_raise(self, op: Op, state: State) -> tuple[State, ...]:
         """Return the states in which an exception of ``op`` leaves it.
@@ -78,119 +74,112 @@ class Transfer(Departures):
         What raises while it opens the resource opened none; a release or an exit that fails has
         been tried. The temporaries of the expression that is left hold nothing any more.
         """
-        if state.status is Status.STORED:
+        if state.status.owner is Owner.ELSEWHERE:
             return ()
-        unopened = state.status in (Status.COROUTINE, Status.PENDING, Status.STARTING)
         if isinstance(op, Make):
-            if state.status is Status.STARTING:
+            if state.status == STARTING:
                 return ()
-            afterwards: tuple[State, ...] = (self.waited_for_in_vain(op.place, state),)
-        elif isinstance(op, Await) and finishing(op.place) in state.places:
-            afterwards = (self.waited_for_in_vain(op.place, state),)
-        elif unopened and isinstance(op, (Await, Enter)) and self.holds(op.place, state):
+            afterwards: tuple[State, ...] = (state.without(op.place.in_role(Role.WAIT)),)
+        elif isinstance(op, Await) and op.place.in_role(Role.WAIT) in state.places:
+            # It has waited for the end in vain.
+            afterwards = (state.without(op.place.in_role(Role.WAIT)),)
+        elif self._opens(op, state):
             return ()
         else:
-            afterwards = self.step(op, state)[0]
-        in_cleanup = id(op) in self.cleanup
-        if any(is_short(place) and place.endswith("[*]") for place in state.places):
+            afterwards = self.step(op, state).states
+        if any(_is_one_of_many(place) for place in state.places):
             # While the others are made; nobody has any of them in hand.
             return ()
-        return tuple(self.unwound(after).after_exception(in_cleanup) for after in afterwards)
+        in_cleanup = id(op) in self.followed.graph.cleanup
+        return tuple(unwound(after).after_exception(in_cleanup) for after in afterwards)
 
     @staticmethod
-    def waited_for_in_vain(place: Place, state: State) -> State:
-        """Return the state if waiting for the end, in ``place``, failed."""
-        return state._replace(places=state.places - {finishing(place)})
+    def _opens(op: Op, state: State) -> bool:
+        """Tell whether the resource holds nothing yet, and ``op`` would open it."""
+        unopened = state.status in (UNMADE, PENDING, STARTING)
+        return unopened and isinstance(op, (Await, Enter)) and holds(op.place, state.places)
 
     def named(self, state: State) -> frozenset[Place] | None:
         """Return the places with which an operation deals that may change the state."""
-        if state.status is Status.STORED:
+        if state.status.owner is Owner.ELSEWHERE:
             return None
         known = self._named.get(state.places)
         if known is None:
-            plain = {re.split(r"[\[(~!]", place, maxsplit=1)[0] for place in state.places}
-            plain |= self.parent_places
-            if any(place.startswith(FIELD) for place in plain):
-                plain.add(OBJECT)
-            known = self._named[state.places] = frozenset(plain)
+            bases = {place.base for place in state.places} | self.followed.parent_places
+            this = self.followed.graph.object
+            if this is not None and any(place.field is not None for place in bases):
+                bases.add(this)
+            known = self._named[state.places] = frozenset(bases)
         return known
 
-    @staticmethod
-    def unwound(state: State) -> State:
-        """Return ``state`` without the temporaries that an exception ends."""
-        ended = list(filter(is_short, state.places))
-        return state._replace(places=state.places.difference(ended)) if ended else state
 
-    def step(self, op: Op, state: State) -> Step:
-        """Return the states after ``op``, and what happened to the resource."""
-        if state.status is Status.STORED:
-            return step_of_stored(op, state)
-        if state.status is Status.KEPT:
-            return step_of_kept(op, state, self.production)
-        if op in self.parent_ends:
-            return self.end_with_parent(op, state)
-        handler = HANDLERS.get(type(op))
-        return handler(self, op, state) if handler is not None else ((state,), None)
+def _is_one_of_many(place: Place) -> bool:
+    is_element = bool(place.path) and place.path[-1] is Part.ANY
+    return is_element and place.is_temporary and place.role is Role.VALUE
 
-    def end_with_parent(self, op: Op, state: State) -> Step:
-        """End what is open; what was not entered or awaited yet has nothing to end."""
-        ends = state.status in (Status.OPEN, Status.RETURNED)
-        if ends or (state.status is Status.ENTERED and self.is_derived):
-            return self.become(Status.CLOSED, What.RELEASED, op, state)
-        return (state,), None
 
-    def assume(self, op: Assume, state: State) -> Step:
-        impossible = op.is_none and (op.place in state.places or self.is_among(op.place, state))
-        return (() if impossible else (state,)), None
+def unwound(state: State) -> State:
+    """Return ``state`` without the temporaries that an exception ends."""
+    ended = [place for place in state.places if place.is_temporary]
+    return state.without(*ended) if ended else state
 
-    def assume_closed(self, op: AssumeClosed, state: State) -> Step:
-        """Trust what the resource says of itself."""
-        if op.place not in state.places:
-            return (state,), None
-        contradicts = state.status in OWED if op.closed else state.status is Status.CLOSED
-        return (() if contradicts else (state,)), None
 
-    def skip(self, op: Skip, state: State) -> Step:
-        """Trust that a release under a condition stands under the right condition.
+def not_taken(followed: Followed, op: NotTaken, state: State) -> Step:
+    """Trust that a release under a condition stands under the right condition.
 
-        In a ``finally`` or ``except`` always; elsewhere if the test asks for the resource's own
-        state, or if the resource was made under a condition too: a flag may tie the two, and
-        flags are not followed.
-        """
-        trusted = op.cleanup or self.depth > op.depth or not op.about.isdisjoint(state.places)
-        if trusted and state.status in OWED:
-            _, event = self.step(op.skipped, state)
-            if event is not None and event.what is not What.USED:
-                # Whether it is closed from here on, or was never open, is not for us to say.
-                return (State(Status.TRUSTED, state.places),), None
-        return (state,), None
+    In a ``finally`` or ``except`` always; elsewhere if the condition asks for the resource's own
+    state, or if the resource was made under a condition too: a flag may tie the two, and flags
+    are not followed.
+    """
+    branch = op.branch
+    trusted = (
+        branch.in_cleanup
+        or followed.depth > branch.depth
+        or not branch.asks.isdisjoint(state.places)
+    )
+    if not trusted or not state.status.is_owed:
+        return Step((state,))
+    happens = _events_in(followed, op, state)
+    if happens - {What.USED, What.LENT}:
+        # Whether it is closed from here on, or was never open, is not for us to say.
+        return act(Action.TRUST, op, state)
+    return Step((state._replace(lent=True) if What.LENT in happens else state,))
 
-    def swallow(self, op: Swallow, state: State) -> Step:
-        """Whoever suppresses an exception of a clean-up step accepts that the rest is skipped."""
-        return (() if state.status in OWED else (state,)), None
+
+def _events_in(followed: Followed, op: NotTaken, state: State) -> set[What]:
+    """Return what would happen to the resource in a branch, operation by operation."""
+    transfer = Transfer(followed)
+    events = (transfer.step(inside, state).event for inside in op.branch.operations)
+    return {event.what for event in events if event is not None}
+
+
+def swallow(followed: Followed, op: Swallow, state: State) -> Step:
+    """End the matter: who suppresses an exception of a step accepts that the rest is skipped."""
+    return Step(() if state.status.is_owed else (state,))
 
 
 HANDLERS: dict[type[Op], Callable[..., Step]] = {
-    As: Transfer.as_,
-    Begin: Transfer.begin,
-    Collect: Transfer.collect,
-    End: Transfer.end,
-    Item: Transfer.item,
-    Assume: Transfer.assume,
-    AssumeClosed: Transfer.assume_closed,
-    Await: Transfer.await_,
-    Drop: Transfer.drop,
-    Enter: Transfer.enter,
-    Leave: Transfer.leave,
-    Make: Transfer.make,
-    Method: Transfer.method,
-    Move: Transfer.move,
-    Pass: Transfer.pass_,
-    Return: Transfer.return_,
-    Skip: Transfer.skip,
-    Store: Transfer.store,
-    Swallow: Transfer.swallow,
-    Use: Transfer.use,
-    UseOfPart: Transfer.use_of_part,
-    Yield: Transfer.yield_,
+    As: holders.bind_entered,
+    Assume: typestate.assume,
+    AssumeClosed: typestate.assume_closed,
+    Await: typestate.await_,
+    Begin: holders.begin_loop,
+    Collect: holders.collect,
+    Drop: holders.drop,
+    End: holders.end_loop,
+    Enter: typestate.enter,
+    Item: holders.next_item,
+    Leave: typestate.leave,
+    Make: typestate.make,
+    Method: typestate.method,
+    Move: holders.move,
+    NotTaken: not_taken,
+    Pass: escapes.pass_,
+    Return: escapes.return_,
+    Store: escapes.store,
+    Swallow: swallow,
+    Use: typestate.use,
+    UseOfPart: typestate.use_of_part,
+    Yield: escapes.yield_,
 }
+"""What does the step of each type of operation."""

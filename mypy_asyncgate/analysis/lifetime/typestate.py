@@ -5,140 +5,163 @@ from __future__ import annotations
 from mypy.nodes import CallExpr
 
 from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
-from mypy_asyncgate.analysis.lifetime.holders import PARENT, Holding
-from mypy_asyncgate.analysis.lifetime.state import (
-    OWED,
-    State,
-    Status,
-    carrier,
-    finishing,
-    pending,
-)
-from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.analysis.lifetime.followed import PARENT, Followed
+from mypy_asyncgate.analysis.lifetime.holders import rebind
+from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, UNMADE, State
+from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.flow.aliases import holds, is_among
 from mypy_asyncgate.flow.operations import (
+    Assume,
+    AssumeClosed,
     Await,
     Enter,
     Leave,
     Make,
     Method,
+    Op,
     Use,
     UseOfPart,
 )
+from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
-class Uses(Holding):
-    """The operations on the resource that leave it where it is."""
+def used(op: Op, state: State) -> Step:
+    """Return the step of an operation that leaves the resource as it is."""
+    return Step((state,), Event(What.USED, op, state.status))
 
-    @property
-    def is_derived(self) -> bool:
-        """Whether it needs no release of its own, not even once it was awaited."""
-        given = self.production.opened or self.production.managed
-        return given.kind is Kind.DERIVED
 
-    @property
-    def owed(self) -> Status:
-        """The status once a coroutine, if there is one, has been awaited."""
-        if self.production.kind is Kind.DERIVED:
-            return Status.ENTERED
-        return Status.OPEN if self.production.holds else Status.PENDING
+def make(followed: Followed, op: Make, state: State) -> Step:
+    """Make another value: of the production itself, the one of the next round of a loop.
 
-    def make(self, op: Make, state: State) -> Step:
-        """The next round of a loop makes another one, which is followed on its own."""
-        if op.node is not self.production.origin:
-            return self.finish(op, state)
-        state = state._replace(places=state.places - {PARENT})
-        return self.forget(op, state, op.place)
+    That is followed on its own. A call may also have waited for the end of the resource, unless
+    the waiting begins with an await.
+    """
+    production = followed.production
+    if op.node is production.origin:
+        return rebind(op, state.without(PARENT), op.place)
+    waits = op.place.in_role(Role.WAIT) in state.places
+    if not waits or not isinstance(op.node, CallExpr):
+        return Step((state,))
+    if production.is_awaited(bare_name(callee(op.node))):
+        return Step((state,))
+    return act(Action.RELEASE, op, state)
 
-    def finish(self, op: Make, state: State) -> Step:
-        """Release what a call has waited for, unless the waiting begins with an await."""
-        if finishing(op.place) not in state.places or not isinstance(op.node, CallExpr):
-            return (state,), None
-        if self.production.is_awaited(bare_name(callee(op.node))):
-            return (state,), None
-        return self.become(Status.CLOSED, What.RELEASED, op, state)
 
-    def use(self, op: Use, state: State) -> Step:
-        if self.is_among(op.place, state):
-            return (), None
-        if op.place not in state.places:
-            return (state,), None
-        if op.attribute in self.production.release:
-            # ``callback(conn.close)``: whoever got the method will call it.
-            return self.gone(What.RELEASED, op, state)
-        if op.attribute in self.production.consume:
-            return self.gone(What.RELEASED, op, state)
-        return (state,), Event(What.USED, op, state.status)
+def use(followed: Followed, op: Use, state: State) -> Step:
+    """Look at an attribute, or at the resource."""
+    if is_among(op.place, state.places):
+        return Step(())
+    if op.place not in state.places:
+        return Step((state,))
+    production = followed.production
+    if op.attribute in production.release or op.attribute in production.consume:
+        # ``callback(conn.close)``: whoever got the method will call it.
+        return act(Action.USE_UP, op, state)
+    return used(op, state)
 
-    def use_of_part(self, op: UseOfPart, state: State) -> Step:
-        if op.place not in state.places:
-            return (state,), None
-        return (state,), Event(What.USED, op, state.status)
 
-    def method(self, op: Method, state: State) -> Step:
-        if self.is_among(op.place, state):
-            return (state,) if op.name == "__iter__" else (), None
-        if op.place not in state.places:
-            return (state,), None
-        production = self.production
-        uses_up = op.name in production.consume or op.name in production.closing
-        if uses_up and state.status is not Status.ENTERED:
-            return self.gone(What.RELEASED, op, state)
-        if op.name in production.waits and state.status in OWED:
-            waiting = state._replace(places=state.places | {finishing(op.result)})
-            return (waiting,), Event(What.USED, op, state.status)
-        if op.name in production.release | EXITS:
-            return self.become(Status.CLOSED, What.RELEASED, op, state)
-        if op.name in ENTERS:
-            # Nothing leaves it again but a call that somebody writes.
-            by_hand = Status.OPEN if production.managed.declared else Status.ENTERED
-            return self.become(by_hand, What.ENTERED, op, state, op.result)
-        if op.name in production.fills:
-            return self.become(Status.OPEN, What.STARTED, op, state)
-        if op.name in production.start and state.status is Status.PENDING:
-            if production.gives_another(op.name):
-                # What is to be released is what the method gives, and that is followed itself.
-                return self.gone(What.ENTERED, op, state)
-            starts_later = production.is_awaited(op.name)
-            status = Status.STARTING if starts_later else Status.OPEN
-            return self.become(status, What.STARTED, op, state, op.result)
-        event = Event(What.USED, op, state.status)
-        if production.is_fluent(op.name):
-            return (state._replace(places=state.places | {op.result}),), event
-        if production.is_awaited(op.name):
-            return (state._replace(places=state.places | {pending(op.result)}),), event
-        return (state,), event
+def use_of_part(followed: Followed, op: UseOfPart, state: State) -> Step:
+    """Wait for a method of an attribute."""
+    return used(op, state) if op.place in state.places else Step((state,))
 
-    def await_(self, op: Await, state: State) -> Step:
-        # The result of a coroutine is seldom something that keeps what the coroutine was lent.
-        done = {pending(op.place), carrier(op.place)}
-        if not done.isdisjoint(state.places):
-            state = state._replace(places=state.places - done)
-        if finishing(op.place) in state.places:
-            return self.become(Status.CLOSED, What.RELEASED, op, state)
-        if not self.holds(op.place, state):
-            return (state,), None
-        if state.status is Status.COROUTINE:
-            return (state._replace(status=self.owed),), None
-        if state.status is Status.STARTING:
-            return (state._replace(status=Status.OPEN),), None
-        if state.status is Status.PENDING:
-            if self.production.opened is None:
-                return self.gone(What.ENTERED, op, state)
-            if self.is_derived:
-                return self.become(Status.ENTERED, What.ENTERED, op, state)
-            return (state._replace(status=Status.OPEN),), Event(What.STARTED, op, Status.OPEN)
-        return (state,), None
 
-    def enter(self, op: Enter, state: State) -> Step:
-        if op.place not in state.places:
-            return (state,), None
-        if not self.production.block_releases:
-            return (state,), Event(What.USED, op, state.status)
-        return self.become(Status.ENTERED, What.ENTERED, op, state)
+def method(followed: Followed, op: Method, state: State) -> Step:
+    """Call a method."""
+    if is_among(op.place, state.places):
+        return Step((state,) if op.name == "__iter__" else ())
+    if op.place not in state.places:
+        return Step((state,))
+    production = followed.production
+    if op.name in production.consume | production.closing and state.status != ENTERED:
+        return act(Action.USE_UP, op, state)
+    if op.name in production.waits and state.status.is_owed:
+        waiting = state.adding(op.result.in_role(Role.WAIT))
+        return Step((waiting,), Event(What.USED, op, state.status))
+    if op.name in production.release | EXITS:
+        return act(Action.RELEASE, op, state)
+    if op.name in ENTERS:
+        # Nothing leaves it again but a call that somebody writes.
+        by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
+        return act(by_hand, op, state.adding(op.result))
+    if op.name in production.fills:
+        return act(Action.FILL, op, state)
+    if op.name in production.start and state.status == PENDING:
+        return _start(followed, op, state)
+    return _use_by_method(followed, op, state)
 
-    def leave(self, op: Leave, state: State) -> Step:
-        if op.place not in state.places or not self.production.block_releases:
-            return (state,), None
-        return self.become(Status.CLOSED, What.RELEASED, op, state)
+
+def _start(followed: Followed, op: Method, state: State) -> Step:
+    production = followed.production
+    if production.gives_another(op.name):
+        # What is to be released is what the method gives, and that is followed itself.
+        return act(Action.START_OTHER, op, state)
+    later = production.is_awaited(op.name)
+    return act(Action.START_LATER if later else Action.START, op, state.adding(op.result))
+
+
+def _use_by_method(followed: Followed, op: Method, state: State) -> Step:
+    """Return the step of a method that leaves the resource as it is."""
+    event = Event(What.USED, op, state.status)
+    if followed.production.is_fluent(op.name):
+        return Step((state.adding(op.result),), event)
+    if followed.production.is_awaited(op.name):
+        return Step((state.adding(op.result.in_role(Role.CALL)),), event)
+    return Step((state,), event)
+
+
+def await_(followed: Followed, op: Await, state: State) -> Step:
+    """Await the resource, or a call on it."""
+    # The result of a coroutine is seldom something that keeps what the coroutine was lent.
+    state = state.without(op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER))
+    if op.place.in_role(Role.WAIT) in state.places:
+        return act(Action.RELEASE, op, state)
+    if not holds(op.place, state.places):
+        return Step((state,))
+    if state.status == UNMADE:
+        return act(MAKES[followed.made], op, state)
+    if state.status == PENDING:
+        if followed.production.opened is None:
+            return act(Action.AWAIT_DONE, op, state)
+        if followed.is_derived:
+            return act(Action.AWAIT_DERIVED, op, state)
+    return act(Action.AWAIT_OPEN, op, state)
+
+
+MAKES = {
+    ENTERED: Action.AWAIT_DERIVED,
+    OPEN: Action.AWAIT_OPEN,
+    PENDING: Action.AWAIT_UNENTERED,
+}
+"""What awaiting a coroutine amounts to, by the status of what it makes."""
+
+
+def enter(followed: Followed, op: Enter, state: State) -> Step:
+    """Begin a block."""
+    if op.place not in state.places:
+        return Step((state,))
+    if not followed.production.block_releases:
+        return used(op, state)
+    return act(Action.ENTER, op, state)
+
+
+def leave(followed: Followed, op: Leave, state: State) -> Step:
+    """End a block."""
+    if op.place not in state.places or not followed.production.block_releases:
+        return Step((state,))
+    return act(Action.RELEASE, op, state)
+
+
+def assume(followed: Followed, op: Assume, state: State) -> Step:
+    """Go on only where it is possible: what holds the resource is not None."""
+    holds_it = op.place in state.places or is_among(op.place, state.places)
+    return Step(() if op.is_none and holds_it else (state,))
+
+
+def assume_closed(followed: Followed, op: AssumeClosed, state: State) -> Step:
+    """Trust what the resource says of itself."""
+    if op.place not in state.places:
+        return Step((state,))
+    contradicts = state.status.is_owed if op.closed else state.status == CLOSED
+    return Step(() if contradicts else (state,))

@@ -1,8 +1,7 @@
-"""What expressions are about, by the names they are written with."""
+"""What statements are about, by the names they are written with: ``self.pool``, ``handlers``."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mypy.nodes import (
@@ -19,16 +18,9 @@ from mypy.nodes import (
     TupleExpr,
 )
 
-from mypy_asyncgate.lexicon.benign import is_benign
+from mypy_asyncgate.lexicon.harmless_calls import is_benign
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
-
-WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-
-
-def words(name: str) -> list[str]:
-    """Return the words of a name: ``remove_handler`` and ``removeHandler`` have the same."""
-    return [word.lower() for word in WORDS.findall(name)]
 
 
 def spelled(e: Expression | None) -> str | None:
@@ -61,7 +53,7 @@ def receiver(call: CallExpr) -> frozenset[str]:
     """
     target = callee(call)
     found = object_of(call)
-    if "self" in found:
+    if found == {"self"}:
         return frozenset({f"self.{bare_name(target)}"})
     of_module = isinstance(target, MemberExpr) and (
         isinstance(target.expr, RefExpr) and isinstance(target.expr.node, MypyFile)

@@ -1,12 +1,13 @@
-"""How a function ends for a resource that is owed and that nothing names any more.
+"""How a function ends for a value that no operation ahead names any more.
 
-Question: from the entry of a block, which exits are reached, and what is to blame?
-Fact: ``Ending``s; of those that differ in nothing that anybody asks for, the first in the source.
-What came before the block is not in it: an exception that is on the way already is to blame
-itself, and where no exception comes, a ``return`` that was taken before may be.
+Question: from the entry of a block, which exits are reached, and which operation is to blame?
+Fact: a set of ``Ending``; of those alike in all that is asked of them, the first in the source.
+An exception that came before the block is to blame itself, and so is a ``return`` taken before it.
 Join: the union.
-Assumes: the answer is the same for every such resource, so it is found once for a graph,
-backwards, and not by following each.
+Example: from the entry of ``await step(); return``, the normal exit with the ``return`` to blame,
+and the exits by exception and by cancellation with the ``await`` to blame.
+Assumes: the answer is the same for every such value, so one backward analysis of the graph serves
+them all, and none of them is followed to the end.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
-from mypy_asyncgate.analysis.lifetime.state import Raised
-from mypy_asyncgate.flow.operations import Block, Exit, Op, Return
-from mypy_asyncgate.flow.relevance import EVERYTHING, Outlook, kind, position
+from mypy_asyncgate.flow.leaving import Exit, Raised
+from mypy_asyncgate.flow.operations import Block, Op, Return
+from mypy_asyncgate.flow.relevance import Relevance, kind, position
 
 
 class Ending(NamedTuple):
@@ -34,26 +35,28 @@ Found = dict[Hashable, Ending]
 """Endings by what tells them apart."""
 
 
-class Endings:
+class ExitSummary:
     """The endings from each block, given where the last exception came so far."""
 
-    def __init__(self, exits: dict[Exit, int], cleanup: frozenset[int], outlook: Outlook) -> None:
+    def __init__(
+        self, exits: dict[Exit, int], cleanup: frozenset[int], relevance: Relevance
+    ) -> None:
         self._cleanup = cleanup
-        self._outlook = outlook
+        self._relevance = relevance
         self._found: dict[tuple[int, Raised], Found] = {
             (block, raised): {(exit_, raised, None): Ending(exit_, raised, None)}
             for exit_, block in exits.items()
             for raised in Raised
         }
         leaving = set(exits.values())
-        blocks = [block for block in outlook.backwards if block.index not in leaving]
+        blocks = [block for block in relevance.backwards if block.index not in leaving]
         changed = True
         while changed:
             changed = False
             for block in blocks:
                 for raised in Raised:
                     changed = self._update(block, raised) or changed
-            changed = changed and outlook.has_loops
+            changed = changed and relevance.has_loops
 
     def of(self, block: int, raised: Raised) -> Iterable[Ending]:
         """Return the endings from the entry of a block."""
@@ -62,12 +65,12 @@ class Endings:
     def _update(self, block: Block, raised: Raised) -> bool:
         """Find the endings of a block from those of the blocks it leads to; tell what is new."""
         found: Found = {}
-        if EVERYTHING not in self._outlook.about[block.index]:
+        if not self._relevance.concerns_all[block.index]:
             for successor in block.successors:
                 ahead = self._found.get((successor, raised), NONE)
                 found = merged(found, ahead)
             found = self._returned(block, found) if raised is Raised.NOT else found
-            for op in self._outlook.raisers[block.index]:
+            for op in self._relevance.raisers[block.index]:
                 found = merged(found, self._raised(op, block, raised))
         if found == self._found.get((block.index, raised)):
             return False

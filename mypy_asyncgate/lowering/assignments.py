@@ -1,0 +1,143 @@
+"""Lowers assignments: what they bind, and what is stored where it is not followed."""
+
+from __future__ import annotations
+
+from mypy.nodes import (
+    AssignmentExpr,
+    AssignmentStmt,
+    DelStmt,
+    Expression,
+    IndexExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    OperatorAssignmentStmt,
+    StarExpr,
+    TupleExpr,
+)
+
+from mypy_asyncgate.flow.leaving import NEVER
+from mypy_asyncgate.flow.operations import Drop, MayRaise, Move, Store, Use
+from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.signatures import field_ownership
+
+
+def assignment(lowering: Lowering, s: AssignmentStmt) -> None:
+    """Lower ``target = value``, with any number of targets."""
+    if isinstance(s.rvalue, TupleExpr) and any(
+        isinstance(t, (TupleExpr, ListExpr)) and _matches(t.items, s.rvalue.items)
+        for t in s.lvalues
+    ):
+        values = [_copied(lowering, item) for item in s.rvalue.items]
+        for target in s.lvalues:
+            if isinstance(target, (TupleExpr, ListExpr)):
+                for item, value in zip(target.items, values, strict=False):
+                    assign(lowering, item, value)
+        return
+    value = lowering.value(s.rvalue)
+    for target in s.lvalues:
+        assign(lowering, target, value)
+
+
+def _matches(targets: list[Expression], values: list[Expression]) -> bool:
+    """Tell whether ``a, b = x, y`` pairs them one to one."""
+    return len(targets) == len(values) and not any(
+        isinstance(e, StarExpr) for e in (*targets, *values)
+    )
+
+
+def _copied(lowering: Lowering, e: Expression) -> Place | None:
+    """Lower ``e`` into a temporary of its own: ``a, b = b, a`` reads all before it binds."""
+    source = lowering.value(e)
+    if source is None:
+        return None
+    copy = lowering.variables.temporary()
+    lowering.move(e, copy, source)
+    return copy
+
+
+def assign(
+    lowering: Lowering, target: Expression, value: Place | None, item: int | None = None
+) -> None:
+    """Bind an assignment's target to ``value``, or to its element ``item``."""
+    place = lowering.variables.place_of(target)
+    if place is not None:
+        lowering.builder.emit(Move(target, NEVER, place, value, item))
+    elif isinstance(target, (TupleExpr, ListExpr)):
+        _unpack(lowering, target, value if item is None else None)
+    elif isinstance(target, StarExpr):
+        assign(lowering, target.expr, None)
+    else:
+        lowering.use_parts(target)
+        _store(lowering, target, value, item)
+
+
+def _unpack(lowering: Lowering, target: TupleExpr | ListExpr, value: Place | None) -> None:
+    """Bind the parts of a target to the elements of ``value``."""
+    if value is not None:
+        lowering.builder.emit(Use(target, NEVER, value))
+    for index, part in enumerate(target.items):
+        if isinstance(part, StarExpr):
+            # What stands after it has no number that is known.
+            value = None
+        assign(lowering, part, value, index if value is not None else None)
+
+
+def _store(lowering: Lowering, target: Expression, value: Place | None, item: int | None) -> None:
+    """Put ``value``, or its element ``item``, into an attribute, an item or a global name."""
+    builder = lowering.builder
+    if value is None:
+        field = lowering.variables.field_of(target)
+        if field is not None:
+            lowering.move(target, field, None)
+        else:
+            builder.emit(MayRaise(target, NEVER))
+        return
+    if item is not None:
+        element = lowering.variables.temporary()
+        builder.emit(Move(target, NEVER, element, value, item))
+        value = element
+    if field_ownership(target) is Ownership.BORROWED:
+        builder.emit(Use(target, NEVER, value))
+    else:
+        builder.emit(Store(target, NEVER, value, _destination(lowering, target)))
+
+
+def _destination(lowering: Lowering, target: Expression) -> Place | Elsewhere:
+    """Return what an assignment stores into: a field, an item of one, or elsewhere."""
+    variables = lowering.variables
+    if isinstance(target, IndexExpr) and (field := variables.field_of(target.base)) is not None:
+        return field.element(None)
+    if isinstance(target, MemberExpr):
+        return variables.field_of(target) or Elsewhere.ATTRIBUTE
+    return Elsewhere.GLOBAL if isinstance(target, NameExpr) else Elsewhere.ITEM
+
+
+def walrus(lowering: Lowering, e: AssignmentExpr) -> Place | None:
+    """Lower ``(target := value)``."""
+    source = lowering.value(e.value)
+    target = lowering.variables.place_of(e.target)
+    if target is None:
+        return source
+    lowering.move(e, target, source)
+    return target
+
+
+def augmented(lowering: Lowering, s: OperatorAssignmentStmt) -> None:
+    """Lower ``target += value``: ``names += [conn]`` keeps what it is given."""
+    lowering.use(s.lvalue)
+    lowering.store(s.rvalue, Elsewhere.CONTAINER)
+
+
+def delete(lowering: Lowering, s: DelStmt) -> None:
+    """Lower ``del``, of one target or several."""
+    targets = s.expr.items if isinstance(s.expr, (TupleExpr, ListExpr)) else [s.expr]
+    for target in targets:
+        place = lowering.variables.place_of(target)
+        if place is not None:
+            lowering.builder.emit(Drop(s, NEVER, place))
+        else:
+            lowering.use(target)
+            lowering.builder.emit(MayRaise(s, NEVER))

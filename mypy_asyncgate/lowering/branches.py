@@ -1,0 +1,99 @@
+"""Lowers ``if`` and ``match``, whose suites are branches."""
+
+from __future__ import annotations
+
+from mypy.nodes import Context, Expression, IfStmt, MatchStmt, NameExpr
+from mypy.patterns import AsPattern, Pattern
+
+from mypy_asyncgate.flow.leaving import NEVER
+from mypy_asyncgate.flow.operations import Block, Branch, NotTaken
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.lowering.assignments import assign
+from mypy_asyncgate.lowering.conditions import condition
+from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.lowering.tests import asked_about
+from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.names import bare_name
+
+
+def if_(lowering: Lowering, s: IfStmt) -> None:
+    """Lower ``if``; mypy has an ``elif`` as an ``if`` in the ``else`` of the one before."""
+    builder = lowering.builder
+    after = builder.block()
+    for test, body in zip(s.expr, s.body, strict=True):
+        yes, no = builder.block(), builder.block()
+        condition(lowering, test, yes, no)
+        builder.start(yes)
+        if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
+            builder.current = None
+        with builder.branch(_asked(lowering, test)) as branch:
+            lowering.suite(body)
+        builder.goto(after)
+        builder.start(no)
+        _pass_by(branch, no, test)
+    if s.else_body is not None and s.else_body.is_unreachable:
+        builder.current = None
+    # Where the test does not hold, what it says of a value is known anyway.
+    with builder.branch() as branch:
+        lowering.suite(s.else_body)
+    builder.goto(after)
+    _pass_by(branch, yes, s)
+    builder.resume(after)
+
+
+def _asked(lowering: Lowering, test: Expression) -> frozenset[Place]:
+    """Return the places whose own state a test asks for."""
+    places = map(lowering.variables.place_of, asked_about(test))
+    return frozenset(place for place in places if place is not None)
+
+
+def _pass_by(branch: Branch, other: Block, node: Context) -> None:
+    """Let ``other`` begin with not taking ``branch``, if that makes any difference."""
+    if branch.operations:
+        other.ops.insert(0, NotTaken(node, NEVER, branch))
+
+
+def match(lowering: Lowering, s: MatchStmt) -> None:
+    """Lower ``match``, whose cases are tried in order."""
+    builder = lowering.builder
+    subject = lowering.value(s.subject)
+    after = builder.block()
+    for pattern, guard, body in zip(s.patterns, s.guards, s.bodies, strict=True):
+        if builder.current is None:
+            break
+        here, taken, otherwise = builder.current, builder.block(), builder.block()
+        builder.link(here, taken)
+        if guard is not None or not _is_irrefutable(pattern):
+            builder.link(here, otherwise)
+        builder.start(taken)
+        with builder.branch():
+            _bind_pattern(lowering, pattern, subject)
+            if guard is not None:
+                passed = builder.block()
+                condition(lowering, guard, passed, otherwise)
+                builder.start(passed)
+            lowering.suite(body)
+        builder.goto(after)
+        builder.resume(otherwise)
+    builder.goto(after)
+    builder.resume(after)
+
+
+def _is_irrefutable(pattern: Pattern) -> bool:
+    """Tell whether a pattern matches everything (``case _`` and ``case name``)."""
+    return isinstance(pattern, AsPattern) and (
+        pattern.pattern is None or _is_irrefutable(pattern.pattern)
+    )
+
+
+def _bind_pattern(lowering: Lowering, pattern: Pattern, subject: Place | None) -> None:
+    """Bind the names a pattern captures: the whole subject, or parts that are unknown."""
+    if isinstance(pattern, AsPattern):
+        if pattern.pattern is not None:
+            _bind_pattern(lowering, pattern.pattern, subject)
+        if pattern.name is not None:
+            assign(lowering, pattern.name, subject)
+        return
+    for node in walk(pattern):
+        if isinstance(node, NameExpr) and lowering.variables.place_of(node) is not None:
+            assign(lowering, node, None)

@@ -1,0 +1,178 @@
+"""Lowers loops: ``while``, ``for``, and comprehensions."""
+
+from __future__ import annotations
+
+from mypy.nodes import Block as Suite
+from mypy.nodes import (
+    Context,
+    DictionaryComprehension,
+    Expression,
+    ForStmt,
+    GeneratorExpr,
+    ListComprehension,
+    SetComprehension,
+    WhileStmt,
+)
+
+from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND
+from mypy_asyncgate.flow.operations import Begin, Block, Collect, End, Item, MayRaise, Method
+from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.lowering.assignments import assign
+from mypy_asyncgate.lowering.builder import LoopFrame
+from mypy_asyncgate.lowering.conditions import condition
+from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.lowering.expressions import made
+from mypy_asyncgate.lowering.tests import is_nonempty
+from mypy_asyncgate.mypy_api.children import children
+
+
+def while_(lowering: Lowering, s: WhileStmt) -> None:
+    """Lower a ``while`` loop."""
+    builder = lowering.builder
+    head, body, done = builder.block(), builder.block(), builder.block()
+    after = builder.block()
+    builder.goto(head)
+    builder.start(head)
+    condition(lowering, s.expr, body, done)
+    builder.start(body)
+    _rounds(lowering, s.body, head, after)
+    _else(lowering, s.else_body, done, after)
+
+
+def for_(lowering: Lowering, s: ForStmt) -> None:
+    """Lower a ``for`` loop, sync or async."""
+    builder = lowering.builder
+    head, body, done = builder.block(), builder.block(), builder.block()
+    after = builder.block()
+    place = lowering.value(s.expr)
+    _begin(lowering, s.expr, place, "__aiter__" if s.is_async else "__iter__")
+    asks = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
+    if is_nonempty(s.expr):
+        builder.emit(asks)
+        builder.goto(body)
+    else:
+        builder.goto(head)
+    builder.start(head)
+    builder.emit(asks)
+    builder.link(head, body)
+    builder.link(head, done)
+    builder.start(done)
+    _end(lowering, s.expr, place)
+    builder.start(body)
+    value = made(lowering, s.index, NEVER)
+    if value is not None or not _bind_item(lowering, s.index, place):
+        assign(lowering, s.index, value)
+    _rounds(lowering, s.body, head, after)
+    _else(lowering, s.else_body, done, after)
+
+
+def _rounds(lowering: Lowering, body: Suite, head: Block, after: Block) -> None:
+    """Lower a loop's body, its test and targets being lowered already."""
+    builder = lowering.builder
+    builder.push(LoopFrame(after, head))
+    lowering.suite(body)
+    builder.goto(head)
+    builder.frames.pop()
+
+
+def _else(lowering: Lowering, else_body: Suite | None, done: Block, after: Block) -> None:
+    """Lower what follows when a loop ends by itself, and go on after it."""
+    builder = lowering.builder
+    builder.resume(done)
+    lowering.suite(else_body)
+    builder.goto(after)
+    builder.resume(after)
+
+
+def comprehension(lowering: Lowering, e: GeneratorExpr | DictionaryComprehension) -> Place:
+    """Lower a comprehension: loops inside each other, around what it collects."""
+    builder, variables = lowering.builder, lowering.variables
+    result = variables.temporary()
+    after = outer = builder.block()
+    depth = len(builder.frames)
+    for index in range(len(e.indices)):
+        outer = _clause(lowering, e, index, outer)
+    mark = len(variables.temporaries)
+    if isinstance(e, GeneratorExpr):
+        item = lowering.value(e.left_expr)
+        if item is not None:
+            builder.emit(Collect(e, NEVER, result, item))
+    else:
+        for part in (e.key, e.value):
+            if part is not None:  # a key of None stands for "**"
+                lowering.store(part, Elsewhere.CONTAINER)
+    lowering.drop_temporaries(e, mark)
+    builder.goto(outer)
+    del builder.frames[depth:]
+    builder.start(after)
+    return result
+
+
+def _clause(
+    lowering: Lowering, e: GeneratorExpr | DictionaryComprehension, index: int, outer: Block
+) -> Block:
+    """Lower ``for ... in ... if ...`` up to what is inside; return where the next round begins.
+
+    ``outer`` is where it goes on after the last round.
+    """
+    builder = lowering.builder
+    target, sequence = e.indices[index], e.sequences[index]
+    place = lowering.value(sequence)
+    _begin(lowering, sequence, place, "__iter__")
+    head, done = builder.successor(), builder.block()
+    builder.start(head)
+    if e.is_async[index]:
+        builder.emit(MayRaise(sequence, SUSPEND))
+    builder.link(builder.current, done)
+    builder.push(LoopFrame(outer, head))
+    inside = builder.current
+    builder.start(done)
+    _end(lowering, sequence, place)
+    builder.goto(outer)
+    builder.current = inside
+    if not _bind_item(lowering, target, place):
+        _bind_unknown(lowering, target)
+    for guard in e.condlists[index]:
+        passed = builder.block()
+        condition(lowering, guard, passed, head)
+        builder.start(passed)
+    return head
+
+
+def wrapped_comprehension(lowering: Lowering, e: ListComprehension | SetComprehension) -> Place:
+    """Lower a list or set comprehension, in which mypy has a generator expression."""
+    return comprehension(lowering, e.generator)
+
+
+def _begin(lowering: Lowering, node: Expression, place: Place | None, iterates: str) -> None:
+    """Begin a loop over what ``place`` holds, which is asked by method ``iterates``."""
+    if place is not None:
+        iterator = lowering.variables.temporary()
+        lowering.builder.emit(Method(node, NEVER, place, iterates, iterator))
+        lowering.builder.emit(Begin(node, NEVER, place))
+
+
+def _end(lowering: Lowering, node: Context, place: Place | None) -> None:
+    """End a loop over what ``place`` holds, after its last round."""
+    if place is not None:
+        lowering.builder.emit(End(node, NEVER, place))
+
+
+def _bind_item(lowering: Lowering, target: Expression, source: Place | None) -> bool:
+    """Bind a loop's variable to an element of ``source``; tell whether there is one to bind."""
+    place = lowering.variables.place_of(target)
+    if place is None or source is None:
+        return False
+    lowering.builder.emit(Item(target, NEVER, place, source))
+    return True
+
+
+def _bind_unknown(lowering: Lowering, target: Expression) -> None:
+    """Bind the names in ``target`` to values that are not followed."""
+    place = lowering.variables.place_of(target)
+    if place is not None:
+        lowering.move(target, place, None)
+        return
+    for child in children(target):
+        if isinstance(child, Expression):
+            _bind_unknown(lowering, child)

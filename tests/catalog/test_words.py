@@ -1,0 +1,182 @@
+"""What a word means changes what is found, whether it is built in or a user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.model import Means
+from tests.mypy_project import Project, Result, run_mypy
+
+BUILT_IN = {
+    Means.FIXTURE: "fixture",
+    Means.LIFESPAN: "lifespan",
+    Means.APPLICATION: "application",
+    Means.RELEASE: "putconn",
+    Means.BORROWER: "Stub",
+    Means.CANCELLATION: "Cancelled",
+    Means.DECORATOR: "attr.define",
+    Means.TESTS: "conftest",
+}
+OWN = {means: f"zork{means.value[::-1]}" for means in Means}
+OWN[Means.DECORATOR] = "zork.made"
+
+HEAD = """\
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+class Pool:
+    def take(self) -> int: ...
+    def WORD(self, taken: int) -> None: ...
+    def close(self) -> None: ...
+
+"""
+AROUND = """\
+@contextlib.contextmanager
+def DEFINITION -> Iterator[None]:
+    yield
+    pool.close()
+"""
+CODE = {
+    Means.FIXTURE: "def any_WORD(function: Any) -> Any: ...\n\n@any_WORD\n"
+    + AROUND.replace("DEFINITION", "around(pool: Pool, other: int)"),
+    Means.LIFESPAN: AROUND.replace("DEFINITION", "my_WORD(pool: Pool, other: int)"),
+    Means.APPLICATION: AROUND.replace("DEFINITION", "around(WORD: Pool)").replace(
+        "pool.close", "WORD.close"
+    ),
+    Means.RELEASE: """\
+@contextlib.contextmanager
+def lent(pool: Pool) -> Iterator[int]:
+    taken = pool.take()
+    yield taken
+    pool.WORD(taken)
+""",
+    Means.BORROWER: """\
+class AnyWORD:
+    def __init__(self, file: BinaryIO) -> None: ...
+
+def read() -> None:
+    file = open("x", "rb")
+    AnyWORD(file)
+""",
+    Means.CANCELLATION: """\
+class WORD(BaseException): ...
+
+async def read() -> None:
+    file = open("x", "rb")
+    try:
+        await asyncio.sleep(1)
+    except WORD:
+        file.close()
+        raise
+    except Exception:
+        file.close()
+        raise
+    except BaseException:
+        return
+    file.close()
+""",
+    Means.DECORATOR: """\
+from MODULE import WORD
+
+@WORD
+class Half:
+    def __exit__(self, *exc: object) -> None: ...
+""",
+    Means.TESTS: """\
+class Always:
+    def __enter__(self) -> None: ...
+    def __exit__(self, *exc: object) -> bool:
+        return True
+""",
+}
+REPORTED = {
+    Means.FIXTURE: (None, "unguarded-yield"),
+    Means.LIFESPAN: (None, "unguarded-yield"),
+    Means.APPLICATION: (None, "unguarded-yield"),
+    Means.RELEASE: ("unguarded-yield", None),
+    Means.BORROWER: ("never-entered", None),
+    Means.CANCELLATION: (None, "exception-leak"),
+    Means.DECORATOR: ("half-protocol", None),
+    Means.TESTS: (None, "exit-swallows"),
+}
+"""What is found if the word has its meaning, and if it has none."""
+
+
+def file(means: Means, word: str) -> str:
+    name = word if means is Means.TESTS else f"{means.value}_{word.replace('.', '_').lower()}"
+    return f"package/{name}.py"
+
+
+def code(means: Means, word: str) -> str:
+    module, _, name = word.rpartition(".")
+    return (HEAD + CODE[means]).replace("MODULE", module).replace("WORD", name)
+
+
+def found(result: Result, means: Means, word: str) -> str | None:
+    codes = {code for path, _, code in result.found() if path == file(means, word)}
+    assert len(codes) <= 1
+    return codes.pop() if codes else None
+
+
+def run(folder: Path, configuration: str) -> Result:
+    project = Project(folder, lambda flags, config: folder)
+    project.write(
+        {
+            file(means, word): code(means, word)
+            for words in (BUILT_IN, OWN)
+            for means, word in words.items()
+        }
+    )
+    project.write({"package/__init__.py": ""})
+    for word in (BUILT_IN[Means.DECORATOR], OWN[Means.DECORATOR]):
+        module, _, name = word.rpartition(".")
+        project.write({f"{module}.py": f"def {name}(cls: type) -> type: ...\n"})
+    (folder / "mypy.ini").unlink()
+    (folder / "pyproject.toml").write_text(
+        f'[tool.mypy]\nplugins = ["mypy_asyncgate"]\n{configuration}'
+    )
+    result = run_mypy(folder, "package", "--disable-error-code", "empty-body")
+    assert result.without_ours() == []
+    return result
+
+
+@pytest.fixture(scope="module")
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return run(tmp_path_factory.mktemp("built_in"), "")
+
+
+@pytest.fixture(scope="module")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return run(tmp_path_factory.mktemp("configured"), tables(OWN))
+
+
+def tables(words: Mapping[Means, str]) -> str:
+    return "".join(
+        f'[[tool.asyncgate.catalog.word]]\nname = "{word}"\nmeans = "{means.value}"\nwhy = "w"\n'
+        for means, word in words.items()
+    )
+
+
+def test_every_meaning_has_a_word() -> None:
+    assert all(load_builtin().words[means] for means in Means)
+
+
+@pytest.mark.parametrize("means", Means)
+def test_built_in(means: Means, built_in: Result) -> None:
+    assert BUILT_IN[means] in load_builtin().words[means]
+    known, unknown = REPORTED[means]
+    assert found(built_in, means, BUILT_IN[means]) == known
+    assert found(built_in, means, OWN[means]) == unknown
+
+
+@pytest.mark.parametrize("means", Means)
+def test_a_users_own(means: Means, configured: Result) -> None:
+    known, _ = REPORTED[means]
+    assert found(configured, means, OWN[means]) == known
+    assert found(configured, means, BUILT_IN[means]) == known

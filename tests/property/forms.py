@@ -1,0 +1,80 @@
+"""The forms of statements that programs are made of.
+
+In a template, ``@`` stands for a variable, ``$`` for a call that makes a resource.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PLAIN = (
+    "await step()", "await @.close()", "@ = $", "await @.use()", "@ = None", "@ = @", "await @",
+    "return @", "raise failure()", "break", "continue", "call()", "del @", "$", "return",
+    "return $", "await ($).use()", "await ($).close()", "raise",
+)  # fmt: skip
+"""The simple statements of every program."""
+
+CONDITIONS = (
+    "c", "@ is not None", "@", "not @", "@ is None", "@ and c", "@ is None or c",
+    "@.open", "@.flag", "@.closed", "not @.closed",
+)  # fmt: skip
+
+LOOPS = (
+    "while c:", "while True:", "for _ in items():", "async for _ in items():", "while @:"
+)  # fmt: skip
+
+WITHS = ("async with @", "async with other()", "async with suppressor()", "async with $")
+"""``with`` statements without their colon; a target may come before it."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Statements that a program may have beside the plain ones."""
+
+    simple: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
+    withs: tuple[str, ...] = ()
+    cases: tuple[tuple[str, ...], ...] = ()
+    """The patterns of ``match`` statements."""
+
+
+FORMS = {
+    "walrus": Form(
+        ("(@ := $)", "(@ := @)", "await (@ := @).use()", "await (@ := $).close()", "@ = (@ := $)"),
+        ("(@ := @)", "(@ := @) is not None"),
+    ),
+    "assert": Form(
+        (
+            "assert c", "assert @", "assert @ is not None", "assert @ is None", "assert not @",
+            "assert @ and c", "assert @.flag", "assert not @.closed",
+        )
+    ),
+    "raise from": Form(("raise failure() from failure()", "raise failure() from None")),
+    "values": Form(
+        (
+            "@ = @ if c else @", "@ = $ if c else @", "@ = @ or $", "@ = @ or @", "@ = @ and @",
+            "@ = @ if @ else $", "@ = @ if @ is None else @", "return @ if c else @",
+            "return @ or $", "@ and await @.close()", "await (@ if c else @).use()",
+        )
+    ),
+    "targets": Form(
+        ("@, @ = @, @", "@, @ = @, $", "(@, @) = $, None", "@ = @ = @", "@ = @ = $")
+    ),
+    "match": Form(
+        cases=(
+            ("None", "@"), ("@ if c", "_"), ("Held() as @", "None"), ("[@, _]", "_"),
+            ("None", "Held()"), ("_ if @ is None", "@"),
+        )
+    ),
+    "sync with": Form(
+        withs=("with @", "with $", "with other()", "with suppressor()"),
+    ),
+    "several managers": Form(
+        withs=(
+            "async with @, other()", "async with other(), @", "async with @, @",
+            "async with $, other()", "async with suppressor(), @", "async with other() as x, y",
+        )
+    ),
+}  # fmt: skip
+"""What a program may be about, by name."""

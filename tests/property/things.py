@@ -1,0 +1,204 @@
+"""The values that programs handle: the resource that is followed, and everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .execution import Run
+
+
+class Leap(Exception):
+    """What a suppressing manager surely suppresses."""
+
+
+class Thing:
+    """A value of the program: the resource that is followed, or anything else."""
+
+    def __init__(self, run: Run, followed: bool = False) -> None:
+        self.run, self.followed = run, followed
+
+    def use(self) -> Step:
+        if self.followed:
+            self.run.event("USED")
+        return Step(self.run, then=self.done)
+
+    def close(self) -> Step:
+        if self.followed:
+            self.run.become("CLOSED", "RELEASED")
+        return Step(self.run, then=self.done)
+
+    def done(self) -> None:
+        """Be held by what is awaited, as a coroutine holds its object."""
+
+    def __bool__(self) -> bool:
+        """Decide an ``and`` or ``or`` whose value is used."""
+        return self.run.picked(self)
+
+    def __iter__(self) -> Any:
+        """Be unpacked into as many targets as there are."""
+        raise NotImplementedError
+
+    def __aenter__(self) -> Step:
+        return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
+
+    def entered(self) -> None:
+        run = self.run
+        assert run.fate is not None
+        run.become("ENTERED", "ENTERED")
+        run.fate = replace(run.fate, blocks=(*run.fate.blocks, run.frame.f_lineno))
+
+    def __aexit__(self, *args: object) -> Step:
+        self.left()
+        return Step(self.run, then=self.done)
+
+    def left(self) -> None:
+        run = self.run
+        if self.followed and run.fate is not None:
+            run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
+            run.become("CLOSED", "RELEASED")
+
+    def __enter__(self) -> Thing:
+        step = self.__aenter__()
+        step.sync = True
+        step.run_to_end()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        step = self.__aexit__()
+        step.sync = True
+        step.run_to_end()
+
+    def __await__(self) -> Generator[Any, Any, Thing]:
+        if not self.followed:
+            return Step(self.run, self).__await__()
+        return Step(self.run, self, self.awaited, opens=True).__await__()
+
+    def awaited(self) -> None:
+        run = self.run
+        assert run.fate is not None
+        if run.fate.status == "PENDING":
+            run.fate = replace(run.fate, status="OPEN")
+            run.event("STARTED")
+
+    def __del__(self) -> None:
+        if self.followed:
+            self.run.dropped()
+
+
+class Step:
+    """Something to await, or to wait for: it may raise, and otherwise gives ``result``.
+
+    ``opens`` says that nothing is held by a resource that was not open before, if it raises.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        result: object = None,
+        then: Callable[[], None] | None = None,
+        opens: bool = False,
+    ) -> None:
+        self.run, self.result, self.then, self.opens = run, result, then, opens
+        self.sync = False
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self.run_to_end()
+        yield
+
+    def run_to_end(self) -> Any:
+        error = self.run.choose_error("await", cancels=not self.sync)
+        if error is not None:
+            self.fail()
+            raise error
+        if self.then is not None:
+            self.then()
+        result, self.result, self.then = self.result, None, None
+        return result
+
+    def fail(self) -> None:
+        """Leave the resource as it is when what opens, uses or releases it raises."""
+        fate = self.run.fate
+        if self.opens and fate is not None:
+            if fate.status == "PENDING":
+                self.run.finish()
+            elif self.then is not None:
+                # What fails has been tried: the resource is as good as entered.
+                self.then()
+                self.run.fate = replace(self.run.fate or fate, blocks=fate.blocks)
+        self.run.raised()
+        # The traceback keeps this frame, and must not keep the resource.
+        self.result = self.then = None
+
+
+class Named:
+    """A later manager of a ``with`` that is a mere name: it counts as entered with the first."""
+
+    def __init__(self, thing: Thing) -> None:
+        self.thing = thing
+
+    def __aenter__(self) -> Step:
+        return Step(self.thing.run, self.thing)
+
+    def __aexit__(self, *args: object) -> Step:
+        return self.thing.__aexit__(*args)
+
+
+class Manager:
+    """A manager that is no resource; it may suppress exceptions."""
+
+    def __init__(self, run: Run, suppresses: bool) -> None:
+        self.run, self.suppresses = run, suppresses
+
+    def __aenter__(self) -> Step:
+        return Step(self.run, Thing(self.run))
+
+    async def __aexit__(self, kind: type[BaseException] | None, *args: object) -> bool:
+        return self.leave(kind, cancels=True)
+
+    def __enter__(self) -> Any:
+        step = self.__aenter__()
+        step.sync = True
+        return step.run_to_end()
+
+    def __exit__(self, kind: type[BaseException] | None, *args: object) -> bool:
+        return self.leave(kind, cancels=False)
+
+    def leave(self, kind: type[BaseException] | None, cancels: bool) -> bool:
+        """Leave the block, with an exception or without; tell whether it is suppressed."""
+        if kind is Leap:
+            return True
+        self.run.may_raise("exit", cancels)
+        if kind is None or not self.suppresses or not issubclass(kind, Exception):
+            return False
+        if self.run.search.trusts and self.run.fate is not None and self.run.fate.owed:
+            # Whoever suppresses an exception of a clean-up step accepts the rest is skipped.
+            self.run.finish()
+        return True
+
+
+class Items:
+    """What a loop goes over: opaque values, as many as it chooses."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def __iter__(self) -> Items:
+        return self
+
+    def __next__(self) -> Thing:
+        self.run.may_raise("next", cancels=False)
+        if self.run.choose(2, "more"):
+            raise StopIteration
+        return Thing(self.run)
+
+    def __aiter__(self) -> Items:
+        return self
+
+    async def __anext__(self) -> Thing:
+        self.run.may_raise("next", cancels=True)
+        if self.run.choose(2, "more"):
+            raise StopAsyncIteration
+        return Thing(self.run)
