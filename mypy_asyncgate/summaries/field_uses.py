@@ -32,12 +32,10 @@ from mypy.nodes import (
     YieldExpr,
 )
 
+from mypy_asyncgate.lexicon.attributes import LOOK_UPS, REFLECTION
 from mypy_asyncgate.mypy_api.children import CONTAINERS, children
 from mypy_asyncgate.mypy_api.modules import is_of_object
 from mypy_asyncgate.mypy_api.names import bare_name
-
-REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
-LOOK_UPS = frozenset({"get", "setdefault", "keys", "len"})
 
 Names = defaultdict[str, set[str]]
 """Names by name."""

@@ -14,10 +14,9 @@ from mypy.nodes import ClassDef, TypeInfo
 
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
+from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.summaries.field_uses import FieldUses
-
-CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__attrs_post_init__"})
 
 
 class Owner:
@@ -84,10 +83,10 @@ class Owner:
         So it is if the constructor fills it, or another method does and this one, by its name,
         does that again.
         """
-        if function in CONSTRUCTORS:
+        if is_initializer(function):
             return False
         makers = set[str]().union(*(uses.makers.get(field, ()) for uses in self._family))
-        return bool(makers & CONSTRUCTORS) or (is_done_again(function) and len(makers) > 1)
+        return any(map(is_initializer, makers)) or (is_done_again(function) and len(makers) > 1)
 
 
 class Owners:

@@ -12,7 +12,6 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import TypeInfo
 from mypy.options import Options
 
-from mypy_asyncgate.flow.operations import ITEM
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.summaries.fields import Owner, Owners
 
@@ -129,8 +128,8 @@ ITEMS = {
 @pytest.mark.parametrize("shape", ITEMS)
 def test_what_a_container_holds(shape: str) -> None:
     methods, cares = ITEMS[shape]
-    assert owner_of(methods).cares_for(f"_x{ITEM}", RELEASE) is cares
-    assert owner_of(methods).cares_for(f"x{ITEM}", RELEASE)
+    assert owner_of(methods).cares_for_items("_x", RELEASE) is cares
+    assert owner_of(methods).cares_for_items("x", RELEASE)
 
 
 def test_methods_that_are_called_of_a_field() -> None:
