@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from .execution import Leak, Seen, TooManyRuns, executions
+from .execution import TooManyRuns, executions
+from .fates import Leak, Seen
 from .findings import compare_findings
 from .following import Claims, claims
 

@@ -21,7 +21,7 @@ from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 
-from .execution import Event, Leak
+from .fates import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
 
 # A function of which nothing is known but its body.
@@ -76,13 +76,17 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
 
 
 class Known:
-    """Nothing is known but that ``suppressor`` suppresses."""
+    """Nothing is known but that ``suppressor`` suppresses, and the functions of the module."""
+
+    def __init__(self, tree: MypyFile) -> None:
+        self.tree = tree
 
     def call(self, full_name: str | None, bare_name: str) -> None:
         return None
 
-    def function(self, target: Expression) -> None:
-        return None
+    def function(self, target: Expression) -> FuncDef | None:
+        symbol = self.tree.names.get(getattr(target, "name", ""))
+        return symbol.node if symbol is not None and isinstance(symbol.node, FuncDef) else None
 
     def may_swallow(self, manager: Expression) -> bool:
         return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
@@ -102,7 +106,7 @@ class Claims:
 def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
     """Yield, for each program, the claims about each call that makes a resource, by its line."""
     for tree, defn, start in functions(sources):
-        graph = lower(defn, Known())
+        graph = lower(defn, Known(tree))
         calls = [
             node
             for node in walk(defn)
