@@ -9,6 +9,7 @@ from .execution import TooManyRuns, executions
 from .fates import Leak, Seen
 from .findings import compare_findings
 from .following import Claims, claims
+from .gaps import gaps
 
 
 @dataclass
@@ -44,6 +45,7 @@ def verdict(source: str, said: dict[int, Claims]) -> Verdict:
             for text in (
                 *compare(said[line], seen),
                 *compare_findings(source, said[line], seen, line),
+                *gaps(source, said[line], seen),
             )
         )
     return result

@@ -11,13 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.rules import RULES
 
 from .fates import Seen
 from .following import Claims
 
-LIFETIME_RULES = tuple(rule for rule in RULES if rule.about is ProductionFacts)
+COMPARED = frozenset(
+    {
+        "exception-leak", "never-entered", "overwritten", "partial-release", "returned",
+        "returned-closed", "unentered-use", "use-after-exit",
+    }
+)  # fmt: skip
+"""The rules that executions are held against; what others say is not looked at."""
+
+LIFETIME_RULES = tuple(rule for rule in RULES if rule.code in COMPARED)
 KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED", "HANDED_ON"})
 
 Told = tuple[str, int, int | None]
