@@ -18,13 +18,13 @@ from mypy.nodes import (
     MemberExpr,
     MypyFile,
     NameExpr,
+    Node,
     Var,
 )
 
 from mypy_asyncgate.catalog.model import BlockingEntry
-from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.summaries.variables import destination, uses
+from mypy_asyncgate.summaries.variables import Variables
 
 Knows = Callable[[str], BlockingEntry | None]
 
@@ -45,17 +45,24 @@ class CallFacts:
     reported_before: bool
 
 
-def look(call: CallExpr, full_name: str, function: FuncItem, blocks: Knows) -> CallFacts | None:
-    """Return the facts of a call, or None if it does not block or stands in no coroutine."""
+def look(
+    call: CallExpr, full_name: str, function: FuncItem, variables: Variables, blocks: Knows
+) -> CallFacts | None:
+    """Return the facts of a call, or None if it does not block or stands in no coroutine.
+
+    ``variables`` are those of ``function``.
+    """
     entry = blocks(full_name)
-    if entry is None or not function.is_coroutine or _mentions(function, entry.unless):
+    if entry is None or not function.is_coroutine:
+        return None
+    if not variables.names.isdisjoint(entry.unless):
         return None
     return CallFacts(
         call,
         _written(callee(call), full_name),
         function.name or "",
         entry.instead,
-        _works_elsewhere(call, function),
+        _works_elsewhere(call, function, variables),
         _is_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
     )
 
@@ -74,29 +81,20 @@ def _written(target: Expression, full_name: str) -> str:
     return ".".join(full_name.split(".")[-2:])
 
 
-def _mentions(function: FuncItem, names: tuple[str, ...]) -> bool:
-    """Tell whether a function refers to anything by one of ``names``."""
-    return bool(names) and any(
-        isinstance(node, (NameExpr, MemberExpr)) and node.name in names
-        for node in own_nodes(function.body)
-    )
-
-
-def _works_elsewhere(call: CallExpr, function: FuncItem) -> bool:
+def _works_elsewhere(call: CallExpr, function: FuncItem, variables: Variables) -> bool:
     """Tell whether methods of what the call makes are handed to somebody who calls them."""
-    kept = destination(function, call)
+    kept = variables.destination(call)
     if kept is None or kept.variable is None:
         return False
-    passed = {
-        id(argument)
-        for node in own_nodes(function.body)
-        if isinstance(node, CallExpr)
-        for argument in node.args
-    }
     return any(
-        use.function is not function or id(use.parent) in passed
-        for use in uses(kept, function.body, function)
+        use.function is not function or _is_passed(use.parent, variables)
+        for use in variables.uses(kept.variable)
     )
+
+
+def _is_passed(node: Node, variables: Variables) -> bool:
+    """Tell whether an expression is an argument of a call."""
+    return isinstance(node, Expression) and any(node in call.args for call in variables.users(node))
 
 
 def _is_reported(target: Expression, function: FuncItem, made: BlockingEntry | None) -> bool:

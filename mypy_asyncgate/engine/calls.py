@@ -126,7 +126,10 @@ class Calls:
         if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
             # It may be the async client as well; the code around looks which of them it is.
             return
-        facts = blocking_calls.look(call.node, call.full_name, function, self._producers.blocking)
+        variables = self._session.functions.function(checker, function).variables
+        facts = blocking_calls.look(
+            call.node, call.full_name, function, variables, self._producers.blocking
+        )
         if facts is not None:
             report_all(checker, rules, facts)
 
@@ -135,9 +138,11 @@ class Calls:
         rules = enabled(checker, GENERATOR_RULES)
         if not rules:
             return
+        module = self._session.functions.module(checker)
         consumer = consumer_facts.Consumer(
             function,
-            self._session.functions.module(checker).owner(checker, function),
+            module.function(function).variables,
+            module.owner(checker, function),
             enclosing_function.is_decorated(function),
         )
         body = self._producers.body(call)

@@ -28,6 +28,7 @@ from mypy_asyncgate.resources.producers import Producers
 from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.summaries.fields import Owner, Owners
 from mypy_asyncgate.summaries.parameters import Parameters
+from mypy_asyncgate.summaries.variables import Variables
 
 
 class FunctionCache:
@@ -126,6 +127,11 @@ class CheckedFunction:
             return lower(self._node, module.known, thrown_into, origin)
         except (RecursionError, TooComplex):
             return None
+
+    @cached_property
+    def variables(self) -> Variables:
+        """What it does with the values of its calls."""
+        return Variables(self._node)
 
     @cached_property
     def manager(self) -> ManagerFacts | None:

@@ -28,10 +28,10 @@ from mypy.nodes import (
     FuncItem,
     IfStmt,
     MemberExpr,
-    NameExpr,
     Node,
     RaiseStmt,
     ReturnStmt,
+    SymbolNode,
     TryStmt,
     UnaryExpr,
     WhileStmt,
@@ -43,22 +43,28 @@ from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_S
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 from mypy_asyncgate.summaries.fields import Owner
-from mypy_asyncgate.summaries.variables import Destination, destination, uses
+from mypy_asyncgate.summaries.variables import Variables, uses_of_attribute
 
 LOOKS = (AssertStmt, ComparisonExpr, DelStmt, IfStmt, UnaryExpr, WhileStmt)
 
 
 @dataclass(frozen=True)
 class Consumer:
-    """The function that asks a generator for items.
+    """The function that asks a generator for items, and what it does with its variables.
 
     ``owner`` is the class that it is a method of; ``decorated`` says that a decorator may run
     it to its end: one that is a generator and makes a manager or a fixture is not left early.
     """
 
     function: FuncItem
+    variables: Variables
     owner: Owner | None
     decorated: bool
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is a generator itself, which may not be asked to go on after a ``yield``."""
+        return self.function.is_async_generator and not self.decorated
 
 
 @dataclass(frozen=True)
@@ -88,17 +94,18 @@ def look(
 
     ``body`` is the generator function that ``call`` runs, where it can be seen.
     """
-    kept = destination(consumer.function, call)
+    kept = consumer.variables.destination(call)
     where: Context = call
     if kept is None:
-        way_out = next(_steps_at_once(call, consumer.function), None)
+        way_out = next(_steps_at_once(call, consumer.variables), None)
     elif kept.loop is not None:
         where = kept.loop
-        way_out = next(_ways_out(kept.loop, consumer), None)
+        way_out = next(_ways_out(kept.loop, consumer.is_stopped), None)
     elif kept.attribute is not None:
-        way_out = _of_field(kept, consumer)
+        way_out = _of_field(kept.attribute, consumer)
     else:
-        way_out = _of_variable(kept, consumer)
+        assert kept.variable is not None
+        way_out = _of_variable(kept.variable, consumer)
     if way_out is None:
         return None
     return GeneratorFacts(
@@ -118,28 +125,29 @@ def holds(generator: FuncDef) -> bool:
     )
 
 
-def _of_field(kept: Destination, consumer: Consumer) -> Context | None:
+def _of_field(attribute: str, consumer: Consumer) -> Context | None:
     """Return how the first loop over an attribute is left, unless the class takes care of it."""
     owner = consumer.owner
-    if owner is None or owner.cares_for(kept.attribute or "", GENERATOR_CLOSES):
+    if owner is None or owner.cares_for(attribute, GENERATOR_CLOSES):
         return None
-    for use in uses(kept, owner.info.defn.defs, None):
+    for use in uses_of_attribute(owner.info.defn, attribute):
         if isinstance(use.parent, ForStmt) and use.function is not None:
-            decorated = consumer.decorated and use.function is consumer.function
-            for way_out in _ways_out(use.parent, Consumer(use.function, owner, decorated)):
+            is_here = use.function is consumer.function
+            is_stopped = consumer.is_stopped if is_here else use.function.is_async_generator
+            for way_out in _ways_out(use.parent, is_stopped):
                 return way_out
     return None
 
 
-def _of_variable(kept: Destination, consumer: Consumer) -> Context | None:
+def _of_variable(variable: SymbolNode, consumer: Consumer) -> Context | None:
     """Return what leaves the generator in a variable unfinished, unless it may be closed."""
     ways_out: list[Context] = []
-    for use in uses(kept, consumer.function.body, consumer.function):
+    for use in consumer.variables.uses(variable):
         parent = use.parent
         if use.function is not consumer.function:
             return None
         if isinstance(parent, ForStmt) and parent.is_async and use.node is parent.expr:
-            left = list(_ways_out(parent, consumer))
+            left = list(_ways_out(parent, consumer.is_stopped))
             if not left:
                 return None  # here it is exhausted
             ways_out += left
@@ -149,42 +157,34 @@ def _of_variable(kept: Destination, consumer: Consumer) -> Context | None:
             ways_out.append(parent)
         elif not (_is_bound_by(parent, use.node) or isinstance(parent, LOOKS)):
             return None
-    return ways_out[0] if ways_out and not _awaits_the_end(consumer.function) else None
+    # Whoever names the exception knows how what is stepped through ends.
+    knows_the_end = "StopAsyncIteration" in consumer.variables.names
+    return ways_out[0] if ways_out and not knows_the_end else None
 
 
 def _is_bound_by(statement: Node, node: Node) -> bool:
     return isinstance(statement, AssignmentStmt) and node in statement.lvalues
 
 
-def _awaits_the_end(function: FuncItem) -> bool:
-    """Tell whether a function knows how a generator that is stepped through ends."""
-    return any(
-        isinstance(node, NameExpr) and node.name == "StopAsyncIteration"
-        for node in own_nodes(function.body)
-    )
-
-
-def _steps_at_once(call: CallExpr, function: FuncItem) -> Iterator[Context]:
+def _steps_at_once(call: CallExpr, variables: Variables) -> Iterator[Context]:
     """Yield the ``anext(make())`` and ``make().__anext__()`` that ask a temporary for an item."""
-    for node in own_nodes(function.body):
-        if isinstance(node, CallExpr):
-            target = callee(node)
-            if (call in node.args and full_name(target) == "builtins.anext") or (
-                isinstance(target, MemberExpr)
-                and target.expr is call
-                and target.name in GENERATOR_STEPS
-            ):
-                yield node
+    for user in variables.users(call):
+        target = callee(user)
+        if (call in user.args and full_name(target) == "builtins.anext") or (
+            isinstance(target, MemberExpr)
+            and target.expr is call
+            and target.name in GENERATOR_STEPS
+        ):
+            yield user
 
 
-def _ways_out(loop: ForStmt, consumer: Consumer) -> Iterator[Context]:
+def _ways_out(loop: ForStmt, is_stopped: bool) -> Iterator[Context]:
     """Yield what leaves the body of a loop while what it runs over waits, in order.
 
-    A ``yield`` does if the consumer is a generator itself: it may not be asked to go on.
+    With ``is_stopped``, a ``yield`` does.
     """
     # Each with whether a ``break`` leaves an inner loop, and whether a ``raise`` may be caught.
     waiting: list[tuple[Node, bool, bool]] = [(loop.body, False, False)]
-    yields = consumer.function.is_async_generator and not consumer.decorated
     while waiting:
         node, inner, caught = waiting.pop()
         if isinstance(node, FuncItem):
@@ -193,7 +193,7 @@ def _ways_out(loop: ForStmt, consumer: Consumer) -> Iterator[Context]:
             isinstance(node, ReturnStmt)
             or (isinstance(node, BreakStmt) and not inner)
             or (isinstance(node, RaiseStmt) and node.expr is not None and not caught)
-            or (isinstance(node, YieldExpr) and yields)
+            or (isinstance(node, YieldExpr) and is_stopped)
         ):
             yield node
         below = []
