@@ -46,6 +46,7 @@ class Run:
         self.started = False
         self.returned: int | None = None
         self.unwinding: int | None = None
+        self.fields: dict[str, Any] = {}
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -55,6 +56,7 @@ class Run:
         """Return a number below ``count``."""
         if self.over:
             raise Abandon
+        self.end_stored()
         self.unwinding = None
         position = len(self.answers)
         if position > LONGEST:
@@ -106,7 +108,7 @@ class Run:
         if type(names) is dict:
             # A snapshot, up to Python 3.12: it would keep the resource alive.
             names.clear()
-        return frozenset(found)
+        return frozenset(found.union(f"self.{field}" for field in self.fields))
 
     def choose_error(self, what: str, cancels: bool, closes: bool = False) -> BaseException | None:
         """Return an exception to raise, or None."""
@@ -126,7 +128,7 @@ class Run:
         """Take down that an exception comes now."""
         fate, line = self.fate, self.frame.f_lineno
         self.unwinding = line
-        if fate is not None and fate.owed:
+        if fate is not None and (fate.owed or fate.status == "KEPT"):
             where = "IN_CLEANUP" if line in self.search.program.cleanup else "IN_BODY"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
@@ -174,6 +176,19 @@ class Run:
         carried = getattr(value, "carried", None)
         return value.how if carried is not None and self.fate is not None else ""  # type: ignore[attr-defined]
 
+    def end_stored(self) -> None:
+        """Stop following what was put somewhere from inside its block, which has not ended yet."""
+        self.end("STORED")
+
+    def end_kept(self) -> None:
+        """Stop following what is in a field, for somebody may have released it."""
+        self.end("KEPT")
+
+    def end(self, status: str) -> None:
+        if self.fate is not None and self.fate.status == status:
+            self.finish()
+            raise Abandon
+
     def hand_on(self) -> None:
         """Let the resource go to where nobody follows it."""
         self.event("HANDED_ON")
@@ -198,7 +213,8 @@ class Run:
         """Run the program to its end, and take down in what state it leaves the resource."""
         nothing = Thing(self)
         self.search.names["nothing"] = nothing
-        coroutine = program(*(nothing for _ in VARIABLES), nothing)
+        given = program.__code__.co_argcount
+        coroutine = program(*(nothing for _ in range(given)))
         # Whoever holds the frame holds the locals: nothing is lost by leaving.
         self.frame = coroutine.cr_frame
         exit_ = "NORMAL"

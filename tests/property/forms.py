@@ -39,6 +39,8 @@ class Form:
     """The patterns of ``match`` statements."""
     first: str = ""
     """A statement that comes before all others."""
+    method: bool = False
+    """The program is a method."""
     generates: bool = False
     """The program is an async generator, which returns nothing."""
 
@@ -106,6 +108,13 @@ FORMS = {
             "await may_close(@, c)", "looks(@)", "@ = looks(@)", "await borrows($)", "keeps($)",
             "@ = borrows(@)", "await unknown(@)", "await borrows(@ := @)", "looks(@ if c else @)",
         )
+    ),
+    "fields": Form(
+        (
+            "self.f = @", "self.f = $", "self.g = @", "self.f = None", "await self.f.close()",
+            "await self.f.use()", "@ = self.f", "await self.reset()", "self.f = @", "@ = self.g",
+        ),
+        method=True,
     ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip

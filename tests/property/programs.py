@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from .endings import completes
 from .forms import CONDITIONS, FORMS, LOOPS, PLAIN, WITHS, Form
-from .vocabulary import ERRORS, HEADER, VARIABLES
+from .vocabulary import ERRORS, HEADER, METHOD_HEADER, VARIABLES
 
 DEEPEST = 5
 
@@ -53,6 +53,7 @@ class Writer:
         self.used: dict[str, None] = {}
         about = [(name, FORMS[name]) for name in forms]
         self.generates = any(form.generates for _, form in about)
+        self.is_method = any(form.method for _, form in about)
         self.first = [form.first for _, form in about if form.first]
         self.simple_kinds = self.kinds(PLAIN, [(n, f.simple * weight(f)) for n, f in about])
         self.conditions = self.kinds(CONDITIONS, [(n, f.conditions * 3) for n, f in about])
@@ -186,6 +187,11 @@ def programs(
     body = writer.suite(Around(0))
     while len(body) < 2 and completes(parsed(["async with c:", *body])):
         body += writer.suite(Around(0))
-    header = f"{HEADER}  # {', '.join(sorted(writer.used))}".rstrip(" #")
-    lines = [header, *(f"    {line}" for line in (*writer.first, first)), *body]
+    told = f"  # {', '.join(sorted(writer.used))}".rstrip(" #")
+    body = [*(f"    {line}" for line in (*writer.first, first)), *body]
+    if writer.is_method:
+        method = [f"    {line}" for line in (METHOD_HEADER, *body)]
+        lines = [f"class Owner:{told}", *method]
+    else:
+        lines = [f"{HEADER}{told}", *body]
     return "\n".join(lines) + "\n"

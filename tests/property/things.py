@@ -38,18 +38,25 @@ class Thing:
         self.run, self.followed = run, followed
 
     def use(self) -> Step:
-        if self.followed:
+        if self.followed and not self.is_kept():
             self.run.event("USED")
         return Step(self.run, carried=self, how=CALL)
 
     def close(self) -> Step:
+        kept = self.is_kept()
         if self.followed:
             self.run.become("CLOSED", "RELEASED")
+        if kept:
+            self.run.finish()
         return Step(self.run, carried=self, how=CALL)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
         return self.run.picked(self)
+
+    def is_kept(self) -> bool:
+        """Tell whether a field of the object holds it, which may be released elsewhere."""
+        return self.followed and self.run.fate is not None and self.run.fate.status == "KEPT"
 
     def __getitem__(self, index: object) -> Thing:
         return Thing(self.run)
@@ -62,6 +69,8 @@ class Thing:
         return Thing(self.run)
 
     def __aenter__(self) -> Step:
+        if self.followed:
+            self.run.end_kept()
         return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
 
     def entered(self) -> None:
@@ -78,7 +87,10 @@ class Thing:
         run = self.run
         if self.followed and run.fate is not None:
             run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
+            stored = run.fate.status == "STORED"
             run.become("CLOSED", "RELEASED")
+            if stored:
+                run.finish()
 
     def __enter__(self) -> Thing:
         step = self.__aenter__()

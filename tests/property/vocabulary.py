@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 VARIABLES = ("x", "y", "z")
+FIELDS = ("f", "g")
 HEADER = "async def program({}, c=None):".format(", ".join(f"{name}=None" for name in VARIABLES))
+
+METHOD_HEADER = HEADER.replace("(", "(self, ", 1)
 
 ERRORS = tuple(f"E{number}" for number in range(1, 7))
 """Exceptions that a handler names; each handler of a program names another one."""
