@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .fates import Fate
-from .things import LOAN, Abandon, Items, Manager, Named, Other, Step, Thing
+from .things import LOAN, MANY, Abandon, Items, Manager, Many, Named, Other, Step, Thing
 from .vocabulary import HELPERS, PRODUCERS
 
 if TYPE_CHECKING:
@@ -96,10 +96,13 @@ class Calls:
 
     def there(self, value: object) -> bool:
         # A choice of one: a loop that goes in circles is found out.
-        return not self.run.choose(1 if getattr(value, "followed", False) else 2, "there")
+        holds = getattr(value, "followed", False) or self.run.carries(value) == MANY
+        return not self.run.choose(1 if holds else 2, "there")
 
     def look(self, value: object) -> bool:
         self.run.check()
+        if isinstance(value, Many):
+            self.run.give_up()
         if isinstance(value, Thing) and value.followed and not value.is_kept():
             self.run.event("USED")
         return not self.run.choose(2, "look")
@@ -159,7 +162,33 @@ class Calls:
             self.run.event("HANDED_ON")
         elif self.run.follows(value) or self.run.carries(value) == LOAN:
             self.run.hand_on()
+        elif self.run.carries(value) == MANY:
+            self.run.give_up()
         return value
+
+    def collected(self, value: object) -> object:
+        """Put a value among many; return what is known of the many."""
+        if self.run.carries(value) in (LOAN, MANY):
+            self.run.give_up()
+        if self.run.follows(value):
+            self.run.end_kept()
+            self.run.gathers = True
+        return value
+
+    def quietly(self, iterable: Thing | Items) -> Items:
+        """Begin the loop of a comprehension, in which only what it evaluates may raise."""
+        self.run.check()
+        items = iter(iterable)
+        items.raises = False
+        return items
+
+    def many(self, values: list[object]) -> Thing:
+        """Return a list as the analysis sees it: the resource may be one of its elements."""
+        self.run.check()
+        self.run.gathers = False
+        followed = [value for value in values if self.run.follows(value)]
+        values.clear()
+        return Many(self.run, followed.pop()) if followed else Thing(self.run)  # type: ignore[arg-type]
 
     def mark(self) -> None:
         """Begin a statement."""
@@ -221,6 +250,8 @@ class Calls:
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
             self.search.lent = True
+        if self.run.carries(value) == MANY:
+            self.run.hand_on()
         if not self.run.follows(value) or self.run.fate is None:
             return None
         if self.run.fate.status == "CLOSED":
@@ -246,7 +277,8 @@ class Calls:
         """Yield values to whoever drives this generator."""
         self.run.check()
         for value in values:
-            if self.run.follows(value) and self.run.fate is not None:
+            holds = self.run.follows(value) or self.run.carries(value) == MANY
+            if holds and self.run.fate is not None:
                 self.run.end_kept()
                 if not self.search.lends and (self.run.fate.status != "OPEN" or repeated):
                     self.run.hand_on()
@@ -264,6 +296,8 @@ class Calls:
         self.run.returned = self.run.frame.f_lineno
         if self.run.carries(value) == LOAN:
             self.stored(value)
+        if self.run.carries(value) == MANY:
+            self.run.hand_on()
         if getattr(value, "followed", False) and self.run.fate is not None:
             self.run.end_kept()
             closed = self.run.fate.status == "CLOSED"

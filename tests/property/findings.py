@@ -56,10 +56,12 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
     calls = [
         (what, line, status)
         for what, line, status, _ in seen.events
-        if what in ("USED", "ENTERED") and ("use()" in lines[line] or "with " in lines[line])
+        if what in ("USED", "ENTERED")
+        and any(word in lines[line] for word in ("use()", "with ", "for "))
     ]
     early = [line for what, line, status in calls if (what, status) == ("USED", "PENDING")]
-    late = [line for _, line, status in calls if status == "CLOSED"]
+    # What waits for nothing may work on after the end, a loop over it too.
+    late = [line for _, line, status in calls if status == "CLOSED" and "for " not in lines[line]]
     if early:
         yield "unentered-use", min(early), None
     if late:
@@ -91,7 +93,7 @@ def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iter
     ]
     if not any(what in KEEPS for what, *_ in seen.events):
         left_by_exceptions = any(status == "OPEN" for _, status, _, _ in seen.leaks)
-        if (lost or left or left_by_exceptions) and not early:
+        if (lost or left or (left_by_exceptions and not seen.gives_up)) and not early:
             yield "never-entered", made, None
         return
     lost_open = [line for line, status in lost if status == "OPEN"]

@@ -116,6 +116,15 @@ FORMS = {
         ),
         method=True,
     ),
+    "many": Form(
+        (
+            "w = [$ for _ in items()]", "w = [$ for _ in items() if c]", "w = [$ for _ in items()]",
+            "w = None", "c.append(w)", "return w", "keeps(w)", "shared = w", "@ = (w, None)",
+        ),
+        ("w", "w is None"),
+        loops=("for @ in w:", "for @ in w:"),
+        first="global shared; w = None",
+    ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""

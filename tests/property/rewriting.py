@@ -96,12 +96,12 @@ class Rewriting(ast.NodeTransformer):
             assert node.lineno not in self.sites, "one production to a line"
             self.sites[node.lineno] = node.func.id
             self.depths[node.lineno] = self.depth
+        if isinstance(node.func, ast.Attribute) and is_object(node.func.value):
+            return around("call_object", at=node)
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in HELPERS:
             named = ast.Constant(int(holder(node.args[0]) is not None))
             return around("helper", ast.Constant(node.func.id), named, *node.args, at=node)
-        if isinstance(node.func, ast.Attribute) and is_object(node.func.value):
-            return around("call_object", at=node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
             node.args = [around("kept", value) for value in node.args]
         elif isinstance(node.func, ast.Attribute) and id(node) not in self.awaited:
@@ -112,6 +112,14 @@ class Rewriting(ast.NodeTransformer):
         self.awaited.add(id(node.value))
         self.generic_visit(node)
         return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        """Make many: which round makes the one that is followed is a choice."""
+        (part,) = node.generators
+        part.iter = around("quietly", self.visit(part.iter))
+        part.ifs = [self.condition(test) for test in part.ifs]
+        node.elt = around("collected", self.visit(node.elt))
+        return around("many", node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         return around("fresh", at=node)

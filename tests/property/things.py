@@ -58,6 +58,12 @@ class Thing:
         """Tell whether a field of the object holds it, which may be released elsewhere."""
         return self.followed and self.run.fate is not None and self.run.fate.status == "KEPT"
 
+    def __iter__(self) -> Items:
+        """Begin a loop over it; what it gives is not followed."""
+        if self.followed and not self.is_kept():
+            self.run.event("USED")
+        return Items(self.run)
+
     def __getitem__(self, index: object) -> Thing:
         return Thing(self.run)
 
@@ -120,6 +126,7 @@ class Thing:
             self.run.dropped()
 
 
+MANY = "[*]"
 CALL = "()"
 LOAN = "~"
 
@@ -182,6 +189,35 @@ class Step(Thing):
         self.yielded = ()
 
 
+class Many(Thing):
+    """A list of which the resource is an element: at an index that is a choice."""
+
+    def __init__(self, run: Run, member: Thing) -> None:
+        super().__init__(run)
+        self.carried: Thing | None = member
+        self.visited = False
+
+    @property
+    def how(self) -> str:
+        return f"{MANY}@" if self.visited else MANY
+
+    def use(self) -> Step:
+        self.run.give_up()
+        return super().use()
+
+    def close(self) -> Step:
+        self.run.give_up()
+        return super().close()
+
+    def __await__(self) -> Generator[Any, Any, Thing]:
+        assert self.carried is not None
+        return Step(self.run, self, self.carried.awaited, opens=True).__await__()
+
+    def __iter__(self) -> Items:
+        self.visited = False
+        return Elements(self.run, self)
+
+
 class Named:
     """A later manager of a ``with`` that is a mere name: it counts as entered with the first."""
 
@@ -233,12 +269,14 @@ class Items:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.raises = True
 
     def __iter__(self) -> Items:
         return self
 
     def __next__(self) -> Thing:
-        self.run.may_raise("next", cancels=False)
+        if self.raises:
+            self.run.may_raise("next", cancels=False)
         if self.run.choose(2, "more"):
             raise StopIteration
         return Thing(self.run)
@@ -250,4 +288,24 @@ class Items:
         self.run.may_raise("next", cancels=True)
         if self.run.choose(2, "more"):
             raise StopAsyncIteration
+        return Thing(self.run)
+
+
+class Elements(Items):
+    """A loop over many: it comes to each, the resource among them, before it ends."""
+
+    def __init__(self, run: Run, many: Many) -> None:
+        super().__init__(run)
+        self.many = many
+
+    def __next__(self) -> Thing:
+        if self.raises:
+            self.run.may_raise("next", cancels=False)
+        member = self.many.carried
+        first = bool(self.run.choose(2, "element"))
+        if not self.many.visited and not first and member is not None:
+            self.many.visited = True
+            return member
+        if self.many.visited and not first:
+            raise StopIteration
         return Thing(self.run)

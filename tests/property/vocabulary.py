@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 VARIABLES = ("x", "y", "z")
-FIELDS = ("f", "g")
+MANY_VARIABLE = "w"
+"""What holds a list of many, if anything: nobody enters a list, or awaits it."""
 HEADER = "async def program({}, c=None):".format(", ".join(f"{name}=None" for name in VARIABLES))
 
 METHOD_HEADER = HEADER.replace("(", "(self, ", 1)
