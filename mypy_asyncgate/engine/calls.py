@@ -70,6 +70,7 @@ class Calls:
 
     def _made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Look at what a call makes."""
+        # The functions that the call may be of are looked for in the module at hand.
         self._session.functions.module(checker)
         if self._catalogued.blocking(call.full_name) is not None:
             self._blocks(checker, function, call)

@@ -11,13 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.rules import RULES
 
-from .execution import Seen
+from .fates import Seen
 from .following import Claims
 
-LIFETIME_RULES = tuple(rule for rule in RULES if rule.about is ProductionFacts)
+COMPARED = frozenset(
+    {
+        "exception-leak", "never-entered", "overwritten", "partial-release", "returned",
+        "returned-closed", "unentered-use", "use-after-exit",
+    }
+)  # fmt: skip
+"""The rules that executions are held against; what others say is not looked at."""
+
+LIFETIME_RULES = tuple(rule for rule in RULES if rule.code in COMPARED)
 KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED", "HANDED_ON"})
 
 Told = tuple[str, int, int | None]
@@ -49,7 +56,7 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
     calls = [
         (what, line, status)
         for what, line, status, _ in seen.events
-        if what in ("USED", "ENTERED") and ("use()" in lines[line] or "async with" in lines[line])
+        if what in ("USED", "ENTERED") and ("use()" in lines[line] or "with " in lines[line])
     ]
     early = [line for what, line, status in calls if (what, status) == ("USED", "PENDING")]
     late = [line for _, line, status in calls if status == "CLOSED"]

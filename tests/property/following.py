@@ -26,7 +26,7 @@ from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.parameters import Parameters
 
-from .execution import Event, Leak
+from .fates import Event, Leak
 from .vocabulary import PRODUCERS, STUBS
 
 # A function of which nothing is known but its body.

@@ -37,6 +37,10 @@ class Form:
     withs: tuple[str, ...] = ()
     cases: tuple[tuple[str, ...], ...] = ()
     """The patterns of ``match`` statements."""
+    first: str = ""
+    """A statement that comes before all others."""
+    generates: bool = False
+    """The program is an async generator, which returns nothing."""
 
 
 FORMS = {
@@ -63,8 +67,8 @@ FORMS = {
     ),
     "match": Form(
         cases=(
-            ("None", "@"), ("@ if c", "_"), ("Held() as @", "None"), ("[@, _]", "_"),
-            ("None", "Held()"), ("_ if @ is None", "@"),
+            ("None", "@"), ("Held() as @ if c", "_"), ("Held() as @", "None"), ("[@, _]", "_"),
+            ("None", "Held()"), ("None if @ is None", "@"),
         )
     ),
     "sync with": Form(
@@ -76,5 +80,33 @@ FORMS = {
             "async with $, other()", "async with suppressor(), @", "async with other() as x, y",
         )
     ),
+    "yield": Form(
+        ("yield", "yield @", "@ = yield", "yield $", "yield @, @", "@ = yield @"), generates=True
+    ),
+    "closures": Form(
+        (
+            "def late(): return @", "async def closer(): await @.close()", "@ = lambda: @",
+            "def late(): nonlocal x; x = None", "c(lambda: @)",
+        )
+    ),
+    "globals": Form(
+        ("shared = @", "shared = $", "@ = shared", "@ = shared = $", "await shared.close()"),
+        first="global shared",
+    ),
+    "containers": Form(
+        (
+            "c.append(@)", "c.append($)", "@ = [@]", "@ = [@, $]", "@ = (@, @)", "@ = {'key': @}",
+            "@ = {'key': $}", "{@}", "c[0] = @", "c[0] = $", "c.held = @", "@ = @[0]", "c += [@]",
+            "return @, @", "del @[0]",
+        )
+    ),
+    "calls": Form(
+        (
+            "await borrows(@)", "await closes(@)", "keeps(@)", "await closes_alias(@)",
+            "await may_close(@, c)", "looks(@)", "@ = looks(@)", "await borrows($)", "keeps($)",
+            "@ = borrows(@)", "await unknown(@)", "await borrows(@ := @)", "looks(@ if c else @)",
+        )
+    ),
+    "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""

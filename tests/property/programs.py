@@ -52,6 +52,8 @@ class Writer:
         self.origins: dict[object, str] = {}
         self.used: dict[str, None] = {}
         about = [(name, FORMS[name]) for name in forms]
+        self.generates = any(form.generates for _, form in about)
+        self.first = [form.first for _, form in about if form.first]
         self.simple_kinds = self.kinds(PLAIN, [(n, f.simple * weight(f)) for n, f in about])
         self.conditions = self.kinds(CONDITIONS, [(n, f.conditions * 3) for n, f in about])
         self.loops = self.kinds(LOOPS, [(n, f.loops * 3) for n, f in about])
@@ -101,6 +103,8 @@ class Writer:
             kind == "raise" and not around.reraises
         ):
             kind = "await @.use()"
+        if self.generates and kind.startswith("return"):
+            kind = "return"
         return self.filled(kind)
 
     def compound(self, around: Around) -> Lines:
@@ -180,7 +184,8 @@ def programs(
     writer = Writer(draw, draw(st.integers(2, 14)), forms)  # type: ignore[arg-type]
     first = draw(st.sampled_from(("x = make()", "x = connect()", "pass", "x = await open_()")))
     body = writer.suite(Around(0))
-    while len(body) < 2:
+    while len(body) < 2 and completes(parsed(["async with c:", *body])):
         body += writer.suite(Around(0))
     header = f"{HEADER}  # {', '.join(sorted(writer.used))}".rstrip(" #")
-    return "\n".join([header, f"    {first}", *body]) + "\n"
+    lines = [header, *(f"    {line}" for line in (*writer.first, first)), *body]
+    return "\n".join(lines) + "\n"

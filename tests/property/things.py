@@ -6,8 +6,25 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .vocabulary import ERRORS
+
 if TYPE_CHECKING:
     from .execution import Run
+
+
+class Abandon(BaseException):
+    """This run has nothing more to tell."""
+
+
+class Other(Exception):
+    """An exception that no handler names."""
+
+
+class CancelledError(BaseException):
+    """A cancellation, as ``asyncio`` has it."""
+
+
+NAMED = {name: type(name, (Exception,), {}) for name in ERRORS}
 
 
 class Leap(Exception):
@@ -23,23 +40,26 @@ class Thing:
     def use(self) -> Step:
         if self.followed:
             self.run.event("USED")
-        return Step(self.run, then=self.done)
+        return Step(self.run, carried=self, how=CALL)
 
     def close(self) -> Step:
         if self.followed:
             self.run.become("CLOSED", "RELEASED")
-        return Step(self.run, then=self.done)
-
-    def done(self) -> None:
-        """Be held by what is awaited, as a coroutine holds its object."""
+        return Step(self.run, carried=self, how=CALL)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
         return self.run.picked(self)
 
-    def __iter__(self) -> Any:
-        """Be unpacked into as many targets as there are."""
-        raise NotImplementedError
+    def __getitem__(self, index: object) -> Thing:
+        return Thing(self.run)
+
+    def append(self, value: object) -> None:
+        self.run.may_raise("call", cancels=False)
+
+    def __call__(self, *args: object) -> Thing:
+        self.run.may_raise("call", cancels=False)
+        return Thing(self.run)
 
     def __aenter__(self) -> Step:
         return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
@@ -52,7 +72,7 @@ class Thing:
 
     def __aexit__(self, *args: object) -> Step:
         self.left()
-        return Step(self.run, then=self.done)
+        return Step(self.run, carried=self, how=CALL)
 
     def left(self) -> None:
         run = self.run
@@ -88,10 +108,16 @@ class Thing:
             self.run.dropped()
 
 
-class Step:
+CALL = "()"
+LOAN = "~"
+
+
+class Step(Thing):
     """Something to await, or to wait for: it may raise, and otherwise gives ``result``.
 
     ``opens`` says that nothing is held by a resource that was not open before, if it raises.
+    Until then it holds what it ``carried``: ``how`` tells a call on the resource (``CALL``) from
+    one that was lent it (``LOAN``).
     """
 
     def __init__(
@@ -100,22 +126,32 @@ class Step:
         result: object = None,
         then: Callable[[], None] | None = None,
         opens: bool = False,
+        carried: Thing | None = None,
+        how: str = "",
+        closes: bool = False,
+        yielded: tuple[object, ...] = (),
     ) -> None:
-        self.run, self.result, self.then, self.opens = run, result, then, opens
+        super().__init__(run)
+        self.yielded = yielded
+        self.result, self.then, self.opens = result, then, opens
+        self.carried = carried if getattr(carried, "followed", False) else None
+        self.how = how
         self.sync = False
+        self.closes = closes
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self.run_to_end()
         yield
 
     def run_to_end(self) -> Any:
-        error = self.run.choose_error("await", cancels=not self.sync)
+        error = self.run.choose_error("await", cancels=not self.sync, closes=self.closes)
         if error is not None:
             self.fail()
             raise error
         if self.then is not None:
             self.then()
-        result, self.result, self.then = self.result, None, None
+        result, self.result, self.then, self.carried = self.result, None, None, None
+        self.yielded = ()
         return result
 
     def fail(self) -> None:
@@ -130,7 +166,8 @@ class Step:
                 self.run.fate = replace(self.run.fate or fate, blocks=fate.blocks)
         self.run.raised()
         # The traceback keeps this frame, and must not keep the resource.
-        self.result = self.then = None
+        self.result = self.then = self.carried = None
+        self.yielded = ()
 
 
 class Named:

@@ -1,0 +1,151 @@
+"""What a class's methods do with its fields: which of it counts as taking care of one."""
+
+from __future__ import annotations
+
+import tempfile
+import textwrap
+from functools import cache
+
+import pytest
+from mypy import build
+from mypy.modulefinder import BuildSource
+from mypy.nodes import TypeInfo
+from mypy.options import Options
+
+from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.summaries.fields import Owner, Owners
+
+HEADER = """\
+from typing import Any
+global_: Any
+class Base:
+    inherited: Any
+"""
+RELEASE = frozenset({"close"})
+
+
+@cache
+def cache_dir() -> str:
+    return tempfile.mkdtemp(prefix="owners-")
+
+
+def owner_of(methods: str, after: str = "") -> Owner:
+    """Return the class ``Owner(Base)`` with these methods; ``after`` follows in its module."""
+    options = Options()
+    options.cache_dir = cache_dir()
+    options.preserve_asts = True
+    code = f"{HEADER}class Owner(Base):\n{textwrap.indent(methods, '    ')}\n{after}"
+    result = build.build([BuildSource(None, "owning", code)], options)
+    tree = result.files["owning"]
+    info = tree.names["Owner"].node
+    assert isinstance(info, TypeInfo)
+    return Owners(Module(tree)).of(info)
+
+
+def method(*body: str, name: str = "method", first: str = "self") -> str:
+    """Return a method with this body."""
+    lines = "".join(f"    {line}\n" for line in body)
+    return f"def {name}({first}, other: Any = None):\n{lines}"
+
+
+CARES = {
+    "release": method("self._x.close()"),
+    "release of what an accessor gives": method("self._x().close()"),
+    "awaited first": method("(yield self._x)"),
+    "named only": method("global_.append(self._x.close)"),
+    "in a nested function": method("def inner():", "    self._x.close()"),
+    "in a lambda": method("global_(lambda: self._x.close())"),
+    "of another name": method("this._x.close()", first="this"),
+    "of an alias": method("y = self._x", "y.close()"),
+    "of an alias of a tuple": method("y, z = self._x, 1", "y.close()"),
+    "of an alias in a test": method("if y := self._x:", "    y.close()"),
+    "of an alias passed on": method("y = self._x", "global_(y)"),
+    "entered": method("with self._x:", "    pass"),
+    "passed on": method("global_(self._x)"),
+    "in a list": method("global_.all = [self._x]"),
+    "in a dict": method("global_.all = {1: self._x}"),
+    "returned to everybody": method("return self._x"),
+    "returned by a lambda": method("global_.f = lambda: self._x"),
+    "returned by a nested function of a private one": method(
+        "def give(): return self._x", "return give", name="_method"
+    ),
+    "returned by a private one that is released": method("return self._x", name="_get")
+    + method("self._get().close()"),
+    "reflected": method("getattr(self, '_x')"),
+    "reflected by any name": method("getattr(self, other)"),
+    "all of them": method("self.__dict__.clear()"),
+    "of another object": method("other._x.close()"),
+    "no methods": "_x: Any",
+}
+NEGLECTS = {
+    "nothing": method("pass"),
+    "used": method("self._x.send()"),
+    "assigned": method("self._x = global_()"),
+    "a target of a tuple": method("self._x, y = global_()"),
+    "of another object": method("other._y.close()"),
+    "of another field": method("self._y.close()"),
+    "of an alias elsewhere": method("y = self._x") + method("y = other", "y.close()", name="more"),
+    "returned by a private one": method("return self._x", name="_get"),
+    "compared": method("return self._x is None"),
+    "reflected by another name": method("getattr(self, '_y')"),
+}
+
+
+@pytest.mark.parametrize("shape", CARES)
+def test_takes_care(shape: str) -> None:
+    assert owner_of(CARES[shape]).cares_for("_x", RELEASE)
+
+
+@pytest.mark.parametrize("shape", NEGLECTS)
+def test_takes_no_care(shape: str) -> None:
+    assert not owner_of(NEGLECTS[shape]).cares_for("_x", RELEASE)
+
+
+def test_what_a_base_declares_is_its_own_business() -> None:
+    assert owner_of(method("pass")).cares_for("inherited", RELEASE)
+
+
+def test_subclasses_take_care_as_well() -> None:
+    derived = f"class Derived(Owner):\n{textwrap.indent(CARES['release'], '    ')}"
+    other = f"class Other(Base):\n{textwrap.indent(CARES['release'], '    ')}"
+    assert owner_of(method("pass"), derived).cares_for("_x", RELEASE)
+    assert not owner_of(method("pass"), other).cares_for("_x", RELEASE)
+
+
+ITEMS = {
+    "put in": (method("self._x[1] = other"), False),
+    "looked up": (method("self._x.get(1)", "return self._x[1]"), False),
+    "asked for": (method("return other in self._x or len(self._x)"), False),
+    "assigned": (method("self._x = {}"), False),
+    "gone through": (method("for y in self._x:", "    pass"), True),
+    "given away": (method("global_(self._x)"), True),
+    "released by name": (method("other.close()"), True),
+    "with a method that releases": (method("pass", name="close"), True),
+    "named elsewhere": (method("other._x.clear()"), True),
+}
+
+
+@pytest.mark.parametrize("shape", ITEMS)
+def test_what_a_container_holds(shape: str) -> None:
+    methods, cares = ITEMS[shape]
+    assert owner_of(methods).cares_for_items("_x", RELEASE) is cares
+    assert owner_of(methods).cares_for_items("x", RELEASE)
+
+
+def test_methods_that_are_called_of_a_field() -> None:
+    owner = owner_of(method("self._x.push(1)", "y = self._z", "y.push(1)"))
+    assert owner.calls("_x", frozenset({"push", "append"}))
+    assert not owner.calls("_x", frozenset({"append"}))
+    assert not owner.calls("_y", frozenset({"push"}))
+
+
+def test_what_a_field_may_hold() -> None:
+    fills = "self._x = self._y = global_()"
+    made = method(fills, name="__init__", first="this").replace("self", "this")
+    assert owner_of(made).may_hold("_x", "start")
+    assert not owner_of(made).may_hold("_x", "__init__")
+    assert not owner_of(method("self._x = other", name="__init__")).may_hold("_x", "start")
+    twice = method(fills, name="connect") + method(fills, name="reconnect")
+    assert owner_of(twice).may_hold("_y", "reconnect")
+    assert not owner_of(twice).may_hold("_y", "connect")
+    assert not owner_of(method(fills, name="reconnect")).may_hold("_y", "reconnect")
