@@ -33,6 +33,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.lexicon.attributes import LOOK_UPS, REFLECTION
+from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.children import CONTAINERS, children
 from mypy_asyncgate.mypy_api.modules import is_of_object
 from mypy_asyncgate.mypy_api.names import bare_name
@@ -60,6 +61,8 @@ class FieldUses:
         """The private methods and properties that return a field."""
         self.makers: Names = defaultdict(set)
         """The methods that store the result of a call in a field."""
+        self.initialized: set[str] = set()
+        """The fields that such a method fills while the object is made."""
         self.looked_at: set[str] = set()
         """The fields that are named otherwise than to assign them or to look something up."""
         self.reflected: set[str] = set()
@@ -126,6 +129,8 @@ class _MethodWalk:
             field = field_named(target) if isinstance(target, MemberExpr) else None
             if field is not None and isinstance(value, CallExpr):
                 self._uses.makers[field].update(self._functions)
+                if any(map(is_initializer, self._functions)):
+                    self._uses.initialized.add(field)
 
     def assignment_expression(self, e: AssignmentExpr) -> None:
         self._bound(e.target, e.value)

@@ -85,8 +85,11 @@ class Owner:
         """
         if is_initializer(function):
             return False
-        makers = set[str]().union(*(uses.makers.get(field, ()) for uses in self._family))
-        return any(map(is_initializer, makers)) or (is_done_again(function) and len(makers) > 1)
+        if any(field in uses.initialized for uses in self._family):
+            return True
+        makers = [uses.makers[field] for uses in self._family if field in uses.makers]
+        several = any(len(names) > 1 for names in makers) or len(set().union(*makers)) > 1
+        return several and is_done_again(function)
 
 
 class Owners:
