@@ -133,7 +133,7 @@ class AsyncgatePlugin(Plugin):
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Return a callback for properties that give what their reader owns."""
-        if self._may(self._session.producers.is_owned_property, fullname):
+        if self._may(self._session.catalogued.is_owned_property, fullname):
             return partial(self._read, fullname)
         return None
 
@@ -173,7 +173,7 @@ class AsyncgatePlugin(Plugin):
         """Return the type of a call for us and for mypy, which differ from ``declared`` if Any."""
         receiver = ctx.type if isinstance(ctx, MethodContext) else None
         try:
-            return self._session.producers.supplied(fullname, receiver, declared)
+            return self._session.catalogued.supplied(fullname, receiver, declared)
         except Exception:
             if self._debug:
                 raise

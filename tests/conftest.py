@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from tests.mypy_project import Project, run_mypy
 SEED = """\
 import abc, asyncio, collections, contextlib, dataclasses, enum, functools, os, pathlib, typing
 """
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Collect garbage after each file: mypy, made for one run, turns that nearly off."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

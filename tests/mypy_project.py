@@ -24,11 +24,12 @@ from mypy.main import main
 
 PLUGIN = "mypy_asyncgate"
 MESSAGE = re.compile(r"(?P<file>[^:\n]+):(?P<line>\d+):(?:\d+:)* (?P<severity>\w+): (?P<text>.*)")
-PROCESSES = multiprocessing.get_context(
-    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-)
-PROCESSES.set_forkserver_preload(["__main__", "mypy.main", "mypy_asyncgate.hooks"])
 CODE = re.compile(r"  \[(?P<code>[\w-]+)\]$")
+if sys.platform == "win32":
+    PROCESSES = multiprocessing.get_context("spawn")
+else:
+    PROCESSES = multiprocessing.get_context("forkserver")
+    PROCESSES.set_forkserver_preload(["__main__", "mypy.main", "mypy_asyncgate.hooks"])
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,17 @@ from mypy.nodes import (
     MemberExpr,
     MypyFile,
     NameExpr,
-    Node,
     Var,
 )
 
 from mypy_asyncgate.catalog.model import BlockingEntry
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Make, Use
+from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.summaries.variables import Variables
+from mypy_asyncgate.summaries.trace import births, operations_on
+from mypy_asyncgate.summaries.values import CAPTURED, summary_of
 
 Knows = Callable[[str], BlockingEntry | None]
 
@@ -46,23 +50,21 @@ class CallFacts:
 
 
 def look(
-    call: CallExpr, full_name: str, function: FuncItem, variables: Variables, blocks: Knows
+    call: CallExpr, full_name: str, function: FuncItem, graph: Graph | None, blocks: Knows
 ) -> CallFacts | None:
     """Return the facts of a call, or None if it does not block or stands in no coroutine.
 
-    ``variables`` are those of ``function``.
+    ``graph`` is that of the function, None if it cannot be followed.
     """
     entry = blocks(full_name)
-    if entry is None or not function.is_coroutine:
-        return None
-    if not variables.names.isdisjoint(entry.unless):
+    if entry is None or not function.is_coroutine or _mentions(function, entry.unless):
         return None
     return CallFacts(
         call,
         _written(callee(call), full_name),
         function.name or "",
         entry.instead,
-        _works_elsewhere(call, function, variables),
+        graph is not None and _works_elsewhere(call, graph),
         _is_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
     )
 
@@ -81,20 +83,31 @@ def _written(target: Expression, full_name: str) -> str:
     return ".".join(full_name.split(".")[-2:])
 
 
-def _works_elsewhere(call: CallExpr, function: FuncItem, variables: Variables) -> bool:
-    """Tell whether methods of what the call makes are handed to somebody who calls them."""
-    kept = variables.destination(call)
-    if kept is None or kept.variable is None:
-        return False
-    return any(
-        use.function is not function or _is_passed(use.parent, variables)
-        for use in variables.uses(kept.variable)
+def _mentions(function: FuncItem, names: tuple[str, ...]) -> bool:
+    """Tell whether a function refers to anything by one of ``names``."""
+    return bool(names) and any(
+        isinstance(node, (NameExpr, MemberExpr)) and node.name in names
+        for node in own_nodes(function.body)
     )
 
 
-def _is_passed(node: Node, variables: Variables) -> bool:
-    """Tell whether an expression is an argument of a call."""
-    return isinstance(node, Expression) and any(node in call.args for call in variables.users(node))
+def _works_elsewhere(call: CallExpr, graph: Graph) -> bool:
+    """Tell whether methods of what the call makes are handed to somebody who calls them."""
+    arguments = {
+        id(argument)
+        for block in graph.blocks
+        for op in block.ops
+        if isinstance(op, Make) and isinstance(op.node, CallExpr)
+        for argument in op.node.args
+    }
+    try:
+        return any(
+            summary_of(op, places, graph) == CAPTURED
+            or (isinstance(op, Use) and op.place in places and id(op.node) in arguments)
+            for op, places in operations_on(graph, births(graph, call))
+        )
+    except TooComplex:
+        return False
 
 
 def _is_reported(target: Expression, function: FuncItem, made: BlockingEntry | None) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 
@@ -246,10 +245,8 @@ class Catalog:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of the whole content, the same on every machine and Python version."""
-        content = [asdict(library) for library in self.libraries]
-        text = json.dumps(content, sort_keys=True, default=lambda member: member.value)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """A hash of all content, the same on every machine and Python."""
+        return hashlib.sha256(repr(self.libraries).encode()).hexdigest()
 
     @cached_property
     def _classes(self) -> Mapping[str, ClassEntry]:

@@ -40,6 +40,7 @@ class Calls:
     def __init__(self, session: Session, functions: Functions) -> None:
         self._session = session
         self._producers = session.producers
+        self._catalogued = session.catalogued
         self._functions = functions
 
     def checked(self, checker: TypeChecker, where: Context, full_name: str, result: Type) -> None:
@@ -51,7 +52,7 @@ class Calls:
         if function is None:
             # Module-level objects live as long as the process.
             return
-        if self._producers.may_release(full_name):
+        if self._catalogued.may_release(full_name):
             self._released(checker, function, where, full_name)
         if full_name.endswith(".__anext__"):
             self._iterated(checker, function, where, result)
@@ -71,7 +72,7 @@ class Calls:
         """Look at what a call makes."""
         # The functions that the call may be of are looked for in the module at hand.
         self._session.functions.module(checker)
-        if self._producers.blocking(call.full_name) is not None:
+        if self._catalogued.blocking(call.full_name) is not None:
             self._blocks(checker, function, call)
         if types.is_async_generator(call.result):
             self._generates(checker, function, call)
@@ -126,9 +127,9 @@ class Calls:
         if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
             # It may be the async client as well; the code around looks which of them it is.
             return
-        variables = self._session.functions.function(checker, function).variables
+        graph = self._session.functions.function(checker, function).graph()
         facts = blocking_calls.look(
-            call.node, call.full_name, function, variables, self._producers.blocking
+            call.node, call.full_name, function, graph, self._catalogued.blocking
         )
         if facts is not None:
             report_all(checker, rules, facts)
@@ -138,11 +139,10 @@ class Calls:
         rules = enabled(checker, GENERATOR_RULES)
         if not rules:
             return
-        module = self._session.functions.module(checker)
         consumer = consumer_facts.Consumer(
             function,
-            module.function(function).variables,
-            module.owner(checker, function),
+            self._session.functions.function(checker, function).graph(),
+            self._session.functions.module(checker).owner(checker, function),
             enclosing_function.is_decorated(function),
         )
         body = self._producers.body(call)

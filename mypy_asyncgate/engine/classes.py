@@ -77,7 +77,7 @@ class ClassStatements:
         for default in defaults(defn):
             production = self._session.producers.of_default(default.call, default.maker)
             if production is not None:
-                owner = self._session.functions.module(checker).owners.of(defn.info)
+                owner = self._session.functions.module(checker).summaries.classes.of(defn.info)
                 if not default.shared or strict or owner.releases_others:
                     facts = kept_from_the_start(production, default.field, owner, strict)
                     report_all(checker, PRODUCTION_RULES, facts)

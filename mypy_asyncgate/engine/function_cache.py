@@ -22,22 +22,26 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import called_function, imported
+from mypy_asyncgate.mypy_api.names import imported
 from mypy_asyncgate.resources.callees import KnownNames
+from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.decorators import Decorators
-from mypy_asyncgate.resources.producers import Producers
 from mypy_asyncgate.resources.production import Origin, Production
-from mypy_asyncgate.summaries.fields import Owner, Owners
-from mypy_asyncgate.summaries.parameters import Parameters
-from mypy_asyncgate.summaries.variables import Variables
+from mypy_asyncgate.summaries.fields import OwningClass
+from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from mypy_asyncgate.summaries.results import Makes
 
 
 class FunctionCache:
-    """The module whose functions are being checked; mypy comes back to few of them."""
+    """The module whose functions are being checked; mypy comes back to few of them.
 
-    def __init__(self, producers: Producers, decorators: Decorators) -> None:
-        self._producers = producers
+    ``makes`` says which calls make a resource.
+    """
+
+    def __init__(self, catalogued: Catalogued, decorators: Decorators, makes: Makes) -> None:
+        self._catalogued = catalogued
         self._decorators = decorators
+        self._makes = makes
         self._current: CheckedModule | None = None
 
     def forget(self) -> None:
@@ -47,45 +51,50 @@ class FunctionCache:
     def module(self, checker: TypeChecker) -> CheckedModule:
         """Return the module that is being checked, and drop what is known of any other."""
         if self._current is None or self._current.module.tree is not checker.tree:
-            self._current = CheckedModule(checker, self._producers, self._decorators)
+            self._current = CheckedModule(checker, self._catalogued, self._decorators, self._makes)
         return self._current
 
     def function(self, checker: TypeChecker, node: FuncItem) -> CheckedFunction:
         """Return what is known of a function of that module."""
         return self.module(checker).function(node)
 
-    def graph_of(self, node: FuncItem) -> Graph | None:
-        """Return the graph of a function of the module that was asked for last."""
-        return self._current.function(node).graph() if self._current is not None else None
+    def summaries(self) -> ModuleSummaries:
+        """Return what is known of the functions of the module that is being checked."""
+        assert self._current is not None, "no function is being checked"
+        return self._current.summaries
 
 
 class CheckedModule:
     """A module that mypy is checking, and what was found of its functions and classes."""
 
-    def __init__(self, checker: TypeChecker, producers: Producers, decorators: Decorators) -> None:
+    def __init__(
+        self,
+        checker: TypeChecker,
+        catalogued: Catalogued,
+        decorators: Decorators,
+        makes: Makes,
+    ) -> None:
         tree = checker.tree
         self.module = Module(tree)
-        self.producers = producers
+        self.catalogued = catalogued
         self.decorators = decorators
         self.checks_untyped = checker.options.check_untyped_defs
-        self.owners = Owners(self.module)
         self.entries = Entries(tree, bound=True)
-        self.parameters = Parameters(
-            lambda function: self.function(function).graph(),
-            lambda target: called_function(target, tree.fullname),
+        self.summaries = ModuleSummaries(
+            self.module, lambda function: self.function(function).graph(), makes
         )
         self._functions: dict[FuncItem, CheckedFunction] = {}
 
     @cached_property
     def known(self) -> KnownNames:
         """What is known of calls by the names that the module can mean."""
-        tree, catalog = self.module.tree, self.producers.catalog
+        tree, catalog = self.module.tree, self.catalogued.catalog
         return KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
 
     @property
     def is_strict(self) -> bool:
         """Whether everything is to be reported that may be wrong."""
-        return self.producers.config.level == "strict"
+        return self.catalogued.config.level == "strict"
 
     def function(self, node: FuncItem) -> CheckedFunction:
         """Return what is known of a function of the module."""
@@ -93,10 +102,10 @@ class CheckedModule:
             self._functions[node] = CheckedFunction(node, self)
         return self._functions[node]
 
-    def owner(self, checker: TypeChecker, function: FuncItem) -> Owner | None:
+    def owner(self, checker: TypeChecker, function: FuncItem) -> OwningClass | None:
         """Return the class that ``function`` is a method of, while ``checker`` is in it."""
         info = checker.scope.enclosing_class(function)
-        return self.owners.of(info) if info is not None else None
+        return self.summaries.classes.of(info) if info is not None else None
 
 
 class CheckedFunction:
@@ -135,11 +144,6 @@ class CheckedFunction:
             return None
 
     @cached_property
-    def variables(self) -> Variables:
-        """What it does with the values of its calls."""
-        return Variables(self._node)
-
-    @cached_property
     def manager(self) -> ManagerFacts | None:
         """The facts of a generator that a decorator makes a context manager of."""
         module, decorators = self._module, self._module.decorators
@@ -148,7 +152,7 @@ class CheckedFunction:
         is_checked = module.checks_untyped or not self._node.is_dynamic()
         graph = self.graph() if is_checked else None
         ends = decorators.runs_to_its_end(self._node, module.module)
-        words = module.producers.catalog.words
+        words = module.catalogued.catalog.words
         return ManagerFacts(self._node, graph, ends, module.is_strict, words)
 
     def about(self, checker: TypeChecker) -> FunctionFacts:
@@ -159,7 +163,7 @@ class CheckedFunction:
                 checker,
                 self._module.module,
                 self._module.owner(checker, self._node),
-                self._module.producers,
+                self._module.catalogued,
                 self.manager,
             )
         return self._about
@@ -190,4 +194,6 @@ class CheckedFunction:
         if graph is None:
             raise TooComplex
         module = self._module
-        return follow(production, graph, self.about(checker), module.parameters, module.is_strict)
+        return follow(
+            production, graph, self.about(checker), module.summaries.parameters, module.is_strict
+        )

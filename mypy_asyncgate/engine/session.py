@@ -17,6 +17,7 @@ from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.engine.function_cache import FunctionCache
+from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import Producers
@@ -46,11 +47,10 @@ class Session:
         self.is_strict = config.level == "strict"
         self.catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
         self.classes = Classes(config, self.catalog)
-        self.producers = Producers(
-            config, self.catalog, self.classes, lookup, lambda node: self.functions.graph_of(node)
-        )
+        self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
+        self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
         self.decorators = Decorators(config, self.catalog.words)
-        self.functions = FunctionCache(self.producers, self.decorators)
+        self.functions = FunctionCache(self.catalogued, self.decorators, self.producers.makes)
 
     def begin(self) -> None:
         """Say what is wrong with the settings.
@@ -75,6 +75,6 @@ class Session:
 
     def is_of_interest(self, full_name: str) -> bool:
         """Tell whether a call of this name may make a resource, or decorate what makes one."""
-        producers = self.producers
-        makes = self.decorators.makes_manager(full_name) or producers.may_produce(full_name)
-        return makes or producers.may_release(full_name)
+        known = self.catalogued
+        makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
+        return makes or known.may_release(full_name)

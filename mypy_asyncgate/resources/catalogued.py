@@ -30,8 +30,8 @@ from mypy_asyncgate.resources.classes import Classes
 _Entry = TypeVar("_Entry", BlockingEntry, ProducerEntry, TypeEntry)
 
 
-class Entries:
-    """Answers for one mypy build. ``lookup`` finds a symbol by its full name."""
+class Catalogued:
+    """Answers for one run of mypy. ``lookup`` finds a symbol by its full name."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Entries:
         method = full_name.rpartition(".")[2]
         if entry is not None or (inheritable is not None and method not in inheritable):
             return entry
-        if (owner := self._owner(full_name)) is not None:
+        if (owner := self.owner(full_name)) is not None:
             for base in owner.mro:
                 entry = find(f"{base.fullname}.{method}")
                 if entry is not None or method in base.names:
@@ -101,7 +101,7 @@ class Entries:
             return True  # a local function, or a variable that holds one: only its type tells
         if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
-        symbol = self._symbol(full_name)
+        symbol = self.symbol(full_name)
         if symbol is None or symbol.node is None:
             return False
         if isinstance(symbol.node, TypeInfo):
@@ -119,7 +119,7 @@ class Entries:
 
     def is_owned_property(self, full_name: str) -> bool:
         """Tell whether a name is that of a property whose reader owns what it gives."""
-        owner = self._owner(full_name)
+        owner = self.owner(full_name)
         symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
         node = symbol.node if symbol is not None else None
         getter = node.items[0] if isinstance(node, OverloadedFuncDef) else node
@@ -137,7 +137,7 @@ class Entries:
 
         Entering a block does, in the end, if the object held something before.
         """
-        owner = self._owner(full_name)
+        owner = self.owner(full_name)
         managed = self.classes.managed(owner) if owner is not None else None
         if managed is None or not managed.declared:
             return False
@@ -170,7 +170,7 @@ class Entries:
         """Return the class of what a function gives by its form, whatever it leaves open."""
         if full_name.endswith(".__await__"):
             return self._class("typing.Generator")
-        symbol = self._symbol(full_name)
+        symbol = self.symbol(full_name)
         function = names.definition(symbol.node) if symbol is not None else None
         is_coroutine = function is not None and function.is_coroutine
         return self._class("typing.Coroutine") if is_coroutine else None
@@ -186,15 +186,17 @@ class Entries:
     def _in_config(self, full_name: str) -> bool:
         return full_name in self.config.factories or full_name in self.config.borrowed
 
-    def _owner(self, full_name: str) -> TypeInfo | None:
+    def owner(self, full_name: str) -> TypeInfo | None:
+        """Return the class that a method of this name is looked for in."""
         return self._class(full_name.rpartition(".")[0])
 
     def _class(self, full_name: str) -> TypeInfo | None:
         symbol = self._lookup(full_name)
         return symbol.node if symbol is not None and isinstance(symbol.node, TypeInfo) else None
 
-    def _symbol(self, full_name: str) -> SymbolTableNode | None:
+    def symbol(self, full_name: str) -> SymbolTableNode | None:
+        """Return the symbol of this name, which a method may inherit."""
         symbol = self._lookup(full_name)
-        if symbol is None and (owner := self._owner(full_name)) is not None:
+        if symbol is None and (owner := self.owner(full_name)) is not None:
             return owner.get(full_name.rpartition(".")[2])
         return symbol

@@ -10,39 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import (
-    LDEF,
-    CallExpr,
-    Expression,
-    FuncDef,
-    NameExpr,
-    SymbolTableNode,
-)
+from mypy.nodes import LDEF, CallExpr, Expression, FuncDef, NameExpr, TypeInfo
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
-from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import (
-    Gives,
-    Kind,
-    ProducerEntry,
-)
-from mypy_asyncgate.config import Config
+from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
-from mypy_asyncgate.resources.catalogued import Entries
-from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.methods import closing_methods
-from mypy_asyncgate.summaries.parameters import GraphOf
-from mypy_asyncgate.summaries.results import returns_fresh
-
-
-def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:
-    """Tell whether an entry holds for a call with these arguments."""
-    if entry.when is not None and not names.says(call, *entry.when):
-        return False
-    return not any(name in entry.without for name in call.arg_names)
+from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from mypy_asyncgate.summaries.results import is_fresh
 
 
 @dataclass(frozen=True)
@@ -64,22 +42,17 @@ Belongs = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
 """Says whether what a call gives belongs to whom one asks for."""
 
 
-class Producers(Entries):
-    """Answers about calls, for one mypy build.
+class Producers:
+    """Answers about calls, for one run of mypy.
 
-    ``graph_of`` gives the graphs of the functions of the module at hand.
+    ``summaries`` returns what is known of the functions of the module at hand.
     """
 
-    def __init__(
-        self,
-        config: Config,
-        catalog: Lookup,
-        classes: Classes,
-        lookup: Callable[[str], SymbolTableNode | None],
-        graph_of: GraphOf,
-    ) -> None:
-        super().__init__(config, catalog, classes, lookup)
-        self._graph_of = graph_of
+    def __init__(self, catalogued: Catalogued, summaries: Callable[[], ModuleSummaries]) -> None:
+        self._catalogued = catalogued
+        self._classes = catalogued.classes
+        self._config = catalogued.config
+        self._summaries = summaries
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources that a call makes and its caller owns, most often none or one."""
@@ -91,7 +64,7 @@ class Producers(Entries):
 
     def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
         inner, coroutine = types.awaited(call.result)
-        entry = self.entry(call.full_name) if "." in call.full_name else None
+        entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
             yield from self._made(call, inner, coroutine, entry, None, belongs)
@@ -119,23 +92,23 @@ class Producers(Entries):
         belongs: Belongs,
     ) -> Iterator[Production]:
         for instance in types.instances(given):
-            managed = self.classes.managed(instance.type)
+            managed = self._classes.managed(instance.type)
             if managed is None and entry is not None and entry.kind is not None:
-                managed = self.classes.manager(instance.type)
+                managed = self._classes.manager(instance.type)
             if managed is None or not belongs(call, instance, managed, entry):
                 continue
             kind = self._kind(call, managed, entry)
-            hidden = self.type_given(call.full_name) is not None
+            hidden = self._catalogued.type_given(call.full_name) is not None
             yield Production(
                 call.node,
                 names.bare_name(names.callee(call.node)) or managed.name,
                 managed,
                 kind,
                 coroutine,
-                self.classes.opened(instance, managed, hidden)
+                self._classes.opened(instance, managed, hidden)
                 if kind is not Kind.RELEASE
                 else None,
-                self.classes.entered(instance, managed),
+                self._classes.entered(instance, managed),
                 position,
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
@@ -144,15 +117,24 @@ class Producers(Entries):
             )
             return
 
-    @staticmethod
-    def _closing(managed: Managed, module: str) -> frozenset[str]:
-        if managed.declared:
+    def _closing(self, managed: Managed, module: str) -> frozenset[str]:
+        """Return the methods that release the object they are called on, as their bodies show.
+
+        So does the ``run`` of a job that ends in ``finally: await self.close()``. Only a class
+        that nobody described is looked into, and only the bodies of the module at hand.
+        """
+        if managed.declared or managed.info.module_name != module:
             return frozenset()
-        return closing_methods(managed.info, module, frozenset(managed.release))
+        release, parameters = frozenset(managed.release), self._summaries().parameters
+        return frozenset(
+            method.name
+            for method in _methods(managed.info, module)
+            if not release.isdisjoint(parameters.of_parameter(method, 0).uses)
+        ).difference(release)
 
     def _parent(self, full_name: str) -> Managed | None:
-        owner = self._owner(full_name)
-        return self.classes.managed(owner) if owner is not None else None
+        owner = self._catalogued.owner(full_name)
+        return self._classes.managed(owner) if owner is not None else None
 
     def _kind(self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None) -> Kind:
         """Return the kind of what a call gives, mostly its class's.
@@ -172,7 +154,7 @@ class Producers(Entries):
         declared = types.ownership(instance)
         if declared is not None:
             return declared is Ownership.BORROWED
-        return call.full_name in self.config.borrowed
+        return call.full_name in self._config.borrowed
 
     def _is_fresh(
         self,
@@ -184,9 +166,9 @@ class Producers(Entries):
         declared = types.ownership(instance)
         if declared is not None:
             return declared is Ownership.OWNED
-        if call.full_name in self.config.borrowed:
+        if call.full_name in self._config.borrowed:
             return False
-        if call.full_name in self.config.factories:
+        if call.full_name in self._config.factories:
             return True
         if entry is not None:
             return entry.gives is Gives.FRESH and _is_meant(entry, call.node)
@@ -203,14 +185,14 @@ class Producers(Entries):
         return function is not None and self._gives_fresh(function)
 
     def _gives_fresh(self, function: FuncDef, awaited: bool = True) -> bool:
-        return returns_fresh(function, self._graph_of(function), self._makes, awaited)
+        return is_fresh(self._summaries().results.of(function), awaited)
 
     def body(self, call: CheckedCall) -> FuncDef | None:
         """Return the function that is called, if its body is in the module at hand."""
         target = names.callee(call.node)
         if isinstance(target, NameExpr) and target.kind == LDEF:
             return names.definition(target.node)
-        symbol = self._symbol(call.full_name) if "." in call.full_name else None
+        symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
         function = names.definition(symbol.node) if symbol is not None else None
         if function is None or not function.fullname.startswith(f"{call.module}."):
             return None
@@ -219,22 +201,31 @@ class Producers(Entries):
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return what a class body makes for a field: ``call`` says so, ``maker`` is called."""
         info = names.is_class(maker)
-        managed = self.classes.managed(info) if info is not None else None
+        managed = self._classes.managed(info) if info is not None else None
         if managed is None or managed.kind is not Kind.RELEASE:
             return None
         name = names.bare_name(maker)
         return Production(call, name, managed, managed.kind, False, None, managed, None)
 
-    def _makes(self, call: CallExpr) -> bool:
-        """Tell whether a call makes a resource, by the name of what is called."""
+    def makes(self, call: CallExpr) -> bool | None:
+        """Tell whether a call makes a resource, by the name of what is called.
+
+        None if the name does not tell.
+        """
         name = names.full_name(names.callee(call))
         if name is None:
+            return None
+        if name in self._config.borrowed:
             return False
-        entry = self.entry(name)
+        if name in self._config.factories:
+            return True
+        entry = self._catalogued.entry(name)
         if entry is not None:
             return entry.gives is Gives.FRESH
         info = names.is_class(names.callee(call))
-        managed = self.classes.managed(info) if info is not None else None
+        if info is None:
+            return None
+        managed = self._classes.managed(info)
         return managed is not None and managed.declared
 
     def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
@@ -244,7 +235,7 @@ class Producers(Entries):
         """
         if isinstance(get_proper_type(types.awaited(call.result)[0]), UnionType):
             return False
-        owner = self._owner(call.full_name)
+        owner = self._catalogued.owner(call.full_name)
         symbol = owner.get(call.full_name.rpartition(".")[2]) if owner is not None else None
         function = names.definition(symbol.node) if symbol is not None else None
         return (
@@ -253,3 +244,21 @@ class Producers(Entries):
             and function.is_class
             and instance.type.has_base(owner.fullname)
         )
+
+
+def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:
+    """Tell whether an entry holds for a call with these arguments."""
+    if entry.when is not None and not names.says(call, *entry.when):
+        return False
+    return not any(name in entry.without for name in call.arg_names)
+
+
+def _methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
+    """Yield the methods of the objects of a class, but for the special ones."""
+    for base in info.mro:
+        for symbol in base.names.values() if base.module_name == module else ():
+            function = names.definition(symbol.node)
+            if function is None or function.name.startswith("__") or not function.arguments:
+                continue
+            if not (function.is_static or function.is_class):
+                yield function

@@ -1,52 +1,68 @@
 """Does a class take care of what it stores on itself?
 
-Asked of the bodies of its module only, and by names: the class, its bases and subclasses there.
-A field is taken care of if anything in them could release it: a release method of it is named, it
-is entered, passed on, put into a container, returned, or aliased by a name that is.
+Asked of the bodies of its module only: the class, its bases and subclasses there. A field is taken
+care of if anything in them could release its value, or gives it to somebody who could.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import ClassDef, TypeInfo
+from mypy.nodes import ClassDef, FuncItem, TypeInfo
 
+from mypy_asyncgate.flow.operations import Op
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.summaries.container_uses import ContainerUses
 from mypy_asyncgate.summaries.field_uses import FieldUses
+from mypy_asyncgate.summaries.parameters import Parameters
 
 
-class Owner:
-    """A class whose objects store something, and what its family does with that.
+class ClassStatement:
+    """One class statement, and what its functions do with the object; each found once."""
+
+    def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
+        self._defn = defn
+        self._parameters = parameters
+
+    @cached_property
+    def fields(self) -> FieldUses:
+        """What the functions do with the fields."""
+        return FieldUses(self._defn, self._parameters)
+
+    @cached_property
+    def containers(self) -> ContainerUses:
+        """What the functions name."""
+        return ContainerUses(self.fields.methods)
+
+
+@dataclass(frozen=True, eq=False)
+class OwningClass:
+    """A class whose objects store something, and what the statements of its family say of it.
 
     The family are the class, its bases and its subclasses, as far as they are in the module.
     """
 
-    def __init__(
-        self, info: TypeInfo, module: Module, uses_in: Callable[[ClassDef], FieldUses]
-    ) -> None:
-        self.info = info
-        self.module = module
-        self._uses_in = uses_in
-
-    @cached_property
-    def _family(self) -> tuple[FieldUses, ...]:
-        return tuple(map(self._uses_in, self.module.family(self.info)))
+    info: TypeInfo
+    module: Module
+    family: tuple[ClassStatement, ...]
 
     def cares_for(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
         if self._is_inherited(field):
             return True
-        if not any(uses.methods for uses in self._family):
+        fields = [statement.fields for statement in self.family]
+        if not any(uses.methods for uses in fields):
             # A record: whoever made it releases what is in it.
             return True
         # A private method or property that returns the field is another name for it.
-        names = {field}.union(*(uses.accessors.get(field, ()) for uses in self._family))
+        names = {field}.union(*(uses.accessors.get(field, ()) for uses in fields))
         return any(
-            uses.may_release(name, release) for uses in self._family for name in names
+            uses.may_release(name, release) for uses in fields for name in names
         ) or not release.isdisjoint(self.module.named_on_field(field))
 
     def cares_for_items(self, field: str, release: frozenset[str]) -> bool:
@@ -57,11 +73,9 @@ class Owner:
         """
         if not field.startswith("_") or self._is_inherited(field):
             return True
+        containers = [statement.containers for statement in self.family]
         return any(
-            field in uses.looked_at
-            or not release.isdisjoint(uses.methods)
-            or not release.isdisjoint(uses.attributes)
-            for uses in self._family
+            field in uses.read or not release.isdisjoint(uses.names) for uses in containers
         ) or self.module.is_named_outside(field)
 
     def _is_inherited(self, field: str) -> bool:
@@ -69,8 +83,18 @@ class Owner:
         return any(field in base.names for base in self.info.mro[1:-1])
 
     def calls(self, field: str, methods: frozenset[str]) -> bool:
-        """Tell whether anything in the class calls one of ``methods`` of a field."""
-        return any(not methods.isdisjoint(uses.named.get(field, ())) for uses in self._family)
+        """Tell whether anything in the class asks the value of a field for one of ``methods``."""
+        return any(not methods.isdisjoint(s.fields.summary(field).uses) for s in self.family)
+
+    def operations_on(self, field: str) -> Iterator[tuple[FuncItem, Op]]:
+        """Yield the operations on the value of a field, and the functions that they are in.
+
+        Raises ``TooComplex`` if there are too many ways.
+        """
+        for statement in self.family:
+            for function, values in statement.fields.values:
+                for op, _ in values.operations(field):
+                    yield function, op
 
     @property
     def releases_others(self) -> bool:
@@ -85,28 +109,42 @@ class Owner:
         """
         if is_initializer(function):
             return False
-        if any(field in uses.initialized for uses in self._family):
+        if field in self._filled_from_the_start:
             return True
-        makers = [uses.makers[field] for uses in self._family if field in uses.makers]
-        several = any(len(names) > 1 for names in makers) or len(set().union(*makers)) > 1
-        return several and is_done_again(function)
+        return is_done_again(function) and len(self._makers.get(field, ())) > 1
+
+    @cached_property
+    def _makers(self) -> dict[str, set[str]]:
+        """The functions that store the result of a call in a field, by the field."""
+        found: dict[str, set[str]] = {}
+        for statement in self.family:
+            for field, functions in statement.fields.makers.items():
+                found.setdefault(field, set()).update(functions)
+        return found
+
+    @cached_property
+    def _filled_from_the_start(self) -> set[str]:
+        """The fields in which the constructor stores the result of a call."""
+        return {f for f, functions in self._makers.items() if any(map(is_initializer, functions))}
 
 
-class Owners:
-    """The classes of a module as owners; each class statement is walked over once."""
+class OwningClasses:
+    """The classes of a module that store something; each class statement is looked at once."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, parameters: Parameters) -> None:
         self._module = module
-        self._uses: dict[ClassDef, FieldUses] = {}
-        self._owners: dict[TypeInfo, Owner] = {}
+        self._parameters = parameters
+        self._statements: dict[ClassDef, ClassStatement] = {}
+        self._classes: dict[TypeInfo, OwningClass] = {}
 
-    def of(self, info: TypeInfo) -> Owner:
-        """Return a class as an owner."""
-        if info not in self._owners:
-            self._owners[info] = Owner(info, self._module, self._uses_in)
-        return self._owners[info]
+    def of(self, info: TypeInfo) -> OwningClass:
+        """Return what is known of a class as an owner."""
+        if info not in self._classes:
+            family = tuple(map(self._statement, self._module.family(info)))
+            self._classes[info] = OwningClass(info, self._module, family)
+        return self._classes[info]
 
-    def _uses_in(self, defn: ClassDef) -> FieldUses:
-        if defn not in self._uses:
-            self._uses[defn] = FieldUses(defn)
-        return self._uses[defn]
+    def _statement(self, defn: ClassDef) -> ClassStatement:
+        if defn not in self._statements:
+            self._statements[defn] = ClassStatement(defn, self._parameters)
+        return self._statements[defn]

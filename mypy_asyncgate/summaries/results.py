@@ -1,173 +1,180 @@
-"""Where the result of a function comes from, told by its graph.
+"""What the results of a function are, told by its graph.
 
-Question: is the result something that the function has just made, by which calls?
-Fact: for each ``return``, the operations whose values may be in its place; found backwards.
-Join: the union.
-Example: in ``c = make(); d = c; return d`` the result comes from the call of ``make``.
+Question: is a result something that was just made, an argument, or part of the object?
+Example: ``c = make(); d = c; return d`` gives what ``make`` has made.
 
-Calls in the body may not be checked yet, so it is for the caller to say what a call makes, by the
-name of what is called.
+Calls in the body may not be checked yet, so it is for the user to say what a call makes, by the
+name of what is called. The result of a function of the module is what that returns, however deep
+and in circles.
 """
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mypy.nodes import CallExpr, Context, FuncDef, NameExpr, ReturnStmt
+from mypy.nodes import Argument, CallExpr, Context, FuncDef, ReturnStmt
 
-from mypy_asyncgate.flow.aliases import holds
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import (
-    As,
-    Await,
-    Binding,
-    Collect,
-    Make,
-    Move,
-    Op,
-    Pass,
-    Return,
-    Store,
-)
-from mypy_asyncgate.flow.places import Elsewhere, Place
-from mypy_asyncgate.lexicon.keepers import is_keeper
+from mypy_asyncgate.flow.operations import Method, Return
 from mypy_asyncgate.mypy_api.names import callee
-from mypy_asyncgate.summaries.trace import operations_on
+from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
+from mypy_asyncgate.summaries.origins import Origin, Origins, Sought, is_none
+from mypy_asyncgate.summaries.parameters import FunctionOf, GraphOf, Parameters, parameter_for
+from mypy_asyncgate.summaries.trace import births
+
+
+class Kind(enum.Enum):
+    """Where a result comes from."""
+
+    FRESH = "a call that makes a resource"
+    PARAMETER = "an argument"
+    PART = "a field of the object, or one of the elements in it"
+    UNKNOWN = "nothing is known"
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What a result may be: the value of a call, or (None) something else.
+class Result:
+    """One of the things that a function may return.
 
-    ``awaited`` says that the call gives a coroutine, which was awaited.
+    ``name`` is the parameter or the field. ``awaited`` says that what was made was awaited,
+    ``kept`` that something other than the caller may hold it.
     """
 
-    call: CallExpr | None
-    awaited: bool
+    kind: Kind
+    name: str = ""
+    awaited: bool = False
+    kept: bool = False
 
 
-Predecessors = dict[int, list[tuple[int, int]]]
-"""For each block, the blocks that lead to it and how many of their operations run before."""
+ResultSummary = frozenset[Result]
+"""All that a function may return, ``None`` apart."""
 
-Makes = Callable[[CallExpr], bool]
-"""Says whether a call makes a resource, by the name of what is called."""
+UNKNOWN = Result(Kind.UNKNOWN)
+UNKNOWN_ONLY: ResultSummary = frozenset({UNKNOWN})
+
+Makes = Callable[[CallExpr], bool | None]
+"""Says whether a call makes a resource, by the name of what is called; None if it does not tell."""
 
 
-def returns_fresh(
-    function: FuncDef, graph: Graph | None, makes: Makes, awaited: bool = True
-) -> bool:
-    """Tell whether every result of ``function`` is a resource it has just made, or None.
+def is_fresh(results: ResultSummary, awaited: bool = True) -> bool:
+    """Tell whether every result is a resource that was just made, for the caller alone.
 
-    It does not count if the function keeps it as well, or, with ``awaited=False``, if it was
-    awaited.
+    With ``awaited=False``, one that was awaited does not count.
     """
-    if function.is_decorated or function.is_generator or function.is_async_generator:
-        return False
-    origins = frozenset(_origins(graph)) if graph is not None else frozenset()
-    return bool(origins) and all(
-        origin.call is not None
-        and makes(origin.call)
-        and (awaited or not origin.awaited)
-        and graph is not None
-        and not _is_kept(graph, origin.call)
-        for origin in origins
+    return bool(results) and all(
+        result.kind is Kind.FRESH and not result.kept and (awaited or not result.awaited)
+        for result in results
     )
 
 
-def _origins(graph: Graph) -> Iterator[Origin]:
-    """Yield what the results of a function may be, but for those that are written ``None``."""
-    before = _predecessors(graph)
+class Results:
+    """The summaries of the results of one module's functions, each computed once."""
+
+    def __init__(
+        self, graph_of: GraphOf, function_of: FunctionOf, parameters: Parameters, makes: Makes
+    ) -> None:
+        self._graph_of = graph_of
+        self._function_of = function_of
+        self._parameters = parameters
+        self._makes = makes
+        nothing: ResultSummary = frozenset()
+        self._summaries: Fixpoint[FuncDef, ResultSummary] = Fixpoint(
+            nothing, frozenset.union, self._summary
+        )
+
+    def of(self, function: FuncDef) -> ResultSummary:
+        """Return what ``function`` may return."""
+        return self._summaries.of(function)
+
+    def _summary(self, function: FuncDef, ask: Ask[FuncDef, ResultSummary]) -> ResultSummary:
+        """Return what a function may return, given what others do."""
+        if function.is_decorated or function.is_generator or function.is_async_generator:
+            return UNKNOWN_ONLY
+        graph = self._graph_of(function)
+        return UNKNOWN_ONLY if graph is None else frozenset(self._results(graph, ask))
+
+    def _results(self, graph: Graph, ask: Ask[FuncDef, ResultSummary]) -> Iterator[Result]:
+        origins = Origins(graph)
+        waiting = list(_returned(graph))
+        seen = set(waiting)
+        while waiting:
+            sought = waiting.pop()
+            if sought is None:
+                yield UNKNOWN
+                continue
+            for origin in origins.of(sought):
+                source = origin.source
+                makes = self._makes(source) if isinstance(source, CallExpr) else None
+                if not isinstance(source, CallExpr) or makes is not None:
+                    yield self._result(graph, origin) if makes is not False else UNKNOWN
+                    continue
+                function = self._function_of(callee(source))
+                for result in ask(function) if function is not None else UNKNOWN_ONLY:
+                    if result.kind is not Kind.PARAMETER or function is None:
+                        yield self._given(graph, origin, source, result, function)
+                        continue
+                    argument = _argument(origins, source, function, result.name)
+                    if argument is not None and origin.awaited and not function.is_coroutine:
+                        argument = argument._replace(awaited=True)
+                    if argument not in seen:
+                        seen.add(argument)
+                        waiting.append(argument)
+
+    def _result(self, graph: Graph, origin: Origin) -> Result:
+        """Return what a value of this origin is, if no function of the module gave it."""
+        source = origin.source
+        if isinstance(source, CallExpr):
+            return Result(Kind.FRESH, awaited=origin.awaited, kept=self._is_kept(graph, source))
+        if isinstance(source, Argument):
+            return Result(Kind.PARAMETER, source.variable.name)
+        return UNKNOWN if source is None else Result(Kind.PART, source.field or "")
+
+    def _given(
+        self,
+        graph: Graph,
+        origin: Origin,
+        call: CallExpr,
+        result: Result,
+        function: FuncDef | None,
+    ) -> Result:
+        """Return what a call gives, as what the function that is called returns."""
+        if result.kind is not Kind.FRESH or function is None:
+            return result
+        awaited = result.awaited or (origin.awaited and not function.is_coroutine)
+        return replace(result, awaited=awaited, kept=result.kept or self._is_kept(graph, call))
+
+    def _is_kept(self, graph: Graph, call: CallExpr) -> bool:
+        """Tell whether something other than the caller may hold what a call has made."""
+        try:
+            return bool(self._parameters.of_value(graph, births(graph, call)).kept_in)
+        except TooComplex:
+            return True
+
+
+def _returned(graph: Graph) -> Iterator[Sought | None]:
+    """Yield what a function returns, as far as it is not written ``None``."""
     for block in graph.blocks:
         for index, op in enumerate(block.ops):
             if isinstance(op, Return) and gives_something(op.node):
-                yield from _sources(graph, before, block.index, index, op.place)
+                yield Sought(block.index, index, op.place) if op.place is not None else None
 
 
-def _sources(
-    graph: Graph,
-    before: Predecessors,
-    block: int,
-    index: int,
-    place: Place | None,
-) -> Iterator[Origin]:
-    """Yield what ``place`` may hold before operation ``index`` of a block, going backwards."""
-    if place is None:
-        yield Origin(None, awaited=False)
-        return
-    seen: set[tuple[int, int, Place, bool]] = set()
-    waiting = [(block, index, place, False)]
-    while waiting:
-        here, position, sought, awaited = waiting.pop()
-        ops = graph.blocks[here].ops
-        bound = None
-        while position > 0 and bound is None:
-            position -= 1
-            op = ops[position]
-            if isinstance(op, Await) and op.place == sought:
-                awaited = True
-            bound = op if _binds(op, sought) else None
-        if bound is None:
-            ways = [(*way, sought, awaited) for way in before.get(here, ())]
-            new = [way for way in ways if way not in seen]
-            seen.update(new)
-            waiting.extend(new)
-            if not ways:
-                yield Origin(None, awaited)
-        elif isinstance(bound, Move) and bound.source is not None and bound.item is None:
-            waiting.append((here, position, bound.source, awaited))
-        elif isinstance(bound, Make) and isinstance(bound.node, CallExpr):
-            yield Origin(bound.node, awaited)
-        elif not (isinstance(bound, Move) and is_none(bound.node)):
-            yield Origin(None, awaited)
+def _argument(origins: Origins, call: CallExpr, function: FuncDef, name: str) -> Sought | None:
+    """Return what a call gives the parameter ``name`` of the function that it calls."""
+    for op, sought in origins.handed(call):
+        if isinstance(op, Method):
+            parameter = function.arguments[0] if function.arguments else None
+        else:
+            parameter = parameter_for(function, call, op.argument)
+        if parameter is not None and parameter.variable.name == name:
+            return sought
+    return None
 
 
 def gives_something(node: Context) -> bool:
     """Tell whether a ``return`` names a result other than None."""
     result = node.expr if isinstance(node, ReturnStmt) else None
     return result is not None and not is_none(result)
-
-
-def is_none(node: Context) -> bool:
-    """Tell whether an expression is the name ``None``."""
-    return isinstance(node, NameExpr) and node.fullname == "builtins.None"
-
-
-def _binds(op: Op, place: Place) -> bool:
-    """Tell whether an operation gives ``place`` a new value."""
-    if isinstance(op, Make):
-        return op.place == place
-    return isinstance(op, Binding) and op.target == place
-
-
-def _predecessors(graph: Graph) -> Predecessors:
-    """Return, for each block, the blocks that lead to it and how many operations ran in them."""
-    found: Predecessors = {}
-    for block in graph.blocks:
-        for target in block.successors:
-            found.setdefault(target, []).append((block.index, len(block.ops)))
-        for index, op in enumerate(block.ops):
-            for way in op.raises:
-                found.setdefault(block.handlers[way], []).append((block.index, index))
-    return found
-
-
-def _is_kept(graph: Graph, call: CallExpr) -> bool:
-    """Tell whether something other than the caller may hold what a call of the function made."""
-    try:
-        return any(
-            _keeps(op, places, graph) for op, places in operations_on(graph, graph.makes[id(call)])
-        )
-    except TooComplex:
-        return True
-
-
-def _keeps(op: Op, places: frozenset[Place], graph: Graph) -> bool:
-    if isinstance(op, Store):
-        return holds(op.place, places) and op.target is not Elsewhere.RESULT
-    if isinstance(op, Pass):
-        return holds(op.place, places) and is_keeper(callee(op.call))
-    if isinstance(op, Collect):
-        return holds(op.source, places)
-    return isinstance(op, (As, Move)) and op.target in places and op.target in graph.captured

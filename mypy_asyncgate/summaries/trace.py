@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mypy_asyncgate.flow.aliases import Places, forms, gained, holds, visited
+from mypy.nodes import Context
+
+from mypy_asyncgate.flow.aliases import Places, holds, places_bound, places_within, visited_mark
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.operations import (
@@ -23,47 +25,67 @@ from mypy_asyncgate.flow.operations import (
     Make,
     Move,
     Op,
+    Pass,
 )
-from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.places import Place, Role
 from mypy_asyncgate.flow.solver import Point, Solution, solve, visits
 
-Births = Iterable[tuple[int, int, Make]]
-"""The operations that make the value, each with its block and position."""
+GivesBack = Callable[[Pass], bool]
+"""Says whether a call may return the argument that it is given."""
 
 
-def operations_on(graph: Graph, births: Births) -> Iterator[tuple[Op, Places]]:
+def births(graph: Graph, origin: Context) -> list[Point]:
+    """Return the points right after a call, or a parameter, has put a value into a place."""
+    return [
+        Point(block, position + 1, frozenset({op.place}))
+        for block, position, op in graph.makes.get(id(origin), ())
+    ]
+
+
+def operations_on(
+    graph: Graph, starts: Iterable[Point], gives_back: GivesBack | None = None
+) -> Iterator[tuple[Op, Places]]:
     """Yield every operation that is reached while a place holds the value, with these places.
 
-    Raises ``TooComplex`` if there are too many ways.
+    The states of ``starts`` are the places that hold it there. Raises ``TooComplex`` if there are
+    too many ways.
     """
-    trace = Trace()
-    for op, places, _ in visits(graph, _solution(graph, births, trace), trace.step):
+    trace = Trace(gives_back=gives_back)
+    for op, places, _ in visits(graph, solve(graph, starts, trace), trace.step):
         yield op, places
 
 
-def may_return(graph: Graph, births: Births, ends: Callable[[Op, Places], bool]) -> bool:
+def may_return(
+    graph: Graph,
+    starts: Iterable[Point],
+    ends: Callable[[Op, Places], bool],
+    gives_back: GivesBack | None = None,
+) -> bool:
     """Tell whether the function may end normally before an operation that ``ends`` the matter.
 
     Raises ``TooComplex`` if there are too many ways.
     """
-    solution = _solution(graph, births, Trace(ends))
+    solution: Solution[Places] = solve(graph, starts, Trace(ends, gives_back))
     return any(
         ending.exit is Exit.NORMAL
         for point in solution.ends
-        for ending in graph.exit_summary.of(point.block, Raised.NOT)
+        for ending in graph.exit_summary.endings(point.block, Raised.NOT)
     )
 
 
-def _solution(graph: Graph, births: Births, trace: Trace) -> Solution[Places]:
-    starts = [Point(block, position + 1, frozenset({op.place})) for block, position, op in births]
-    return solve(graph, starts, trace)
-
-
 class Trace:
-    """A ``Flow`` over the places that hold a value."""
+    """A ``Flow`` over the places that hold a value.
 
-    def __init__(self, ends: Callable[[Op, Places], bool] | None = None) -> None:
+    A place in the role of a carrier is to hold the value as soon as a call has returned it.
+    """
+
+    def __init__(
+        self,
+        ends: Callable[[Op, Places], bool] | None = None,
+        gives_back: GivesBack | None = None,
+    ) -> None:
         self._ends = ends
+        self._gives_back = gives_back
 
     def step(self, op: Op, places: Places) -> tuple[tuple[Places, ...]]:
         """Return the places after an operation."""
@@ -76,23 +98,22 @@ class Trace:
         if isinstance(op, Assume):
             return () if op.is_none and op.place in places else (places,)
         if isinstance(op, (Move, As, Item)):
-            held = self._gained(op, places)
-            return (places.difference(forms(op.target, places)) | held,)
-        if isinstance(op, (Drop, Make)):
-            return (places.difference(forms(op.place, places)),)
+            held = _gained(op, places)
+            return (places.difference(places_within(op.target, places)) | held,)
+        if isinstance(op, Make):
+            given = op.place.in_role(Role.CARRIER) in places
+            rest = places.difference(places_within(op.place, places))
+            return (rest | {op.place} if given else rest,)
+        if isinstance(op, Drop):
+            return (places.difference(places_within(op.place, places)),)
         if isinstance(op, Collect) and holds(op.source, places):
             return (places | {op.place.element(None)},)
+        if isinstance(op, Pass) and op.place in places and self._is_given_back(op):
+            return (places | {op.result.in_role(Role.CARRIER)},)
         return (places,)
 
-    @staticmethod
-    def _gained(op: Move | As | Item, places: Places) -> Places:
-        if isinstance(op, Move):
-            return gained(op, places)
-        if isinstance(op, As):
-            # What entering gives is most often the value itself.
-            return frozenset({op.target}) if op.source in places else frozenset()
-        is_among = op.source.element(None) in places
-        return frozenset({op.target, visited(op.source)}) if is_among else frozenset()
+    def _is_given_back(self, op: Pass) -> bool:
+        return self._gives_back is not None and self._gives_back(op)
 
     def on_raise(self, op: Op, places: Places) -> tuple[Places, ...]:
         """Return the places after an exception of an operation, which ends temporaries."""
@@ -101,6 +122,17 @@ class Trace:
             for after in self.transfer(op, places)
         )
 
-    def named(self, places: Places) -> frozenset[Place]:
+    def relevant_places(self, places: Places) -> frozenset[Place]:
         """Return the variables, temporaries and fields that hold the value."""
         return frozenset(place.base for place in places)
+
+
+def _gained(op: Move | As | Item, places: Places) -> Places:
+    """Return the places that hold the value because of a binding."""
+    if isinstance(op, Move):
+        return places_bound(op, places)
+    if isinstance(op, As):
+        # What entering gives is most often the value itself.
+        return frozenset({op.target}) if op.source in places else frozenset()
+    is_among = op.source.element(None) in places
+    return frozenset({op.target, visited_mark(op.source)}) if is_among else frozenset()

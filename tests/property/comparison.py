@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from .execution import Leak, Seen, TooManyRuns, executions
+from .execution import TooManyRuns, executions
+from .fates import Leak, Seen
 from .findings import compare_findings
 from .following import Claims, claims
+from .gaps import gaps
 
 
 @dataclass
@@ -43,6 +45,7 @@ def verdict(source: str, said: dict[int, Claims]) -> Verdict:
             for text in (
                 *compare(said[line], seen),
                 *compare_findings(source, said[line], seen, line),
+                *gaps(source, said[line], seen),
             )
         )
     return result

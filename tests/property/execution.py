@@ -15,47 +15,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+from .calls import Calls, called_by_programs
+from .fates import Fate, Seen
 from .rewriting import Program, compiled
-from .things import Items, Leap, Manager, Named, Step, Thing
-from .vocabulary import ERRORS, PRODUCERS, VARIABLES
-
-Event = tuple[str, int, str, str]
-"""What happened, at which line, in which status, and where the last exception came before."""
-
-Leak = tuple[str, str, str, int | None]
-"""The exit, the status, where the last exception came, and the line that raises or returns."""
-
-
-@dataclass
-class Seen:
-    """What some execution shows of the resources that one call makes."""
-
-    events: set[Event] = field(default_factory=set)
-    leaks: set[Leak] = field(default_factory=set)
-    runs: int = 0
-
-
-@dataclass(frozen=True)
-class Fate:
-    """The state of the resource that is followed."""
-
-    status: str
-    raised: str = "NOT"
-    first: int | None = None
-    """The line of the first exception while it was owed."""
-    blocks: tuple[int, ...] = ()
-    """The lines of the ``with`` blocks it is in."""
-    unwound: bool = False
-    """An exception took away the expression that held it."""
-
-    @property
-    def owed(self) -> bool:
-        return self.status in ("PENDING", "OPEN")
-
+from .things import MANY, NAMED, Abandon, CancelledError, Leap, Other, Thing
+from .vocabulary import MANY_VARIABLE, VARIABLES
 
 LONGEST = 300
 """A run with more choices than this goes in circles."""
@@ -63,21 +31,6 @@ LONGEST = 300
 
 class TooManyRuns(BaseException):
     """The program has more executions than anyone wants to wait for."""
-
-
-class Abandon(BaseException):
-    """This run has nothing more to tell."""
-
-
-class Other(Exception):
-    """An exception that no handler names."""
-
-
-class CancelledError(BaseException):
-    """A cancellation, as ``asyncio`` has it."""
-
-
-NAMED = {name: type(name, (Exception,), {}) for name in ERRORS}
 
 
 class Run:
@@ -93,6 +46,8 @@ class Run:
         self.started = False
         self.returned: int | None = None
         self.unwinding: int | None = None
+        self.gathers = False
+        self.fields: dict[str, Any] = {}
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -102,6 +57,7 @@ class Run:
         """Return a number below ``count``."""
         if self.over:
             raise Abandon
+        self.end_stored()
         self.unwinding = None
         position = len(self.answers)
         if position > LONGEST:
@@ -136,22 +92,31 @@ class Run:
             self.returned,
             self.holders(),
             self.picks,
+            self.gathers,
             tuple(handled),
         )
 
     def holders(self) -> frozenset[str]:
         """Return the variables that hold the resource."""
         names = self.frame.f_locals
-        found = frozenset(v for v in VARIABLES if getattr(names.get(v), "followed", False))
+        found = set()
+        for variable in (*VARIABLES, MANY_VARIABLE):
+            value = names.get(variable)
+            if getattr(value, "followed", False):
+                found.add(variable)
+            elif getattr(value, "carried", None) is not None:
+                found.add(f"{variable}{value.how}")
+            del value
         if type(names) is dict:
             # A snapshot, up to Python 3.12: it would keep the resource alive.
             names.clear()
-        return found
+        return frozenset(found.union(f"self.{field}" for field in self.fields))
 
-    def choose_error(self, what: str, cancels: bool) -> BaseException | None:
+    def choose_error(self, what: str, cancels: bool, closes: bool = False) -> BaseException | None:
         """Return an exception to raise, or None."""
         kinds = self.search.kinds(self.frame.f_lineno)
         kinds = kinds if cancels else kinds[:-1]
+        kinds = (*kinds, GeneratorExit) if closes else kinds
         answer = self.choose(1 + len(kinds), what)
         return kinds[answer - 1]() if answer else None
 
@@ -165,7 +130,11 @@ class Run:
         """Take down that an exception comes now."""
         fate, line = self.fate, self.frame.f_lineno
         self.unwinding = line
-        if fate is not None and fate.owed:
+        if self.gathers:
+            # While the others are made, nobody has any of them in hand.
+            self.finish()
+            raise Abandon
+        if fate is not None and (fate.owed or fate.status == "KEPT"):
             where = "IN_CLEANUP" if line in self.search.program.cleanup else "IN_BODY"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
@@ -208,81 +177,44 @@ class Run:
         """Tell whether ``value`` is the resource, and its state still known."""
         return getattr(value, "followed", False) and self.fate is not None
 
-    # what programs call
+    def carries(self, value: object) -> str:
+        """Tell how a value holds the resource without being it, or "" if it does not."""
+        carried = getattr(value, "carried", None)
+        return value.how.rstrip("@") if carried is not None and self.fate is not None else ""  # type: ignore[attr-defined]
 
-    def made(self, producer: str, *, awaited: bool) -> Thing:
-        here = self.frame.f_lineno == self.search.site
-        followed = here and not self.started and not self.choose(2, "follow")
-        self.may_raise(producer, cancels=awaited)
-        if followed:
-            self.born("PENDING" if PRODUCERS[producer] == "Lazy" else "OPEN")
-        return Thing(self, followed)
+    def give_up(self) -> None:
+        """Stop following one of many when something is done with all of them."""
+        if self.fate is not None and not self.over:
+            self.search.seen.gives_up |= self.fate.owed
+            self.finish()
+            raise Abandon
 
-    def make(self) -> Thing:
-        return self.made("make", awaited=False)
+    def end_stored(self) -> None:
+        """Stop following what was put somewhere from inside its block, which has not ended yet."""
+        self.end("STORED")
 
-    def connect(self) -> Thing:
-        return self.made("connect", awaited=False)
+    def end_kept(self) -> None:
+        """Stop following what is in a field, for somebody may have released it."""
+        self.end("KEPT")
 
-    async def open_(self) -> Thing:
-        return self.made("open_", awaited=True)
+    def end(self, status: str) -> None:
+        if self.fate is not None and self.fate.status == status:
+            self.finish()
+            raise Abandon
 
-    def call(self) -> None:
-        self.may_raise("call", cancels=False)
-
-    def step(self) -> Step:
-        return Step(self)
-
-    def items(self) -> Items:
-        self.may_raise("items", cancels=False)
-        return Items(self)
-
-    def other(self) -> Manager:
-        self.may_raise("manager", cancels=False)
-        return Manager(self, suppresses=False)
-
-    def suppressor(self) -> Manager:
-        self.may_raise("manager", cancels=False)
-        return Manager(self, suppresses=True)
-
-    def failure(self) -> Exception:
-        kinds = self.search.kinds(self.frame.f_lineno)[:-1]
-        error = kinds[self.choose(len(kinds), "raise")]()
-        self.raised()
-        assert isinstance(error, Exception)
-        return error
-
-    # what rewritten programs call
-
-    def trying(self, *caught: type[BaseException]) -> None:
-        """Let something that seems safe reach a handler, as long as there is nothing to lose."""
-        self.check()
-        if self.started:
-            return
-        answer = self.choose(1 + len(caught), "trying")
-        if answer:
-            kind = caught[answer - 1]
-            raise Other if kind in (Exception, BaseException) else kind
-
-    def reraise(self) -> None:
-        self.check()
-        self.raised()
+    def hand_on(self) -> None:
+        """Let the resource go to where nobody follows it."""
+        self.event("HANDED_ON")
+        self.finish()
+        raise Abandon
 
     def check(self) -> None:
         if self.over:
             raise Abandon
 
-    def choice(self) -> bool:
-        return not self.choose(2, "if")
-
-    def pick(self) -> bool:
-        """Decide which value an expression has, which the rest of the statement depends on."""
-        answer = self.choose(2, "pick")
-        self.note_pick(answer)
-        return not answer
-
     def picked(self, value: object) -> bool:
-        answer = self.choose(1 if getattr(value, "followed", False) else 2, "picked")
+        holds = getattr(value, "followed", False) or self.carries(value) == MANY
+        answer = self.choose(1 if holds else 2, "picked")
         self.note_pick(answer)
         return not answer
 
@@ -291,100 +223,12 @@ class Run:
         self.picks = (*self.picks, answer) if self.pick_line == line else (answer,)
         self.pick_line = line
 
-    def there(self, value: object) -> bool:
-        # A choice of one: a loop that goes in circles is found out.
-        return not self.choose(1 if getattr(value, "followed", False) else 2, "there")
-
-    def look(self, value: object) -> bool:
-        self.check()
-        if getattr(value, "followed", False):
-            self.event("USED")
-        return not self.choose(2, "look")
-
-    def closed(self, value: object) -> bool:
-        """Answer what the resource knows of itself."""
-        self.check()
-        if not getattr(value, "followed", False) or self.fate is None:
-            return not self.choose(2, "closed")
-        if self.fate.owed or self.fate.status == "CLOSED":
-            self.choose(1, "closed")
-            return not self.fate.owed
-        return not self.choose(2, "closed")
-
-    def forever(self) -> bool:
-        self.choose(1, "forever")
-        return True
-
-    def bound(self, value: object) -> bool:
-        """Go on after a pattern has bound a name."""
-        self.check()
-        return True
-
-    def with_later(self, first: object, *later: Thing) -> object:
-        """Enter what a ``with`` names after its first manager."""
-        self.check()
-        for thing in later:
-            if self.follows(thing):
-                thing.entered()
-        return first
-
-    def named(self, thing: Thing) -> Named:
-        return Named(thing)
-
-    def fail(self) -> None:
-        """Let an assertion fail."""
-        raise self.failure()
-
-    def impossible(self) -> None:
-        self.finish()
-        raise Abandon
-
-    def stored(self, value: object) -> object:
-        """Put a value where nobody follows it, which ends the obligation."""
-        self.check()
-        if self.follows(value) and self.fate is not None and self.fate.status != "CLOSED":
-            self.event("HANDED_ON")
-            self.finish()
-            raise Abandon
-        return value
-
-    def leave(self, value: object) -> object:
-        self.check()
-        self.returned = self.frame.f_lineno
-        if getattr(value, "followed", False) and self.fate is not None:
-            closed = self.fate.status == "CLOSED"
-            self.event("RETURNED")
-            if closed:
-                self.finish()
-            else:
-                self.fate = Fate("RETURNED", blocks=self.fate.blocks)
-        return value
-
-    def skip(self, number: int, part: str) -> None:
-        """Trust, as the analysis does, a release that stands under another condition."""
-        self.check()
-        branch = self.search.program.branches[number]
-        holders = self.holders()
-        trusted = self.search.trusts and (
-            branch.cleanup
-            or self.search.program.depths[self.search.site] > branch.depth
-            or (part == "body" and not branch.about.isdisjoint(holders))
-        )
-        released = branch.body if part == "body" else branch.orelse
-        if trusted and self.fate is not None and self.fate.owed and released & holders:
-            self.fate = Fate("TRUSTED", blocks=self.fate.blocks)
-
-    def skip_body(self, number: int) -> None:
-        self.skip(number, "body")
-
-    def skip_else(self, number: int) -> None:
-        self.skip(number, "orelse")
-
     def execute(self, program: Callable[..., Any]) -> None:
         """Run the program to its end, and take down in what state it leaves the resource."""
         nothing = Thing(self)
         self.search.names["nothing"] = nothing
-        coroutine = program(*(nothing for _ in VARIABLES), nothing)
+        given = program.__code__.co_argcount
+        coroutine = program(*(nothing for _ in range(given)))
         # Whoever holds the frame holds the locals: nothing is lost by leaving.
         self.frame = coroutine.cr_frame
         exit_ = "NORMAL"
@@ -400,6 +244,8 @@ class Run:
                 raise
         except CancelledError:
             exit_ = "CANCEL"
+        except GeneratorExit:
+            exit_ = "CLOSE"
         fate, told = self.fate, not self.over
         self.over = True
         self.frame.clear()
@@ -411,32 +257,21 @@ class Run:
             self.search.seen.leaks.add((exit_, fate.status, fate.raised, line))
 
 
-CALLED = {
-    "choose": "choice",
-    **{
-        name: name
-        for name in (
-            *PRODUCERS, "bound", "call", "closed", "fail", "failure", "forever", "impossible",
-            "items", "leave", "look", "named", "other", "pick", "reraise", "skip_body", "skip_else", "step",
-            "stored", "suppressor", "there", "trying", "with_later",
-        )
-    },
-}  # fmt: skip
-"""What programs call, and the method of the run that is called."""
-
-
 class Search:
     """All executions of a program, for the resources that the call at line ``site`` makes."""
 
-    def __init__(self, program: Program, site: int, most_runs: int, trusts: bool) -> None:
-        self.program, self.site, self.trusts = program, site, trusts
+    def __init__(
+        self, program: Program, site: int, most_runs: int, trusts: bool, lends: bool
+    ) -> None:
+        self.program, self.site, self.trusts, self.lends = program, site, trusts, lends
+        self.lent = False
         self.errors: dict[int, tuple[type[BaseException], ...]] = {}
         self.visited: set[object] = set()
         self.tapes: list[tuple[int, ...]] = [()]
         self.seen = Seen()
         self.run: Run
         self.names: dict[str, Any] = {**NAMED, "CancelledError": CancelledError, "Leap": Leap}
-        self.names.update({name: self.passed_on(method) for name, method in CALLED.items()})
+        self.names.update(called_by_programs(Calls(self)))
         exec(program.code, self.names)
         function = self.names["program"]
         while self.tapes:
@@ -453,11 +288,6 @@ class Search:
             self.errors[line] = (*(NAMED[name] for name in handled), Other, CancelledError)
         return self.errors[line]
 
-    def passed_on(self, method: str) -> Callable[..., Any]:
-        """Return a function that calls a method of the run at hand."""
-        called = getattr(Run, method)
-        return lambda *args: called(self.run, *args)
-
 
 def executions(
     source: str, most_runs: int = 4_000, trusts: bool = True
@@ -469,4 +299,15 @@ def executions(
     """
     program = compiled(source)
     for site in sorted(program.sites):
-        yield site, Search(program, site, most_runs, trusts).seen
+        search = Search(program, site, most_runs, trusts, lends=True)
+        if search.lent and not ends_here(search.seen):
+            # Nothing here releases it, so a call that is given it may be the one that does.
+            search = Search(program, site, most_runs, trusts, lends=False)
+        yield site, search.seen
+
+
+def ends_here(seen: Seen) -> bool:
+    """Tell whether some execution releases or enters the resource, with no exception before."""
+    return any(
+        what in ("RELEASED", "ENTERED") and raised == "NOT" for what, _, _, raised in seen.events
+    )

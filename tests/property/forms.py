@@ -37,6 +37,12 @@ class Form:
     withs: tuple[str, ...] = ()
     cases: tuple[tuple[str, ...], ...] = ()
     """The patterns of ``match`` statements."""
+    first: str = ""
+    """A statement that comes before all others."""
+    method: bool = False
+    """The program is a method."""
+    generates: bool = False
+    """The program is an async generator, which returns nothing."""
 
 
 FORMS = {
@@ -63,8 +69,8 @@ FORMS = {
     ),
     "match": Form(
         cases=(
-            ("None", "@"), ("@ if c", "_"), ("Held() as @", "None"), ("[@, _]", "_"),
-            ("None", "Held()"), ("_ if @ is None", "@"),
+            ("None", "@"), ("Held() as @ if c", "_"), ("Held() as @", "None"), ("[@, _]", "_"),
+            ("None", "Held()"), ("None if @ is None", "@"),
         )
     ),
     "sync with": Form(
@@ -76,5 +82,49 @@ FORMS = {
             "async with $, other()", "async with suppressor(), @", "async with other() as x, y",
         )
     ),
+    "yield": Form(
+        ("yield", "yield @", "@ = yield", "yield $", "yield @, @", "@ = yield @"), generates=True
+    ),
+    "closures": Form(
+        (
+            "def late(): return @", "async def closer(): await @.close()", "@ = lambda: @",
+            "def late(): nonlocal x; x = None", "c(lambda: @)",
+        )
+    ),
+    "globals": Form(
+        ("shared = @", "shared = $", "@ = shared", "@ = shared = $", "await shared.close()"),
+        first="global shared",
+    ),
+    "containers": Form(
+        (
+            "c.append(@)", "c.append($)", "@ = [@]", "@ = [@, $]", "@ = (@, @)", "@ = {'key': @}",
+            "@ = {'key': $}", "{@}", "c[0] = @", "c[0] = $", "c.held = @", "@ = @[0]", "c += [@]",
+            "return @, @", "del @[0]",
+        )
+    ),
+    "calls": Form(
+        (
+            "await borrows(@)", "await closes(@)", "keeps(@)", "await closes_alias(@)",
+            "await may_close(@, c)", "looks(@)", "@ = looks(@)", "await borrows($)", "keeps($)",
+            "@ = borrows(@)", "await unknown(@)", "await borrows(@ := @)", "looks(@ if c else @)",
+        )
+    ),
+    "fields": Form(
+        (
+            "self.f = @", "self.f = $", "self.g = @", "self.f = None", "await self.f.close()",
+            "await self.f.use()", "@ = self.f", "await self.reset()", "self.f = @", "@ = self.g",
+        ),
+        method=True,
+    ),
+    "many": Form(
+        (
+            "w = [$ for _ in items()]", "w = [$ for _ in items() if c]", "w = [$ for _ in items()]",
+            "w = None", "c.append(w)", "return w", "keeps(w)", "shared = w", "@ = (w, None)",
+        ),
+        ("w", "w is None"),
+        loops=("for @ in w:", "for @ in w:"),
+        first="global shared; w = None",
+    ),
+    "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""

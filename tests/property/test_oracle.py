@@ -46,6 +46,15 @@ async def program(x=None, y=None, z=None, c=None):
 
 
 IN_DISAGREEMENT = {
+    "a guard that fails leaves the name bound that its pattern captures": """\
+async def program(x=None, y=None, z=None, c=None):
+    x = make()
+    match y:
+        case x if c:
+            await step()
+        case _:
+            await step()
+""",
     "a temporary of a test lives on in the branches": """\
 async def program(x=None, y=None, z=None, c=None):
     if (x := make()):

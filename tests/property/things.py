@@ -6,8 +6,25 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .vocabulary import ERRORS
+
 if TYPE_CHECKING:
     from .execution import Run
+
+
+class Abandon(BaseException):
+    """This run has nothing more to tell."""
+
+
+class Other(Exception):
+    """An exception that no handler names."""
+
+
+class CancelledError(BaseException):
+    """A cancellation, as ``asyncio`` has it."""
+
+
+NAMED = {name: type(name, (Exception,), {}) for name in ERRORS}
 
 
 class Leap(Exception):
@@ -21,27 +38,45 @@ class Thing:
         self.run, self.followed = run, followed
 
     def use(self) -> Step:
-        if self.followed:
+        if self.followed and not self.is_kept():
             self.run.event("USED")
-        return Step(self.run, then=self.done)
+        return Step(self.run, carried=self, how=CALL)
 
     def close(self) -> Step:
+        kept = self.is_kept()
         if self.followed:
             self.run.become("CLOSED", "RELEASED")
-        return Step(self.run, then=self.done)
-
-    def done(self) -> None:
-        """Be held by what is awaited, as a coroutine holds its object."""
+        if kept:
+            self.run.finish()
+        return Step(self.run, carried=self, how=CALL)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
         return self.run.picked(self)
 
-    def __iter__(self) -> Any:
-        """Be unpacked into as many targets as there are."""
-        raise NotImplementedError
+    def is_kept(self) -> bool:
+        """Tell whether a field of the object holds it, which may be released elsewhere."""
+        return self.followed and self.run.fate is not None and self.run.fate.status == "KEPT"
+
+    def __iter__(self) -> Items:
+        """Begin a loop over it; what it gives is not followed."""
+        if self.followed and not self.is_kept():
+            self.run.event("USED")
+        return Items(self.run)
+
+    def __getitem__(self, index: object) -> Thing:
+        return Thing(self.run)
+
+    def append(self, value: object) -> None:
+        self.run.may_raise("call", cancels=False)
+
+    def __call__(self, *args: object) -> Thing:
+        self.run.may_raise("call", cancels=False)
+        return Thing(self.run)
 
     def __aenter__(self) -> Step:
+        if self.followed:
+            self.run.end_kept()
         return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
 
     def entered(self) -> None:
@@ -52,13 +87,16 @@ class Thing:
 
     def __aexit__(self, *args: object) -> Step:
         self.left()
-        return Step(self.run, then=self.done)
+        return Step(self.run, carried=self, how=CALL)
 
     def left(self) -> None:
         run = self.run
         if self.followed and run.fate is not None:
             run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
+            stored = run.fate.status == "STORED"
             run.become("CLOSED", "RELEASED")
+            if stored:
+                run.finish()
 
     def __enter__(self) -> Thing:
         step = self.__aenter__()
@@ -88,10 +126,17 @@ class Thing:
             self.run.dropped()
 
 
-class Step:
+MANY = "[*]"
+CALL = "()"
+LOAN = "~"
+
+
+class Step(Thing):
     """Something to await, or to wait for: it may raise, and otherwise gives ``result``.
 
     ``opens`` says that nothing is held by a resource that was not open before, if it raises.
+    Until then it holds what it ``carried``: ``how`` tells a call on the resource (``CALL``) from
+    one that was lent it (``LOAN``).
     """
 
     def __init__(
@@ -100,22 +145,32 @@ class Step:
         result: object = None,
         then: Callable[[], None] | None = None,
         opens: bool = False,
+        carried: Thing | None = None,
+        how: str = "",
+        closes: bool = False,
+        yielded: tuple[object, ...] = (),
     ) -> None:
-        self.run, self.result, self.then, self.opens = run, result, then, opens
+        super().__init__(run)
+        self.yielded = yielded
+        self.result, self.then, self.opens = result, then, opens
+        self.carried = carried if getattr(carried, "followed", False) else None
+        self.how = how
         self.sync = False
+        self.closes = closes
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self.run_to_end()
         yield
 
     def run_to_end(self) -> Any:
-        error = self.run.choose_error("await", cancels=not self.sync)
+        error = self.run.choose_error("await", cancels=not self.sync, closes=self.closes)
         if error is not None:
             self.fail()
             raise error
         if self.then is not None:
             self.then()
-        result, self.result, self.then = self.result, None, None
+        result, self.result, self.then, self.carried = self.result, None, None, None
+        self.yielded = ()
         return result
 
     def fail(self) -> None:
@@ -130,7 +185,37 @@ class Step:
                 self.run.fate = replace(self.run.fate or fate, blocks=fate.blocks)
         self.run.raised()
         # The traceback keeps this frame, and must not keep the resource.
-        self.result = self.then = None
+        self.result = self.then = self.carried = None
+        self.yielded = ()
+
+
+class Many(Thing):
+    """A list of which the resource is an element: at an index that is a choice."""
+
+    def __init__(self, run: Run, member: Thing) -> None:
+        super().__init__(run)
+        self.carried: Thing | None = member
+        self.visited = False
+
+    @property
+    def how(self) -> str:
+        return f"{MANY}@" if self.visited else MANY
+
+    def use(self) -> Step:
+        self.run.give_up()
+        return super().use()
+
+    def close(self) -> Step:
+        self.run.give_up()
+        return super().close()
+
+    def __await__(self) -> Generator[Any, Any, Thing]:
+        assert self.carried is not None
+        return Step(self.run, self, self.carried.awaited, opens=True).__await__()
+
+    def __iter__(self) -> Items:
+        self.visited = False
+        return Elements(self.run, self)
 
 
 class Named:
@@ -184,12 +269,14 @@ class Items:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.raises = True
 
     def __iter__(self) -> Items:
         return self
 
     def __next__(self) -> Thing:
-        self.run.may_raise("next", cancels=False)
+        if self.raises:
+            self.run.may_raise("next", cancels=False)
         if self.run.choose(2, "more"):
             raise StopIteration
         return Thing(self.run)
@@ -201,4 +288,24 @@ class Items:
         self.run.may_raise("next", cancels=True)
         if self.run.choose(2, "more"):
             raise StopAsyncIteration
+        return Thing(self.run)
+
+
+class Elements(Items):
+    """A loop over many: it comes to each, the resource among them, before it ends."""
+
+    def __init__(self, run: Run, many: Many) -> None:
+        super().__init__(run)
+        self.many = many
+
+    def __next__(self) -> Thing:
+        if self.raises:
+            self.run.may_raise("next", cancels=False)
+        member = self.many.carried
+        first = bool(self.run.choose(2, "element"))
+        if not self.many.visited and not first and member is not None:
+            self.many.visited = True
+            return member
+        if self.many.visited and not first:
+            raise StopIteration
         return Thing(self.run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 # pytest-mypy-plugins puts another dict in the place of sys.modules, after which modules that
@@ -11,9 +12,12 @@ from pathlib import Path
 import hypothesis  # noqa: F401
 import pytest
 from pytest_mypy_plugins.collect import YamlTestFile
+from pytest_mypy_plugins.item import YamlTestItem
 
 # pytest-mypy-plugins looks for mypy on PATH, where an environment that is not activated is not.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+CACHES = tempfile.TemporaryDirectory(prefix="asyncgate-")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -22,3 +26,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     collected: pytest.Collector = YamlTestFile.from_parent(parent, path=file_path)
     return collected
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let each configuration have a cache of its own: in one, they would undo each other.
+
+    pytest-mypy-plugins has it in the folder for temporary files and keeps it, for whatever else
+    runs on this machine, and for the plugin as it was before it was edited.
+    """
+    assert isinstance(item, YamlTestItem)
+    item.incremental_cache_dir = f"{CACHES.name}/{hash(item.additional_mypy_config):x}"

@@ -18,7 +18,7 @@ from mypy_asyncgate.lexicon.release_methods import TAKES_OUT
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.parameters import ParameterSummary
+from mypy_asyncgate.summaries.values import ValueSummary
 
 
 class Effect(enum.Enum):
@@ -35,7 +35,7 @@ class Effect(enum.Enum):
 class Callees(Protocol):
     """What is known of functions from their bodies."""
 
-    def of_argument(self, op: Pass) -> ParameterSummary | None:
+    def of_argument(self, op: Pass) -> ValueSummary | None:
         """Return what the callee does with what it is given, or None if it is not known."""
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
@@ -58,10 +58,10 @@ def _declared(op: Pass, production: Production, callees: Callees) -> Effect | No
 
 
 def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | None:
-    does = op.known.does if op.known is not None else None
-    if op.known is not None and does is Does.ENTERS:
+    does = op.entry.does if op.entry is not None else None
+    if op.entry is not None and does is Does.ENTERS:
         # A release that has to be awaited does nothing if whoever calls it does not await it.
-        in_vain = production.is_awaited(op.known.calls or "")
+        in_vain = production.is_awaited(op.entry.calls or "")
         return Effect.LOOKS if in_vain else Effect.ENTERS
     if does is Does.RELEASES or op.callee in production.releasers:
         return Effect.RELEASES

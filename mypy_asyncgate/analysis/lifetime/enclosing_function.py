@@ -15,9 +15,9 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
-from mypy_asyncgate.resources.producers import Producers
-from mypy_asyncgate.summaries.fields import Owner
+from mypy_asyncgate.summaries.fields import OwningClass
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class FunctionFacts:
     """The top-level package of its module."""
     local: bool
     """It is defined inside another function, whose callback it may be."""
-    owner: Owner | None
+    owner: OwningClass | None
     """The class it is a method of."""
     hands_over: bool
     """Its signature, or an entry for it, tells callers to enter or release what it returns."""
@@ -50,8 +50,8 @@ def look(
     function: FuncItem,
     checker: TypeChecker,
     module: Module,
-    owner: Owner | None,
-    producers: Producers,
+    owner: OwningClass | None,
+    catalogued: Catalogued,
     manager: ManagerFacts | None,
 ) -> FunctionFacts:
     """Return the facts of a function of ``module`` that ``checker`` is checking.
@@ -61,11 +61,11 @@ def look(
     """
     declared = get_proper_type(function.type) if function.type is not None else None
     hands_over = (
-        producers.is_producer(function.fullname)
+        catalogued.is_producer(function.fullname)
         or (owner is not None and _is_own_factory(function, owner.info))
         or (
             isinstance(declared, CallableType)
-            and _hands_over(types.awaited(declared.ret_type)[0], producers.classes)
+            and _hands_over(types.awaited(declared.ret_type)[0], catalogued.classes)
         )
     )
     return FunctionFacts(

@@ -23,7 +23,7 @@ from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Point, solve, visits
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.fields import Owner
+from mypy_asyncgate.summaries.fields import OwningClass
 
 
 def follow(
@@ -73,7 +73,7 @@ def follow(
 
 
 def kept_from_the_start(
-    production: Production, field: str, owner: Owner, strict: bool
+    production: Production, field: str, owner: OwningClass, strict: bool
 ) -> ProductionFacts:
     """Return the facts about what a class body makes for a field of its objects."""
     made = Place(Root(RootKind.TEMPORARY, "", ""))

@@ -1,0 +1,40 @@
+"""What executions show of a resource, in the terms of the analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Event = tuple[str, int, str, str]
+"""What happened, at which line, in which status, and where the last exception came before."""
+
+Leak = tuple[str, str, str, int | None]
+"""The exit, the status, where the last exception came, and the line that raises or returns."""
+
+
+@dataclass
+class Seen:
+    """What some execution shows of the resources that one call makes."""
+
+    events: set[Event] = field(default_factory=set)
+    leaks: set[Leak] = field(default_factory=set)
+    runs: int = 0
+    gives_up: bool = False
+    """Something is done with many of which the resource is one, and it is not followed further."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """The state of the resource that is followed."""
+
+    status: str
+    raised: str = "NOT"
+    first: int | None = None
+    """The line of the first exception while it was owed."""
+    blocks: tuple[int, ...] = ()
+    """The lines of the ``with`` blocks it is in."""
+    unwound: bool = False
+    """An exception took away the expression that held it."""
+
+    @property
+    def owed(self) -> bool:
+        return self.status in ("PENDING", "OPEN")

@@ -1,0 +1,112 @@
+"""Does some rule report every resource that some execution leaves open?
+
+Rules share the ways of leaving a resource among them, and each is silent where another is expected
+to speak. So this is asked of all of them together, at the level that is on by default: if an
+execution leaves a resource open that still belongs to the function, one of them reports it, unless
+every such way is one of ``SILENCES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from .fates import Seen
+from .findings import told
+from .following import Claims
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of leaving the resource open: the exit ("LOST" for its last name), and the line."""
+
+    exit: str
+    raised: str
+    text: str
+    """The source line that raises, returns or binds the name again."""
+    sets_up: bool
+    """The line waits for the resource itself."""
+    releases: bool
+    """Some execution enters or releases the resource, as opposed to handing it on."""
+    hands_on: bool
+    guarded: bool
+    gives_up: bool
+
+    @property
+    def by_exception(self) -> bool:
+        return self.raised != "NOT" and self.exit != "LOST"
+
+    @property
+    def is_normal(self) -> bool:
+        return (self.exit, self.raised) == ("NORMAL", "NOT")
+
+    @property
+    def waits(self) -> bool:
+        return any(word in self.text for word in ("await ", "yield", "async for"))
+
+
+SILENCES: dict[str, Callable[[Way], bool]] = {
+    "one of many, with which something else is done elsewhere in the function": (
+        lambda way: way.by_exception and way.gives_up
+    ),
+    "an older exception goes on: no line can be blamed, and most often a normal path leaks too": (
+        lambda way: way.exit not in ("NORMAL", "LOST") and way.raised == "NOT"
+    ),
+    "a step of the clean-up fails before the release: known, and mostly accepted": (
+        lambda way: way.by_exception and way.raised == "IN_CLEANUP"
+    ),
+    "cancellation: 'except Exception' is how most code spells 'on every error'": (
+        lambda way: way.exit == "CANCEL"
+    ),
+    "something else is entered or released there, which seldom fails": (
+        lambda way: way.by_exception and ("close" in way.text or "with " in way.text)
+    ),
+    "handed on in the end: until then only its own 'raise' and set-up count": (
+        lambda way: (
+            way.by_exception
+            and way.hands_on
+            and not way.releases
+            and "raise" not in way.text
+            and not way.sets_up
+        )
+    ),
+    "there is a clean-up, and the line before it does not wait for anybody": (
+        lambda way: way.by_exception and way.guarded and not way.waits and "raise" not in way.text
+    ),
+    "handed on here, dropped there: who has it decides, and that is not in this function": (
+        lambda way: (
+            (way.exit, way.raised) == ("NORMAL", "NOT") and way.hands_on and not way.releases
+        )
+    ),
+}
+"""Where no rule reports on purpose, by the reason."""
+
+
+def ways(lines: list[str], said: Claims, seen: Seen) -> Iterator[Way]:
+    """Yield the ways in which executions leave the resource open."""
+    happened = {what for what, *_ in seen.events}
+    known = (
+        not happened.isdisjoint({"ENTERED", "RELEASED"}),
+        not happened.isdisjoint({"HANDED_ON", "RETURNED"}),
+        said.facts.guarded,
+        seen.gives_up,
+    )
+    used = {line for what, line, *_ in seen.events if what == "USED"}
+    for what, line, status, raised in seen.events:
+        if (what, status) == ("LOST", "OPEN"):
+            yield Way("LOST", raised, lines[line], False, *known)
+    for exit_, status, raised, cause in seen.leaks:
+        if status == "OPEN":
+            text = lines[cause or 0]
+            sets_up = cause in used and "await" in text and ".use()" in text
+            yield Way(exit_, raised, text, sets_up, *known)
+
+
+def gaps(source: str, said: Claims, seen: Seen) -> Iterator[str]:
+    """Yield the ways that no rule reports and no silence explains."""
+    facts = replace(said.facts, strict=False)
+    if any(told(replace(said, facts=facts))):
+        return
+    for way in ways(["", *source.splitlines()], said, seen):
+        if not any(applies(way) for applies in SILENCES.values()):
+            yield f"no rule reports {way}"
