@@ -307,7 +307,12 @@ class Rewriting(ast.NodeTransformer):
 
     def with_(self, node: Any) -> Any:
         suppresses = any("suppressor" in ast.dump(item.context_expr) for item in node.items)
-        later = [i.context_expr.id for i in node.items[1:] if isinstance(i.context_expr, ast.Name)]
+        later = [
+            item.context_expr.id
+            for index, item in enumerate(node.items)
+            if index and isinstance(item.context_expr, ast.Name)
+            if item.context_expr.id not in bound_by(node.items[:index])
+        ]
         for item in node.items:
             item.context_expr = self.visit(item.context_expr)
         targets = [i.optional_vars for i in node.items if isinstance(i.optional_vars, ast.Name)]
@@ -317,7 +322,7 @@ class Rewriting(ast.NodeTransformer):
         ]
         first, *rest = node.items
         for item in rest:
-            if isinstance(item.context_expr, ast.Name):
+            if isinstance(item.context_expr, ast.Name) and item.context_expr.id in later:
                 item.context_expr = around("named", item.context_expr)
         if later:
             first.context_expr = around("with_later", first.context_expr, *map(name, later))
@@ -420,6 +425,16 @@ def is_test(e: ast.expr) -> bool:
 def narrows(test: ast.expr) -> bool:
     """Tell whether an ``assert`` is there to narrow a type: it never fails."""
     return isinstance(test, (ast.Name, ast.Attribute, ast.Compare))
+
+
+def bound_by(items: list[ast.withitem]) -> set[str]:
+    """Return the names that managers of a ``with`` bind."""
+    return {
+        node.id
+        for item in items
+        for node in ast.walk(item)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
