@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mypy_asyncgate.analysis.lifetime.state import OPEN, PENDING
+
 from .managers import Manager
 from .things import Items, Step, Thing
 from .vocabulary import PRODUCERS
@@ -28,7 +30,7 @@ class Calls:
         followed = here and not self.run.started and not self.run.choose(2, "follow")
         self.run.may_raise(producer, cancels=awaited)
         if followed:
-            self.run.born("PENDING" if PRODUCERS[producer] == "Lazy" else "OPEN")
+            self.run.born(PENDING if PRODUCERS[producer] == "Lazy" else OPEN)
         return Thing(self.run, followed)
 
     def make(self) -> Thing:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    ENTERED,
+    IN_FIELD,
+    OPEN,
+    STORED_IN_BLOCK,
+    Evidence,
+    Owner,
+    Status,
+)
+
 from .calls import Calls
 from .errors import Abandon
 from .fates import Fate
@@ -64,7 +75,7 @@ class Probes(Calls):
             self.run.end_kept()
         if not getattr(value, "followed", False) or self.run.fate is None:
             return not self.run.choose(2, "closed")
-        if self.run.fate.owed or self.run.fate.status == "CLOSED":
+        if self.run.fate.owed or self.run.fate.status == CLOSED:
             self.run.choose(1, "closed")
             return not self.run.fate.owed
         return not self.run.choose(2, "closed")
@@ -104,11 +115,11 @@ class Probes(Calls):
         """
         self.run.check()
         fate = self.run.fate
-        if fate is None or fate.status == "CLOSED":
+        if fate is None or fate.status == CLOSED:
             return value
-        if self.run.follows(value) and outlives and fate.status == "ENTERED":
-            self.run.become("STORED", "HANDED_ON")
-        elif self.run.follows(value) and fate.status == "KEPT":
+        if self.run.follows(value) and outlives and fate.status == ENTERED:
+            self.run.become(STORED_IN_BLOCK, "HANDED_ON")
+        elif self.run.follows(value) and fate.status == IN_FIELD:
             self.run.event("HANDED_ON")
         elif self.run.follows(value) or self.run.carries(value) == LOAN:
             self.run.hand_on()
@@ -165,9 +176,9 @@ class Probes(Calls):
             self.run.event("LOST")
             self.run.finish()
             raise Abandon
-        if self.run.follows(value) and fate is not None and fate.status in ("OPEN", "KEPT"):
+        if self.run.follows(value) and fate is not None and fate.status in (OPEN, IN_FIELD):
             self.run.event("HANDED_ON")
-            self.run.fate = replace(fate, status="KEPT")
+            self.run.fate = replace(fate, status=IN_FIELD)
             self.run.fields[name] = value
             return value
         return self.stored(value, outlives=True)
@@ -204,13 +215,13 @@ class Probes(Calls):
             self.run.hand_on()
         if not self.run.follows(value) or self.run.fate is None:
             return None
-        if effect == "releases" and self.run.fate.status != "KEPT":
-            self.run.become("CLOSED", "RELEASED")
+        if effect == "releases" and self.run.fate.status != IN_FIELD:
+            self.run.become(CLOSED, "RELEASED")
             return None
-        if self.run.fate.status == "CLOSED":
+        if self.run.fate.status == CLOSED:
             self.run.event("USED")
             return None
-        if self.run.fate.status != "KEPT" and (
+        if self.run.fate.status != IN_FIELD and (
             effect == "uses" or (effect == "unknown" and self.search.lends and named)
         ):
             self.search.lent = self.search.lent or effect != "uses"
@@ -256,12 +267,13 @@ class Probes(Calls):
             self.run.hand_on()
         if getattr(value, "followed", False) and self.run.fate is not None:
             self.run.end_kept()
-            closed = self.run.fate.status == "CLOSED"
+            closed = self.run.fate.status == CLOSED
             self.run.event("RETURNED")
             if closed:
                 self.run.finish()
             else:
-                self.run.fate = Fate("RETURNED", blocks=self.run.fate.blocks)
+                status = Status(self.run.fate.status.typestate, Owner.CALLER)
+                self.run.fate = Fate(status, blocks=self.run.fate.blocks)
         return value
 
     def skip(self, number: int, part: str) -> None:
@@ -279,7 +291,8 @@ class Probes(Calls):
         # A call in the branch may be the one that releases it.
         self.search.lent |= bool(branch.released(part, lends=False) & holders)
         if branch.released(part, self.search.lends) & holders:
-            self.run.fate = Fate("TRUSTED", blocks=self.run.fate.blocks)
+            status = self.run.fate.status._replace(evidence=Evidence.TRUSTED)
+            self.run.fate = Fate(status, blocks=self.run.fate.blocks)
 
     def skip_body(self, number: int) -> None:
         self.skip(number, "body")

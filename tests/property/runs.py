@@ -11,10 +11,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    IN_FIELD,
+    STORED_IN_BLOCK,
+    Evidence,
+    Status,
+)
 
 from .errors import NAMED, Abandon, CancelledError, Other
 from .fates import Fate
-from .things import MANY, Thing
+from .things import MANY, Elements, Thing
 from .vocabulary import MANY_VARIABLE, VARIABLES
 
 if TYPE_CHECKING:
@@ -43,6 +52,8 @@ class Run:
         self.unwinding: int | None = None
         self.gathers = False
         self.fields: dict[str, Any] = {}
+        self.loops: WeakSet[Elements] = WeakSet()
+        """The loops over many among which the resource is."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -88,6 +99,7 @@ class Run:
             self.holders(),
             self.picks,
             self.gathers,
+            tuple(sorted(loop.many.visited for loop in self.loops)),
             tuple(handled),
         )
 
@@ -129,22 +141,22 @@ class Run:
             # While the others are made, nobody has any of them in hand.
             self.finish()
             raise Abandon
-        if fate is not None and (fate.owed or fate.status == "KEPT"):
+        if fate is not None and (fate.owed or fate.status == IN_FIELD):
             where = "IN_CLEANUP" if line in self.search.program.cleanup else "IN_BODY"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
 
     # the resource
 
-    def born(self, status: str) -> None:
+    def born(self, status: Status) -> None:
         self.started, self.fate, self.returned = True, Fate(status), None
 
     def event(self, what: str) -> None:
         if self.fate is not None and not self.over:
             fate = self.fate
-            self.search.seen.events.add((what, self.frame.f_lineno, fate.status, fate.raised))
+            self.search.seen.events.add((what, self.frame.f_lineno, fate.status.name, fate.raised))
 
-    def become(self, status: str, what: str) -> None:
+    def become(self, status: Status, what: str) -> None:
         self.event(what)
         if self.fate is not None:
             self.fate = Fate(status, blocks=self.fate.blocks)
@@ -165,7 +177,7 @@ class Run:
         elif fate.owed:
             self.event("LOST")
             self.finish()
-        elif fate.status in ("CLOSED", "TRUSTED"):
+        elif fate.status == CLOSED or fate.status.evidence is Evidence.TRUSTED:
             self.finish()
 
     def follows(self, value: object) -> bool:
@@ -186,13 +198,13 @@ class Run:
 
     def end_stored(self) -> None:
         """Stop following what was put somewhere from inside its block, which has not ended yet."""
-        self.end("STORED")
+        self.end(STORED_IN_BLOCK)
 
     def end_kept(self) -> None:
         """Stop following what is in a field, for somebody may have released it."""
-        self.end("KEPT")
+        self.end(IN_FIELD)
 
-    def end(self, status: str) -> None:
+    def end(self, status: Status) -> None:
         if self.fate is not None and self.fate.status == status:
             self.finish()
             raise Abandon
@@ -249,4 +261,4 @@ class Run:
             return
         if fate.owed:
             line = self.returned if exit_ == "NORMAL" and fate.raised == "NOT" else fate.first
-            self.search.seen.leaks.add((exit_, fate.status, fate.raised, line))
+            self.search.seen.leaks.add((exit_, fate.status.name, fate.raised, line))

@@ -6,6 +6,14 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    ENTERED,
+    IN_FIELD,
+    OPEN,
+    PENDING,
+    STORED_IN_BLOCK,
+)
 from mypy_asyncgate.markers import not_a_resource
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ class Thing:
     def close(self) -> Step:
         kept = self.is_kept()
         if self.followed:
-            self.run.become("CLOSED", "RELEASED")
+            self.run.become(CLOSED, "RELEASED")
         if kept:
             self.run.finish()
         return Step(self.run, carried=self, how=CALL)
@@ -37,7 +45,7 @@ class Thing:
 
     def is_kept(self) -> bool:
         """Tell whether a field of the object holds it, which may be released elsewhere."""
-        return self.followed and self.run.fate is not None and self.run.fate.status == "KEPT"
+        return self.followed and self.run.fate is not None and self.run.fate.status == IN_FIELD
 
     def __iter__(self) -> Items:
         """Begin a loop over it; what it gives is not followed."""
@@ -63,7 +71,7 @@ class Thing:
     def entered(self) -> None:
         run = self.run
         assert run.fate is not None
-        run.become("ENTERED", "ENTERED")
+        run.become(ENTERED, "ENTERED")
         run.fate = replace(run.fate, blocks=(*run.fate.blocks, run.frame.f_lineno))
 
     def __aexit__(self, *args: object) -> Step:
@@ -74,8 +82,8 @@ class Thing:
         run = self.run
         if self.followed and run.fate is not None:
             run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
-            stored = run.fate.status == "STORED"
-            run.become("CLOSED", "RELEASED")
+            stored = run.fate.status == STORED_IN_BLOCK
+            run.become(CLOSED, "RELEASED")
             if stored:
                 run.finish()
 
@@ -98,9 +106,9 @@ class Thing:
     def awaited(self) -> None:
         run = self.run
         assert run.fate is not None
-        if run.fate.status == "PENDING":
-            run.fate = replace(run.fate, status="OPEN")
+        if run.fate.status == PENDING:
             run.event("STARTED")
+            run.fate = replace(run.fate, status=OPEN)
 
     def __del__(self) -> None:
         if self.followed:
@@ -159,7 +167,7 @@ class Step(Thing):
         """Leave the resource as it is when what opens, uses or releases it raises."""
         fate = self.run.fate
         if self.opens and fate is not None:
-            if fate.status == "PENDING":
+            if fate.status == PENDING:
                 self.run.finish()
             elif self.then is not None:
                 # What fails has been tried: the resource is as good as entered.
@@ -233,6 +241,7 @@ class Elements(Items):
     def __init__(self, run: Run, many: Many) -> None:
         super().__init__(run)
         self.many = many
+        run.loops.add(self)
 
     def __next__(self) -> Thing:
         if self.raises:
