@@ -50,11 +50,11 @@ def for_(lowering: Lowering, s: ForStmt) -> None:
     """Lower a ``for`` loop, sync or async."""
     builder = lowering.builder
     place = lowering.value(s.expr)
+    iterated = place
     if place is not None and _binds(s, s.expr):
         # The loop goes on over what the variable held when it began.
-        iterated = lowering.variables.temporary(RootKind.MANAGER)
-        lowering.move(s.expr, iterated, place)
-        place = iterated
+        place = lowering.variables.temporary(RootKind.MANAGER)
+        lowering.move(s.expr, place, iterated)
     head, body, done = builder.block(), builder.block(), builder.block()
     after = builder.block()
     _begin_loop(lowering, s.expr, place, "__aiter__" if s.is_async else "__iter__")
@@ -70,6 +70,8 @@ def for_(lowering: Lowering, s: ForStmt) -> None:
     builder.link(head, done)
     builder.start(done)
     _end_loop(lowering, s.expr, place)
+    if place is not None and place is not iterated:
+        builder.emit(Drop(s.expr, NEVER, place))
     builder.start(body)
     value = source_value(lowering, s.index, NEVER)
     if value is not None or not _bind_item(lowering, s.index, place):
