@@ -237,6 +237,11 @@ class Probes(Calls):
         assert kept is None or isinstance(kept, Thing)
         return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
 
+    def breaks(self) -> None:
+        """End the innermost loop over many, if there is one."""
+        for loop in sorted(self.run.loops, key=lambda loop: loop.number)[-1:]:
+            loop.ended = True
+
     def pause(self, repeated: bool, *values: object) -> Step:
         """Yield values to whoever drives this generator."""
         self.run.check()

@@ -24,7 +24,7 @@ class Rewriting(ast.NodeTransformer):
         self.is_method = is_method
         self.captured = captured
         self.depth = 0
-        self.loops = 0
+        self.loops: list[ast.AST] = []
         self.awaited: set[int] = set()
         self.in_cleanup = 0
         self.sites: dict[int, str] = {}
@@ -108,7 +108,7 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Yield(self, node: ast.Yield) -> ast.expr:
         values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-        repeated = ast.Constant(self.loops > 0 or len(values) > 1)
+        repeated = ast.Constant(bool(self.loops) or len(values) > 1)
         made = around("pause", repeated, *(self.visit(v) for v in values if v), at=node)
         return ast.copy_location(ast.Await(made), node)
 
@@ -203,11 +203,14 @@ class Rewriting(ast.NodeTransformer):
     visit_AsyncFor = visit_For
 
     def loop(self, node: ast.While | ast.For | ast.AsyncFor) -> ast.stmt:
-        self.loops += 1
+        self.loops.append(node)
         node.body = self.suite(node.body)
-        self.loops -= 1
+        self.loops.pop()
         node.orelse = self.suite(node.orelse)
         return node
+
+    def visit_Break(self, node: ast.Break) -> list[ast.stmt]:
+        return [hook("breaks", node), node] if isinstance(self.loops[-1], ast.For) else [node]
 
     def visit_Try(self, node: ast.Try) -> ast.Try:
         outside = self.handled

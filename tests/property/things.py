@@ -241,7 +241,15 @@ class Elements(Items):
     def __init__(self, run: Run, many: Many) -> None:
         super().__init__(run)
         self.many = many
+        self.ended = False
+        """The loop is exhausted, or a ``break`` ends it."""
+        self.number = len(run.answers)
         run.loops.add(self)
+
+    def __del__(self) -> None:
+        if not (self.ended or self.run.over):
+            # An exception takes it from the loop, or a ``return``.
+            self.run.unwinding = self.run.frame.f_lineno
 
     def __next__(self) -> Thing:
         if self.raises:
@@ -252,5 +260,6 @@ class Elements(Items):
             self.many.visited = True
             return member
         if self.many.visited and not first:
+            self.ended = True
             raise StopIteration
         return Thing(self.run)
