@@ -73,6 +73,6 @@ def ends(node: ast.AST, lends: bool) -> list[ast.expr]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         return {"close": [node.func.value], "append": node.args}.get(node.func.attr, [])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        ending = ("releases",) if lends else ("releases", "unknown")
+        ending = ("releases", "enters") if lends else ("releases", "enters", "unknown")
         return node.args[:1] if HELPERS.get(node.func.id) in ending else []
     return []

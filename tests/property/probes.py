@@ -189,6 +189,12 @@ class Probes(Calls):
         self.run.end_kept()
         return Step(self.run)
 
+    def spread(self, values: tuple[object, object]) -> tuple[object, object]:
+        """Unpack two values, the second into a list that a starred target gets."""
+        first, second = values
+        self.stored(second)
+        return first, Thing(self.run)
+
     def kept(self, value: object) -> object:
         """Give a value to a call that keeps it."""
         return self.passed(value, "keeps", 0)
@@ -215,6 +221,10 @@ class Probes(Calls):
             self.run.hand_on()
         if not self.run.follows(value) or self.run.fate is None:
             return None
+        if effect == "enters" and self.run.fate.status != IN_FIELD:
+            self.run.event("ENTERED")
+            self.run.finish()
+            raise Abandon
         if effect == "releases" and self.run.fate.status != IN_FIELD:
             self.run.become(CLOSED, "RELEASED")
             return None
@@ -233,7 +243,12 @@ class Probes(Calls):
     def helper(self, helper: str, named: int, value: object, *others: object) -> Step:
         """Call a function of the module that is given a resource."""
         kept = self.passed(value, HELPERS[helper], named)
-        self.call()
+        error = self.run.choose_error("call", cancels=False)
+        if error is not None:
+            self.run.raised()
+            # The traceback keeps this frame, and must not keep the resource.
+            del value, kept, others
+            raise error
         assert kept is None or isinstance(kept, Thing)
         return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
 

@@ -160,7 +160,7 @@ class Rewriting(ast.NodeTransformer):
 
     # statements
 
-    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         first = node.targets[0]
         if isinstance(first, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = zip(first.elts, node.value.elts, strict=True)
@@ -169,6 +169,13 @@ class Rewriting(ast.NodeTransformer):
         node.value = self.visit(node.value)
         for target in node.targets:
             node.value = self.bound_to(target, node.value)
+        if isinstance(first, ast.Tuple):
+            if isinstance(first.elts[-1], ast.Starred):
+                node.value = around("spread", node.value)
+                first.elts[-1] = first.elts[-1].value
+            names = [part.id for part in first.elts if isinstance(part, ast.Name)]
+            closed_over = [target for target in names if target in self.captured]
+            return [node, *(hook("captured", node, name(target)) for target in closed_over)]
         if isinstance(first, (ast.Subscript, ast.Attribute)):
             return ast.copy_location(ast.Expr(node.value), node)
         return node

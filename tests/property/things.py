@@ -32,6 +32,9 @@ class Thing:
         return Step(self.run, carried=self, how=CALL)
 
     def close(self) -> Step:
+        if self.followed and self.run.search.made == "Block":
+            # Its class has no release.
+            return self.use()
         kept = self.is_kept()
         if self.followed:
             self.run.become(CLOSED, "RELEASED")
@@ -106,7 +109,11 @@ class Thing:
     def awaited(self) -> None:
         run = self.run
         assert run.fate is not None
-        if run.fate.status == PENDING:
+        if run.fate.status == PENDING and run.search.made == "Block":
+            # Awaiting it is all that it is for.
+            run.event("ENTERED")
+            run.finish()
+        elif run.fate.status == PENDING:
             run.event("STARTED")
             run.fate = replace(run.fate, status=OPEN)
 
