@@ -11,11 +11,11 @@ from mypy_asyncgate.analysis.lifetime.state import (
     IN_FIELD,
     OPEN,
     STORED_IN_BLOCK,
-    Evidence,
     Owner,
     Status,
 )
 
+from .branches import trust
 from .calls import Calls
 from .errors import Abandon
 from .fates import Fate
@@ -296,29 +296,13 @@ class Probes(Calls):
                 self.run.fate = Fate(status, blocks=self.run.fate.blocks)
         return value
 
-    def skip(self, number: int, part: str) -> None:
-        """Trust, as the analysis does, a release that stands under another condition."""
-        self.run.check()
-        branch = self.search.program.branches[number]
-        holders = self.run.holders()
-        trusted = self.search.trusts and (
-            branch.cleanup
-            or self.search.program.depths[self.search.site] > branch.depth
-            or (part == "body" and not branch.about.isdisjoint(holders))
-        )
-        if not trusted or self.run.fate is None or not self.run.fate.owed:
-            return
-        # A call in the branch may be the one that releases it.
-        self.search.lent |= bool(branch.released(part, lends=False) & holders)
-        if branch.released(part, self.search.lends) & holders:
-            status = self.run.fate.status._replace(evidence=Evidence.TRUSTED)
-            self.run.fate = Fate(status, blocks=self.run.fate.blocks)
-
     def skip_body(self, number: int) -> None:
-        self.skip(number, "body")
+        self.run.check()
+        trust(self.run, self.search.program.branches[number], "body")
 
     def skip_else(self, number: int) -> None:
-        self.skip(number, "orelse")
+        self.run.check()
+        trust(self.run, self.search.program.branches[number], "orelse")
 
 
 def called_by_programs(calls: Probes) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Thing:
 
     def __init__(self, run: Run, followed: bool = False) -> None:
         self.run, self.followed = run, followed
+        self.carried: Thing | None = None
 
     def use(self) -> Step:
         if self.followed and not self.is_kept():
@@ -69,7 +70,9 @@ class Thing:
     def __aenter__(self) -> Step:
         if self.followed:
             self.run.end_kept()
-        return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
+        # What entering something gives that holds the resource is not known.
+        given = self if self.carried is None else Thing(self.run)
+        return Step(self.run, given, self.entered if self.followed else None, opens=self.followed)
 
     def entered(self) -> None:
         run = self.run
@@ -79,7 +82,12 @@ class Thing:
 
     def __aexit__(self, *args: object) -> Step:
         self.left()
-        return Step(self.run, carried=self, how=CALL)
+        return Step(self.run, then=self.forget, carried=self, how=CALL)
+
+    def forget(self) -> None:
+        """Hold the resource no more when the block has ended that alone kept this."""
+        if not self.run.is_named(self):
+            self.carried = None
 
     def left(self) -> None:
         run = self.run
@@ -90,11 +98,10 @@ class Thing:
             if stored:
                 run.finish()
 
-    def __enter__(self) -> Thing:
+    def __enter__(self) -> Any:
         step = self.__aenter__()
         step.sync = True
-        step.run_to_end()
-        return self
+        return step.run_to_end()
 
     def __exit__(self, *args: object) -> None:
         step = self.__aexit__()
@@ -191,7 +198,7 @@ class Many(Thing):
 
     def __init__(self, run: Run, member: Thing) -> None:
         super().__init__(run)
-        self.carried: Thing | None = member
+        self.carried = member
         self.visited = False
 
     @property
