@@ -77,6 +77,9 @@ def trust(run: Run, branch: Branch, part: str) -> None:
     )
     if not trusted or run.fate is None or not run.fate.owed:
         return
+    if search.made == "Child" and search.program.ends_parent:
+        # What ends the parent ends the resource.
+        holders |= {"p"}
     given = Given(lends=True, closes=search.made != "Block")
     if branch.may_end(part, given, holders):
         status = run.fate.status._replace(evidence=Evidence.TRUSTED)

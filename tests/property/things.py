@@ -41,7 +41,7 @@ class Thing:
             self.run.become(CLOSED, "RELEASED")
         if kept:
             self.run.finish()
-        return Step(self.run, carried=self, how=CALL)
+        return Step(self.run)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
