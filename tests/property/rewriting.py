@@ -275,8 +275,7 @@ class Rewriting(ast.NodeTransformer):
         passed.orelse = [hook(failed, node)]
         return ast.copy_location(passed, node)
 
-    def visit_Match(self, node: ast.Match) -> ast.If:
-        return match(self, node)
+    visit_Match = match
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
         value = name("nothing") if node.value is None else self.visit(node.value)
