@@ -20,6 +20,7 @@ from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported
@@ -115,6 +116,7 @@ class CheckedFunction:
         self._node = node
         self._module = module
         self._graphs: dict[Origin | None, Graph | None] = {}
+        self._budget = Budget()
         self._about: FunctionFacts | None = None
         self._facts: dict[Production, ProductionFacts | None] = {}
         self._made: dict[tuple[Origin, int | None], TypeInfo] = {}
@@ -194,6 +196,6 @@ class CheckedFunction:
         if graph is None:
             raise TooComplex
         module = self._module
-        return follow(
-            production, graph, self.about(checker), module.summaries.parameters, module.is_strict
-        )
+        callees = module.summaries.parameters
+        about = self.about(checker)
+        return follow(production, graph, about, callees, module.is_strict, self._budget)

@@ -70,7 +70,9 @@ def assign(
     elif isinstance(target, StarExpr):
         assign(lowering, target.expr, None)
     else:
-        lowering.use_parts(target)
+        if lowering.variables.field_of(target) is None:
+            # Assigning a field is no use of the object that has it.
+            lowering.use_parts(target)
         _store(lowering, target, value, item)
 
 

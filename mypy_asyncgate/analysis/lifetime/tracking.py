@@ -20,7 +20,7 @@ from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.operations import Assume, AssumeClosed, End, Move, Op, Store, Swallow
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
-from mypy_asyncgate.flow.solver import Point, solve, visits
+from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
@@ -32,6 +32,7 @@ def follow(
     function: FunctionFacts,
     callees: Callees,
     strict: bool,
+    budget: Budget | None = None,
 ) -> ProductionFacts:
     """Return what becomes of a production in the function that ``graph`` was made of.
 
@@ -40,7 +41,7 @@ def follow(
     followed = Followed(production, graph, callees, function.name in ENTERS)
     transfer = Transfer(followed)
     starts = [Point(block, index + 1, followed.born(op)) for block, index, op in followed.births]
-    solution = solve(graph, starts, transfer)
+    solution = solve(graph, starts, transfer, budget=budget)
     events: dict[tuple[What, int, Status, Raised, bool], Event] = {}
     names = {
         (op.node.line, op.place.root.name): None
