@@ -70,6 +70,28 @@ MODULE = Analysed(
     def hands_on(x: Any) -> None:
         unknown(x)
 
+    def is_entered_by_a_call(x: Any) -> None:
+        c.enters(x)
+
+    def is_released_by_a_call(x: Any) -> None:
+        c.releases(x)
+
+    def is_lent(x: Any) -> None:
+        c.borrows(x)
+
+    def is_passed_on(x: Any) -> None:
+        y = c.passes(x)
+        y.read()
+
+    def hands_on_many(x: Any) -> None:
+        unknown([x for _ in c])
+        y = [x for _ in c]
+        unknown(y)
+
+    def closes_over_an_alias(x: Any) -> None:
+        y = x
+        c(lambda: y)
+
     def calls_another(x: Any) -> None:
         uses(x)
 
@@ -164,6 +186,13 @@ MODULE = Analysed(
         def names_fields(self) -> None:
             self.field.read()
 
+        def is_used_by_a_class(self) -> None:
+            class Inside:
+                it = self
+
+        def has_a_lambda(self) -> None:
+            c(lambda: None)
+
         def gives_itself_away(self) -> None:
             unknown(self)
     """
@@ -199,6 +228,12 @@ def kept(where: str) -> ValueSummary:
         ("fills_item", kept("item")),
         ("closes_over", kept("nested function")),
         ("hands_on", UNKNOWN),
+        ("is_entered_by_a_call", ValueSummary(entered=True)),
+        ("is_released_by_a_call", ValueSummary(released=True)),
+        ("is_lent", asked()),
+        ("is_passed_on", READS),
+        ("hands_on_many", kept("container").joined(UNKNOWN)),
+        ("closes_over_an_alias", kept("nested function")),
         ("calls_another", asked("read", "attribute")),
         ("calls_with_a_name", asked("second")),
         ("calls_with_a_star", kept("arguments")),
@@ -240,6 +275,8 @@ def test_the_second_parameter_of_a_method(name: str, expected: ValueSummary) -> 
         ("closes_later", asked("close")),
         ("closes_inside", asked("close", "closes")),
         ("names_fields", asked("field")),
+        ("is_used_by_a_class", UNKNOWN),
+        ("has_a_lambda", asked()),
         ("gives_itself_away", UNKNOWN),
     ],
 )

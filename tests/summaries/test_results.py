@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mypy_asyncgate.summaries.results import Kind, Result, ResultSummary, is_fresh
+from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, is_fresh
 from tests.summaries.modules import Analysed
 
 MODULE = Analysed(
@@ -176,6 +176,12 @@ MODULE = Analysed(
     def given_back_unknown() -> Any:
         return argument(1, unknown())
 
+    def given_back_by_default() -> Any:
+        return perhaps()
+
+    def perhaps(x: Any = None) -> Any:
+        return x
+
     async def of_a_coroutine() -> Any:
         return await later()
 
@@ -245,18 +251,18 @@ MODULE = Analysed(
     """
 )
 
-FRESH = Result(Kind.FRESH)
-AWAITED = Result(Kind.FRESH, awaited=True)
-KEPT = Result(Kind.FRESH, kept=True)
-UNKNOWN = Result(Kind.UNKNOWN)
+FRESH = Result(Provenance.FRESH)
+AWAITED = Result(Provenance.FRESH, awaited=True)
+KEPT = Result(Provenance.FRESH, kept=True)
+UNKNOWN = Result(Provenance.UNKNOWN)
 
 
 def parameter(name: str) -> Result:
-    return Result(Kind.PARAMETER, name)
+    return Result(Provenance.PARAMETER, name)
 
 
 def part(field: str) -> Result:
-    return Result(Kind.PART, field)
+    return Result(Provenance.PART, field)
 
 
 @pytest.mark.parametrize(
@@ -297,6 +303,7 @@ def part(field: str) -> Result:
         ("given_back", {FRESH}),
         ("given_back_by_name", {parameter("x")}),
         ("given_back_unknown", {UNKNOWN}),
+        ("given_back_by_default", {UNKNOWN}),
         ("of_a_coroutine", {FRESH}),
         ("awaits_what_another_made", {AWAITED}),
         ("circle", {FRESH}),
