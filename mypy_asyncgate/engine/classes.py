@@ -60,7 +60,10 @@ class ClassStatements:
             defn = self._session.functions.module(checker).module.class_on_line(line)
         if defn is None:
             return
-        facts = class_facts.from_info(defn.info, defn, checker.tree, self._session.catalog.words)
+        module = self._session.functions.module(checker)
+        facts = class_facts.from_info(
+            defn.info, defn, checker.tree, module.entries, self._session.catalog.words
+        )
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)

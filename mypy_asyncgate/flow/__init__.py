@@ -1,1 +1,1 @@
-"""The control-flow graph of a function, and a solver over it; nothing here knows of resources."""
+"""Control-flow graphs of functions and a solver over them, independent of resources."""

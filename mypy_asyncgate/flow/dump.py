@@ -1,4 +1,4 @@
-"""A graph as text, for tests and debugging."""
+"""Prints a graph as text, for tests and debugging."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.operations import Block, Make, NotTaken, Op
 
-HIDDEN = frozenset({"argument", "branch", "call", "known", "node", "of", "raises"})
-"""Fields of operations that are not shown, or not as they are."""
+HIDDEN = frozenset({"argument", "branch", "call", "entry", "node", "object", "raises"})
+"""Fields of operations that the text leaves out or shows in another form."""
 
 
 def dump(graph: Graph) -> str:
-    """Return the graph as text, a line per operation, for tests and debugging.
+    """Return the graph as text, with one line for each operation.
 
-    Blocks are numbered as they are reached; those that only lead on to another are left out.
+    Blocks are numbered in the order in which they are reached. Empty blocks with one successor
+    are left out.
     """
     names = {index: exit_.value for exit_, index in graph.exits.items()}
     order = [0]
@@ -44,18 +45,18 @@ def dump(graph: Graph) -> str:
 
 
 def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
-    """Return the block's handlers in the order of ``Raise``."""
+    """Return the block's handlers in the order in which ``Raise`` defines its members."""
     return [(way, block.handlers[way]) for way in Raise if way in block.handlers]
 
 
 def describe(op: Op) -> str:
-    """Return one operation as text: its name, what it deals with, and its line."""
+    """Return one operation as text: its name, its operands and its line."""
     values = [getattr(op, f.name) for f in fields(op) if f.name not in HIDDEN]
     shown = [_text(value) for value in values if value is not None]
     if isinstance(op, NotTaken):
         shown.append(f"({'; '.join(map(describe, op.branch.operations))})")
-    if isinstance(op, Make) and op.of is not None:
-        shown.append(f"of {op.of}")
+    if isinstance(op, Make) and op.object is not None:
+        shown.append(f"of {op.object}")
     name = type(op).__name__.lower() + ("!" if op.raises else "")
     return " ".join((name, *shown, f"@{op.node.line}"))
 

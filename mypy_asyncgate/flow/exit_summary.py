@@ -1,13 +1,13 @@
-"""How a function ends for a value that no operation ahead names any more.
+"""How a function can end, seen from the entry of a block, for a value not mentioned any more.
 
-Question: from the entry of a block, which exits are reached, and which operation is to blame?
-Fact: a set of ``Ending``; of those alike in all that is asked of them, the first in the source.
-An exception that came before the block is to blame itself, and so is a ``return`` taken before it.
+Question: which exits are reachable from the block, and which operation causes each of them?
+Fact: a set of ``Ending``. Of endings that differ only in their cause, the first in the source is
+kept. The cause is None if it lies before the block.
 Join: the union.
-Example: from the entry of ``await step(); return``, the normal exit with the ``return`` to blame,
-and the exits by exception and by cancellation with the ``await`` to blame.
-Assumes: the answer is the same for every such value, so one backward analysis of the graph serves
-them all, and none of them is followed to the end.
+Example: from the entry of ``await step(); return``, the normal exit is reachable, caused by the
+``return``, and so are the exits by exception and by cancellation, caused by the ``await``.
+Assumes: the answer is the same for every value that no later operation mentions. One backward
+analysis of the graph therefore serves all of them.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.operations import Block, Op, Return
-from mypy_asyncgate.flow.relevance import Relevance, kind, position
+from mypy_asyncgate.flow.relevance import Relevance, exception_key, position
 
 
 class Ending(NamedTuple):
-    """An exit that is reached, the last exception's place, and the operation that is to blame.
+    """A reachable exit, where the last exception occurred, and the operation that caused the exit.
 
-    That is the first that raises, or the ``return`` taken; None if neither is ahead.
+    The cause is the first operation that raises, or the ``return`` that is taken. It is None if
+    there is neither.
     """
 
     exit: Exit
@@ -31,25 +32,25 @@ class Ending(NamedTuple):
     cause: Op | None
 
 
-Found = dict[Hashable, Ending]
-"""Endings by what tells them apart."""
+Endings = dict[Hashable, Ending]
+"""Endings by the key that distinguishes them."""
 
 
 class ExitSummary:
-    """The endings from each block, given where the last exception came so far."""
+    """The endings reachable from each block, for each place where the last exception occurred."""
 
     def __init__(
         self, exits: dict[Exit, int], cleanup: frozenset[int], relevance: Relevance
     ) -> None:
         self._cleanup = cleanup
         self._relevance = relevance
-        self._found: dict[tuple[int, Raised], Found] = {
+        self._found: dict[tuple[int, Raised], Endings] = {
             (block, raised): {(exit_, raised, None): Ending(exit_, raised, None)}
             for exit_, block in exits.items()
             for raised in Raised
         }
         leaving = set(exits.values())
-        blocks = [block for block in relevance.backwards if block.index not in leaving]
+        blocks = [block for block in relevance.postorder if block.index not in leaving]
         changed = True
         while changed:
             changed = False
@@ -58,52 +59,52 @@ class ExitSummary:
                     changed = self._update(block, raised) or changed
             changed = changed and relevance.has_loops
 
-    def of(self, block: int, raised: Raised) -> Iterable[Ending]:
-        """Return the endings from the entry of a block."""
-        return self._found.get((block, raised), NONE).values()
+    def endings(self, block: int, raised: Raised) -> Iterable[Ending]:
+        """Return the endings reachable from the entry of ``block``."""
+        return self._found.get((block, raised), NO_ENDINGS).values()
 
     def _update(self, block: Block, raised: Raised) -> bool:
-        """Find the endings of a block from those of the blocks it leads to; tell what is new."""
-        found: Found = {}
+        """Recompute the endings of a block from its successors; tell whether they changed."""
+        found: Endings = {}
         if not self._relevance.concerns_all[block.index]:
             for successor in block.successors:
-                ahead = self._found.get((successor, raised), NONE)
+                ahead = self._found.get((successor, raised), NO_ENDINGS)
                 found = merged(found, ahead)
-            found = self._returned(block, found) if raised is Raised.NOT else found
+            found = self._caused_by_return(block, found) if raised is Raised.NOT else found
             for op in self._relevance.raisers[block.index]:
-                found = merged(found, self._raised(op, block, raised))
+                found = merged(found, self._endings_after(op, block, raised))
         if found == self._found.get((block.index, raised)):
             return False
         self._found[block.index, raised] = found
         return True
 
-    def _returned(self, block: Block, found: Found) -> Found:
-        """Put the blame on the ``return`` that a block ends with, if it does."""
+    def _caused_by_return(self, block: Block, found: Endings) -> Endings:
+        """Make the ``return`` that a block ends with, if any, the cause of the normal exit."""
         plain = (Exit.NORMAL, Raised.NOT, None)
         returned = next((op for op in block.ops if isinstance(op, Return)), None)
         if returned is None or plain not in found:
             return found
         rest = {key: ending for key, ending in found.items() if key != plain}
         ending = Ending(Exit.NORMAL, Raised.NOT, returned)
-        return merged(rest, {(Exit.NORMAL, Raised.NOT, kind(returned)): ending})
+        return merged(rest, {(Exit.NORMAL, Raised.NOT, exception_key(returned)): ending})
 
-    def _raised(self, op: Op, block: Block, raised: Raised) -> Found:
-        """Return the endings after an exception of ``op``."""
-        found: Found = {}
+    def _endings_after(self, op: Op, block: Block, raised: Raised) -> Endings:
+        """Return the endings reachable after ``op`` raises."""
+        found: Endings = {}
         came = Raised.IN_CLEANUP if id(op) in self._cleanup else Raised.IN_BODY
         for way in op.raises:
-            found = merged(found, self._found.get((block.handlers[way], came), NONE))
+            found = merged(found, self._found.get((block.handlers[way], came), NO_ENDINGS))
         if raised is not Raised.NOT:
             return found
-        sort = kind(op)
+        sort = exception_key(op)
         return {(e.exit, e.raised, sort): Ending(e.exit, e.raised, op) for e in found.values()}
 
 
-NONE: Found = {}
+NO_ENDINGS: Endings = {}
 
 
-def merged(one: Found, other: Found) -> Found:
-    """Return the endings of both, of those alike the first in the source."""
+def merged(one: Endings, other: Endings) -> Endings:
+    """Return the union of two sets of endings; the earlier cause in the source wins."""
     if not one or one is other:
         return other
     found = dict(one)
@@ -114,7 +115,7 @@ def merged(one: Found, other: Found) -> Found:
 
 
 def is_before(one: Op | None, other: Op | None) -> bool:
-    """Tell whether one operation stands before another in the source."""
+    """Tell whether one operation precedes another in the source."""
     if one is other or one is None or other is None:
         return False
     return position(one.node) < position(other.node)

@@ -1,4 +1,4 @@
-"""The graph of a function, and what is known of it without following anything."""
+"""The control-flow graph of a function, with properties computed from it once."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mypy_asyncgate.flow.relevance import Relevance
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """The graph of one function: block 0 is the entry, ``exits`` the blocks that leave it.
+    """The control-flow graph of one function: block 0 is the entry, ``exits`` end it.
 
-    ``object`` is the object whose method the function is, or the function around it, if it is
-    named. ``captured`` are the variables that nested functions and lambdas close over, ``cleanup``
-    the ids of the operations that stand in a ``finally`` or ``except``. ``dispatches`` are the
-    blocks where an exception finds its handler, or none. ``makes`` has, by the id of a call, the
-    blocks and positions where it is evaluated.
+    ``object`` is the place of ``self``, or None if the function does not mention it. ``captured``
+    are the variables that nested functions and lambdas close over. ``cleanup`` holds the ids of
+    the operations inside a ``finally`` or ``except``. ``dispatches`` are the blocks that choose
+    a handler for an exception. ``makes`` maps the id of a call to the blocks and positions of
+    its ``Make`` operations.
     """
 
     blocks: tuple[Block, ...]
@@ -33,17 +33,17 @@ class Graph:
 
     @cached_property
     def relevance(self) -> Relevance:
-        """Which blocks deal with what."""
+        """Which blocks mention which places."""
         return Relevance(self.blocks, self.cleanup)
 
     @cached_property
     def exit_summary(self) -> ExitSummary:
-        """How the function ends for a value that nothing ahead names."""
+        """How the function can end for a value that no later operation mentions."""
         return ExitSummary(self.exits, self.cleanup, self.relevance)
 
     @cached_property
-    def dealings(self) -> dict[Place, list[Op]]:
-        """The operations by each place they have to do with."""
+    def operations_by_place(self) -> dict[Place, list[Op]]:
+        """The operations that mention each place, as an operand or as a result."""
         found: dict[Place, list[Op]] = {}
         for block in self.blocks:
             for op in block.ops:
@@ -53,8 +53,8 @@ class Graph:
         return found
 
     @cached_property
-    def looks(self) -> dict[int, Place]:
-        """The places whose attributes are looked at, by the ids of the expressions that do it."""
+    def used_places(self) -> dict[int, Place]:
+        """The place that each ``Use`` reads, by the id of its expression."""
         return {
             id(op.node): op.place
             for block in self.blocks

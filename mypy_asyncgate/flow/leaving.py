@@ -1,4 +1,4 @@
-"""Ways of leaving an operation and a function, and when to give up."""
+"""The ways of leaving an operation and a function, and the error for graphs that are too large."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import enum
 
 
 class TooComplex(Exception):
-    """The function has more blocks, states or steps than the analysis wants to follow."""
+    """The function has more blocks, states or steps than the analysis allows."""
 
 
 class Raise(enum.Enum):
-    """Ways of leaving an operation by an exception."""
+    """The ways of leaving an operation by an exception."""
 
     EXCEPTION = "raise"
     CANCEL = "cancel"
@@ -18,7 +18,7 @@ class Raise(enum.Enum):
 
 
 class Exit(enum.Enum):
-    """Ways of leaving a function."""
+    """The ways of leaving a function."""
 
     NORMAL = "normal"
     RAISE = "raise"
@@ -27,9 +27,9 @@ class Exit(enum.Enum):
 
 
 class Raised(enum.Enum):
-    """Whether an exception came since a resource was owed, and where the last one came."""
+    """Whether an exception occurred while the resource was owed, and where the last one did."""
 
-    # As good as Enum's own, which is written in Python: states are hashed all the time.
+    # Equivalent to Enum's own hash, which is written in Python: states are hashed all the time.
     __hash__ = object.__hash__
 
     NOT = "no"

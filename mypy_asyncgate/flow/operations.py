@@ -1,7 +1,7 @@
-"""Control-flow graphs of functions, with operations on places.
+"""The operations and blocks of a control-flow graph.
 
-A block holds operations; it goes on to its successors, and to one handler per way of leaving by
-an exception if one of its operations raises.
+A block is a list of operations on places. Control goes on to its successors, or, if one of its
+operations raises, to the handler for that kind of exception.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from mypy_asyncgate.markers import Ownership
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """One operation; ``node`` is where it stands, ``raises`` the ways it may raise."""
+    """One operation: ``node`` is its source, ``raises`` are the exceptions it may raise."""
 
     node: Context
     raises: tuple[Raise, ...]
     enters: ClassVar[bool] = False
     concerns_all: ClassVar[bool] = False
-    """It does something to a value whatever holds it."""
+    """Whether it affects every value, whatever place holds it."""
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The places of which one has to hold something for this to do more than to raise."""
+        """The operands: if none of them holds a value, the operation can only raise for it."""
         return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnPlace(Op):
-    """An operation on what one place holds."""
+    """An operation on the value that one place holds."""
 
     place: Place
 
@@ -53,7 +53,7 @@ class Binding(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BindingFrom(Binding):
-    """An operation that binds ``target`` to something that is got from what ``source`` holds."""
+    """An operation that binds ``target`` to a value obtained from ``source``."""
 
     source: Place
 
@@ -62,28 +62,28 @@ class BindingFrom(Binding):
         return self.target, self.source
 
 
-# -- where values come from and go to
+# -- moving values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Make(OnPlace):
-    """Put a new value into ``place``, in the innermost ``branch`` if any.
+    """Put a new value into ``place``; ``branch`` is the innermost branch around it, if any.
 
-    ``node`` is what the value comes from: a call, or a parameter of the function. ``of`` is the
-    object whose method the function is, if the call is of another method or is given the object.
+    ``node`` is the source of the value: a call, or a parameter of the function. ``object`` is the
+    place of ``self`` if the call is a method call on ``self`` or has it as an argument.
     """
 
     branch: Branch | None
-    of: Place | None = None
+    object: Place | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
-        return (self.place,) if self.of is None else (self.place, self.of)
+        return (self.place,) if self.object is None else (self.place, self.object)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Move(Binding):
-    """Bind ``target`` to what ``source`` holds, to its element ``item``, or to the unknown."""
+    """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value."""
 
     source: Place | None
     item: int | None = None
@@ -95,17 +95,17 @@ class Move(Binding):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class As(BindingFrom):
-    """Bind ``target`` to what entering ``source`` gave (``with source as target``)."""
+    """Bind ``target`` to the result of entering ``source`` (``with source as target``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item(BindingFrom):
-    """Begin a round of a loop over ``source``: bind ``target`` to the next element."""
+    """Begin an iteration over ``source``: bind ``target`` to the next element."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Collect(OnPlace):
-    """Put what ``source`` holds among the many elements of ``place``."""
+    """Add the value of ``source`` to the collection in ``place``."""
 
     source: Place
 
@@ -116,22 +116,22 @@ class Collect(OnPlace):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Begin(OnPlace):
-    """Begin a loop over what ``place`` holds."""
+    """Begin a loop over the value of ``place``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class End(OnPlace):
-    """End a loop over ``place`` after its last element."""
+    """End a loop over the value of ``place``, after its last element."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drop(OnPlace):
-    """Forget ``place``: a temporary at the end of its statement, or a deleted variable."""
+    """End the life of ``place``: a temporary of a finished statement, or a deleted variable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Store(OnPlace):
-    """Put ``place`` into ``target``: a field of the object, an item of one, or elsewhere."""
+    """Store ``place`` in ``target``: a field of the object, an item of a field, or elsewhere."""
 
     target: Place | Elsewhere
 
@@ -142,7 +142,7 @@ class Store(OnPlace):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Return(Op):
-    """Return ``place``, or (``None``) nothing that is followed."""
+    """Return ``place``, or (None) a value that is not tracked."""
 
     place: Place | None
 
@@ -153,29 +153,29 @@ class Return(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Yield(OnPlace):
-    """Yield ``place`` to whoever drives this generator, perhaps repeatedly."""
+    """Yield ``place`` to the consumer of this generator; ``repeated`` if it may happen again."""
 
     repeated: bool
 
 
-# -- what is done with values
+# -- using values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use(OnPlace):
-    """Look at ``place``: an attribute, an operator, a call that only reads."""
+    """Read ``place``: an attribute, an operator, or a call that only reads."""
 
     attribute: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UseOfPart(OnPlace):
-    """Wait for a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
+    """Await a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Method(OnPlace):
-    """Call method ``name`` on ``place``, the value going to ``result``."""
+    """Call method ``name`` on ``place`` and put the value into ``result``."""
 
     name: str
     result: Place
@@ -183,23 +183,23 @@ class Method(OnPlace):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass(OnPlace):
-    """Hand ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
+    """Pass ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
 
-    ``callee`` is the bare name of what is called. ``known`` is what the catalog says of the call,
-    ``declared`` what its signature says of the argument.
+    ``callee`` is the bare name of the called function. ``entry`` is the catalog entry for the
+    call, ``declared`` the ownership that the signature declares for the argument.
     """
 
     call: CallExpr
     argument: int
     callee: str
     result: Place
-    known: CallEntry | None
+    entry: CallEntry | None
     declared: Ownership | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Await(OnPlace):
-    """Await what ``place`` holds; the place then holds the result."""
+    """Await ``place``, which holds the result afterwards."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,28 +219,28 @@ class Leave(OnPlace):
 
 @dataclass(eq=False)
 class Branch:
-    """What runs only under a condition: a suite, or an operand of an expression.
+    """Code that runs only under a condition: a suite, or an operand of an expression.
 
-    ``in_cleanup`` says that the condition is tested in a ``finally`` or ``except``. ``asks`` are
-    the places whose own state the condition asks for, if the branch is taken where it holds.
-    ``operations`` are those inside, in branches of its own too, that may enter, release or hand
-    on something, or yield; they are complete once the whole branch has been lowered.
+    ``in_cleanup`` says that the condition is inside a ``finally`` or ``except``. ``tested`` are
+    the places whose state the condition tests, if the branch is taken when it is true.
+    ``operations`` are those of the branch and of the branches inside it that may enter, release
+    or pass on a resource, or yield. The list is complete once the branch has been lowered.
     """
 
     parent: Branch | None
     in_cleanup: bool
-    asks: frozenset[Place]
+    tested: frozenset[Place]
     operations: list[Op] = field(default_factory=list)
 
     @property
     def depth(self) -> int:
-        """The number of branches around it."""
+        """The number of enclosing branches."""
         return 0 if self.parent is None else self.parent.depth + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NotTaken(Op):
-    """Go another way than through ``branch``."""
+    """Continue without taking ``branch``."""
 
     branch: Branch
 
@@ -251,48 +251,48 @@ class NotTaken(Op):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assume(OnPlace):
-    """From here on ``place`` is known to be None (or false), or known not to be."""
+    """Assume that ``place`` is None (or false), or that it is not."""
 
     is_none: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssumeClosed(OnPlace):
-    """From here on ``place`` is known to be closed, or known not to be."""
+    """Assume that ``place`` is closed, or that it is not."""
 
     closed: bool
 
 
-# -- what touches no place
+# -- without operands
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Swallow(Op):
-    """Go on after a ``with`` block whose manager suppressed an exception."""
+    """Continue after a ``with`` block whose manager suppressed an exception."""
 
     concerns_all: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MayRaise(Op):
-    """Something that may raise and touches no place."""
+    """Something that may raise and has no operands."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suspend(MayRaise):
-    """Wait at a ``yield`` for whoever drives this generator to go on, or to throw."""
+    """Suspend at a ``yield`` until the consumer resumes the generator or throws into it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EnterOther(MayRaise):
-    """Begin a ``with`` block on something that is not followed."""
+    """Begin a ``with`` block on a value that is not tracked."""
 
     enters: ClassVar[bool] = True
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """Operations in order, then the successors; ``handlers`` are where exceptions go."""
+    """A basic block: operations, then successors; ``handlers`` receive their exceptions."""
 
     index: int
     ops: list[Op] = field(default_factory=list)

@@ -1,11 +1,11 @@
 """Places: where a function can hold a value.
 
-A place begins at a *root*, a local variable or the value of one expression, and leads on along a
-*path* of attributes and elements: ``self.pool`` is the path ("pool",) from the root ``self``,
-``pair[0]`` the path (0,) from ``pair``. Its *role* says how it has to do with the value: it holds
-the value itself, or a call on it that was not awaited yet, or something that may keep it.
+A place is a *root*, that is, a local variable or the value of one expression, followed by a *path*
+of attributes and elements: ``self.pool`` is the path ("pool",) from the root ``self``, ``pair[0]``
+the path (0,) from ``pair``. Its *role* says how its content is related to the value: it is the
+value itself, a call on it that has not been awaited, or something that may keep it.
 
-Roots are compared by identity, so two variables of one name in different scopes are different.
+Roots are compared by identity, so variables of the same name in different scopes differ.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import NamedTuple
 
 
 class RootKind(enum.Enum):
-    """What a place begins at."""
+    """The kinds of root."""
 
     VARIABLE = "a local variable or parameter"
     TEMPORARY = "the value of an expression, until its statement ends or an exception leaves it"
-    MANAGER = "what a with statement keeps until it has left its block"
-    SYMBOL = "something that stands for no value of the function"
+    MANAGER = "the manager that a with statement keeps until it has left its block"
+    SYMBOL = "a symbol that stands for no value of the function"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Root:
-    """What a place begins at; ``name`` is the variable's, ``label`` is unique in its function."""
+    """The start of a place: ``name`` is the variable's, ``label`` is unique in its function."""
 
     kind: RootKind
     name: str
@@ -34,52 +34,52 @@ class Root:
 
 
 class Part(enum.Enum):
-    """A step of a path that is neither an attribute nor an element of known index."""
+    """A path step that is neither an attribute nor an element of known index."""
 
-    # As good as Enum's own, which is written in Python: places are hashed all the time.
+    # Equivalent to Enum's own hash, which is written in Python: places are hashed all the time.
     __hash__ = object.__hash__
 
     ANY = "*"
-    """One element of many, nobody knows which."""
+    """An unknown element of a collection."""
 
 
-Step = str | int | Part
-"""An attribute, an element by its index, or one element of many."""
+PathStep = str | int | Part
+"""An attribute, an element by its index, or an unknown element."""
 
 
 class Role(enum.Enum):
-    """How a place has to do with a value."""
+    """How the content of a place is related to a value."""
 
     __hash__ = object.__hash__
 
     VALUE = ""
     """It holds the value itself."""
     CALL = "()"
-    """It holds a call on the value that was not awaited."""
+    """It holds a call on the value that has not been awaited."""
     WAIT = "!"
-    """It holds a call that waits until the value ends."""
+    """It holds a call that waits until the value is closed."""
     CARRIER = "~"
-    """It holds what a call gave that was lent the value, and may keep it."""
+    """It holds the result of a call that received the value and may keep it."""
     VISITED = "@"
-    """A loop over it has come to the value."""
+    """A loop over it has visited the value."""
 
 
 class Place(NamedTuple):
-    """Where a value is held: ``path`` leads there from ``root``.
+    """A place where a value can be held, reached from ``root`` along ``path``.
 
     A named tuple, because states are sets of places and are compared all the time.
     """
 
     root: Root
-    path: tuple[Step, ...] = ()
+    path: tuple[PathStep, ...] = ()
     role: Role = Role.VALUE
 
     def attribute(self, name: str) -> Place:
-        """Return the place of an attribute of what this place holds."""
+        """Return the place of an attribute of this place."""
         return Place(self.root, (*self.path, name))
 
     def element(self, index: int | None) -> Place:
-        """Return the place of one element of what this place holds, or (None) of any of many."""
+        """Return the place of one element of this place, or (None) of an unknown element."""
         return Place(self.root, (*self.path, Part.ANY if index is None else index))
 
     def in_role(self, role: Role) -> Place:
@@ -88,7 +88,7 @@ class Place(NamedTuple):
 
     @property
     def base(self) -> Place:
-        """The variable, temporary or field that this place is, or that it is an element of."""
+        """The variable, temporary or field that this place is, or is an element of."""
         for index, step in enumerate(self.path):
             if not isinstance(step, str):
                 return Place(self.root, self.path[:index])
@@ -96,24 +96,24 @@ class Place(NamedTuple):
 
     @property
     def field(self) -> str | None:
-        """The attribute that leads here from a variable, if that is how one gets here."""
+        """The attribute if this is an attribute of a variable or an element of one, else None."""
         first = self.path[0] if self.path else None
         return first if isinstance(first, str) else None
 
     @property
     def is_variable(self) -> bool:
-        """Whether this is a local variable itself."""
+        """Whether this is a whole local variable."""
         return self.root.kind is RootKind.VARIABLE and not self.path and self.role is Role.VALUE
 
     @property
     def is_temporary(self) -> bool:
-        """Whether this ends with its statement, or when an exception leaves that."""
+        """Whether this ends with its statement, or when an exception leaves the statement."""
         return self.root.kind is RootKind.TEMPORARY
 
     def is_within(self, outer: Place) -> bool:
-        """Tell whether this place is ``outer``, in any role, or an element of what it holds.
+        """Tell whether this place is ``outer``, in any role, or an element of it.
 
-        An attribute of what ``outer`` holds is not: it may be assigned on its own.
+        An attribute of ``outer`` is not within it, because it can be assigned on its own.
         """
         size = len(outer.path)
         if self.root is not outer.root or self.path[:size] != outer.path:
@@ -121,11 +121,11 @@ class Place(NamedTuple):
         return not any(isinstance(step, str) for step in self.path[size:])
 
     def moved(self, source: Place, target: Place) -> Place:
-        """Return where this place is found, given that it is within ``source``, from ``target``."""
+        """Return this place, which is within ``source``, relative to ``target`` instead."""
         return Place(target.root, target.path + self.path[len(source.path) :], self.role)
 
     def __str__(self) -> str:
-        """Return the place as one would write it."""
+        """Return the place as one would write it in Python."""
         steps = [f".{s}" if isinstance(s, str) else f"[{_index(s)}]" for s in self.path]
         return f"{self.root.label}{''.join(steps)}{self.role.value}"
 
@@ -135,12 +135,12 @@ def _index(step: int | Part) -> str:
 
 
 class Elsewhere(enum.Enum):
-    """Where a function puts what it does not follow any further."""
+    """A destination beyond which a value is not tracked."""
 
     ARGUMENTS = "arguments"
     """Starred arguments of a call."""
     ATTRIBUTE = "attribute"
-    """An attribute of something other than the object whose method it is."""
+    """An attribute of something other than ``self``."""
     CONTAINER = "container"
     DEFAULT = "default"
     """The default of a nested function's parameter."""
@@ -148,10 +148,10 @@ class Elsewhere(enum.Enum):
     GLOBAL = "global"
     ITEM = "item"
     RESULT = "result"
-    """One of several things that are returned."""
+    """One of several possible results."""
     YIELD = "yield"
 
     @property
     def outlives(self) -> bool:
-        """Whether what is put there may be used after the function has gone on."""
+        """Whether a value stored there may be used after the function has gone on."""
         return self in (Elsewhere.ATTRIBUTE, Elsewhere.GLOBAL, Elsewhere.ITEM)

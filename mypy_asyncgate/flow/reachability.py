@@ -1,4 +1,4 @@
-"""Which operations are reached from a point of a graph, and which blocks."""
+"""Operations and blocks that are reachable from a point of a graph."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def operations_after(
     stops: Callable[[Op], bool],
     exceptions: bool,
 ) -> Iterator[Op]:
-    """Yield the operations that are reached from operation ``position`` of a block on, that first.
+    """Yield the operations reachable from operation ``position`` of a block, that one included.
 
-    A way ends in front of an operation that ``stops``. With ``exceptions``, ways lead from
-    operations that raise to their handlers as well.
+    A path ends before an operation for which ``stops`` is true. With ``exceptions``, paths also
+    lead from operations that raise to their handlers.
     """
     seen: set[int] = set()
     waiting = [(block, position)]
@@ -39,7 +39,7 @@ def operations_after(
 
 
 def blocks_below(graph: Graph, start: int, leads_to: Callable[[Block], Iterable[int]]) -> list[int]:
-    """Return the indices of the blocks that are reached from ``start``, itself the first."""
+    """Return the indices of the blocks reachable from block ``start``, which comes first."""
     seen = {start: None}
     waiting = [start]
     while waiting:

@@ -1,7 +1,7 @@
-"""Which blocks of a graph matter to a value, found once for each graph without following anything.
+"""Which blocks of a graph are relevant for a value, computed once for each graph.
 
-Most blocks do not concern the value that is followed: they are passed over, and where no block
-ahead names what holds it, there is no need to go on.
+Most blocks mention none of the places that hold the tracked value: the solver skips them. Where no
+later block mentions one of those places, it can stop.
 """
 
 from __future__ import annotations
@@ -14,110 +14,110 @@ from mypy_asyncgate.flow.operations import Block, Op
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
-FEW = 4
-"""So many operations that raise are not worth sorting."""
+MOST_DUPLICATES = 4
+"""Up to this number, operations that raise are not deduplicated."""
 
 
 class Relevance:
-    """What is known of each block of a graph, by its index.
+    """Properties of each block of a graph, by its index.
 
-    ``about`` are the variables, temporaries and fields that it deals with, ``concerns_all`` tells
-    whether one of its operations concerns every value, ``raisers`` are its operations that raise,
-    of those alike only the first. Blocks have numbers that go up on every way but back in a loop:
-    ``lowest`` is the smallest that can be reached from a block, ``last`` the greatest of the
-    blocks that deal with a place. ``backwards`` has the blocks by falling number, ``has_loops``
-    tells whether there is a way back.
+    ``mentioned`` are the variables, temporaries and fields that its operations mention.
+    ``concerns_all`` says whether one of its operations affects every value. ``raisers`` are its
+    operations that raise, of equivalent ones only the first. Blocks are numbered in reverse
+    postorder: ``lowest`` is the smallest number reachable from a block, ``last`` the greatest
+    number of a block that mentions a place. ``postorder`` has the blocks themselves, and
+    ``has_loops`` says whether there is a back edge.
     """
 
     def __init__(self, blocks: Sequence[Block], cleanup: frozenset[int]) -> None:
-        self.about = [frozenset(p.base for op in block.ops for p in op.places) for block in blocks]
+        self.mentioned = [
+            frozenset(p.base for op in block.ops for p in op.places) for block in blocks
+        ]
         self.concerns_all = [any(op.concerns_all for op in block.ops) for block in blocks]
         self.raisers = [tuple(raisers(block.ops, cleanup)) for block in blocks]
-        self.backwards, numbers = ordered(blocks)
+        self.postorder, numbers = in_postorder(blocks)
         self.has_loops = any(
-            numbers[target] <= numbers[block.index]
-            for block in blocks
-            for target in following(block)
+            numbers[target] <= numbers[block.index] for block in blocks for target in targets(block)
         )
-        self.lowest = lowest(self.backwards, numbers) if self.has_loops else numbers
+        self.lowest = lowest_reachable(self.postorder, numbers) if self.has_loops else numbers
         self.last: dict[Place, int] = {}
-        for block in self.backwards:
-            for place in self.about[block.index]:
+        for block in self.postorder:
+            for place in self.mentioned[block.index]:
                 self.last.setdefault(place, numbers[block.index])
 
-    def is_ahead(self, block: int, places: frozenset[Place]) -> bool:
-        """Tell whether a block that deals with one of ``places`` can be reached from ``block``."""
+    def is_mentioned_ahead(self, block: int, places: frozenset[Place]) -> bool:
+        """Tell whether a block that mentions one of ``places`` is reachable from ``block``."""
         lowest, last = self.lowest[block], self.last
         return any(last.get(place, -1) >= lowest for place in places)
 
-    def deals_with(self, block: int, places: frozenset[Place]) -> bool:
-        """Tell whether a block deals with one of ``places``, or with every value."""
-        return self.concerns_all[block] or not self.about[block].isdisjoint(places)
+    def concerns(self, block: int, places: frozenset[Place]) -> bool:
+        """Tell whether a block mentions one of ``places`` or affects every value."""
+        return self.concerns_all[block] or not self.mentioned[block].isdisjoint(places)
 
 
 def raisers(ops: Iterable[Op], cleanup: frozenset[int]) -> Iterable[Op]:
-    """Return the operations that raise, of those alike the first in the source."""
+    """Return the operations that raise, of equivalent ones only the first in the source."""
     raising = [op for op in ops if op.raises]
-    if len(raising) <= FEW:
+    if len(raising) <= MOST_DUPLICATES:
         return raising
     first: dict[Hashable, Op] = {}
     for op in sorted(raising, key=lambda op: position(op.node)):
-        first.setdefault((id(op) in cleanup, kind(op)), op)
+        first.setdefault((id(op) in cleanup, exception_key(op)), op)
     return first.values()
 
 
 def position(node: Context) -> tuple[int, int]:
-    """Return where a node stands, for putting things in the order of the source."""
+    """Return the line and column of a node, as a sort key for source order."""
     return node.line, node.column
 
 
-def kind(op: Op) -> Hashable:
-    """Return what tells an operation that raises from others, whoever asks."""
+def exception_key(op: Op) -> Hashable:
+    """Return a key that is equal for operations whose exceptions are indistinguishable."""
     node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
     called = bare_name(callee(node)) if isinstance(node, CallExpr) else ""
     return op.raises, op.enters, type(op.node), called
 
 
-def following(block: Block) -> Iterator[int]:
-    """Yield the blocks that a block goes to, the usual ones first."""
+def targets(block: Block) -> Iterator[int]:
+    """Yield the indices of a block's successors, then of its handlers."""
     yield from block.successors
     yield from block.handlers.values()
 
 
-def ordered(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
-    """Return the blocks, each after all that it leads to, and their numbers.
+def in_postorder(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
+    """Return the blocks in postorder, and for each block its number in reverse postorder.
 
-    Only the ways back to the head of a loop lead to a smaller number. Where a block goes on and
-    may raise, what handles the exception is numbered first: most often it ends soon.
+    Only back edges lead to a smaller number. Successors are visited before handlers, which
+    therefore get the smaller numbers: most often they end soon.
     """
-    backwards: list[Block] = []
+    postorder: list[Block] = []
     seen: set[int] = set()
     for root in blocks:
-        waiting = [] if root.index in seen else [(root, following(root))]
+        waiting = [] if root.index in seen else [(root, targets(root))]
         seen.add(root.index)
         while waiting:
             block, rest = waiting[-1]
             target = next((t for t in rest if t not in seen), None)
             if target is None:
-                backwards.append(block)
+                postorder.append(block)
                 waiting.pop()
             else:
                 seen.add(target)
-                waiting.append((blocks[target], following(blocks[target])))
+                waiting.append((blocks[target], targets(blocks[target])))
     numbers = [0] * len(blocks)
-    for number, block in enumerate(reversed(backwards)):
+    for number, block in enumerate(reversed(postorder)):
         numbers[block.index] = number
-    return backwards, numbers
+    return postorder, numbers
 
 
-def lowest(backwards: Sequence[Block], numbers: list[int]) -> list[int]:
-    """Return, for each block, the smallest number of all blocks that it leads to."""
+def lowest_reachable(postorder: Sequence[Block], numbers: list[int]) -> list[int]:
+    """Return, for each block, the smallest number reachable from it."""
     found = list(numbers)
     changed = True
     while changed:
         changed = False
-        for block in backwards:
-            least = min((found[target] for target in following(block)), default=found[block.index])
+        for block in postorder:
+            least = min((found[target] for target in targets(block)), default=found[block.index])
             if least < found[block.index]:
                 found[block.index] = least
                 changed = True

@@ -1,16 +1,15 @@
-"""A forward worklist solver over sets of states; it knows nothing of resources.
+"""A forward worklist solver over sets of states, independent of resources.
 
-The fact at a point is the set of states the execution may be in there, the join is the union.
-A ``Flow`` says what operations do to a state. States begin at given points (*births*) and end
-where an operation leaves none, or where nothing ahead matters to them, so only the part of the
-graph in between is walked; blocks that do not concern a state are passed over as a whole.
-
+Fact: the set of states that the execution may be in at a point. A ``Flow`` gives the transfer
+function for one state. States start at given points and end where an operation leaves none, or
+where no later operation is relevant for them. Only the part of the graph in between is visited,
+and blocks that are not relevant for a state are skipped as a whole.
+Join: the union.
 Example: with states {"open", "closed"} and ``if c: close(x)``, the fact after the ``if`` is
-{"open", "closed"}: both are possible, and neither is invented.
-
-Assumes: states are hashable and finitely many per function, and each state moves on its own. A
-fact that grows beyond ``limit`` states ends the analysis with ``TooComplex``, and so do more steps
-than ``MOST_STEPS``: what one solution costs is bounded, whatever was solved before.
+{"open", "closed"}.
+Assumes: states are hashable and finitely many per function, and each state moves on its own.
+More than ``limit`` states at one block, or more than ``MOST_STEPS`` steps, end the analysis with
+``TooComplex``, so the cost of one solution is bounded.
 """
 
 from __future__ import annotations
@@ -25,31 +24,30 @@ from mypy_asyncgate.flow.operations import Block, Op
 from mypy_asyncgate.flow.places import Place
 
 MOST_STEPS = 200_000
-"""So many steps from block to block are taken for one solution."""
+"""The largest number of steps from block to block in one solution."""
 
 S = TypeVar("S")
 T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Flow(Protocol[S]):
-    """What operations do to states."""
+    """A transfer function over states."""
 
     def transfer(self, op: Op, state: S) -> Iterable[S]:
         """Return the states after an operation."""
 
     def on_raise(self, op: Op, state: S) -> Iterable[S]:
-        """Return the states in which an exception of an operation arrives at its handler."""
+        """Return the states in which an exception of ``op`` reaches its handler."""
 
-    def named(self, state: S) -> frozenset[Place] | None:
-        """Return places: an operation that deals with none of them leaves the state as it is.
+    def relevant_places(self, state: S) -> frozenset[Place] | None:
+        """Return the places an operation has to mention to change the state, or None for any.
 
-        It may still raise, and an operation that concerns every value may end the state. None if
-        any operation may do something.
+        Other operations may still raise, and one that concerns every value may end the state.
         """
 
 
 class Point(NamedTuple):
-    """A state before operation ``position`` of a block: its entry, or a birth inside it.
+    """A state before operation ``position`` of a block: the block's entry, or a start inside it.
 
     A named tuple cannot be generic before Python 3.11, and is faster than a dataclass.
     """
@@ -60,9 +58,9 @@ class Point(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """One step of a solution: from ``source`` to the entry of a block.
+    """One step of a solution, from ``source`` to the entry of a block.
 
-    ``op`` is the operation whose exception does it, or None if the block simply goes on.
+    ``op`` is the operation whose exception causes the step, or None for a normal successor.
     """
 
     source: Point
@@ -72,10 +70,10 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Solution(Generic[S]):
-    """What was reached, and the steps there.
+    """The points that were reached, and the steps between them.
 
-    ``points`` are the births and the points in front of blocks that concern a state, ``ends``
-    those where it is not followed any further, because nothing ahead does.
+    ``points`` are the starts and the entries of blocks that are relevant for a state. ``ends``
+    are the points where a state is not propagated further, because no later block is relevant.
     """
 
     points: list[Point] = field(default_factory=list)
@@ -83,24 +81,24 @@ class Solution(Generic[S]):
     arrivals: list[Arrival] = field(default_factory=list)
 
     def steps_to(self) -> dict[Point, list[Arrival]]:
-        """Return the steps that lead to each point."""
+        """Return the steps to each point."""
         steps: dict[Point, list[Arrival]] = {}
         for step in self.arrivals:
             steps.setdefault(step.target, []).append(step)
         return steps
 
 
-def solve(graph: Graph, births: Iterable[Point], flow: Flow[S], limit: int = 64) -> Solution[S]:
-    """Return everything that is reached from ``births``.
+def solve(graph: Graph, starts: Iterable[Point], flow: Flow[S], limit: int = 64) -> Solution[S]:
+    """Return everything that is reachable from ``starts``.
 
-    Raises ``TooComplex`` when more than ``limit`` states meet at one block, or too many steps were
-    taken.
+    Raises ``TooComplex`` if more than ``limit`` states meet at one block, or if there are too many
+    steps.
     """
-    return _Solver(graph, flow, limit).run(births)
+    return _Solver(graph, flow, limit).run(starts)
 
 
 class _Solver(Generic[S]):
-    """One solution in the making: ``states`` has those that were met at each block."""
+    """One run of the worklist: ``states`` are those that were met at each block."""
 
     def __init__(self, graph: Graph, flow: Flow[S], limit: int) -> None:
         self._graph = graph
@@ -111,40 +109,42 @@ class _Solver(Generic[S]):
         self._work: list[Point] = []
         self._solution: Solution[S] = Solution()
 
-    def run(self, births: Iterable[Point]) -> Solution[S]:
-        self._work.extend(births)
+    def run(self, starts: Iterable[Point]) -> Solution[S]:
+        self._work.extend(starts)
         while self._work:
-            self._leave(self._work.pop())
+            self._propagate(self._work.pop())
         return self._solution
 
-    def _leave(self, point: Point) -> None:
-        """Take every step from a point to the entries of other blocks."""
+    def _propagate(self, point: Point) -> None:
+        """Propagate the state of a point through its block to all successors and handlers."""
         relevance = self._graph.relevance
         block = self._graph.blocks[point.block]
-        named = self._flow.named(point.state)
-        concerned = point.position > 0 or named is None or relevance.deals_with(point.block, named)
-        now: list[S] = [point.state]
+        places = self._flow.relevant_places(point.state)
+        concerned = point.position > 0 or places is None or relevance.concerns(point.block, places)
+        states: list[S] = [point.state]
         if concerned:
             self._solution.points.append(point)
             for op in block.ops[point.position :]:
-                self._raise(point, block, op, now)
-                now = list(
-                    dict.fromkeys(after for s in now for after in self._flow.transfer(op, s))
+                self._propagate_exceptions(point, block, op, states)
+                states = list(
+                    dict.fromkeys(after for s in states for after in self._flow.transfer(op, s))
                 )
-                if not now:
+                if not states:
                     return
         else:
             for op in relevance.raisers[point.block]:
-                self._raise(point, block, op, now)
+                self._propagate_exceptions(point, block, op, states)
         for successor in block.successors:
-            for state in now:
+            for state in states:
                 self._arrive(point, successor, state, None)
 
-    def _raise(self, point: Point, block: Block, op: Op, now: Iterable[S]) -> None:
-        """Take the steps of an operation's exceptions to their handlers."""
+    def _propagate_exceptions(
+        self, point: Point, block: Block, op: Op, states: Iterable[S]
+    ) -> None:
+        """Propagate the exceptions of an operation to their handlers."""
         if not op.raises:
             return
-        for state in now:
+        for state in states:
             for raised in self._flow.on_raise(op, state):
                 for way in op.raises:
                     self._arrive(point, block.handlers[way], raised, op)
@@ -161,8 +161,8 @@ class _Solver(Generic[S]):
         if len(here) == self._limit:
             raise TooComplex
         here.add(state)
-        named = self._flow.named(state)
-        goes_on = named is None or self._graph.relevance.is_ahead(block, named)
+        places = self._flow.relevant_places(state)
+        goes_on = places is None or self._graph.relevance.is_mentioned_ahead(block, places)
         over = block in self._exits or not goes_on
         (self._solution.ends if over else self._work).append(target)
 
@@ -170,9 +170,9 @@ class _Solver(Generic[S]):
 def visits(
     graph: Graph, solution: Solution[S], step: Callable[[Op, S], T]
 ) -> Iterator[tuple[Op, S, T]]:
-    """Yield every operation with each state it is reached in, and its step.
+    """Yield every operation with each state it is reached in, and the result of ``step``.
 
-    A step begins with the states after the operation; what else is in it is for the caller.
+    The first item of a result is the states after the operation. The others are for the caller.
     """
     for point in solution.points:
         states = [point.state]

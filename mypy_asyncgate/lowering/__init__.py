@@ -1,1 +1,1 @@
-"""From mypy's tree of a function to its control-flow graph."""
+"""Lowers mypy's tree of a function to its control-flow graph."""

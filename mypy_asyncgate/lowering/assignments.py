@@ -1,4 +1,4 @@
-"""Lowers assignments: what they bind, and what is stored where it is not followed."""
+"""Lowers assignments: bindings of tracked places, and stores to untracked ones."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def assignment(lowering: Lowering, s: AssignmentStmt) -> None:
 
 
 def _matches(targets: list[Expression], values: list[Expression]) -> bool:
-    """Tell whether ``a, b = x, y`` pairs them one to one."""
+    """Tell whether targets and values pair one to one, as in ``a, b = x, y``."""
     return len(targets) == len(values) and not any(
         isinstance(e, StarExpr) for e in (*targets, *values)
     )
 
 
 def _copied(lowering: Lowering, e: Expression) -> Place | None:
-    """Lower ``e`` into a temporary of its own: ``a, b = b, a`` reads all before it binds."""
+    """Lower ``e`` into a new temporary: ``a, b = b, a`` reads all values before it binds any."""
     source = lowering.value(e)
     if source is None:
         return None
@@ -61,7 +61,7 @@ def _copied(lowering: Lowering, e: Expression) -> Place | None:
 def assign(
     lowering: Lowering, target: Expression, value: Place | None, item: int | None = None
 ) -> None:
-    """Bind an assignment's target to ``value``, or to its element ``item``."""
+    """Bind an assignment target to ``value``, or to its element ``item``."""
     place = lowering.variables.place_of(target)
     if place is not None:
         lowering.builder.emit(Move(target, NEVER, place, value, item))
@@ -80,13 +80,13 @@ def _unpack(lowering: Lowering, target: TupleExpr | ListExpr, value: Place | Non
         lowering.builder.emit(Use(target, NEVER, value))
     for index, part in enumerate(target.items):
         if isinstance(part, StarExpr):
-            # What stands after it has no number that is known.
+            # The index of the elements after it is not known.
             value = None
         assign(lowering, part, value, index if value is not None else None)
 
 
 def _store(lowering: Lowering, target: Expression, value: Place | None, item: int | None) -> None:
-    """Put ``value``, or its element ``item``, into an attribute, an item or a global name."""
+    """Store ``value``, or its element ``item``, in an attribute, an item or a global name."""
     builder = lowering.builder
     if value is None:
         field = lowering.variables.field_of(target)
@@ -106,7 +106,7 @@ def _store(lowering: Lowering, target: Expression, value: Place | None, item: in
 
 
 def _destination(lowering: Lowering, target: Expression) -> Place | Elsewhere:
-    """Return what an assignment stores into: a field, an item of one, or elsewhere."""
+    """Return where an assignment stores its value: a field, an item of a field, or elsewhere."""
     variables = lowering.variables
     if isinstance(target, IndexExpr) and (field := variables.field_of(target.base)) is not None:
         return field.element(None)
@@ -126,13 +126,13 @@ def walrus(lowering: Lowering, e: AssignmentExpr) -> Place | None:
 
 
 def augmented(lowering: Lowering, s: OperatorAssignmentStmt) -> None:
-    """Lower ``target += value``: ``names += [conn]`` keeps what it is given."""
+    """Lower ``target += value``, which may keep the value: ``names += [conn]``."""
     lowering.use(s.lvalue)
     lowering.store(s.rvalue, Elsewhere.CONTAINER)
 
 
 def delete(lowering: Lowering, s: DelStmt) -> None:
-    """Lower ``del``, of one target or several."""
+    """Lower ``del`` of one target or several."""
     targets = s.expr.items if isinstance(s.expr, (TupleExpr, ListExpr)) else [s.expr]
     for target in targets:
         place = lowering.variables.place_of(target)

@@ -1,4 +1,4 @@
-"""Lowers ``if`` and ``match``, whose suites are branches."""
+"""Lowers ``if`` and ``match``, whose suites are branches of the graph."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.conditions import condition
 from mypy_asyncgate.lowering.context import Lowering
-from mypy_asyncgate.lowering.tests import asked_about
+from mypy_asyncgate.lowering.tests import tested_names
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
 def if_(lowering: Lowering, s: IfStmt) -> None:
-    """Lower ``if``; mypy has an ``elif`` as an ``if`` in the ``else`` of the one before."""
+    """Lower ``if``; mypy represents ``elif`` as an ``if`` in the ``else`` of the one before."""
     builder = lowering.builder
     after = builder.block()
     for test, body in zip(s.expr, s.body, strict=True):
@@ -26,29 +26,29 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
         builder.start(yes)
         if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
             builder.current = None
-        with builder.branch(_asked(lowering, test)) as branch:
+        with builder.branch(_tested_places(lowering, test)) as branch:
             lowering.suite(body)
         builder.goto(after)
         builder.start(no)
-        _pass_by(branch, no, test)
+        _add_not_taken(branch, no, test)
     if s.else_body is not None and s.else_body.is_unreachable:
         builder.current = None
-    # Where the test does not hold, what it says of a value is known anyway.
+    # What a false test says about a value is in the graph anyway, as an assumption.
     with builder.branch() as branch:
         lowering.suite(s.else_body)
     builder.goto(after)
-    _pass_by(branch, yes, s)
+    _add_not_taken(branch, yes, s)
     builder.resume(after)
 
 
-def _asked(lowering: Lowering, test: Expression) -> frozenset[Place]:
-    """Return the places whose own state a test asks for."""
-    places = map(lowering.variables.place_of, asked_about(test))
+def _tested_places(lowering: Lowering, test: Expression) -> frozenset[Place]:
+    """Return the places whose state a test tested for."""
+    places = map(lowering.variables.place_of, tested_names(test))
     return frozenset(place for place in places if place is not None)
 
 
-def _pass_by(branch: Branch, other: Block, node: Context) -> None:
-    """Let ``other`` begin with not taking ``branch``, if that makes any difference."""
+def _add_not_taken(branch: Branch, other: Block, node: Context) -> None:
+    """Make ``other`` begin with not taking ``branch``, if the branch has relevant operations."""
     if branch.operations:
         other.ops.insert(0, NotTaken(node, NEVER, branch))
 
@@ -87,7 +87,7 @@ def _is_irrefutable(pattern: Pattern) -> bool:
 
 
 def _bind_pattern(lowering: Lowering, pattern: Pattern, subject: Place | None) -> None:
-    """Bind the names a pattern captures: the whole subject, or parts that are unknown."""
+    """Bind the names that a pattern captures: to the subject, or to unknown parts of it."""
     if isinstance(pattern, AsPattern):
         if pattern.pattern is not None:
             _bind_pattern(lowering, pattern.pattern, subject)

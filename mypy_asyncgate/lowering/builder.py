@@ -1,8 +1,8 @@
-"""Builds a graph block by block, and keeps what surrounds the point under construction.
+"""Builds a graph block by block, and keeps track of the enclosing statements.
 
-Surroundings are *frames*, innermost last: loops, ``try`` with handlers, and clean-ups
-(``finally`` and the exits of ``with``). A clean-up is lowered once for each way of leaving
-through it, in the surroundings of its own statement.
+Enclosing statements are *frames*, innermost last: loops, ``try`` with handlers, and clean-ups
+(``finally`` and the exits of ``with``). A clean-up is lowered once for each way of leaving through
+it, with the frames around its own statement.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from mypy_asyncgate.flow.places import Place
 # clean-ups nested in clean-ups, each copied for every way of leaving.
 MOST_BLOCKS = 100_000
 
-# What does not concern a resource is passed over by the block.
+# Blocks that are not relevant for a resource are skipped as a whole.
 LONGEST_BLOCK = 30
 
 RECORDED = frozenset({Enter, Method, Pass, Store, Suspend})
-"""Operations that may enter, release or hand on something, or yield."""
+"""Operations that may enter, release or pass on a resource, or yield."""
 
 EXIT_OF = {
     Raise.EXCEPTION: Exit.RAISE,
@@ -45,7 +45,7 @@ EXIT_OF = {
 
 @dataclass(eq=False)
 class LoopFrame:
-    """A loop: where ``break`` and ``continue`` go."""
+    """A loop: ``break`` goes to ``after``, ``continue`` to ``again``."""
 
     after: Block
     again: Block
@@ -53,7 +53,7 @@ class LoopFrame:
 
 @dataclass(eq=False)
 class TryFrame:
-    """A ``try`` with handlers: ``catches(way)`` gives their blocks, and whether all is caught."""
+    """A ``try`` with handlers: ``catches(way)`` returns their blocks, and whether all is caught."""
 
     catches: Callable[[Raise], tuple[list[Block], bool]]
     dispatch: dict[Raise, Block] = field(default_factory=dict)
@@ -63,8 +63,8 @@ class TryFrame:
 class CleanupFrame:
     """A ``finally`` or the exit of a ``with``: ``lower()`` emits it at the current block.
 
-    ``swallow`` is where an exception may end up if the manager suppresses it. ``around`` is what
-    surrounds the statement: the number of clean-ups, and the innermost branch.
+    ``swallow`` is the block where control goes on if the manager suppresses an exception.
+    ``around`` has the number of clean-ups and the innermost branch around the statement.
     """
 
     lower: Callable[[], None]
@@ -77,7 +77,7 @@ Frame = LoopFrame | TryFrame | CleanupFrame
 
 
 class Builder:
-    """The graph under construction; ``current`` is None after code that cannot go on."""
+    """The graph under construction; ``current`` is None in unreachable code."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -91,7 +91,7 @@ class Builder:
         self.exits = {exit_: self.block() for exit_ in Exit}
 
     def block(self) -> Block:
-        """Return a new block that nothing leads to yet."""
+        """Return a new block without predecessors."""
         if len(self.blocks) >= MOST_BLOCKS:
             raise TooComplex
         block = Block(len(self.blocks))
@@ -110,7 +110,7 @@ class Builder:
         return Graph(tuple(self.blocks), exits, object_, captured, cleanup, dispatches, makes)
 
     def emit(self, op: Op) -> None:
-        """Append an operation to the current block; nothing happens in unreachable code."""
+        """Append an operation to the current block, or do nothing in unreachable code."""
         if self.current is None:
             return
         if len(self.current.ops) == LONGEST_BLOCK:
@@ -130,35 +130,35 @@ class Builder:
                 self.reached.add(target.index)
 
     def link(self, source: Block | None, target: Block) -> None:
-        """Let ``source`` go on to ``target``; None stands for code that is never reached."""
+        """Make ``target`` a successor of ``source``, unless that is None (unreachable code)."""
         if source is not None and target.index not in source.successors:
             source.successors.append(target.index)
             self.reached.add(target.index)
 
     def goto(self, target: Block) -> None:
-        """Go on at ``target``; what follows is unreachable until ``start``."""
+        """Jump to ``target``; what follows is unreachable until ``start``."""
         self.link(self.current, target)
         self.current = None
 
     def start(self, block: Block) -> None:
-        """Go on building at ``block``, which something leads to or will."""
+        """Continue at ``block``, which has or will have predecessors."""
         self.current = block
 
     def resume(self, block: Block) -> None:
-        """Go on building at ``block`` if anything built so far leads there."""
+        """Continue at ``block`` if it has a predecessor; otherwise what follows is unreachable."""
         self.current = block if block.index in self.reached else None
 
     def successor(self) -> Block:
-        """Return a new block that the current one may go on to."""
+        """Return a new successor of the current block."""
         block = self.block()
         self.link(self.current, block)
         return block
 
     @contextmanager
-    def branch(self, asks: frozenset[Place] = frozenset()) -> Iterator[Branch]:
-        """Build what runs only under a condition, which asks for the state of ``asks``."""
+    def branch(self, tested: frozenset[Place] = frozenset()) -> Iterator[Branch]:
+        """Build code that runs only under a condition, which tests the state of ``tested``."""
         outer = self.current_branch
-        branch = self.current_branch = Branch(outer, self.cleanups > 0, asks)
+        branch = self.current_branch = Branch(outer, self.cleanups > 0, tested)
         try:
             yield branch
         finally:
@@ -166,7 +166,7 @@ class Builder:
 
     @contextmanager
     def cleanup(self) -> Iterator[None]:
-        """Build what stands in a ``finally`` or ``except``."""
+        """Build the body of a ``finally`` or ``except``."""
         self.cleanups += 1
         try:
             yield
@@ -174,7 +174,7 @@ class Builder:
             self.cleanups -= 1
 
     def push(self, frame: Frame) -> None:
-        """Enter a frame, in a block of its own: a block has one set of handlers."""
+        """Enter a frame in a new block, because a block has one set of handlers."""
         if self.current is not None:
             inside = self.successor()
             self.start(inside)
@@ -190,7 +190,7 @@ class Builder:
             self.start(outside)
 
     def raise_target(self, way: Raise, depth: int) -> Block:
-        """Return where an exception goes that is raised inside the first ``depth`` frames."""
+        """Return the handler of an exception that is raised inside the first ``depth`` frames."""
         for index in range(depth - 1, -1, -1):
             frame = self.frames[index]
             if isinstance(frame, TryFrame):
@@ -201,7 +201,7 @@ class Builder:
                     copy = frame.copies[way] = self.block()
                     end = self._lower_copy(frame, copy, index)
                     if end is not None and frame.swallow is not None and way is Raise.EXCEPTION:
-                        # It is there to suppress what is expected to be raised.
+                        # The manager is there to suppress exceptions that its author expects.
                         self.link(end, frame.swallow)
                     elif end is not None:
                         self.link(end, self.raise_target(way, index))
@@ -209,9 +209,9 @@ class Builder:
         return self.exits[EXIT_OF[way]]
 
     def leave(self, key: Hashable, depth: int, target: Block) -> None:
-        """Go to ``target`` outside the first ``depth`` frames, through the clean-ups between.
+        """Jump to ``target`` outside the first ``depth`` frames, through the clean-ups in between.
 
-        ``key`` names the way of leaving: same key, same target.
+        ``key`` identifies the way of leaving: the same key means the same target.
         """
         self._leave_from(len(self.frames), key, depth, target)
 
@@ -232,9 +232,9 @@ class Builder:
         self.goto(target)
 
     def _lower_copy(self, frame: CleanupFrame, copy: Block, index: int) -> Block | None:
-        """Lower a clean-up into ``copy``, surrounded by what is around its own statement.
+        """Lower a clean-up into ``copy``, with the frames around its own statement.
 
-        Returns the block where it ends, or None if it cannot end.
+        Returns the block where the clean-up ends, or None if it does not end.
         """
         saved = self.current, self.frames, self.cleanups, self.current_branch
         self.current, self.frames = copy, self.frames[:index]

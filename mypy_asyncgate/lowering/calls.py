@@ -1,4 +1,4 @@
-"""Lowers calls: what becomes of their arguments, and what they make."""
+"""Lowers calls: what happens to their arguments, and what value they have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mypy_asyncgate.flow.leaving import CALL, NEVER
 from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
-from mypy_asyncgate.lowering.context import Known, Lowering
+from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
@@ -31,7 +31,7 @@ from mypy_asyncgate.mypy_api.signatures import declared_ownership
 
 
 def call(lowering: Lowering, e: CallExpr) -> Place | None:
-    """Lower a call; its value is what it makes, or what it hands on of its arguments."""
+    """Lower a call; its value is new, or one of the arguments that it passes through."""
     if isinstance(e.analyzed, (AssertTypeExpr, CastExpr, RevealExpr)):
         return lowering.value(e.analyzed.expr) if e.analyzed.expr is not None else None
     target = callee(e)
@@ -40,25 +40,25 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
         return None
     builder = lowering.builder
     receiver = _receiver(lowering, target)
-    entry = lowering.known.call(full_name(target), bare_name(target))
+    entry = lowering.models.call(full_name(target), bare_name(target))
     result = lowering.variables.temporary()
     collects = entry is not None and entry.does is Does.PASSES and entry.argument == "all"
-    handed_on: Place | None = None
-    harmless = is_harmless(lowering.known, target)
+    passed_through: Place | None = None
+    harmless = is_harmless(lowering.models, target)
     if harmless:
-        _look_at_arguments(lowering, e)
+        _read_arguments(lowering, e)
     elif collects:
         _collect_arguments(lowering, e, result)
     else:
-        handed_on = _pass_arguments(lowering, e, entry, result)
+        passed_through = _pass_arguments(lowering, e, entry, result)
     raises = NEVER if harmless or is_safe(target, receiver) else CALL
-    if collects or handed_on is not None:
+    if collects or passed_through is not None:
         builder.emit(MayRaise(e, raises))
-        if handed_on is not None:
-            lowering.move(e, result, handed_on)
+        if passed_through is not None:
+            lowering.move(e, result, passed_through)
         return result
     if receiver is not None:
-        # Before the call may raise: a release that fails has been tried all the same.
+        # Before the exception of the call: a release that fails counts as a release.
         builder.emit(Method(e, NEVER, receiver, bare_name(target), result))
     of = _object_of(lowering, e, target)
     builder.emit(Make(e, raises, result, builder.current_branch, of))
@@ -67,23 +67,23 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     return result
 
 
-def is_harmless(known: Known, target: Expression) -> bool:
-    """Tell whether calling ``target``, and entering the result, keeps nothing and succeeds."""
+def is_harmless(models: Models, target: Expression) -> bool:
+    """Tell whether calling ``target``, and entering the result, keeps nothing and cannot fail."""
     full = full_name(target)
-    entry = known.call(full, bare_name(target)) if full else None
+    entry = models.call(full, bare_name(target)) if full else None
     return is_benign(target, full) or (entry is not None and entry.does is Does.NOTHING)
 
 
 def _receiver(lowering: Lowering, target: Expression) -> Place | None:
-    """Lower what is called; return the place of the object if it is a method of one."""
+    """Lower the callee; return the place of the object if it is a method of one."""
     if isinstance(target, MemberExpr):
         return lowering.value(target.expr)
     lowering.use(target)
     return None
 
 
-def _look_at_arguments(lowering: Lowering, e: CallExpr) -> None:
-    """Lower the arguments of a call that only looks at them."""
+def _read_arguments(lowering: Lowering, e: CallExpr) -> None:
+    """Lower the arguments of a call that only reads them."""
     is_len = full_name(callee(e)) == "builtins.len"
     for argument in e.args:
         place = lowering.value(argument)
@@ -92,7 +92,7 @@ def _look_at_arguments(lowering: Lowering, e: CallExpr) -> None:
 
 
 def _collect_arguments(lowering: Lowering, e: CallExpr, result: Place) -> None:
-    """Lower the arguments of a call that gives them all, in order."""
+    """Lower the arguments of a call that returns all of them, in order."""
     for index, argument in enumerate(e.args):
         place = lowering.value(argument)
         if place is not None:
@@ -103,35 +103,35 @@ def _collect_arguments(lowering: Lowering, e: CallExpr, result: Place) -> None:
 def _pass_arguments(
     lowering: Lowering, e: CallExpr, entry: CallEntry | None, result: Place
 ) -> Place | None:
-    """Lower the arguments of any other call; return the one that is its value, if one is."""
-    handed_on = None
+    """Lower the arguments of any other call; return the one that the call returns, if any."""
+    passed_through = None
     name = bare_name(callee(e))
     for index, argument in enumerate(e.args):
         place = lowering.value(argument)
         if place is None:
             continue
-        known = entry if entry is not None and _is_about(entry, e, index) else None
-        if known is not None and known.does is Does.PASSES:
-            handed_on = place
+        specific = entry if entry is not None and _applies_to(entry, e, index) else None
+        if specific is not None and specific.does is Does.PASSES:
+            passed_through = place
         elif e.arg_kinds[index].is_star():
             lowering.builder.emit(Store(argument, NEVER, place, Elsewhere.ARGUMENTS))
         else:
             declared = declared_ownership(e, index)
             lowering.builder.emit(
-                Pass(argument, NEVER, place, e, index, name, result, known, declared)
+                Pass(argument, NEVER, place, e, index, name, result, specific, declared)
             )
-    return handed_on
+    return passed_through
 
 
-def _is_about(entry: CallEntry, e: CallExpr, index: int) -> bool:
-    """Tell whether what is known of a call holds for its argument number ``index``."""
+def _applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
+    """Tell whether a catalog entry applies to argument number ``index`` of a call."""
     if entry.argument not in (index, e.arg_names[index], "all"):
         return False
     return entry.when is None or says(e, *entry.when)
 
 
 def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | None:
-    """Return the object if a call is of another method of it, or is given it."""
+    """Return the place of ``self`` if a call is another method of it, or has it as an argument."""
     if isinstance(target, SuperExpr):
         return lowering.variables.object
     if isinstance(target, MemberExpr) and is_object(target.expr):
@@ -141,7 +141,7 @@ def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | N
 
 
 def _is_formatting(target: Expression) -> bool:
-    """Tell whether a call formats its arguments; mypy spells f-strings so."""
+    """Tell whether a call formats its arguments; mypy represents f-strings by such calls."""
     return (
         isinstance(target, MemberExpr)
         and isinstance(target.expr, StrExpr)
@@ -150,7 +150,7 @@ def _is_formatting(target: Expression) -> bool:
 
 
 def _format(lowering: Lowering, e: CallExpr) -> None:
-    """Lower what only looks at its arguments, and at the items of a list among them."""
+    """Lower a formatting call, which only reads its arguments and the items of a list."""
     for argument in e.args:
         for item in getattr(argument, "items", None) or [argument]:
             lowering.use(item)

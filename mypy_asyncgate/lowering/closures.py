@@ -1,4 +1,4 @@
-"""What nested functions, lambdas and classes close over."""
+"""The variables that nested functions, lambdas and classes close over."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mypy_asyncgate.mypy_api.children import walk
 def closed_over(function: Node) -> Iterator[NameExpr]:
     """Yield the local names that a nested function, lambda or class refers to.
 
-    Its own locals are among them; they are never the enclosing function's places.
+    These include its own locals, which are never places of the enclosing function.
     """
     for node in walk(function):
         if isinstance(node, NameExpr) and node.kind == LDEF:

@@ -1,7 +1,6 @@
-"""Lowers conditions: where a test leads, and what is then known of places.
+"""Lowers conditions: the targets of a test, and what the outcome says about places.
 
-So it does with ``and``, ``or`` and ``x if c else y``, which evaluate some of their operands only
-under a condition.
+This includes ``and``, ``or`` and ``x if c else y``, which evaluate some operands conditionally.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from mypy_asyncgate.lowering.tests import closed_test, none_test
 
 
 def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
-    """Lower ``e`` as a test: go to ``yes`` or ``no``, with what is then known of places."""
+    """Lower ``e`` as a test: jump to ``yes`` or ``no``, and assume there what the outcome says."""
     builder = lowering.builder
     if isinstance(e, UnaryExpr) and e.op == "not":
         condition(lowering, e.expr, no, yes)
@@ -42,8 +41,8 @@ def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
         tested, is_none = none
         place = lowering.value(tested)
         _split(lowering, e, place, *((no, yes) if is_none else (yes, no)))
-    elif (asked := closed_test(e)) is not None:
-        subject, true_means_closed = asked
+    elif (closing := closed_test(e)) is not None:
+        subject, true_means_closed = closing
         targets = (yes, no) if true_means_closed else (no, yes)
         _split_closed(lowering, e, lowering.value(subject), *targets)
     else:
@@ -53,7 +52,7 @@ def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
 def _split_closed(
     lowering: Lowering, node: Context, place: Place | None, closed: Block, open_: Block
 ) -> None:
-    """Go to ``closed`` if ``place`` is closed, else to ``open_``."""
+    """Jump to ``closed`` if ``place`` is closed, else to ``open_``."""
     builder = lowering.builder
     here = builder.current
     for target, is_closed in ((closed, True), (open_, False)):
@@ -69,7 +68,7 @@ def _split_closed(
 def _split(
     lowering: Lowering, node: Context, place: Place | None, there: Block, none: Block
 ) -> None:
-    """Go to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
+    """Jump to ``there`` if ``place`` holds something, to ``none`` if it is None or false."""
     builder = lowering.builder
     for target, is_none in ((there, False), (none, True)):
         if builder.current is None:
@@ -86,7 +85,7 @@ def _split(
 
 
 def short_circuit(lowering: Lowering, e: OpExpr) -> Place:
-    """Lower ``x and y`` or ``x or y``, whose right side may not be evaluated."""
+    """Lower ``x and y`` or ``x or y``, whose right operand may not be evaluated."""
     builder = lowering.builder
     result = lowering.variables.temporary()
     if _is_test(e.left):
@@ -109,7 +108,7 @@ def short_circuit(lowering: Lowering, e: OpExpr) -> Place:
 
 
 def _guarded(lowering: Lowering, e: OpExpr, result: Place) -> Place:
-    """Lower ``x is not None and ...``, whose left side says something of ``x``."""
+    """Lower ``x is not None and ...``, whose left operand says something about ``x``."""
     builder = lowering.builder
     right, after = builder.block(), builder.block()
     condition(lowering, e.left, *((right, after) if e.op == "and" else (after, right)))
@@ -135,11 +134,11 @@ def conditional(lowering: Lowering, e: ConditionalExpr) -> Place:
 
 
 def _operand(lowering: Lowering, operand: Expression, result: Place) -> None:
-    """Lower an operand that is evaluated only under a condition; its value goes to ``result``."""
+    """Lower an operand that is evaluated conditionally; its value goes to ``result``."""
     with lowering.builder.branch():
         lowering.move(operand, result, lowering.value(operand))
 
 
 def _is_test(e: Expression) -> bool:
-    """Tell whether ``e`` is a test of some value, and no value to go on with itself."""
+    """Tell whether ``e`` only tests a value and is not a value of interest itself."""
     return none_test(e) is not None or (isinstance(e, UnaryExpr) and e.op == "not")

@@ -1,7 +1,7 @@
-"""What everything shares that lowers a part of one function.
+"""The state shared by the functions that lower one function.
 
-Each form of statement and expression is lowered by a function of its own, which gets a
-``Lowering`` first and the node second. Tables say which function lowers what.
+Each kind of statement and expression has a function that lowers it. The first argument is a
+``Lowering``, the second the node. Two tables map kinds of nodes to these functions.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.function_entry import written
 
 
-class Known(Protocol):
-    """What is known of calls by the names in them."""
+class Models(Protocol):
+    """Models of calls, exceptions and managers, found by the names in the source."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
-        """Return what a call does to its argument."""
+        """Return the catalog entry for a call, or None."""
 
     def exception(self, bare_name: str) -> str:
-        """Return the name that asyncio has for an exception of this bare name, or the same."""
+        """Return asyncio's name for the exception with this bare name, or the same name."""
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""
 
 
 class Lowering:
-    """One function that is lowered.
+    """The lowering of one function.
 
-    ``thrown_into`` says that whoever drives a generator may close it or throw into it,
-    ``gives_away`` that it owns what the generator yields. ``source`` makes something although it
-    is no call. ``caught`` is how an exception may have come that is handled at this point.
+    ``thrown_into`` says that the consumer of a generator may close it or throw into it,
+    ``gives_away`` that the consumer owns what the generator yields. ``source`` is a node other than
+    a call that makes a value. ``caught`` are the kinds of exception handled at this point.
     """
 
     def __init__(
         self,
-        known: Known,
+        models: Models,
         expressions: ExpressionTable,
         statements: StatementTable,
         *,
@@ -53,7 +53,7 @@ class Lowering:
         gives_away: bool,
         source: Context | None,
     ) -> None:
-        self.known = known
+        self.models = models
         self.thrown_into = thrown_into
         self.gives_away = gives_away
         self.source = source
@@ -63,11 +63,12 @@ class Lowering:
         self._expressions = expressions
         self._statements = statements
         if not thrown_into:
-            # If a fixture fails, so does its test; nobody guards its steps against each other.
+            # If a fixture fails, so does its test: nobody guards the steps of a fixture against
+            # each other.
             self.builder.cleanups += 1
 
     def suite(self, body: Suite | None) -> None:
-        """Lower the statements of a body; mypy marks those for other platforms unreachable."""
+        """Lower the statements of a body, unless mypy marks it unreachable (other platforms)."""
         if body is None or body.is_unreachable:
             return
         for statement in written(body):
@@ -76,7 +77,7 @@ class Lowering:
             self.statement(statement)
 
     def statement(self, s: Statement) -> None:
-        """Lower one statement, and end the lives of its temporaries."""
+        """Lower one statement and end the lives of its temporaries."""
         mark = len(self.variables.temporaries)
         lower = self._statements.get(type(s))
         if lower is not None:
@@ -94,29 +95,29 @@ class Lowering:
         return None
 
     def use(self, e: Expression) -> None:
-        """Lower ``e`` where its value is only looked at."""
+        """Lower ``e`` in a position where its value is only read."""
         place = self.value(e)
         if place is not None:
             self.builder.emit(Use(e, NEVER, place))
 
     def use_parts(self, e: Expression) -> None:
-        """Lower the parts of ``e``, whose values are only looked at."""
+        """Lower the parts of ``e``, whose values are only read."""
         for child in children(e):
             if isinstance(child, Expression):
                 self.use(child)
 
     def store(self, e: Expression, target: Elsewhere) -> None:
-        """Lower ``e`` where its value goes into something that is not followed."""
+        """Lower ``e`` in a position where its value is stored in something that is not tracked."""
         place = self.value(e)
         if place is not None:
             self.builder.emit(Store(e, NEVER, place, target))
 
     def move(self, node: Context, target: Place, source: Place | None) -> None:
-        """Bind ``target`` to what ``source`` holds."""
+        """Bind ``target`` to the value of ``source``."""
         self.builder.emit(Move(node, NEVER, target, source))
 
     def drop_temporaries(self, node: Context, mark: int) -> None:
-        """End the lives of all temporaries made since ``mark`` were in flight."""
+        """End the lives of all temporaries made since there were ``mark`` of them."""
         temporaries = self.variables.temporaries
         for place in temporaries[mark:]:
             self.builder.emit(Drop(node, NEVER, place))

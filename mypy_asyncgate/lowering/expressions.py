@@ -1,4 +1,4 @@
-"""Lowers expressions: operations in order of evaluation, and the place that holds the value."""
+"""Lowers expressions to operations in evaluation order, and the place of the value."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from mypy_asyncgate.mypy_api.names import callee
 
 
 def await_(lowering: Lowering, e: AwaitExpr) -> Place | None:
-    """Lower ``await x``; its value takes the place of what is awaited."""
+    """Lower ``await x``; the place of ``x`` holds the result afterwards."""
     place = lowering.value(e.expr)
     owner = _owner_of_part(lowering, e.expr)
     if owner is not None:
@@ -50,7 +50,7 @@ def await_(lowering: Lowering, e: AwaitExpr) -> Place | None:
 
 
 def _owner_of_part(lowering: Lowering, e: Expression) -> Place | None:
-    """Return the place of ``x`` in a call of ``x.part.method()``, or None for another one."""
+    """Return the place of ``x`` in a call ``x.part.method()``, or None for any other expression."""
     variables = lowering.variables
     target = callee(e) if isinstance(e, CallExpr) else None
     part = target.expr if isinstance(target, MemberExpr) else None
@@ -60,18 +60,18 @@ def _owner_of_part(lowering: Lowering, e: Expression) -> Place | None:
 
 
 def member(lowering: Lowering, e: MemberExpr) -> Place | None:
-    """Lower ``x.name``: a field of the object, or a look at what ``x`` holds."""
+    """Lower ``x.name``: a field of the object, or a read of ``x``."""
     field = lowering.variables.field_of(e)
     if field is not None and e is not lowering.source:
         return field
     place = lowering.value(e.expr)
     if place is not None:
         lowering.builder.emit(Use(e, NEVER, place, e.name))
-    return made(lowering, e, CALL)
+    return source_value(lowering, e, CALL)
 
 
-def made(lowering: Lowering, e: Expression, raises: tuple[Raise, ...]) -> Place | None:
-    """Return the place for the value of ``e`` if it is what makes something."""
+def source_value(lowering: Lowering, e: Expression, raises: tuple[Raise, ...]) -> Place | None:
+    """Return a new place for the value of ``e`` if ``e`` is the source, else None."""
     if e is not lowering.source:
         return None
     result = lowering.variables.temporary()
@@ -80,7 +80,7 @@ def made(lowering: Lowering, e: Expression, raises: tuple[Raise, ...]) -> Place 
 
 
 def index(lowering: Lowering, e: IndexExpr) -> Place | None:
-    """Lower ``x[i]``, which is followed if ``i`` is a number."""
+    """Lower ``x[i]``, which is tracked if ``i`` is an integer literal."""
     base = lowering.value(e.base)
     lowering.use(e.index)
     if base is None:
@@ -94,7 +94,7 @@ def index(lowering: Lowering, e: IndexExpr) -> Place | None:
 
 
 def display(lowering: Lowering, e: Expression) -> None:
-    """Lower a tuple, list, set or dict, which keeps what is in it."""
+    """Lower a tuple, list, set or dict display, which keeps its items."""
     for child in children(e):
         if isinstance(child, Expression):
             lowering.store(child, Elsewhere.CONTAINER)
@@ -106,10 +106,10 @@ def star(lowering: Lowering, e: StarExpr) -> None:
 
 
 def operator(lowering: Lowering, e: OpExpr) -> Place | None:
-    """Lower a binary operator, which looks at its operands."""
+    """Lower a binary operator, which reads its operands."""
     if e.op in ("and", "or"):
         return short_circuit(lowering, e)
-    # A long chain of operators is a deep tree on its left side: walk it, do not recurse.
+    # A long chain of operators is a deep tree on its left side, so a loop replaces recursion.
     rights: list[Expression] = []
     left: Expression = e
     while isinstance(left, OpExpr) and left.op not in ("and", "or"):
@@ -122,7 +122,7 @@ def operator(lowering: Lowering, e: OpExpr) -> Place | None:
 
 
 def comparison(lowering: Lowering, e: ComparisonExpr) -> None:
-    """Lower ``a < b < c``, of which only the first two are sure to be evaluated."""
+    """Lower ``a < b < c``; only the first two operands are evaluated for certain."""
     first, second, *rest = e.operands
     lowering.use(first)
     lowering.use(second)
@@ -139,7 +139,7 @@ def comparison(lowering: Lowering, e: ComparisonExpr) -> None:
 
 
 def yield_(lowering: Lowering, e: YieldExpr) -> None:
-    """Lower ``yield x``, or ``yield x, y``, which gives each of them."""
+    """Lower ``yield x``, or ``yield x, y``, which yields each of them."""
     builder = lowering.builder
     items: list[Expression] = []
     if e.expr is not None:
@@ -149,20 +149,20 @@ def yield_(lowering: Lowering, e: YieldExpr) -> None:
             builder.emit(Store(e, NEVER, place, Elsewhere.YIELD))
         elif place is not None:
             repeated = any(isinstance(frame, LoopFrame) for frame in builder.frames)
-            # What goes out with others may come back with them, to be closed by whoever got it.
+            # A value yielded in a tuple may come back in one, to be closed by the consumer.
             repeated = repeated or isinstance(e.expr, TupleExpr)
             builder.emit(Yield(e, NEVER, place, repeated))
     builder.emit(Suspend(e, SUSPEND_GENERATOR if lowering.thrown_into else NEVER))
 
 
 def yield_from(lowering: Lowering, e: YieldFromExpr) -> None:
-    """Lower ``yield from x``, which gives all that ``x`` has."""
+    """Lower ``yield from x``, which yields everything in ``x``."""
     lowering.store(e.expr, Elsewhere.YIELD)
     lowering.builder.emit(Suspend(e, SUSPEND_GENERATOR))
 
 
 def nested_function(lowering: Lowering, function: FuncItem) -> None:
-    """Lower what runs later: its defaults, and what it closes over, matter here."""
+    """Lower a nested function, of which only the defaults and the captured variables matter."""
     lowering.variables.nested.append(function)
     for argument in function.arguments:
         if argument.initializer is not None:
@@ -170,4 +170,4 @@ def nested_function(lowering: Lowering, function: FuncItem) -> None:
 
 
 def super_(lowering: Lowering, e: SuperExpr) -> None:
-    """Lower ``super().name``, which has no value of interest, though it has parts."""
+    """Lower ``super().name``, whose value is of no interest, and skip its parts."""

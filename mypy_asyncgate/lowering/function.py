@@ -1,7 +1,7 @@
 """Lowers a function to its control-flow graph.
 
-The tables say where each form is lowered. A statement that is in none of them, such as ``pass``,
-does nothing; an expression that is in none looks at its parts.
+The tables map each kind of node to the function that lowers it. A statement in neither table, such
+as ``pass``, does nothing. Any other expression reads its parts.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ from mypy_asyncgate.lowering import (
     try_statements,
     with_statements,
 )
-from mypy_asyncgate.lowering.context import ExpressionTable, Known, Lowering, StatementTable
+from mypy_asyncgate.lowering.context import ExpressionTable, Lowering, Models, StatementTable
 from mypy_asyncgate.mypy_api import types
 
 EXPRESSIONS: ExpressionTable = {
@@ -120,18 +120,19 @@ STATEMENTS: StatementTable = {
 
 
 def lower(
-    function: FuncItem, known: Known, thrown_into: bool = True, source: Context | None = None
+    function: FuncItem, models: Models, thrown_into: bool = True, source: Context | None = None
 ) -> Graph:
     """Return the graph of ``function``.
 
-    ``thrown_into`` says that whoever drives a generator may close it or throw into it. ``source``
-    makes something although it is no call: an attribute that is read, or what a loop binds.
+    ``thrown_into`` says that the consumer of a generator may close it or throw into it. ``source``
+    is a node other than a call that makes a value: an attribute that is read, or the target of a
+    loop.
 
-    Raises ``TooComplex`` for a function with too many blocks, ``RecursionError`` for one that
+    Raises ``TooComplex`` for a function with too many blocks, and ``RecursionError`` for one that
     is nested too deeply.
     """
     lowering = Lowering(
-        known,
+        models,
         EXPRESSIONS,
         STATEMENTS,
         thrown_into=thrown_into,

@@ -1,4 +1,4 @@
-"""Lowers loops: ``while``, ``for``, and comprehensions."""
+"""Lowers loops: ``while``, ``for`` and comprehensions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.conditions import condition
 from mypy_asyncgate.lowering.context import Lowering
-from mypy_asyncgate.lowering.expressions import made
+from mypy_asyncgate.lowering.expressions import source_value
 from mypy_asyncgate.lowering.tests import is_nonempty
 from mypy_asyncgate.mypy_api.children import children
 
@@ -35,8 +35,8 @@ def while_(lowering: Lowering, s: WhileStmt) -> None:
     builder.start(head)
     condition(lowering, s.expr, body, done)
     builder.start(body)
-    _rounds(lowering, s.body, head, after)
-    _else(lowering, s.else_body, done, after)
+    _loop_body(lowering, s.body, head, after)
+    _loop_else(lowering, s.else_body, done, after)
 
 
 def for_(lowering: Lowering, s: ForStmt) -> None:
@@ -45,29 +45,29 @@ def for_(lowering: Lowering, s: ForStmt) -> None:
     head, body, done = builder.block(), builder.block(), builder.block()
     after = builder.block()
     place = lowering.value(s.expr)
-    _begin(lowering, s.expr, place, "__aiter__" if s.is_async else "__iter__")
-    asks = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
+    _begin_loop(lowering, s.expr, place, "__aiter__" if s.is_async else "__iter__")
+    next_item = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
     if is_nonempty(s.expr):
-        builder.emit(asks)
+        builder.emit(next_item)
         builder.goto(body)
     else:
         builder.goto(head)
     builder.start(head)
-    builder.emit(asks)
+    builder.emit(next_item)
     builder.link(head, body)
     builder.link(head, done)
     builder.start(done)
-    _end(lowering, s.expr, place)
+    _end_loop(lowering, s.expr, place)
     builder.start(body)
-    value = made(lowering, s.index, NEVER)
+    value = source_value(lowering, s.index, NEVER)
     if value is not None or not _bind_item(lowering, s.index, place):
         assign(lowering, s.index, value)
-    _rounds(lowering, s.body, head, after)
-    _else(lowering, s.else_body, done, after)
+    _loop_body(lowering, s.body, head, after)
+    _loop_else(lowering, s.else_body, done, after)
 
 
-def _rounds(lowering: Lowering, body: Suite, head: Block, after: Block) -> None:
-    """Lower a loop's body, its test and targets being lowered already."""
+def _loop_body(lowering: Lowering, body: Suite, head: Block, after: Block) -> None:
+    """Lower the body of a loop, after its test and targets."""
     builder = lowering.builder
     builder.push(LoopFrame(after, head))
     lowering.suite(body)
@@ -75,8 +75,8 @@ def _rounds(lowering: Lowering, body: Suite, head: Block, after: Block) -> None:
     builder.frames.pop()
 
 
-def _else(lowering: Lowering, else_body: Suite | None, done: Block, after: Block) -> None:
-    """Lower what follows when a loop ends by itself, and go on after it."""
+def _loop_else(lowering: Lowering, else_body: Suite | None, done: Block, after: Block) -> None:
+    """Lower the ``else`` of a loop, and continue after the loop."""
     builder = lowering.builder
     builder.resume(done)
     lowering.suite(else_body)
@@ -85,7 +85,7 @@ def _else(lowering: Lowering, else_body: Suite | None, done: Block, after: Block
 
 
 def comprehension(lowering: Lowering, e: GeneratorExpr | DictionaryComprehension) -> Place:
-    """Lower a comprehension: loops inside each other, around what it collects."""
+    """Lower a comprehension: nested loops around the element that it collects."""
     builder, variables = lowering.builder, lowering.variables
     result = variables.temporary()
     after = outer = builder.block()
@@ -111,14 +111,14 @@ def comprehension(lowering: Lowering, e: GeneratorExpr | DictionaryComprehension
 def _clause(
     lowering: Lowering, e: GeneratorExpr | DictionaryComprehension, index: int, outer: Block
 ) -> Block:
-    """Lower ``for ... in ... if ...`` up to what is inside; return where the next round begins.
+    """Lower ``for ... in ... if ...`` up to its body; return the head of the loop.
 
-    ``outer`` is where it goes on after the last round.
+    ``outer`` is the block that follows the last iteration.
     """
     builder = lowering.builder
     target, sequence = e.indices[index], e.sequences[index]
     place = lowering.value(sequence)
-    _begin(lowering, sequence, place, "__iter__")
+    _begin_loop(lowering, sequence, place, "__iter__")
     head, done = builder.successor(), builder.block()
     builder.start(head)
     if e.is_async[index]:
@@ -127,7 +127,7 @@ def _clause(
     builder.push(LoopFrame(outer, head))
     inside = builder.current
     builder.start(done)
-    _end(lowering, sequence, place)
+    _end_loop(lowering, sequence, place)
     builder.goto(outer)
     builder.current = inside
     if not _bind_item(lowering, target, place):
@@ -140,26 +140,26 @@ def _clause(
 
 
 def wrapped_comprehension(lowering: Lowering, e: ListComprehension | SetComprehension) -> Place:
-    """Lower a list or set comprehension, in which mypy has a generator expression."""
+    """Lower a list or set comprehension, which mypy represents around a generator expression."""
     return comprehension(lowering, e.generator)
 
 
-def _begin(lowering: Lowering, node: Expression, place: Place | None, iterates: str) -> None:
-    """Begin a loop over what ``place`` holds, which is asked by method ``iterates``."""
+def _begin_loop(lowering: Lowering, node: Expression, place: Place | None, iterates: str) -> None:
+    """Begin a loop over the value of ``place``, which calls its method ``iterates``."""
     if place is not None:
         iterator = lowering.variables.temporary()
         lowering.builder.emit(Method(node, NEVER, place, iterates, iterator))
         lowering.builder.emit(Begin(node, NEVER, place))
 
 
-def _end(lowering: Lowering, node: Context, place: Place | None) -> None:
-    """End a loop over what ``place`` holds, after its last round."""
+def _end_loop(lowering: Lowering, node: Context, place: Place | None) -> None:
+    """End a loop over the value of ``place``, after the last iteration."""
     if place is not None:
         lowering.builder.emit(End(node, NEVER, place))
 
 
 def _bind_item(lowering: Lowering, target: Expression, source: Place | None) -> bool:
-    """Bind a loop's variable to an element of ``source``; tell whether there is one to bind."""
+    """Bind a loop variable to an element of ``source``; return False if either is not tracked."""
     place = lowering.variables.place_of(target)
     if place is None or source is None:
         return False
@@ -168,7 +168,7 @@ def _bind_item(lowering: Lowering, target: Expression, source: Place | None) -> 
 
 
 def _bind_unknown(lowering: Lowering, target: Expression) -> None:
-    """Bind the names in ``target`` to values that are not followed."""
+    """Bind the names in ``target`` to values that are not tracked."""
     place = lowering.variables.place_of(target)
     if place is not None:
         lowering.move(target, place, None)

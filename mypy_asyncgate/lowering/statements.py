@@ -1,4 +1,4 @@
-"""Lowers simple statements, apart from assignments."""
+"""Lowers simple statements other than assignments."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from mypy_asyncgate.mypy_api.names import bare_name
 
 
 def expression_statement(lowering: Lowering, s: ExpressionStmt) -> None:
-    """Lower an expression whose value nobody wants."""
+    """Lower an expression whose value is discarded."""
     lowering.value(s.expr)
 
 
 def return_(lowering: Lowering, s: ReturnStmt) -> None:
-    """Lower ``return``, through the clean-ups around it."""
+    """Lower ``return``, through the enclosing clean-ups."""
     builder = lowering.builder
     mark = len(lowering.variables.temporaries)
     place = lowering.value(s.expr) if s.expr is not None else None
     if place is not None and isinstance(s.expr, (ConditionalExpr, OpExpr)):
-        # ``return client or make()``: the caller may get something borrowed as well.
+        # ``return client or make()``: the caller may also get something borrowed.
         builder.emit(Store(s, NEVER, place, Elsewhere.RESULT))
     builder.emit(Return(s, NEVER, place))
     lowering.drop_temporaries(s, mark)
@@ -51,7 +51,7 @@ def return_(lowering: Lowering, s: ReturnStmt) -> None:
 
 
 def raise_(lowering: Lowering, s: RaiseStmt) -> None:
-    """Lower ``raise``; without an exception it raises what was caught."""
+    """Lower ``raise``; without an exception it raises the one that was caught."""
     for e in (s.expr, s.from_expr):
         if e is not None:
             lowering.store(e, Elsewhere.EXCEPTION)
@@ -66,20 +66,20 @@ def _raised_class(e: Expression | None) -> Expression | None:
 
 
 def assert_(lowering: Lowering, s: AssertStmt) -> None:
-    """Lower ``assert``, which raises where its condition fails."""
+    """Lower ``assert``, which raises if its condition is false."""
     builder = lowering.builder
     passed, failed = builder.block(), builder.block()
     condition(lowering, s.expr, passed, failed)
     builder.start(failed)
     if s.msg is not None:
         lowering.use(s.msg)
-    # ``assert x is not None`` tells the type checker what is known anyway.
+    # ``assert x is not None`` only tells the type checker what is true anyway.
     builder.emit(MayRaise(s, NEVER if _narrows(s.expr) else CALL))
     builder.start(passed)
 
 
 def _narrows(test: Expression) -> bool:
-    """Tell whether a test is there to narrow the type of a variable or an attribute."""
+    """Tell whether a test only narrows the type of a variable or an attribute."""
     if isinstance(test, CallExpr):
         return bare_name(test.callee) == "isinstance"
     compared = none_test(test)
@@ -97,7 +97,7 @@ def continue_(lowering: Lowering, s: ContinueStmt) -> None:
 
 
 def _leave_loop(lowering: Lowering, how: str) -> None:
-    """Go on after the innermost loop, or with its next round, through the clean-ups inside it."""
+    """Jump to the end of the innermost loop or to its head, through the clean-ups inside it."""
     builder = lowering.builder
     for index in range(len(builder.frames) - 1, -1, -1):
         frame = builder.frames[index]
@@ -108,12 +108,12 @@ def _leave_loop(lowering: Lowering, how: str) -> None:
 
 
 def nonlocal_(lowering: Lowering, s: NonlocalDecl) -> None:
-    """Lower ``nonlocal``: what is bound to a name of an enclosing function lives on."""
+    """Lower ``nonlocal``: a value bound to a name of an enclosing function outlives this one."""
     lowering.variables.nonlocal_names.update(s.names)
 
 
 def nested_definition(lowering: Lowering, s: Statement) -> None:
-    """Lower a nested class, or an overloaded function: only what it closes over matters here."""
+    """Lower a nested class or overloaded function, of which only the captured variables matter."""
     lowering.variables.nested.append(s)
 
 

@@ -1,4 +1,4 @@
-"""What the test of a condition asks, by its form and its names."""
+"""Recognises tests for None and for closed resources, by their form and names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mypy_asyncgate.mypy_api.names import bare_name
 
 
 def is_nonempty(iterable: Expression) -> bool:
-    """Tell whether a loop over ``iterable`` surely has a first round."""
+    """Tell whether a loop over ``iterable`` has at least one iteration for certain."""
     if isinstance(iterable, CallExpr) and bare_name(iterable.callee) == "range":
         bounds = [a.value for a in iterable.args if isinstance(a, IntExpr)]
         return len(bounds) == len(iterable.args) == 1 and bounds[0] > 0
@@ -32,7 +32,7 @@ def is_nonempty(iterable: Expression) -> bool:
 
 
 def none_test(e: Expression) -> tuple[Expression, bool] | None:
-    """Return what ``e`` compares with None, and whether it is true for None."""
+    """Return the operand that ``e`` compares with None, and the result of the test for None."""
     if isinstance(e, ComparisonExpr) and len(e.operands) == 2:
         left, right = e.operands
         if isinstance(right, NameExpr) and right.fullname == "builtins.None":
@@ -44,21 +44,21 @@ def none_test(e: Expression) -> tuple[Expression, bool] | None:
 
 
 def closed_test(test: Expression) -> tuple[Expression, bool] | None:
-    """Return what a test asks whether it is closed, and whether a true answer means closed.
+    """Return the object of a test for being closed, and whether a true result means closed.
 
     ``x.closed``, ``x.is_closed()`` and ``x.is_connected`` are such tests.
     """
-    asked = test.callee if isinstance(test, CallExpr) and not test.args else test
-    if not isinstance(asked, MemberExpr):
+    tested = test.callee if isinstance(test, CallExpr) and not test.args else test
+    if not isinstance(tested, MemberExpr):
         return None
-    closed = means_closed(asked.name)
-    return None if closed is None else (asked.expr, closed)
+    closed = means_closed(tested.name)
+    return None if closed is None else (tested.expr, closed)
 
 
-def asked_about(test: Expression) -> Iterator[NameExpr]:
-    """Yield the names whose own state a condition asks for.
+def tested_names(test: Expression) -> Iterator[NameExpr]:
+    """Yield the names whose state a condition tests.
 
-    ``x``, ``x is y``, ``isinstance(x, T)`` and ``x.closed`` ask for the state of ``x``;
+    ``x``, ``x is y``, ``isinstance(x, T)`` and ``x.closed`` test the state of ``x``;
     ``x.status == 200`` does not.
     """
     others = {

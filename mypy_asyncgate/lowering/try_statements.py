@@ -1,4 +1,4 @@
-"""Lowers ``try``: which handler an exception finds, and what is done on every way out."""
+"""Lowers ``try``: the handlers of its exceptions, and the ``finally`` on every way out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mypy_asyncgate.lexicon.exceptions import (
 )
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import Builder, CleanupFrame, TryFrame
-from mypy_asyncgate.lowering.context import Known, Lowering
+from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
 
@@ -31,38 +31,38 @@ CATCHES = {
 
 @dataclass(eq=False)
 class Handler:
-    """One ``except`` clause, for exceptions of these bare ``names``, or (None) for all.
+    """An ``except`` clause for exceptions with these bare ``names``, or (None) for all.
 
-    ``entries`` are the blocks where it begins: one under the key None, or, if it raises what it
-    caught, one for each way of leaving that it catches.
+    ``blocks`` are the entry blocks. There is one, under the key None, unless the handler re-raises
+    what it caught: then there is one for each kind of exception that it catches.
     """
 
     names: frozenset[str] | None
     variable: NameExpr | None
     body: Suite
-    entries: dict[Raise | None, Block]
+    blocks: dict[Raise | None, Block]
 
-    def entry(self, way: Raise | None, builder: Builder) -> Block:
-        """Return the block where the handler begins for exceptions that come this way."""
-        if None in self.entries:
-            return self.entries[None]
-        if way not in self.entries:
-            self.entries[way] = builder.block()
-        return self.entries[way]
+    def entry_block(self, way: Raise | None, builder: Builder) -> Block:
+        """Return the entry block for exceptions of this kind."""
+        if None in self.blocks:
+            return self.blocks[None]
+        if way not in self.blocks:
+            self.blocks[way] = builder.block()
+        return self.blocks[way]
 
     def may_catch(self, way: Raise) -> bool:
-        """Tell whether the handler may be taken."""
+        """Tell whether the handler may catch an exception of this kind."""
         if self.names is None or self.surely_catches(way):
             return True
         return way is Raise.EXCEPTION and not self.names <= NO_ERRORS
 
     def surely_catches(self, way: Raise) -> bool:
-        """Tell whether the handler is taken, if none before it was."""
+        """Tell whether the handler catches every exception of this kind that reaches it."""
         return self.names is None or not self.names.isdisjoint(CATCHES[way])
 
 
 def try_(lowering: Lowering, s: TryStmt) -> None:
-    """Lower ``try``, whose ``finally`` stands around everything else."""
+    """Lower ``try``, whose ``finally`` encloses all other parts."""
     body = s.finally_body
     if body is None:
         _try_except(lowering, s)
@@ -89,7 +89,7 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
     after = builder.block()
     handlers = [
         Handler(
-            _exception_names(caught, lowering.known),
+            _exception_names(caught, lowering.models),
             variable,
             body,
             {} if _raises_again(body) else {None: builder.block()},
@@ -101,7 +101,7 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
         taken = []
         for handler in handlers:
             if handler.may_catch(way):
-                taken.append(handler.entry(way, builder))
+                taken.append(handler.entry_block(way, builder))
             if handler.surely_catches(way):
                 return taken, True
         return taken, False
@@ -119,12 +119,12 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
 def _lower_handler(
     lowering: Lowering, handler: Handler, after: Block, later: Sequence[Handler] | None
 ) -> None:
-    """Lower a handler for each of its entries; ``except*`` has ``later`` ones for the rest."""
+    """Lower a handler for each of its entry blocks; ``later`` are the next ones in ``except*``."""
     builder = lowering.builder
-    if not handler.entries:
-        # What is made in a handler is followed even if nothing seems to lead there.
-        handler.entry(next((w for w in Raise if handler.may_catch(w)), None), builder)
-    for way, block in handler.entries.items():
+    if not handler.blocks:
+        # A resource made in a handler is tracked even if the handler seems unreachable.
+        handler.entry_block(next((w for w in Raise if handler.may_catch(w)), None), builder)
+    for way, block in handler.blocks.items():
         builder.start(block)
         if handler.variable is not None:
             assign(lowering, handler.variable, None)
@@ -133,7 +133,7 @@ def _lower_handler(
         lowering.caught = outer
         if later is not None and not handler.surely_catches(Raise.EXCEPTION):
             for other in later:
-                for target in other.entries.values():
+                for target in other.blocks.values():
                     builder.link(builder.current, target)
             builder.link(
                 builder.current, builder.raise_target(Raise.EXCEPTION, len(builder.frames))
@@ -142,13 +142,13 @@ def _lower_handler(
 
 
 def _raises_again(handler: Suite) -> bool:
-    """Tell whether a handler may raise the exception that it caught."""
+    """Tell whether a handler may re-raise the exception that it caught."""
     return any(isinstance(node, RaiseStmt) and node.expr is None for node in walk(handler))
 
 
-def _exception_names(caught: Expression | None, known: Known) -> frozenset[str] | None:
-    """Return the bare names of the exceptions a handler names, or None for a bare ``except``."""
+def _exception_names(caught: Expression | None, models: Models) -> frozenset[str] | None:
+    """Return the bare names of the exceptions in a handler, or None for a bare ``except``."""
     if caught is None:
         return None
     items = caught.items if isinstance(caught, TupleExpr) else [caught]
-    return frozenset(known.exception(bare_name(item)) for item in items)
+    return frozenset(models.exception(bare_name(item)) for item in items)

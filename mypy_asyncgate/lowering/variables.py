@@ -1,4 +1,4 @@
-"""The places of the function that is lowered: of its variables, fields and temporaries."""
+"""The places of the function being lowered: variables, fields and temporaries."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from mypy_asyncgate.mypy_api.names import is_object
 
 
 class Variables:
-    """What has a place of its own.
+    """The roots of the places of one function.
 
-    ``object`` is the object whose method the function is, or the function around it: None until it
-    is named. ``temporaries`` are those that are in flight, ``nonlocal_names`` the names that belong
-    to a function around, ``nested`` the functions, lambdas and classes inside.
+    ``object`` is the place of ``self`` (or of the enclosing method's ``self``), or None until it is
+    mentioned. ``temporaries`` are the live ones. ``nonlocal_names`` belong to an enclosing
+    function. ``nested`` are the functions, lambdas and classes inside.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Variables:
         return owner.attribute(e.name) if owner is not None else None
 
     def temporary(self, kind: RootKind = RootKind.TEMPORARY) -> Place:
-        """Return a new temporary, in flight until its statement ends."""
+        """Return a new temporary, which lives until its statement ends."""
         self._count += 1
         label = f"%with{self._count}" if kind is RootKind.MANAGER else f"%{self._count}"
         place = Place(Root(kind, "", label))

@@ -1,4 +1,4 @@
-"""Lowers ``with``: a manager is entered, and left on every way out of its block."""
+"""Lowers ``with``: managers are entered, and left on every way out of the block."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ from mypy_asyncgate.lowering.context import Lowering
 
 def with_(lowering: Lowering, s: WithStmt) -> None:
     """Lower ``with`` and ``async with``."""
-    _items(lowering, s, 0)
+    _managers(lowering, s, 0)
 
 
-def _items(lowering: Lowering, s: WithStmt, index: int) -> None:
-    """Lower the managers from ``index`` on, and the body inside them."""
+def _managers(lowering: Lowering, s: WithStmt, index: int) -> None:
+    """Lower the managers from ``index`` on, and the body."""
     if index == len(s.expr):
         lowering.suite(s.body)
         return
     builder = lowering.builder
     manager, target = s.expr[index], s.target[index]
     raises: tuple[Raise, ...] = SUSPEND if s.is_async else CALL
-    if isinstance(manager, CallExpr) and is_harmless(lowering.known, manager.callee):
+    if isinstance(manager, CallExpr) and is_harmless(lowering.models, manager.callee):
         raises = NEVER
     place = lowering.value(manager)
     _enter(lowering, s, index, place, raises)
-    held = lowering.variables.temporary(RootKind.MANAGER)
+    manager_place = lowering.variables.temporary(RootKind.MANAGER)
     if place is not None:
-        # The statement keeps what it entered, whatever becomes of the name.
-        lowering.move(manager, held, place)
+        # The statement keeps the manager even if the name is bound to something else.
+        lowering.move(manager, manager_place, place)
 
     def leave() -> None:
-        builder.emit(Leave(manager, raises, held) if place else MayRaise(manager, raises))
-        builder.emit(Drop(manager, NEVER, held))
+        builder.emit(Leave(manager, raises, manager_place) if place else MayRaise(manager, raises))
+        builder.emit(Drop(manager, NEVER, manager_place))
 
     after = builder.block()
-    swallow = _swallow(lowering, s, after) if lowering.known.may_swallow(manager) else None
+    swallow = _swallow(lowering, s, after) if lowering.models.may_swallow(manager) else None
     builder.push(CleanupFrame(leave, swallow))
     if target is not None:
         _bind_target(lowering, target, place)
-    _items(lowering, s, index + 1)
+    _managers(lowering, s, index + 1)
     builder.pop()
     leave()
     builder.goto(after)
@@ -63,12 +63,12 @@ def _items(lowering: Lowering, s: WithStmt, index: int) -> None:
 def _enter(
     lowering: Lowering, s: WithStmt, index: int, place: Place | None, raises: tuple[Raise, ...]
 ) -> None:
-    """Enter the manager at ``index``, which ``place`` holds."""
+    """Enter the manager at ``index``, which is manager_place in ``place``."""
     builder, variables = lowering.builder, lowering.variables
     manager = s.expr[index]
     if index == 0:
-        # ``async with send, recv``: what only names a manager is as good as entered, though
-        # entering the first of them may raise.
+        # ``async with send, recv``: a manager given by its name counts as entered from the start,
+        # although entering the one before it may raise.
         for later in s.expr[1:]:
             if (named := variables.place_of(later)) is not None:
                 builder.emit(Enter(later, NEVER, named))
@@ -79,7 +79,7 @@ def _enter(
 
 
 def _swallow(lowering: Lowering, s: WithStmt, after: Block) -> Block:
-    """Return the block where the function goes on if the manager suppresses an exception."""
+    """Return the block where control goes on if the manager suppresses an exception."""
     builder = lowering.builder
     here = builder.current
     block = builder.block()
@@ -91,7 +91,7 @@ def _swallow(lowering: Lowering, s: WithStmt, after: Block) -> Block:
 
 
 def _bind_target(lowering: Lowering, target: Expression, manager: Place | None) -> None:
-    """Bind the target of ``with ... as`` to what entering the manager gives."""
+    """Bind the target of ``with ... as`` to the result of entering the manager."""
     if manager is None:
         assign(lowering, target, None)
         return

@@ -225,7 +225,7 @@ def _fields(graph: Graph) -> frozenset[str]:
     """Return the attributes of the object that a function names."""
     return frozenset(
         place.field
-        for place in graph.dealings
+        for place in graph.operations_by_place
         if graph.object is not None and place.root is graph.object.root and place.field is not None
     )
 

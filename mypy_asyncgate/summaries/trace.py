@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mypy.nodes import Context
 
-from mypy_asyncgate.flow.aliases import Places, forms, gained, holds, visited
+from mypy_asyncgate.flow.aliases import Places, holds, places_bound, places_within, visited_mark
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.operations import (
@@ -69,7 +69,7 @@ def may_return(
     return any(
         ending.exit is Exit.NORMAL
         for point in solution.ends
-        for ending in graph.exit_summary.of(point.block, Raised.NOT)
+        for ending in graph.exit_summary.endings(point.block, Raised.NOT)
     )
 
 
@@ -99,13 +99,13 @@ class Trace:
             return () if op.is_none and op.place in places else (places,)
         if isinstance(op, (Move, As, Item)):
             held = _gained(op, places)
-            return (places.difference(forms(op.target, places)) | held,)
+            return (places.difference(places_within(op.target, places)) | held,)
         if isinstance(op, Make):
             given = op.place.in_role(Role.CARRIER) in places
-            rest = places.difference(forms(op.place, places))
+            rest = places.difference(places_within(op.place, places))
             return (rest | {op.place} if given else rest,)
         if isinstance(op, Drop):
-            return (places.difference(forms(op.place, places)),)
+            return (places.difference(places_within(op.place, places)),)
         if isinstance(op, Collect) and holds(op.source, places):
             return (places | {op.place.element(None)},)
         if isinstance(op, Pass) and op.place in places and self._is_given_back(op):
@@ -122,7 +122,7 @@ class Trace:
             for after in self.transfer(op, places)
         )
 
-    def named(self, places: Places) -> frozenset[Place]:
+    def relevant_places(self, places: Places) -> frozenset[Place]:
         """Return the variables, temporaries and fields that hold the value."""
         return frozenset(place.base for place in places)
 
@@ -130,9 +130,9 @@ class Trace:
 def _gained(op: Move | As | Item, places: Places) -> Places:
     """Return the places that hold the value because of a binding."""
     if isinstance(op, Move):
-        return gained(op, places)
+        return places_bound(op, places)
     if isinstance(op, As):
         # What entering gives is most often the value itself.
         return frozenset({op.target}) if op.source in places else frozenset()
     is_among = op.source.element(None) in places
-    return frozenset({op.target, visited(op.source)}) if is_among else frozenset()
+    return frozenset({op.target, visited_mark(op.source)}) if is_among else frozenset()

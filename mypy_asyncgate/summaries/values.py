@@ -100,7 +100,7 @@ def told(op: Pass) -> ValueSummary | None:
     """Return what a call does by its signature or the catalog, or None if they say nothing."""
     if op.declared is not None:
         return ValueSummary(released=op.declared is Ownership.OWNED)
-    does = op.known.does if op.known is not None else None
+    does = op.entry.does if op.entry is not None else None
     if does is None or does is Does.PASSES:
         return None
     return ValueSummary(entered=does is Does.ENTERS, released=does is Does.RELEASES)

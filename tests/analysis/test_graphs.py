@@ -186,7 +186,7 @@ def test_branches_around_a_call(body: str, expected: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "asks", "in_cleanup"),
+    ("body", "tested", "in_cleanup"),
     [
         ("if x:\n    x.a()", {"x"}, False),
         ("if x.is_closed():\n    x.a()", {"x"}, False),
@@ -196,10 +196,10 @@ def test_branches_around_a_call(body: str, expected: dict[str, int]) -> None:
         ("try:\n    pass\nexcept ValueError:\n    if c:\n        x.a()", set(), True),
     ],
 )
-def test_branch_not_taken(body: str, asks: set[str], in_cleanup: bool) -> None:
-    """A branch says what its condition asks for, and where it is tested."""
+def test_branch_not_taken(body: str, tested: set[str], in_cleanup: bool) -> None:
+    """A branch has the places that its condition tests, and says whether it is in a clean-up."""
     (op,) = operations(graph_of(body), NotTaken)
-    assert {str(place) for place in op.branch.asks} == asks
+    assert {str(place) for place in op.branch.tested} == tested
     assert op.branch.in_cleanup is in_cleanup
     assert [inner.name for inner in op.branch.operations if isinstance(inner, Method)] == ["a"]
 

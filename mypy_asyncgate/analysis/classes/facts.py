@@ -33,6 +33,7 @@ from mypy_asyncgate.analysis.classes.definitions import (
     set_from_outside,
 )
 from mypy_asyncgate.analysis.classes.enter_methods import EmptyEnter, empty_enters
+from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
 from mypy_asyncgate.catalog.model import Means, Words
@@ -83,12 +84,17 @@ class ClassFacts:
     is_test_double: bool
 
 
-def from_info(info: TypeInfo, defn: ClassDef, tree: MypyFile, words: Words) -> ClassFacts | None:
-    """Return the facts about a class that mypy has checked, or None if there is nothing to say."""
+def from_info(
+    info: TypeInfo, defn: ClassDef, tree: MypyFile, entries: Entries, words: Words
+) -> ClassFacts | None:
+    """Return the facts about a class that mypy has checked, or None if there is nothing to say.
+
+    ``entries`` are those of its module.
+    """
     if not any(name in info.names for name in DUNDERS) or tree.is_stub:
         return None
     own = frozenset(DUNDERS & info.names.keys())
-    return _Reader(defn, info, tree, own, words, bound=True).facts()
+    return _Reader(defn, info, tree, own, entries, words, bound=True).facts()
 
 
 def from_definition(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
@@ -105,7 +111,8 @@ def from_definition(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
     for base in defn.info.mro[1:-1]:
         for name in DUNDERS - own:
             ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
-    return _Reader(defn, defn.info, tree, own, words, bound=False).facts()
+    entries = Entries(tree, bound=False)
+    return _Reader(defn, defn.info, tree, own, entries, words, bound=False).facts()
 
 
 class _Reader:
@@ -117,6 +124,7 @@ class _Reader:
         info: TypeInfo,
         tree: MypyFile,
         own: frozenset[str],
+        entries: Entries,
         words: Words,
         bound: bool,
     ) -> None:
@@ -124,6 +132,7 @@ class _Reader:
         self.info = info
         self.tree = tree
         self.own = own
+        self.entries = entries
         self.words = words
         self.bound = bound
         self.body = tuple(definitions(defn))
@@ -154,7 +163,7 @@ class _Reader:
             known,
             left_open,
             methods,
-            tuple(empty_enters(called, self.defn, self.tree, self.bound)),
+            tuple(empty_enters(called, self.defn, self.entries)),
             tuple(swallowing_exits(called, self.defn, self.info)),
             self._is_test_double,
         )

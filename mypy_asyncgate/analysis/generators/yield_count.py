@@ -133,7 +133,7 @@ class _Passing:
             return tuple(replace(after, raised=True) for after in self._yielded(op, state))
         return (state if state.first is not None else replace(state, failed=True),)
 
-    def named(self, state: _State) -> None:
+    def relevant_places(self, state: _State) -> None:
         """Leave nothing out: every operation counts."""
 
 

@@ -58,10 +58,10 @@ def _declared(op: Pass, production: Production, callees: Callees) -> Effect | No
 
 
 def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | None:
-    does = op.known.does if op.known is not None else None
-    if op.known is not None and does is Does.ENTERS:
+    does = op.entry.does if op.entry is not None else None
+    if op.entry is not None and does is Does.ENTERS:
         # A release that has to be awaited does nothing if whoever calls it does not await it.
-        in_vain = production.is_awaited(op.known.calls or "")
+        in_vain = production.is_awaited(op.entry.calls or "")
         return Effect.LOOKS if in_vain else Effect.ENTERS
     if does is Does.RELEASES or op.callee in production.releasers:
         return Effect.RELEASES

@@ -8,7 +8,7 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
-from mypy_asyncgate.flow.aliases import holds, is_among
+from mypy_asyncgate.flow.aliases import holds, holds_as_element
 from mypy_asyncgate.flow.operations import Op, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
 from mypy_asyncgate.lexicon.keepers import is_keeper
@@ -66,7 +66,7 @@ def _give_carrier(followed: Followed, op: Pass, state: State) -> Step:
 def store(followed: Followed, op: Store, state: State) -> Step:
     """Put the resource, or something that has to do with it, somewhere."""
     place, target = op.place, op.target
-    if is_among(place, state.places):
+    if holds_as_element(place, state.places):
         return Step(())
     if state.status == CLOSED:
         return Step((state,))
@@ -98,7 +98,7 @@ def return_(followed: Followed, op: Return, state: State) -> Step:
         return Step((state,))
     if place.in_role(Role.CARRIER) in state.places and not holds(place, state.places):
         return Step((state,)) if state.status == CLOSED else _hand_on_carrier(op, place, state)
-    if is_among(place, state.places):
+    if holds_as_element(place, state.places):
         return act(Action.HAND_ON, op, state)
     if holds(place, state.places):
         return act(Action.RETURN, op, state)

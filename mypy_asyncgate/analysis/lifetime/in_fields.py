@@ -66,7 +66,7 @@ def step_in_block(followed: Followed, op: Op, state: State) -> Step:
 def is_touched(op: Op, places: frozenset[Place]) -> bool:
     """Tell whether an operation looks at one of ``places``, or may do so in another method."""
     if isinstance(op, Make):
-        return op.of is not None
+        return op.object is not None
     target = getattr(op, "target", None)
     return not isinstance(op, NotTaken) and any(
         place in places for place in op.places if place is not target

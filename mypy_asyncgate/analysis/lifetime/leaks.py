@@ -91,7 +91,7 @@ def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator
         if not state.status.is_owed or (state.lent and not lends):
             continue
         stored = any(place.field is not None for place in state.places)
-        for ending in graph.exit_summary.of(point.block, state.raised):
+        for ending in graph.exit_summary.endings(point.block, state.raised):
             if stored and ending.exit is Exit.NORMAL:
                 continue
             steps = steps or solution.steps_to()

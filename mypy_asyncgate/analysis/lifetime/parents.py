@@ -29,7 +29,7 @@ def parent_ends(graph: Graph, production: Production) -> frozenset[Op] | None:
     if not production.derived or not isinstance(call, CallExpr):
         return frozenset()
     places = _ancestors(graph, call)
-    operations = [op for place in places for op in graph.dealings[place]]
+    operations = [op for place in places for op in graph.operations_by_place[place]]
     if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
         return None
     receiver = _receiver(graph, call)
@@ -51,7 +51,9 @@ def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
             continue
         found = _connected(graph, receiver)
         places |= found
-        made = (op for place in found for op in graph.dealings[place] if isinstance(op, Make))
+        made = (
+            op for place in found for op in graph.operations_by_place[place] if isinstance(op, Make)
+        )
         calls += [op.node for op in made if isinstance(op.node, CallExpr)]
     return places
 
@@ -59,11 +61,11 @@ def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
 def _receiver(graph: Graph, call: CallExpr) -> Place | None:
     """Return the place that the method is called on, or an attribute of it."""
     for _, _, made in graph.makes.get(id(call), ()):
-        for op in graph.dealings[made.place]:
+        for op in graph.operations_by_place[made.place]:
             if isinstance(op, Method) and op.result == made.place:
                 return op.place
     target = callee(call)
-    return graph.looks.get(id(target.expr)) if isinstance(target, MemberExpr) else None
+    return graph.used_places.get(id(target.expr)) if isinstance(target, MemberExpr) else None
 
 
 def _ends(op: Op, places: set[Place], parent: Managed | None) -> bool:
@@ -76,14 +78,14 @@ def _ends(op: Op, places: set[Place], parent: Managed | None) -> bool:
 
 
 def _keeps(op: Pass) -> bool:
-    return op.known is not None and op.known.does is Does.ENTERS
+    return op.entry is not None and op.entry.does is Does.ENTERS
 
 
 def _connected(graph: Graph, place: Place) -> set[Place]:
     """Return ``place`` and all places that hold, some time, what it holds."""
     found, waiting = {place}, [place]
     while waiting:
-        for op in graph.dealings[waiting.pop()]:
+        for op in graph.operations_by_place[waiting.pop()]:
             if not isinstance(op, (As, Move)) or op.source is None:
                 continue
             if isinstance(op, As) or op.item is None:

@@ -99,7 +99,7 @@ class Transfer:
         unopened = state.status in (UNMADE, PENDING, STARTING)
         return unopened and isinstance(op, (Await, Enter)) and holds(op.place, state.places)
 
-    def named(self, state: State) -> frozenset[Place] | None:
+    def relevant_places(self, state: State) -> frozenset[Place] | None:
         """Return the places with which an operation deals that may change the state."""
         if state.status.owner is Owner.ELSEWHERE:
             return None
@@ -135,7 +135,7 @@ def not_taken(followed: Followed, op: NotTaken, state: State) -> Step:
     trusted = (
         branch.in_cleanup
         or followed.depth > branch.depth
-        or not branch.asks.isdisjoint(state.places)
+        or not branch.tested.isdisjoint(state.places)
     )
     if not trusted or not state.status.is_owed:
         return Step((state,))

@@ -9,7 +9,7 @@ from mypy_asyncgate.analysis.lifetime.followed import PARENT, Followed
 from mypy_asyncgate.analysis.lifetime.holders import rebind
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, UNMADE, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
-from mypy_asyncgate.flow.aliases import holds, is_among
+from mypy_asyncgate.flow.aliases import holds, holds_as_element
 from mypy_asyncgate.flow.operations import (
     Assume,
     AssumeClosed,
@@ -51,7 +51,7 @@ def make(followed: Followed, op: Make, state: State) -> Step:
 
 def use(followed: Followed, op: Use, state: State) -> Step:
     """Look at an attribute, or at the resource."""
-    if is_among(op.place, state.places):
+    if holds_as_element(op.place, state.places):
         return Step(())
     if op.place not in state.places:
         return Step((state,))
@@ -69,7 +69,7 @@ def use_of_part(followed: Followed, op: UseOfPart, state: State) -> Step:
 
 def method(followed: Followed, op: Method, state: State) -> Step:
     """Call a method."""
-    if is_among(op.place, state.places):
+    if holds_as_element(op.place, state.places):
         return Step((state,) if op.name == "__iter__" else ())
     if op.place not in state.places:
         return Step((state,))
@@ -155,7 +155,7 @@ def leave(followed: Followed, op: Leave, state: State) -> Step:
 
 def assume(followed: Followed, op: Assume, state: State) -> Step:
     """Go on only where it is possible: what holds the resource is not None."""
-    holds_it = op.place in state.places or is_among(op.place, state.places)
+    holds_it = op.place in state.places or holds_as_element(op.place, state.places)
     return Step(() if op.is_none and holds_it else (state,))
 
 
