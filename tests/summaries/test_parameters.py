@@ -88,6 +88,10 @@ MODULE = Analysed(
         y = [x for _ in c]
         unknown(y)
 
+    def asks_many(x: Any) -> None:
+        y = [x for _ in c]
+        y.clear()
+
     def closes_over_an_alias(x: Any) -> None:
         y = x
         c(lambda: y)
@@ -233,6 +237,7 @@ def kept(where: str) -> ValueSummary:
         ("is_lent", asked()),
         ("is_passed_on", READS),
         ("hands_on_many", kept("container").joined(UNKNOWN)),
+        ("asks_many", kept("container").joined(UNKNOWN)),
         ("closes_over_an_alias", kept("nested function")),
         ("calls_another", asked("read", "attribute")),
         ("calls_with_a_name", asked("second")),
