@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .fates import Fate
-from .things import LOAN, MANY, Abandon, Items, Manager, Many, Named, Other, Step, Thing
+from .things import LOAN, MANY, Abandon, Items, Manager, Many, Named, Step, Thing
 from .vocabulary import HELPERS, PRODUCERS
 
 if TYPE_CHECKING:
@@ -76,10 +76,15 @@ class Calls:
         self.run.check()
         if self.run.started:
             return
-        answer = self.run.choose(1 + len(caught), "trying")
+        around = self.search.kinds(self.run.frame.f_lineno)[:-1]
+        kinds = [
+            kind
+            for named in caught
+            for kind in (around if named in (Exception, BaseException) else (named,))
+        ]
+        answer = self.run.choose(1 + len(kinds), "trying")
         if answer:
-            kind = caught[answer - 1]
-            raise Other if kind in (Exception, BaseException) else kind
+            raise kinds[answer - 1]
 
     def reraise(self) -> None:
         self.run.check()

@@ -9,7 +9,7 @@ from .forms import FORMS
 from .search import Tally, search
 
 PROGRAMS = 5_000
-LEAST_SHARE = 100
+LEAST_SHARE = 250
 """Each form is in one of so many programs, at least."""
 
 # Found among many more programs than are drawn here.
