@@ -73,7 +73,7 @@ class Parameters:
 
     def of_argument(self, op: Pass) -> ValueSummary | None:
         """Return what the callee does with what it is given, or None if it is not known."""
-        parameter = self._parameter(op)
+        parameter = self.parameter(op)
         return self._summaries.of(parameter) if parameter is not None else None
 
     def of_value(self, graph: Graph, starts: Iterable[Point]) -> ValueSummary:
@@ -89,7 +89,7 @@ class Parameters:
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
         """Tell whether the callee calls one of ``methods`` on its argument before it returns."""
-        parameter = self._parameter(op)
+        parameter = self.parameter(op)
         return parameter is not None and self._always_calls(parameter, methods, frozenset())
 
     def gives_back(self, op: Pass) -> bool:
@@ -145,7 +145,7 @@ class Parameters:
         own = summary_of(op, places, graph)
         if not isinstance(op, (Method, Pass)) or op.place not in places:
             return own
-        parameter = self._parameter(op)
+        parameter = self.parameter(op)
         if parameter is None or (isinstance(op, Pass) and told(op) is not None):
             return own
         # What the callee returns is followed here, and is not yet returned from here.
@@ -153,10 +153,10 @@ class Parameters:
         return inside if isinstance(op, Pass) else own.joined(inside)
 
     def _gives_back(self, op: Pass, ask: Ask[Argument, ValueSummary]) -> bool:
-        parameter = self._parameter(op) if told(op) is None else None
+        parameter = self.parameter(op) if told(op) is None else None
         return parameter is not None and ask(parameter).returned
 
-    def _parameter(self, op: Method | Pass) -> Argument | None:
+    def parameter(self, op: Method | Pass) -> Argument | None:
         """Return the parameter that gets what an operation passes to a call, if it is known."""
         call = op.call if isinstance(op, Pass) else op.node
         function = self._function_of(callee(call)) if isinstance(call, CallExpr) else None
@@ -187,7 +187,7 @@ class Parameters:
                 return False
             if isinstance(op, Method) and op.name in methods:
                 return True
-            target = self._parameter(op)
+            target = self.parameter(op)
             return target is not None and self._always_calls(target, methods, inside)
 
         try:

@@ -13,6 +13,7 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
+from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.operations import Make, Method, NotTaken, Op, Pass, Return
@@ -64,7 +65,7 @@ def _graph(head: str, body: str) -> Graph:
 class Known:
     """Nothing is known of any call."""
 
-    def call(self, full_name: str | None, bare_name: str) -> None:
+    def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         return None
 
     def exception(self, bare_name: str) -> str:
