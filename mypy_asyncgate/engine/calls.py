@@ -115,7 +115,7 @@ class Calls:
             self._functions.is_lent(checker, function, target.name)
         elif isinstance(target, MemberExpr):
             info = checker.scope.enclosing_class(function)
-            loan = info and loans.of_field(where, target, function, info, owner_name)
+            loan = info and loans.loan_of_field(where, target, function, info, owner_name)
             if loan:
                 report_all(checker, rules, loan)
 
@@ -127,7 +127,9 @@ class Calls:
         if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
             # It may be the async client as well; the code around looks which of them it is.
             return
-        facts = blocking_calls.look(call.node, call.full_name, function, self._catalogued.blocking)
+        facts = blocking_calls.call_facts(
+            call.node, call.full_name, function, self._catalogued.blocking
+        )
         if facts is not None:
             report_all(checker, rules, facts)
 

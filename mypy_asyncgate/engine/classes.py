@@ -10,7 +10,7 @@ from mypy_asyncgate.analysis.classes import facts as class_facts
 from mypy_asyncgate.analysis.classes import overrides
 from mypy_asyncgate.analysis.classes.definitions import definitions
 from mypy_asyncgate.analysis.classes.field_defaults import defaults
-from mypy_asyncgate.analysis.lifetime.tracking import kept_from_the_start
+from mypy_asyncgate.analysis.lifetime.tracking import class_body_facts
 from mypy_asyncgate.engine.functions import PRODUCTION_RULES
 from mypy_asyncgate.engine.reporting import report_all
 from mypy_asyncgate.engine.session import Session
@@ -76,7 +76,7 @@ class ClassStatements:
             if production is not None:
                 owner = self._session.functions.module(checker).summaries.classes.of(defn.info)
                 if not default.shared or strict or owner.releases_others:
-                    facts = kept_from_the_start(production, default.field, owner, strict)
+                    facts = class_body_facts(production, default.field, owner, strict)
                     report_all(checker, PRODUCTION_RULES, facts)
 
     def defined(self, ctx: ClassDefContext) -> None:

@@ -152,7 +152,7 @@ class CheckedFunction:
     def about(self, checker: TypeChecker) -> FunctionFacts:
         """Return the facts of the function, while ``checker`` is in it."""
         if self._about is None:
-            self._about = enclosing_function.look(
+            self._about = enclosing_function.function_facts(
                 self._node,
                 checker,
                 self._module.module,

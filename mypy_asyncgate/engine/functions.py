@@ -64,6 +64,6 @@ class Functions:
         if facts.abandoned:
             # Where one path does not release it, something tells the borrowed from the own.
             return
-        loan = loans.of_resource(production, facts.name, facts.events, function)
+        loan = loans.loan_of_resource(production, facts.name, facts.events, function)
         if loan is not None:
             report_all(checker, rules, loan)

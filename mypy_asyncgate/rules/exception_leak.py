@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import OPEN, Exit, Leak, ProductionFacts, Raised, What
+from mypy_asyncgate.facts import OPEN, EventKind, Exit, Leak, ProductionFacts, Raised
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that an exception leaves open, with the line that may raise it."""
-    if not facts.kept or facts.lost_open is not None or facts.left_open is not None:
+    if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
         # Other rules tell of what goes wrong without an exception.
         return
     if facts.skipped_by_yield:
@@ -49,7 +49,7 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if facts.stored_on_entering:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
-    if not facts.happens(What.ENTERED, What.RELEASED):
+    if not facts.happens(EventKind.ENTERED, EventKind.RELEASED):
         # It is somebody else's in the end: until then a ``raise`` of our own is a bug, and a step
         # of setting it up that fails.
         own = leak.is_own_raise or facts.is_set_up_at(leak)

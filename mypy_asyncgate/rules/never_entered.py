@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import Kind, ProductionFacts, What
+from mypy_asyncgate.facts import EventKind, Kind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
@@ -14,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.forgotten:
         return
     production = facts.production
-    used = facts.happens(What.USED)
+    used = facts.happens(EventKind.USED)
     if facts.used_unentered:
         return
     if production.kind is Kind.ENTER and used and not facts.strict:

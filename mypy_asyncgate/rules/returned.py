@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import PENDING, Kind, ProductionFacts, What
+from mypy_asyncgate.facts import PENDING, EventKind, Kind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report functions that return what they made as if their caller owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.local or function.gives_fresh:
+    if function.hands_on_result or function.decorated or function.local or function.makes_result:
         return
     if facts.closed_on_return:
         return
@@ -27,7 +27,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         # A library's own functions are its producers. The callers of a private function are next
         # to it, and are told what they forget.
         return
-    returned = [e for e in facts.events if e.what is What.RETURNED and e.status.is_owed]
+    returned = [e for e in facts.events if e.kind is EventKind.RETURNED and e.status.is_owed]
     if not returned:
         return
     type_name = facts.type_name
