@@ -9,7 +9,7 @@ from mypy.plugin import ClassDefContext
 from mypy_asyncgate.analysis.classes import facts as class_facts
 from mypy_asyncgate.analysis.classes import overrides
 from mypy_asyncgate.analysis.classes.definitions import definitions
-from mypy_asyncgate.analysis.classes.field_defaults import defaults
+from mypy_asyncgate.analysis.classes.field_defaults import field_defaults
 from mypy_asyncgate.analysis.lifetime.tracking import class_body_facts
 from mypy_asyncgate.engine.functions import PRODUCTION_RULES
 from mypy_asyncgate.engine.reporting import report_all
@@ -60,18 +60,20 @@ class ClassStatements:
             defn = self._session.functions.module(checker).module.class_on_line(line)
         if defn is None:
             return
-        facts = class_facts.from_info(defn.info, defn, checker.tree, self._session.catalog.words)
+        facts = class_facts.facts_of_checked_class(
+            defn.info, defn, checker.tree, self._session.catalog.words
+        )
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)
-        for override in overrides.look(defn.info):
+        for override in overrides.broken_overrides(defn.info):
             report_all(checker, OVERRIDE_RULES, override)
         self._defaults_made(checker, defn)
 
     def _defaults_made(self, checker: TypeChecker, defn: ClassDef) -> None:
         """Look at what the class body makes for the fields of each object."""
         strict = self._session.is_strict
-        for default in defaults(defn):
+        for default in field_defaults(defn):
             production = self._session.producers.of_default(default.call, default.maker)
             if production is not None:
                 owner = self._session.functions.module(checker).summaries.classes.of(defn.info)
@@ -85,7 +87,7 @@ class ClassStatements:
             self._tell_daemon(ctx)
         if not has_own_metaclass(ctx.cls) or is_ignored(ctx):
             return
-        facts = class_facts.from_definition(ctx, self._session.catalog.words)
+        facts = class_facts.facts_of_unanalysed_class(ctx, self._session.catalog.words)
         if facts is not None:
             dependencies.on_bases(ctx.api.modules[ctx.api.cur_mod_id], ctx.cls.info)
             for rule in CLASS_RULES:

@@ -1,17 +1,19 @@
-"""Which question: does entering give ``None`` where the code around expects something of it?
+"""Enter methods that return None although something else is expected.
 
-A manager that gives ``None`` is right when it is entered for its effect: a lock, a timer, a
-transaction. Two things show that more was meant, and both are facts of the class's own module:
-the method ends by evaluating ``self``, or a block binds a name to the result and uses it.
+Question: does the module expect a result from an enter method that returns None?
+Fact: the last statement of the method is the expression ``self``, or a block in the module binds
+the result to a name and uses it.
+Example:
 
     class Pool:
-        async def __aenter__(self):         gives nothing
+        async def __aenter__(self):         returns nothing
             self.conn = await connect()
     async with Pool() as pool:              bound to "pool" ...
         await pool.query()                  ... and used
 
-What a block enters is believed where it is a call of the class, of a function that declares its
-result, or a variable that is declared or assigned once, from such a call.
+Assumes: a manager that is entered only for its effect (a lock, a timer) may return None. The class
+of an entered expression is known for calls of the class, calls of functions that declare their
+result, and variables that are declared or assigned once, from such a call.
 """
 
 from __future__ import annotations
@@ -43,8 +45,8 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, Type, get_proper_type
 
-from mypy_asyncgate.analysis.classes.definitions import Definition, ready_info
-from mypy_asyncgate.analysis.classes.return_values import gives_nothing, plain_function
+from mypy_asyncgate.analysis.classes.definitions import Definition, analysed_info
+from mypy_asyncgate.analysis.classes.return_values import plain_function, returns_nothing
 from mypy_asyncgate.lexicon.open_methods import ENTERED_WITH
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.children import children, walk
@@ -54,10 +56,10 @@ from mypy_asyncgate.mypy_api.names import bare_name, declared_type, is_class
 
 @dataclass(frozen=True, slots=True)
 class EmptyEnter:
-    """An enter method that gives ``None``, and what shows that it should not.
+    """An enter method that returns None, and the evidence that it should not.
 
-    ``evaluates_self``: its last statement is the expression ``self``. ``bound_to`` is a variable
-    that the module binds to the result, in ``line``, and then uses; None if there is none.
+    ``evaluates_self`` says that its last statement is the expression ``self``. ``bound_to`` is a
+    variable that the module binds to the result in ``line`` and then uses, or None.
     """
 
     name: str
@@ -70,14 +72,14 @@ class EmptyEnter:
 def empty_enters(
     dunders: tuple[Definition, ...], defn: ClassDef, tree: MypyFile, bound: bool
 ) -> Iterator[EmptyEnter]:
-    """Yield the enter methods of a class that give nothing; ``bound`` says that names are."""
+    """Yield the enter methods that return None; ``bound`` says whether names are bound."""
     for definition in dunders:
         function = plain_function(definition) if definition.name in ENTERS else None
-        # One of the wrong colour gives something else than it says.
+        # A method of the wrong colour returns something else than its body says.
         if function is None or function.is_coroutine != (definition.name == "__aenter__"):
             continue
-        if definition.reachable and gives_nothing(function):
-            line, used = min(_entries(definition.name, defn, tree, bound), default=(0, None))
+        if definition.reachable and returns_nothing(function):
+            line, used = min(_used_results(definition.name, defn, tree, bound), default=(0, None))
             yield EmptyEnter(definition.name, function, _evaluates_self(function), used, line)
 
 
@@ -92,23 +94,25 @@ def _evaluates_self(function: FuncDef) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The nodes of one function, or of the module, and the functions that stand in it."""
+    """The nodes of one function, or of the module, and the functions nested directly in it."""
 
     nodes: tuple[Node, ...]
     functions: tuple[Node, ...]
 
-    def all(self) -> Iterator[Node]:
-        """Yield its nodes and those of the functions in it."""
+    def all_nodes(self) -> Iterator[Node]:
+        """Yield the nodes of the scope and of the functions in it."""
         yield from self.nodes
         for function in self.functions:
             yield from walk(function)
 
 
-def _entries(name: str, defn: ClassDef, tree: MypyFile, bound: bool) -> Iterator[tuple[int, str]]:
-    """Yield line and variable of each place that enters the class with ``name`` and uses it."""
+def _used_results(
+    name: str, defn: ClassDef, tree: MypyFile, bound: bool
+) -> Iterator[tuple[int, str]]:
+    """Yield line and variable where the class is entered by ``name`` and the result used."""
     for scope in _scopes(tree):
         for node in scope.nodes:
-            for entered, target, line in _entered(node, name):
+            for entered, target, line in _entered_expressions(node, name):
                 if not _is_of_class(entered, name, defn, scope, bound):
                     continue
                 stored = isinstance(target, MemberExpr)
@@ -116,8 +120,8 @@ def _entries(name: str, defn: ClassDef, tree: MypyFile, bound: bool) -> Iterator
                     yield line, bare_name(target)
 
 
-def _entered(node: Node, name: str) -> Iterator[tuple[Expression, Expression, int]]:
-    """Yield what a statement enters by calling ``name``, and what it binds the result to."""
+def _entered_expressions(node: Node, name: str) -> Iterator[tuple[Expression, Expression, int]]:
+    """Yield what a statement enters by ``name``, the target of the result, and the line."""
     if isinstance(node, WithStmt) and node.is_async == (name == "__aenter__"):
         for entered, target in zip(node.expr, node.target, strict=True):
             if target is not None:
@@ -130,14 +134,14 @@ def _entered(node: Node, name: str) -> Iterator[tuple[Expression, Expression, in
 
 
 def _is_used(target: NameExpr, scope: _Scope) -> bool:
-    """Tell whether a variable is read before it is bound anew, other than to compare with None."""
+    """Tell whether a variable is read before it is bound again, except to compare it with None."""
     if target.name == "_":
         return False
     start = (target.line, target.column)
     bindings: list[Expression] = []
     ignored: set[int] = set()
     reads: list[NameExpr] = []
-    for node in scope.all():
+    for node in scope.all_nodes():
         if isinstance(node, NameExpr) and node.name == target.name:
             reads.append(node)
         elif isinstance(node, AssignmentStmt):
@@ -164,12 +168,12 @@ def _is_used(target: NameExpr, scope: _Scope) -> bool:
 def _is_of_class(
     entered: Expression, name: str, defn: ClassDef, scope: _Scope, bound: bool
 ) -> bool:
-    """Tell whether entering an expression calls the method ``name`` of this very class."""
+    """Tell whether entering an expression calls the method ``name`` of this class."""
     if isinstance(entered, NameExpr):
         declared = _declared_class(entered)
         if declared is not None:
-            # An abstract class stands for others, which may give something.
-            return declared.metaclass_type is None and _gets(declared, name, defn)
+            # The value may be of a subclass of an abstract class, whose method returns something.
+            return declared.metaclass_type is None and _finds_method_in(declared, name, defn)
         assigned = [
             node.rvalue
             for node in scope.nodes
@@ -184,12 +188,12 @@ def _is_of_class(
     if not bound:
         return isinstance(entered.callee, NameExpr) and entered.callee.name == defn.name
     made = is_class(entered.callee) or _declared_result(entered.callee)
-    return made is not None and _gets(made, name, defn)
+    return made is not None and _finds_method_in(made, name, defn)
 
 
-def _gets(info: TypeInfo, name: str, defn: ClassDef) -> bool:
+def _finds_method_in(info: TypeInfo, name: str, defn: ClassDef) -> bool:
     found = next((base for base in info.mro if name in base.names), None)
-    return found is not None and found is ready_info(defn)
+    return found is not None and found is analysed_info(defn)
 
 
 def _declared_class(variable: NameExpr) -> TypeInfo | None:
@@ -200,7 +204,7 @@ def _declared_class(variable: NameExpr) -> TypeInfo | None:
 
 
 def _declared_result(callee: Expression) -> TypeInfo | None:
-    """Return the class that a function declares to return, if it is one."""
+    """Return the class that a function declares as its result, or None."""
     if isinstance(callee, MemberExpr):
         owner = is_class(callee.expr)
         symbol = owner.get(callee.name) if owner is not None else None
