@@ -24,9 +24,13 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.catalog.model import BlockingEntry
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Make, Use
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.summaries.variables import destination, uses
+from mypy_asyncgate.summaries.trace import births, operations_on
+from mypy_asyncgate.summaries.values import CAPTURED, summary_of
 
 BlockingLookup = Callable[[str], BlockingEntry | None]
 
@@ -48,9 +52,12 @@ class CallFacts:
 
 
 def call_facts(
-    call: CallExpr, full_name: str, function: FuncItem, blocks: BlockingLookup
+    call: CallExpr, full_name: str, function: FuncItem, graph: Graph | None, blocks: BlockingLookup
 ) -> CallFacts | None:
-    """Return the facts of a call, or None if it does not block a coroutine function."""
+    """Return the facts of a call, or None if it does not block a coroutine function.
+
+    ``graph`` is the graph of the function, or None if it is too complex.
+    """
     entry = blocks(full_name)
     if entry is None or not function.is_coroutine or _mentions(function, entry.unless):
         return None
@@ -59,7 +66,7 @@ def call_facts(
         _shown_callee(callee(call), full_name),
         function.name or "",
         entry.instead,
-        _works_elsewhere(call, function),
+        graph is not None and _works_elsewhere(call, graph),
         _is_receiver_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
     )
 
@@ -86,21 +93,23 @@ def _mentions(function: FuncItem, names: tuple[str, ...]) -> bool:
     )
 
 
-def _works_elsewhere(call: CallExpr, function: FuncItem) -> bool:
+def _works_elsewhere(call: CallExpr, graph: Graph) -> bool:
     """Tell whether methods of the result are passed to other functions, which call them."""
-    kept = destination(function, call)
-    if kept is None or kept.variable is None:
-        return False
-    passed = {
+    arguments = {
         id(argument)
-        for node in own_nodes(function.body)
-        if isinstance(node, CallExpr)
-        for argument in node.args
+        for block in graph.blocks
+        for op in block.ops
+        if isinstance(op, Make) and isinstance(op.node, CallExpr)
+        for argument in op.node.args
     }
-    return any(
-        use.function is not function or id(use.parent) in passed
-        for use in uses(kept, function.body, function)
-    )
+    try:
+        return any(
+            summary_of(op, places, graph) == CAPTURED
+            or (isinstance(op, Use) and op.place in places and id(op.node) in arguments)
+            for op, places in operations_on(graph, births(graph, call))
+        )
+    except TooComplex:
+        return False
 
 
 def _is_receiver_reported(

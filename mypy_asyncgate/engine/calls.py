@@ -127,8 +127,9 @@ class Calls:
         if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
             # It may be the async client as well; the code around looks which of them it is.
             return
+        graph = self._session.functions.function(checker, function).graph()
         facts = blocking_calls.call_facts(
-            call.node, call.full_name, function, self._catalogued.blocking
+            call.node, call.full_name, function, graph, self._catalogued.blocking
         )
         if facts is not None:
             report_all(checker, rules, facts)
@@ -140,6 +141,7 @@ class Calls:
             return
         consumer = consumer_facts.Consumer(
             function,
+            self._session.functions.function(checker, function).graph(),
             self._session.functions.module(checker).owner(checker, function),
             enclosing_function.is_decorated(function),
         )

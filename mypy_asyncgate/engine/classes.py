@@ -60,8 +60,9 @@ class ClassStatements:
             defn = self._session.functions.module(checker).module.class_on_line(line)
         if defn is None:
             return
+        module = self._session.functions.module(checker)
         facts = class_facts.facts_of_checked_class(
-            defn.info, defn, checker.tree, self._session.catalog.words
+            defn.info, defn, checker.tree, module.entries, self._session.catalog.words
         )
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)

@@ -12,6 +12,7 @@ from functools import cached_property
 from mypy.checker import TypeChecker
 from mypy.nodes import Argument, CallExpr, FuncItem, TypeInfo
 
+from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
 from mypy_asyncgate.analysis.lifetime import enclosing_function
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
@@ -74,16 +75,21 @@ class CheckedModule:
         makes: Makes,
     ) -> None:
         tree = checker.tree
-        catalog = catalogued.catalog
         self.module = Module(tree)
         self.catalogued = catalogued
         self.decorators = decorators
-        self.known = KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
         self.checks_untyped = checker.options.check_untyped_defs
+        self.entries = Entries(tree, bound=True)
         self.summaries = ModuleSummaries(
             self.module, lambda function: self.function(function).graph(), makes
         )
         self._functions: dict[FuncItem, CheckedFunction] = {}
+
+    @cached_property
+    def known(self) -> KnownNames:
+        """What is known of calls by the names that the module can mean."""
+        tree, catalog = self.module.tree, self.catalogued.catalog
+        return KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
 
     @property
     def is_strict(self) -> bool:

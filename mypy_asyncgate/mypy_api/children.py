@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import Block, ClassDef, DictExpr, FuncItem, ListExpr, Node, SetExpr, TupleExpr
+from mypy.nodes import Block, ClassDef, FuncItem, Node
 
 from mypy_asyncgate.mypy_api.function_entry import written
-
-CONTAINERS = (DictExpr, ListExpr, SetExpr, TupleExpr)
-"""The displays, which keep what is in them."""
 
 CHILDREN: dict[str, tuple[str, ...]] = {
     # statements

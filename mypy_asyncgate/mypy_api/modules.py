@@ -19,7 +19,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import only_declared
+from mypy_asyncgate.mypy_api.names import is_object, only_declared
 
 
 class Module:
@@ -98,7 +98,7 @@ class Module:
             if not isinstance(node, MemberExpr):
                 continue
             field = node.expr
-            if isinstance(field, MemberExpr) and not is_of_object(field):
+            if isinstance(field, MemberExpr) and not is_object(field.expr):
                 found.setdefault(field.name, set()).add(node.name)
         return found
 

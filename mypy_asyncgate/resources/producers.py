@@ -217,6 +217,8 @@ class Producers:
             return None
         if name in self._config.borrowed:
             return False
+        if name in self._config.factories:
+            return True
         entry = self._catalogued.entry(name)
         if entry is not None:
             return entry.gives is Gives.FRESH

@@ -83,9 +83,8 @@ class FieldUses:
             self._note_reflection(op)
             if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
                 called.add(op.place if isinstance(op, Make) else op.target)
-            elif isinstance(op, Store) and op.place in called and isinstance(op.target, Place):
-                if op.target.field is not None and len(op.target.path) == 1:
-                    self.makers[op.target.field].update((method.name, function.name))
+            elif isinstance(op, Store) and op.place in called and (filled := _filled(op)):
+                self.makers[filled].update((method.name, function.name))
 
     def _summary(self, values: FieldValues, field: str, graph: Graph) -> ValueSummary:
         """Return what one function does with the value of a field."""
@@ -107,6 +106,12 @@ class FieldUses:
             literals = {argument.value for argument in call.args if isinstance(argument, StrExpr)}
             self._reflected |= literals
             self._reflects_any |= not literals
+
+
+def _filled(op: Store) -> str | None:
+    """Return the field that something is stored in, itself and not as one of many."""
+    target = op.target
+    return target.field if isinstance(target, Place) and target == target.base else None
 
 
 def written_methods(defn: ClassDef) -> Iterator[FuncDef]:

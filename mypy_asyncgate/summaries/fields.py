@@ -109,8 +109,23 @@ class OwningClass:
         """
         if is_initializer(function):
             return False
-        makers = set[str]().union(*(s.fields.makers.get(field, ()) for s in self.family))
-        return any(map(is_initializer, makers)) or (is_done_again(function) and len(makers) > 1)
+        if field in self._filled_from_the_start:
+            return True
+        return is_done_again(function) and len(self._makers.get(field, ())) > 1
+
+    @cached_property
+    def _makers(self) -> dict[str, set[str]]:
+        """The functions that store the result of a call in a field, by the field."""
+        found: dict[str, set[str]] = {}
+        for statement in self.family:
+            for field, functions in statement.fields.makers.items():
+                found.setdefault(field, set()).update(functions)
+        return found
+
+    @cached_property
+    def _filled_from_the_start(self) -> set[str]:
+        """The fields in which the constructor stores the result of a call."""
+        return {f for f, functions in self._makers.items() if any(map(is_initializer, functions))}
 
 
 class OwningClasses:

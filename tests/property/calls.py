@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .fates import Fate
-from .things import LOAN, Abandon, Items, Manager, Named, Other, Step, Thing
+from .things import LOAN, MANY, Abandon, Items, Manager, Many, Named, Other, Step, Thing
 from .vocabulary import HELPERS, PRODUCERS
 
 if TYPE_CHECKING:
@@ -61,8 +62,10 @@ class Calls:
 
     def failure(self) -> Exception:
         kinds = self.search.kinds(self.run.frame.f_lineno)[:-1]
-        error = kinds[self.run.choose(len(kinds), "raise")]()
+        answer = self.run.choose(len(kinds), "raise")
+        self.run.note_pick(answer)
         self.run.raised()
+        error = kinds[answer]()
         assert isinstance(error, Exception)
         return error
 
@@ -93,17 +96,22 @@ class Calls:
 
     def there(self, value: object) -> bool:
         # A choice of one: a loop that goes in circles is found out.
-        return not self.run.choose(1 if getattr(value, "followed", False) else 2, "there")
+        holds = getattr(value, "followed", False) or self.run.carries(value) == MANY
+        return not self.run.choose(1 if holds else 2, "there")
 
     def look(self, value: object) -> bool:
         self.run.check()
-        if getattr(value, "followed", False):
+        if isinstance(value, Many):
+            self.run.give_up()
+        if isinstance(value, Thing) and value.followed and not value.is_kept():
             self.run.event("USED")
         return not self.run.choose(2, "look")
 
     def closed(self, value: object) -> bool:
         """Answer what the resource knows of itself."""
         self.run.check()
+        if self.run.follows(value):
+            self.run.end_kept()
         if not getattr(value, "followed", False) or self.run.fate is None:
             return not self.run.choose(2, "closed")
         if self.run.fate.owed or self.run.fate.status == "CLOSED":
@@ -139,13 +147,86 @@ class Calls:
         self.run.finish()
         raise Abandon
 
-    def stored(self, value: object) -> object:
-        """Put a value where nobody follows it, which ends the obligation."""
+    def stored(self, value: object, outlives: bool = False) -> object:
+        """Put a value where nobody follows it, which ends the obligation.
+
+        What ``outlives`` the block that the value is in may be there to be used in the block.
+        """
         self.run.check()
-        holds = self.run.follows(value) or self.run.carries(value) == LOAN
-        if holds and self.run.fate is not None and self.run.fate.status != "CLOSED":
+        fate = self.run.fate
+        if fate is None or fate.status == "CLOSED":
+            return value
+        if self.run.follows(value) and outlives and fate.status == "ENTERED":
+            self.run.become("STORED", "HANDED_ON")
+        elif self.run.follows(value) and fate.status == "KEPT":
+            self.run.event("HANDED_ON")
+        elif self.run.follows(value) or self.run.carries(value) == LOAN:
             self.run.hand_on()
+        elif self.run.carries(value) == MANY:
+            self.run.give_up()
         return value
+
+    def collected(self, value: object) -> object:
+        """Put a value among many; return what is known of the many."""
+        if self.run.carries(value) in (LOAN, MANY):
+            self.run.give_up()
+        if self.run.follows(value):
+            self.run.end_kept()
+            self.run.gathers = True
+        return value
+
+    def quietly(self, iterable: Thing | Items) -> Items:
+        """Begin the loop of a comprehension, in which only what it evaluates may raise."""
+        self.run.check()
+        items = iter(iterable)
+        items.raises = False
+        return items
+
+    def many(self, values: list[object]) -> Thing:
+        """Return a list as the analysis sees it: the resource may be one of its elements."""
+        self.run.check()
+        self.run.gathers = False
+        followed = [value for value in values if self.run.follows(value)]
+        values.clear()
+        return Many(self.run, followed.pop()) if followed else Thing(self.run)  # type: ignore[arg-type]
+
+    def mark(self) -> None:
+        """Begin a statement."""
+        self.run.check()
+        self.run.end_stored()
+
+    def moved(self, value: object) -> object:
+        """Bind a value to a variable: another name for what is in a field may release it."""
+        self.run.check()
+        if self.run.follows(value):
+            self.run.end_kept()
+        return value
+
+    def field(self, name: str) -> object:
+        """Return what a field of the object holds, as far as it is followed."""
+        self.run.check()
+        return self.run.fields.get(name) or Thing(self.run)
+
+    def put_field(self, value: object, name: str) -> object:
+        """Store a value in a field of the object, which owns it from then on."""
+        self.run.check()
+        fate = self.run.fate
+        if fate is not None and name in self.run.fields:
+            self.run.event("LOST")
+            self.run.finish()
+            raise Abandon
+        if self.run.follows(value) and fate is not None and fate.status in ("OPEN", "KEPT"):
+            self.run.event("HANDED_ON")
+            self.run.fate = replace(fate, status="KEPT")
+            self.run.fields[name] = value
+            return value
+        return self.stored(value, outlives=True)
+
+    def call_object(self) -> Step:
+        """Call another method of the object, which may do anything to its fields."""
+        self.run.may_raise("call", cancels=False)
+        self.run.end_kept()
+        return Step(self.run)
 
     def kept(self, value: object) -> object:
         """Give a value to a call that keeps it."""
@@ -153,7 +234,7 @@ class Calls:
 
     def captured(self, value: object) -> object:
         """Bind a value to a variable that a nested function closes over."""
-        self.run.check()
+        self.moved(value)
         if self.run.follows(value) or self.run.carries(value):
             self.run.hand_on()
         return value
@@ -169,17 +250,21 @@ class Calls:
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
             self.search.lent = True
+        if self.run.carries(value) == MANY:
+            self.run.hand_on()
         if not self.run.follows(value) or self.run.fate is None:
             return None
         if self.run.fate.status == "CLOSED":
             self.run.event("USED")
             return None
-        if effect == "uses" or (effect == "unknown" and self.search.lends and named):
+        if self.run.fate.status != "KEPT" and (
+            effect == "uses" or (effect == "unknown" and self.search.lends and named)
+        ):
             self.search.lent = self.search.lent or effect != "uses"
             self.run.event("USED")
             return value
         self.run.hand_on()
-        return None
+        raise AssertionError
 
     def helper(self, helper: str, named: int, value: object, *others: object) -> Step:
         """Call a function of the module that is given a resource."""
@@ -192,7 +277,9 @@ class Calls:
         """Yield values to whoever drives this generator."""
         self.run.check()
         for value in values:
-            if self.run.follows(value) and self.run.fate is not None:
+            holds = self.run.follows(value) or self.run.carries(value) == MANY
+            if holds and self.run.fate is not None:
+                self.run.end_kept()
                 if not self.search.lends and (self.run.fate.status != "OPEN" or repeated):
                     self.run.hand_on()
                 self.search.lent = self.search.lent or repeated
@@ -209,7 +296,10 @@ class Calls:
         self.run.returned = self.run.frame.f_lineno
         if self.run.carries(value) == LOAN:
             self.stored(value)
+        if self.run.carries(value) == MANY:
+            self.run.hand_on()
         if getattr(value, "followed", False) and self.run.fate is not None:
+            self.run.end_kept()
             closed = self.run.fate.status == "CLOSED"
             self.run.event("RETURNED")
             if closed:

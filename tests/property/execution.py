@@ -22,8 +22,8 @@ from typing import Any
 from .calls import Calls, called_by_programs
 from .fates import Fate, Seen
 from .rewriting import Program, compiled
-from .things import NAMED, Abandon, CancelledError, Leap, Other, Thing
-from .vocabulary import VARIABLES
+from .things import MANY, NAMED, Abandon, CancelledError, Leap, Other, Thing
+from .vocabulary import MANY_VARIABLE, VARIABLES
 
 LONGEST = 300
 """A run with more choices than this goes in circles."""
@@ -46,6 +46,8 @@ class Run:
         self.started = False
         self.returned: int | None = None
         self.unwinding: int | None = None
+        self.gathers = False
+        self.fields: dict[str, Any] = {}
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -55,6 +57,7 @@ class Run:
         """Return a number below ``count``."""
         if self.over:
             raise Abandon
+        self.end_stored()
         self.unwinding = None
         position = len(self.answers)
         if position > LONGEST:
@@ -89,6 +92,7 @@ class Run:
             self.returned,
             self.holders(),
             self.picks,
+            self.gathers,
             tuple(handled),
         )
 
@@ -96,7 +100,7 @@ class Run:
         """Return the variables that hold the resource."""
         names = self.frame.f_locals
         found = set()
-        for variable in VARIABLES:
+        for variable in (*VARIABLES, MANY_VARIABLE):
             value = names.get(variable)
             if getattr(value, "followed", False):
                 found.add(variable)
@@ -106,7 +110,7 @@ class Run:
         if type(names) is dict:
             # A snapshot, up to Python 3.12: it would keep the resource alive.
             names.clear()
-        return frozenset(found)
+        return frozenset(found.union(f"self.{field}" for field in self.fields))
 
     def choose_error(self, what: str, cancels: bool, closes: bool = False) -> BaseException | None:
         """Return an exception to raise, or None."""
@@ -126,7 +130,11 @@ class Run:
         """Take down that an exception comes now."""
         fate, line = self.fate, self.frame.f_lineno
         self.unwinding = line
-        if fate is not None and fate.owed:
+        if self.gathers:
+            # While the others are made, nobody has any of them in hand.
+            self.finish()
+            raise Abandon
+        if fate is not None and (fate.owed or fate.status == "KEPT"):
             where = "IN_CLEANUP" if line in self.search.program.cleanup else "IN_BODY"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
@@ -172,7 +180,27 @@ class Run:
     def carries(self, value: object) -> str:
         """Tell how a value holds the resource without being it, or "" if it does not."""
         carried = getattr(value, "carried", None)
-        return value.how if carried is not None and self.fate is not None else ""  # type: ignore[attr-defined]
+        return value.how.rstrip("@") if carried is not None and self.fate is not None else ""  # type: ignore[attr-defined]
+
+    def give_up(self) -> None:
+        """Stop following one of many when something is done with all of them."""
+        if self.fate is not None and not self.over:
+            self.search.seen.gives_up |= self.fate.owed
+            self.finish()
+            raise Abandon
+
+    def end_stored(self) -> None:
+        """Stop following what was put somewhere from inside its block, which has not ended yet."""
+        self.end("STORED")
+
+    def end_kept(self) -> None:
+        """Stop following what is in a field, for somebody may have released it."""
+        self.end("KEPT")
+
+    def end(self, status: str) -> None:
+        if self.fate is not None and self.fate.status == status:
+            self.finish()
+            raise Abandon
 
     def hand_on(self) -> None:
         """Let the resource go to where nobody follows it."""
@@ -185,7 +213,8 @@ class Run:
             raise Abandon
 
     def picked(self, value: object) -> bool:
-        answer = self.choose(1 if getattr(value, "followed", False) else 2, "picked")
+        holds = getattr(value, "followed", False) or self.carries(value) == MANY
+        answer = self.choose(1 if holds else 2, "picked")
         self.note_pick(answer)
         return not answer
 
@@ -198,7 +227,8 @@ class Run:
         """Run the program to its end, and take down in what state it leaves the resource."""
         nothing = Thing(self)
         self.search.names["nothing"] = nothing
-        coroutine = program(*(nothing for _ in VARIABLES), nothing)
+        given = program.__code__.co_argcount
+        coroutine = program(*(nothing for _ in range(given)))
         # Whoever holds the frame holds the locals: nothing is lost by leaving.
         self.frame = coroutine.cr_frame
         exit_ = "NORMAL"

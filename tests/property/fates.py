@@ -18,6 +18,8 @@ class Seen:
     events: set[Event] = field(default_factory=set)
     leaks: set[Leak] = field(default_factory=set)
     runs: int = 0
+    gives_up: bool = False
+    """Something is done with many of which the resource is one, and it is not followed further."""
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,12 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
     calls = [
         (what, line, status)
         for what, line, status, _ in seen.events
-        if what in ("USED", "ENTERED") and ("use()" in lines[line] or "with " in lines[line])
+        if what in ("USED", "ENTERED")
+        and any(word in lines[line] for word in ("use()", "with ", "for "))
     ]
     early = [line for what, line, status in calls if (what, status) == ("USED", "PENDING")]
-    late = [line for _, line, status in calls if status == "CLOSED"]
+    # What waits for nothing may work on after the end, a loop over it too.
+    late = [line for _, line, status in calls if status == "CLOSED" and "for " not in lines[line]]
     if early:
         yield "unentered-use", min(early), None
     if late:
@@ -71,6 +73,8 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
 def shown_of_returns(seen: Seen, made: int) -> Iterator[Told]:
     """Yield what the rules have to report of a resource that the caller gets."""
     statuses = {(what, status) for what, _, status, _ in seen.events}
+    if ("RELEASED", "STORED") in statuses:
+        yield "returned-closed", made, None
     if not statuses.isdisjoint({("RETURNED", "CLOSED"), ("RELEASED", "RETURNED")}):
         yield "returned-closed", made, None
     elif not statuses.isdisjoint({("RETURNED", "PENDING"), ("RETURNED", "OPEN")}):
@@ -79,7 +83,9 @@ def shown_of_returns(seen: Seen, made: int) -> Iterator[Told]:
 
 def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iterator[Told]:
     """Yield the plainest of the ways in which a resource is left."""
-    lost = [(line, status) for what, line, status, _ in seen.events if what == "LOST"]
+    every = [(line, status) for what, line, status, _ in seen.events if what == "LOST"]
+    lost = [(line, status) for line, status in every if status != "KEPT"]
+    replaced = [line for line, status in every if status == "KEPT"]
     left = [
         (line, status)
         for exit_, status, raised, line in seen.leaks
@@ -87,18 +93,20 @@ def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iter
     ]
     if not any(what in KEEPS for what, *_ in seen.events):
         left_by_exceptions = any(status == "OPEN" for _, status, _, _ in seen.leaks)
-        if (lost or left or left_by_exceptions) and not early:
+        if (lost or left or (left_by_exceptions and not seen.gives_up)) and not early:
             yield "never-entered", made, None
         return
     lost_open = [line for line, status in lost if status == "OPEN"]
     left_open = [line for line, status in left if status == "OPEN"]
     raised = [line for _, status, came, line in seen.leaks if came != "NOT" and status == "OPEN"]
-    if lost_open:
-        line = min(lost_open)
+    if lost_open or replaced:
+        line = min(lost_open or replaced)
         # In an earlier line it is the next round of a loop: the message says so instead.
         next_round = line <= made and not lines[line].lstrip().startswith("del ")
         yield "overwritten", made, None if next_round else line
-    elif left_open:
+    if lost_open:
+        return
+    if left_open:
         returns = [line for line in left_open if line is not None]
         yield "partial-release", made, min(returns, default=None)
     elif raised:

@@ -57,12 +57,18 @@ def functions(sources: Sequence[str]) -> Iterator[tuple[MypyFile, FuncDef, int]]
     """Yield the module, the function and the line before it, of each program."""
     parts, starts, line = [], [], STUBS.count("\n")
     for number, source in enumerate(sources):
-        parts.append(source.replace("program", f"program_{number}", 1))
+        top = "Owner" if source.startswith("class Owner") else "program"
+        parts.append(source.replace(top, f"{top}_{number}", 1))
         starts.append(line)
         line += source.count("\n")
     tree = analysed("".join(parts))
     for number, start in enumerate(starts):
-        defn = tree.names[f"program_{number}"].node
+        owner = tree.names.get(f"Owner_{number}")
+        if owner is not None:
+            assert isinstance(owner.node, TypeInfo)
+            defn = owner.node.names["program"].node
+        else:
+            defn = tree.names[f"program_{number}"].node
         assert isinstance(defn, FuncDef)
         yield tree, defn, start
 

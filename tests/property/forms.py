@@ -39,6 +39,8 @@ class Form:
     """The patterns of ``match`` statements."""
     first: str = ""
     """A statement that comes before all others."""
+    method: bool = False
+    """The program is a method."""
     generates: bool = False
     """The program is an async generator, which returns nothing."""
 
@@ -106,6 +108,22 @@ FORMS = {
             "await may_close(@, c)", "looks(@)", "@ = looks(@)", "await borrows($)", "keeps($)",
             "@ = borrows(@)", "await unknown(@)", "await borrows(@ := @)", "looks(@ if c else @)",
         )
+    ),
+    "fields": Form(
+        (
+            "self.f = @", "self.f = $", "self.g = @", "self.f = None", "await self.f.close()",
+            "await self.f.use()", "@ = self.f", "await self.reset()", "self.f = @", "@ = self.g",
+        ),
+        method=True,
+    ),
+    "many": Form(
+        (
+            "w = [$ for _ in items()]", "w = [$ for _ in items() if c]", "w = [$ for _ in items()]",
+            "w = None", "c.append(w)", "return w", "keeps(w)", "shared = w", "@ = (w, None)",
+        ),
+        ("w", "w is None"),
+        loops=("for @ in w:", "for @ in w:"),
+        first="global shared; w = None",
     ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip

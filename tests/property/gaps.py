@@ -30,6 +30,7 @@ class Way:
     """Some execution enters or releases the resource, as opposed to handing it on."""
     hands_on: bool
     guarded: bool
+    gives_up: bool
 
     @property
     def by_exception(self) -> bool:
@@ -45,6 +46,12 @@ class Way:
 
 
 SILENCES: dict[str, Callable[[Way], bool]] = {
+    "one of many, with which something else is done elsewhere in the function": (
+        lambda way: way.by_exception and way.gives_up
+    ),
+    "an older exception goes on: no line can be blamed, and most often a normal path leaks too": (
+        lambda way: way.exit not in ("NORMAL", "LOST") and way.raised == "NOT"
+    ),
     "a step of the clean-up fails before the release: known, and mostly accepted": (
         lambda way: way.by_exception and way.raised == "IN_CLEANUP"
     ),
@@ -82,6 +89,7 @@ def ways(lines: list[str], said: Claims, seen: Seen) -> Iterator[Way]:
         not happened.isdisjoint({"ENTERED", "RELEASED"}),
         not happened.isdisjoint({"HANDED_ON", "RETURNED"}),
         said.facts.guarded,
+        seen.gives_up,
     )
     used = {line for what, line, *_ in seen.events if what == "USED"}
     for what, line, status, raised in seen.events:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from .endings import completes
 from .forms import CONDITIONS, FORMS, LOOPS, PLAIN, WITHS, Form
-from .vocabulary import ERRORS, HEADER, VARIABLES
+from .vocabulary import ERRORS, HEADER, METHOD_HEADER, VARIABLES
 
 DEEPEST = 5
 
@@ -53,6 +53,7 @@ class Writer:
         self.used: dict[str, None] = {}
         about = [(name, FORMS[name]) for name in forms]
         self.generates = any(form.generates for _, form in about)
+        self.is_method = any(form.method for _, form in about)
         self.first = [form.first for _, form in about if form.first]
         self.simple_kinds = self.kinds(PLAIN, [(n, f.simple * weight(f)) for n, f in about])
         self.conditions = self.kinds(CONDITIONS, [(n, f.conditions * 3) for n, f in about])
@@ -116,6 +117,7 @@ class Writer:
         if kind in ("while", "for"):
             head = self.filled(str(self.pick(self.loops)))
             lines = [head, *self.suite(replace(around, in_loop=True))]
+            lines[0] = head = unless_rebound(lines)
             if head != "while True:" and self.budget > 0 and not self.draw(MORE):
                 lines += ["else:", *self.suite(around)]
             return lines
@@ -162,6 +164,26 @@ class Writer:
         return lines
 
 
+def unless_rebound(loop: Lines) -> str:
+    """Return the head of a loop; it goes over nothing that its target or its body binds.
+
+    The analysis looks at the variable anew in each round, which matters to nobody.
+    """
+    statement = parsed(loop)
+    if not isinstance(statement, ast.For) or not isinstance(statement.iter, ast.Name):
+        return loop[0]
+    bound = {
+        n.id
+        for n in ast.walk(statement)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del))
+    }
+    return (
+        loop[0].replace(f"in {statement.iter.id}:", "in items():")
+        if (statement.iter.id in bound)
+        else loop[0]
+    )
+
+
 def weight(form: Form) -> int:
     """Return how often each simple statement of a form counts, so that some are drawn."""
     return max(1, 12 // max(1, len(form.simple)))
@@ -180,12 +202,19 @@ def programs(
 
     With ``only``, the program is about those forms.
     """
-    forms = only or tuple(draw(st.lists(st.sampled_from(tuple(FORMS)), max_size=2, unique=True)))
+    forms = only or tuple(
+        draw(st.lists(st.sampled_from(tuple(FORMS)), min_size=1, max_size=2, unique=True))
+    )
     writer = Writer(draw, draw(st.integers(2, 14)), forms)  # type: ignore[arg-type]
     first = draw(st.sampled_from(("x = make()", "x = connect()", "pass", "x = await open_()")))
     body = writer.suite(Around(0))
     while len(body) < 2 and completes(parsed(["async with c:", *body])):
         body += writer.suite(Around(0))
-    header = f"{HEADER}  # {', '.join(sorted(writer.used))}".rstrip(" #")
-    lines = [header, *(f"    {line}" for line in (*writer.first, first)), *body]
+    told = f"  # {', '.join(sorted(writer.used))}".rstrip(" #")
+    body = [*(f"    {line}" for line in (*writer.first, first)), *body]
+    if writer.is_method:
+        method = [f"    {line}" for line in (METHOD_HEADER, *body)]
+        lines = [f"class Owner:{told}", *method]
+    else:
+        lines = [f"{HEADER}{told}", *body]
     return "\n".join(lines) + "\n"

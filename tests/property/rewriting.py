@@ -52,7 +52,8 @@ class Program:
 class Rewriting(ast.NodeTransformer):
     """Makes conditions choices, and notes what is known of each line and branch."""
 
-    def __init__(self, captured: frozenset[str]) -> None:
+    def __init__(self, captured: frozenset[str], is_method: bool) -> None:
+        self.is_method = is_method
         self.captured = captured
         self.depth = 0
         self.loops = 0
@@ -74,7 +75,9 @@ class Rewriting(ast.NodeTransformer):
 
     def suite(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Rewrite the statements of a block."""
-        return [s for statement in body for s in statements(self.visit(statement))]
+        return [
+            s for statement in body for s in (*mark(statement), *statements(self.visit(statement)))
+        ]
 
     def inside(self, e: ast.expr) -> Any:
         """Rewrite an expression that is evaluated on some paths only."""
@@ -93,6 +96,8 @@ class Rewriting(ast.NodeTransformer):
             assert node.lineno not in self.sites, "one production to a line"
             self.sites[node.lineno] = node.func.id
             self.depths[node.lineno] = self.depth
+        if isinstance(node.func, ast.Attribute) and is_object(node.func.value):
+            return around("call_object", at=node)
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in HELPERS:
             named = ast.Constant(int(holder(node.args[0]) is not None))
@@ -107,6 +112,14 @@ class Rewriting(ast.NodeTransformer):
         self.awaited.add(id(node.value))
         self.generic_visit(node)
         return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        """Make many: which round makes the one that is followed is a choice."""
+        (part,) = node.generators
+        part.iter = around("quietly", self.visit(part.iter))
+        part.ifs = [self.condition(test) for test in part.ifs]
+        node.elt = around("collected", self.visit(node.elt))
+        return around("many", node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         return around("fresh", at=node)
@@ -144,13 +157,21 @@ class Rewriting(ast.NodeTransformer):
         outside = node.id == "shared" and isinstance(node.ctx, ast.Load)
         return around("fresh", at=node) if outside else node
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if is_object(node.value):
+            return around("field", ast.Constant(node.attr), at=node)
+        self.generic_visit(node)
+        return node
+
     def bound_to(self, target: ast.expr, value: ast.expr) -> ast.expr:
         """Return a value on its way to a target that is not followed, or not any more."""
         if isinstance(target, ast.Name) and target.id in self.captured:
             return around("captured", value)
+        if isinstance(target, ast.Attribute) and is_object(target.value):
+            return around("put_field", value, ast.Constant(target.attr))
         if isinstance(target, (ast.Subscript, ast.Attribute)) or is_shared(target):
-            return around("stored", value)
-        return value
+            return around("stored", value, ast.Constant(True))
+        return around("moved", value) if self.is_method else value
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         return self.condition(node)
@@ -376,6 +397,12 @@ def hook(called: str, where: ast.stmt, *args: ast.expr) -> ast.stmt:
     return ast.copy_location(ast.Expr(call), where)
 
 
+def mark(statement: ast.stmt) -> list[ast.stmt]:
+    """Return a hook for a statement that does something by itself."""
+    silent = (ast.Break, ast.Continue, ast.Global, ast.Try, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [] if isinstance(statement, silent) else [hook("mark", statement)]
+
+
 def statements(visited: Any) -> list[ast.stmt]:
     return visited if isinstance(visited, list) else [visited]
 
@@ -412,6 +439,11 @@ def hides(test: ast.expr, tested: ast.Name) -> bool:
         isinstance(n, ast.Attribute) and n.value is tested and n.attr == "flag"
         for n in ast.walk(test)
     )
+
+
+def is_object(e: ast.expr) -> bool:
+    """Tell whether an expression names the object whose method the program is."""
+    return isinstance(e, ast.Name) and e.id == "self"
 
 
 def is_shared(target: ast.expr) -> bool:
@@ -457,10 +489,21 @@ def ends(node: ast.AST, lends: bool) -> list[ast.expr]:
     return []
 
 
+def function_of(program: ast.Module) -> ast.AsyncFunctionDef:
+    """Return the function that a program is, or the method of its class."""
+    function = program.body[0]
+    if isinstance(function, ast.ClassDef):
+        function = function.body[0]
+    assert isinstance(function, ast.AsyncFunctionDef)
+    return function
+
+
 def captured(program: ast.Module) -> frozenset[str]:
     """Return the names that nested functions close over."""
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [n for n in ast.walk(program) if isinstance(n, nested) and n is not program.body[0]]
+    inner = [
+        n for n in ast.walk(program) if isinstance(n, nested) and n is not function_of(program)
+    ]
     return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
 
 
@@ -470,9 +513,9 @@ def compiled(source: str) -> Program:
         # A ``return`` in a ``finally`` is bad style, and one of the things to try.
         warnings.simplefilter("ignore", SyntaxWarning)
         tree = ast.parse(source)
-        rewriting = Rewriting(captured(tree))
-        function = tree.body[0]
-        assert isinstance(function, ast.AsyncFunctionDef)
+        rewriting = Rewriting(captured(tree), isinstance(tree.body[0], ast.ClassDef))
+        function = function_of(tree)
+        tree.body = [function]
         function.args.defaults = []
         function.body = rewriting.suite(function.body)
         code = compile(ast.fix_missing_locations(tree), "<program>", "exec")

@@ -38,18 +38,31 @@ class Thing:
         self.run, self.followed = run, followed
 
     def use(self) -> Step:
-        if self.followed:
+        if self.followed and not self.is_kept():
             self.run.event("USED")
         return Step(self.run, carried=self, how=CALL)
 
     def close(self) -> Step:
+        kept = self.is_kept()
         if self.followed:
             self.run.become("CLOSED", "RELEASED")
+        if kept:
+            self.run.finish()
         return Step(self.run, carried=self, how=CALL)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
         return self.run.picked(self)
+
+    def is_kept(self) -> bool:
+        """Tell whether a field of the object holds it, which may be released elsewhere."""
+        return self.followed and self.run.fate is not None and self.run.fate.status == "KEPT"
+
+    def __iter__(self) -> Items:
+        """Begin a loop over it; what it gives is not followed."""
+        if self.followed and not self.is_kept():
+            self.run.event("USED")
+        return Items(self.run)
 
     def __getitem__(self, index: object) -> Thing:
         return Thing(self.run)
@@ -62,6 +75,8 @@ class Thing:
         return Thing(self.run)
 
     def __aenter__(self) -> Step:
+        if self.followed:
+            self.run.end_kept()
         return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
 
     def entered(self) -> None:
@@ -78,7 +93,10 @@ class Thing:
         run = self.run
         if self.followed and run.fate is not None:
             run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
+            stored = run.fate.status == "STORED"
             run.become("CLOSED", "RELEASED")
+            if stored:
+                run.finish()
 
     def __enter__(self) -> Thing:
         step = self.__aenter__()
@@ -108,6 +126,7 @@ class Thing:
             self.run.dropped()
 
 
+MANY = "[*]"
 CALL = "()"
 LOAN = "~"
 
@@ -170,6 +189,35 @@ class Step(Thing):
         self.yielded = ()
 
 
+class Many(Thing):
+    """A list of which the resource is an element: at an index that is a choice."""
+
+    def __init__(self, run: Run, member: Thing) -> None:
+        super().__init__(run)
+        self.carried: Thing | None = member
+        self.visited = False
+
+    @property
+    def how(self) -> str:
+        return f"{MANY}@" if self.visited else MANY
+
+    def use(self) -> Step:
+        self.run.give_up()
+        return super().use()
+
+    def close(self) -> Step:
+        self.run.give_up()
+        return super().close()
+
+    def __await__(self) -> Generator[Any, Any, Thing]:
+        assert self.carried is not None
+        return Step(self.run, self, self.carried.awaited, opens=True).__await__()
+
+    def __iter__(self) -> Items:
+        self.visited = False
+        return Elements(self.run, self)
+
+
 class Named:
     """A later manager of a ``with`` that is a mere name: it counts as entered with the first."""
 
@@ -221,12 +269,14 @@ class Items:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.raises = True
 
     def __iter__(self) -> Items:
         return self
 
     def __next__(self) -> Thing:
-        self.run.may_raise("next", cancels=False)
+        if self.raises:
+            self.run.may_raise("next", cancels=False)
         if self.run.choose(2, "more"):
             raise StopIteration
         return Thing(self.run)
@@ -238,4 +288,24 @@ class Items:
         self.run.may_raise("next", cancels=True)
         if self.run.choose(2, "more"):
             raise StopAsyncIteration
+        return Thing(self.run)
+
+
+class Elements(Items):
+    """A loop over many: it comes to each, the resource among them, before it ends."""
+
+    def __init__(self, run: Run, many: Many) -> None:
+        super().__init__(run)
+        self.many = many
+
+    def __next__(self) -> Thing:
+        if self.raises:
+            self.run.may_raise("next", cancels=False)
+        member = self.many.carried
+        first = bool(self.run.choose(2, "element"))
+        if not self.many.visited and not first and member is not None:
+            self.many.visited = True
+            return member
+        if self.many.visited and not first:
+            raise StopIteration
         return Thing(self.run)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 VARIABLES = ("x", "y", "z")
+MANY_VARIABLE = "w"
+"""What holds a list of many, if anything: nobody enters a list, or awaits it."""
 HEADER = "async def program({}, c=None):".format(", ".join(f"{name}=None" for name in VARIABLES))
+
+METHOD_HEADER = HEADER.replace("(", "(self, ", 1)
 
 ERRORS = tuple(f"E{number}" for number in range(1, 7))
 """Exceptions that a handler names; each handler of a program names another one."""

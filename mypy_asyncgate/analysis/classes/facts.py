@@ -34,6 +34,7 @@ from mypy_asyncgate.analysis.classes.definitions import (
     set_from_outside,
 )
 from mypy_asyncgate.analysis.classes.enter_methods import EmptyEnter, empty_enters
+from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
 from mypy_asyncgate.catalog.model import Means, Words
@@ -85,13 +86,16 @@ class ClassFacts:
 
 
 def facts_of_checked_class(
-    info: TypeInfo, defn: ClassDef, tree: MypyFile, words: Words
+    info: TypeInfo, defn: ClassDef, tree: MypyFile, entries: Entries, words: Words
 ) -> ClassFacts | None:
-    """Return the facts about a class that mypy has checked, or None if it has no dunders."""
+    """Return the facts about a class that mypy has checked, or None if it has no dunders.
+
+    ``entries`` are those of its module.
+    """
     if not any(name in info.names for name in DUNDERS) or tree.is_stub:
         return None
     own = frozenset(DUNDERS & info.names.keys())
-    return _Collector(defn, info, tree, own, words, bound=True).facts()
+    return _Collector(defn, info, tree, own, entries, words, bound=True).facts()
 
 
 def facts_of_unanalysed_class(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
@@ -108,7 +112,8 @@ def facts_of_unanalysed_class(ctx: ClassDefContext, words: Words) -> ClassFacts 
     for base in defn.info.mro[1:-1]:
         for name in DUNDERS - own:
             ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
-    return _Collector(defn, defn.info, tree, own, words, bound=False).facts()
+    entries = Entries(tree, bound=False)
+    return _Collector(defn, defn.info, tree, own, entries, words, bound=False).facts()
 
 
 class _Collector:
@@ -120,6 +125,7 @@ class _Collector:
         info: TypeInfo,
         tree: MypyFile,
         own: frozenset[str],
+        entries: Entries,
         words: Words,
         bound: bool,
     ) -> None:
@@ -127,6 +133,7 @@ class _Collector:
         self.info = info
         self.tree = tree
         self.own = own
+        self.entries = entries
         self.words = words
         self.bound = bound
         self.body = tuple(definitions(defn))
@@ -157,7 +164,7 @@ class _Collector:
             available,
             is_excused,
             methods,
-            tuple(empty_enters(called, self.defn, self.tree, self.bound)),
+            tuple(empty_enters(called, self.defn, self.entries)),
             tuple(swallowing_exits(called, self.defn, self.info)),
             self._is_test_double,
         )

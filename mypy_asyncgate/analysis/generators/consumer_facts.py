@@ -14,49 +14,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mypy.nodes import (
-    AssertStmt,
-    AssignmentStmt,
     BreakStmt,
     CallExpr,
-    ComparisonExpr,
     Context,
-    DelStmt,
     ForStmt,
     FuncDef,
     FuncItem,
-    IfStmt,
     MemberExpr,
     NameExpr,
     Node,
     RaiseStmt,
     ReturnStmt,
     TryStmt,
-    UnaryExpr,
     WhileStmt,
     WithStmt,
     YieldExpr,
 )
 
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Method, OnPlace, Op, Pass, Store
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_STEPS
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 from mypy_asyncgate.summaries.fields import OwningClass
-from mypy_asyncgate.summaries.variables import Destination, destination, uses
-
-LOOKS = (AssertStmt, ComparisonExpr, DelStmt, IfStmt, UnaryExpr, WhileStmt)
+from mypy_asyncgate.summaries.trace import births, operations_on
+from mypy_asyncgate.summaries.values import ValueSummary, summary_of
 
 
 @dataclass(frozen=True)
 class Consumer:
     """The function that asks a generator for items.
 
-    ``owner`` is the class that it is a method of; ``decorated`` says that a decorator may run
-    it to its end: one that is a generator and makes a manager or a fixture is not left early.
+    ``graph`` is its graph, None if it cannot be followed, ``owner`` the class that it is a method
+    of. ``decorated`` says that a decorator may run it to its end: one that is a generator and makes
+    a manager or a fixture is not left early.
     """
 
     function: FuncItem
+    graph: Graph | None
     owner: OwningClass | None
     decorated: bool
 
@@ -88,21 +89,14 @@ def look(
 
     ``body`` is the generator function that ``call`` runs, where it can be seen.
     """
-    kept = destination(consumer.function, call)
-    where: Context = call
-    if kept is None:
-        way_out = next(_steps_at_once(call, consumer.function), None)
-    elif kept.loop is not None:
-        where = kept.loop
-        way_out = next(_ways_out(kept.loop, consumer), None)
-    elif kept.attribute is not None:
-        way_out = _of_field(kept, consumer)
-    else:
-        way_out = _of_variable(kept, consumer)
-    if way_out is None:
+    try:
+        left = _left(call, consumer)
+    except TooComplex:
+        return None
+    if left is None:
         return None
     return GeneratorFacts(
-        where, bare_name(callee(call)), way_out, body is None or holds(body), strict
+        left.where, bare_name(callee(call)), left.way_out, body is None or holds(body), strict
     )
 
 
@@ -118,42 +112,80 @@ def holds(generator: FuncDef) -> bool:
     )
 
 
-def _of_field(kept: Destination, consumer: Consumer) -> Context | None:
-    """Return how the first loop over an attribute is left, unless the class takes care of it."""
-    owner = consumer.owner
-    if owner is None or owner.cares_for(kept.attribute or "", GENERATOR_CLOSES):
+class Left(NamedTuple):
+    """A generator is left unfinished at ``way_out``; ``where`` tells which one it is."""
+
+    where: Context
+    way_out: Context
+
+
+def _left(call: CallExpr, consumer: Consumer) -> Left | None:
+    """Return how the generator that a call makes is left first, unless others take care of it.
+
+    Raises ``TooComplex`` if there are too many ways through a function.
+    """
+    graph = consumer.graph
+    if graph is None:
         return None
-    for use in uses(kept, owner.info.defn.defs, None):
-        if isinstance(use.parent, ForStmt) and use.function is not None:
-            decorated = consumer.decorated and use.function is consumer.function
-            for way_out in _ways_out(use.parent, Consumer(use.function, owner, decorated)):
-                return way_out
-    return None
-
-
-def _of_variable(kept: Destination, consumer: Consumer) -> Context | None:
-    """Return what leaves the generator in a variable unfinished, unless it may be closed."""
     ways_out: list[Context] = []
-    for use in uses(kept, consumer.function.body, consumer.function):
-        parent = use.parent
-        if use.function is not consumer.function:
+    for op, places in operations_on(graph, births(graph, call)):
+        found = _ways_after(op, summary_of(op, places, graph), consumer)
+        if found is None:
             return None
-        if isinstance(parent, ForStmt) and parent.is_async and use.node is parent.expr:
-            left = list(_ways_out(parent, consumer))
-            if not left:
-                return None  # here it is exhausted
-            ways_out += left
-        elif isinstance(parent, CallExpr) and full_name(callee(parent)) == "builtins.anext":
-            ways_out += [] if len(parent.args) > 1 else [parent]
-        elif isinstance(parent, MemberExpr) and parent.name in GENERATOR_STEPS:
-            ways_out.append(parent)
-        elif not (_is_bound_by(parent, use.node) or isinstance(parent, LOOKS)):
-            return None
-    return ways_out[0] if ways_out and not _awaits_the_end(consumer.function) else None
+        if found and isinstance(op, OnPlace) and op.place.is_temporary:
+            # It has no name to close it by.
+            return Left(_loops(consumer.function).get(id(op.node), call), found[0])
+        ways_out += found
+    if not ways_out or _awaits_the_end(consumer.function):
+        return None
+    return Left(call, min(ways_out, key=position))
 
 
-def _is_bound_by(statement: Node, node: Node) -> bool:
-    return isinstance(statement, AssignmentStmt) and node in statement.lvalues
+def _ways_after(op: Op, summary: ValueSummary, consumer: Consumer) -> list[Context] | None:
+    """Return where the generator is left unfinished once an operation was applied to it.
+
+    None if it is exhausted or closed then, or given to somebody who may do that.
+    """
+    if isinstance(op, Store) and isinstance(op.target, Place) and summary.leaves:
+        return _ways_out_of_field(op.target, consumer)
+    if isinstance(op, Pass) and summary.leaves:
+        if full_name(callee(op.call)) != "builtins.anext":
+            return None
+        has_default = len(op.call.args) > 1 and not op.place.is_temporary
+        return [] if has_default else [op.call]
+    if not summary.only_uses:
+        return None
+    if "__aiter__" in summary.uses:
+        loop = _loops(consumer.function).get(id(op.node))
+        return (list(_ways_out(loop, consumer)) or None) if loop is not None else None
+    if summary.uses & GENERATOR_STEPS:
+        return [op.node]
+    return None if summary.uses - {"__await__"} else []
+
+
+def _ways_out_of_field(place: Place, consumer: Consumer) -> list[Context] | None:
+    """Return how loops over a field are left, or None if the class takes care of the field."""
+    owner, field = consumer.owner, place.field
+    if owner is None or field is None or place != place.base:
+        return None
+    if owner.cares_for(field, GENERATOR_CLOSES):
+        return None
+    ways_out: list[Context] = []
+    for function, op in owner.operations_on(field):
+        loop = _loops(function).get(id(op.node)) if isinstance(op, Method) else None
+        if loop is not None:
+            decorated = consumer.decorated and function is consumer.function
+            ways_out += _ways_out(loop, Consumer(function, None, owner, decorated))
+    return ways_out
+
+
+def _loops(function: FuncItem) -> dict[int, ForStmt]:
+    """Return the loops of a function by the ids of what they ask for items."""
+    return {
+        id(node.expr): node
+        for node in own_nodes(function.body)
+        if isinstance(node, ForStmt) and node.is_async
+    }
 
 
 def _awaits_the_end(function: FuncItem) -> bool:
@@ -162,19 +194,6 @@ def _awaits_the_end(function: FuncItem) -> bool:
         isinstance(node, NameExpr) and node.name == "StopAsyncIteration"
         for node in own_nodes(function.body)
     )
-
-
-def _steps_at_once(call: CallExpr, function: FuncItem) -> Iterator[Context]:
-    """Yield the ``anext(make())`` and ``make().__anext__()`` that ask a temporary for an item."""
-    for node in own_nodes(function.body):
-        if isinstance(node, CallExpr):
-            target = callee(node)
-            if (call in node.args and full_name(target) == "builtins.anext") or (
-                isinstance(target, MemberExpr)
-                and target.expr is call
-                and target.name in GENERATOR_STEPS
-            ):
-                yield node
 
 
 def _ways_out(loop: ForStmt, consumer: Consumer) -> Iterator[Context]:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 import textwrap
-from functools import cache
 
 import pytest
-from mypy import build
-from mypy.modulefinder import BuildSource
-from mypy.nodes import TypeInfo
-from mypy.options import Options
 
-from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.summaries.fields import Owner, Owners
+from mypy_asyncgate.summaries.fields import OwningClass
+from tests.summaries.modules import Analysed
 
 HEADER = """\
 from typing import Any
@@ -21,25 +15,15 @@ global_: Any
 class Base:
     inherited: Any
 """
+FIELDS = "".join(f"{name}: Any\n" for name in ("_x", "_y", "_z"))
 RELEASE = frozenset({"close"})
 
 
-@cache
-def cache_dir() -> str:
-    return tempfile.mkdtemp(prefix="owners-")
-
-
-def owner_of(methods: str, after: str = "") -> Owner:
+def owner_of(methods: str, after: str = "") -> OwningClass:
     """Return the class ``Owner(Base)`` with these methods; ``after`` follows in its module."""
-    options = Options()
-    options.cache_dir = cache_dir()
-    options.preserve_asts = True
-    code = f"{HEADER}class Owner(Base):\n{textwrap.indent(methods, '    ')}\n{after}"
-    result = build.build([BuildSource(None, "owning", code)], options)
-    tree = result.files["owning"]
-    info = tree.names["Owner"].node
-    assert isinstance(info, TypeInfo)
-    return Owners(Module(tree)).of(info)
+    body = textwrap.indent(FIELDS + methods, "    ")
+    code = f"{HEADER}class Owner(Base):\n{body}\n{after}"
+    return Analysed(code).owner("Owner")
 
 
 def method(*body: str, name: str = "method", first: str = "self") -> str:
@@ -75,7 +59,7 @@ CARES = {
     "reflected by any name": method("getattr(self, other)"),
     "all of them": method("self.__dict__.clear()"),
     "of another object": method("other._x.close()"),
-    "no methods": "_x: Any",
+    "no methods": "",
 }
 NEGLECTS = {
     "nothing": method("pass"),
@@ -107,7 +91,7 @@ def test_what_a_base_declares_is_its_own_business() -> None:
 
 def test_subclasses_take_care_as_well() -> None:
     derived = f"class Derived(Owner):\n{textwrap.indent(CARES['release'], '    ')}"
-    other = f"class Other(Base):\n{textwrap.indent(CARES['release'], '    ')}"
+    other = f"class Other(Base):\n{textwrap.indent(FIELDS + CARES['release'], '    ')}"
     assert owner_of(method("pass"), derived).cares_for("_x", RELEASE)
     assert not owner_of(method("pass"), other).cares_for("_x", RELEASE)
 

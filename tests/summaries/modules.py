@@ -1,0 +1,61 @@
+"""Small modules that mypy has analysed, and what is known of their functions and classes."""
+
+from __future__ import annotations
+
+import tempfile
+import textwrap
+from functools import cache
+
+from mypy import build
+from mypy.modulefinder import BuildSource
+from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem
+from mypy.options import Options
+
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.summaries.fields import OwningClass
+from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from tests.analysis.test_graphs import Known
+
+
+@cache
+def cache_dir() -> str:
+    return tempfile.mkdtemp(prefix="summaries-")
+
+
+class Analysed:
+    """A module whose calls of ``make`` make resources, and those of ``borrow`` do not."""
+
+    def __init__(self, text: str) -> None:
+        options = Options()
+        options.cache_dir = cache_dir()
+        options.preserve_asts = True
+        source = BuildSource(None, "analysed", textwrap.dedent(text))
+        result = build.build([source], options)
+        assert not result.errors, result.errors
+        nodes = list(walk(result.files["analysed"]))
+        self.functions = {node.name: node for node in nodes if isinstance(node, FuncDef)}
+        self._classes = {node.name: node for node in nodes if isinstance(node, ClassDef)}
+        self._graphs: dict[FuncItem, Graph] = {}
+        module = Module(result.files["analysed"])
+        self.summaries = ModuleSummaries(module, self.graph_of, _makes)
+
+    def graph_of(self, function: FuncItem) -> Graph:
+        if function not in self._graphs:
+            self._graphs[function] = lower(function, Known())
+        return self._graphs[function]
+
+    def graph(self, name: str) -> Graph:
+        """Return the graph of a function by its name."""
+        return self.graph_of(self.functions[name])
+
+    def owner(self, name: str) -> OwningClass:
+        """Return what is known of a class by its name."""
+        return self.summaries.classes.of(self._classes[name].info)
+
+
+def _makes(call: CallExpr) -> bool | None:
+    return {"make": True, "borrow": False}.get(bare_name(callee(call)))

@@ -1,0 +1,335 @@
+"""What a function does with an argument: through aliases, calls, methods and circles."""
+
+from __future__ import annotations
+
+import pytest
+
+from mypy_asyncgate.flow.operations import Pass
+from mypy_asyncgate.summaries.values import UNKNOWN, ValueSummary
+from tests.summaries.modules import Analysed
+
+MODULE = Analysed(
+    """
+    from typing import Any, Callable
+    c: Any
+    seen: Any
+    unknown: Callable[..., Any]
+
+    def uses(x: Any) -> None:
+        x.read()
+        print(x)
+        if x.attribute and not x:
+            pass
+
+    async def awaits(x: Any) -> None:
+        await x
+
+    async def enters(x: Any) -> None:
+        async with x:
+            pass
+
+    def returns(x: Any) -> Any:
+        y = x
+        return y
+
+    def returns_perhaps(x: Any) -> Any:
+        return x if c else None
+
+    def returns_one_of_two(x: Any) -> Any:
+        return x, 1
+
+    def yields(x: Any) -> Any:
+        yield x
+
+    def does_nothing(x: Any) -> None:
+        x = c
+        x.read()
+
+    def raises(x: Any) -> None:
+        raise ValueError(x)
+
+    def appends(x: Any) -> None:
+        seen.append(x)
+
+    def lists(x: Any) -> None:
+        y = [x]
+
+    def makes_global(x: Any) -> None:
+        global c
+        c = x
+
+    def sets_attribute(x: Any) -> None:
+        c.it = x
+
+    def fills_item(x: Any) -> None:
+        seen[0] = x
+
+    def closes_over(x: Any) -> Callable[[], None]:
+        return lambda: x.read()
+
+    def hands_on(x: Any) -> None:
+        unknown(x)
+
+    def calls_another(x: Any) -> None:
+        uses(x)
+
+    def calls_with_a_name(y: Any, x: Any) -> None:
+        calls_second(1, x=y)
+
+    def calls_second(y: Any, x: Any) -> None:
+        x.second()
+
+    def calls_with_a_star(x: Any) -> None:
+        uses(*x)
+
+    def uses_what_is_given_back(x: Any) -> None:
+        y = returns(x)
+        y.read()
+
+    def drops_what_is_given_back(x: Any) -> None:
+        returns(x)
+
+    def gives_back_what_is_given_back(x: Any) -> Any:
+        return returns(returns_perhaps(x))
+
+    def circle(x: Any, n: int) -> None:
+        x.first()
+        if n:
+            circle(x, n - 1)
+
+    def even(x: Any, n: int) -> None:
+        x.even()
+        odd(x, n)
+
+    def odd(x: Any, n: int) -> None:
+        x.odd()
+        if n:
+            even(x, n - 1)
+
+    def returns_in_a_circle(x: Any, n: int) -> Any:
+        return returns_in_a_circle(x, n - 1) if n else x
+
+    def asked_in_a_circle(x: Any) -> None:
+        returns_in_a_circle(x, 3).end()
+
+    def written_some_other_day(x: Any) -> None:
+        ...
+
+    def calls_what_is_not_written(x: Any) -> None:
+        written_some_other_day(x)
+
+    class Subject:
+        field: Any
+
+        def keeps(self, x: Any) -> None:
+            self.field = x
+
+        def keeps_many(self, x: Any) -> None:
+            self.field[1] = x
+
+        def hands_to_keeper(self, x: Any) -> None:
+            self.keeps(x)
+
+        @staticmethod
+        def static(x: Any) -> None:
+            x.read()
+
+        def calls_static(self, x: Any) -> None:
+            self.static(x)
+
+        @classmethod
+        def of_class(cls, x: Any) -> None:
+            x.read()
+
+        def closes(self) -> None:
+            self.close()
+
+        def close(self) -> None:
+            pass
+
+        def closes_in_the_end(self) -> None:
+            try:
+                c()
+            finally:
+                self.closes()
+
+        def closes_later(self) -> None:
+            unknown(self.close)
+
+        def closes_inside(self) -> None:
+            def inside() -> None:
+                self.closes()
+            inside()
+
+        def names_fields(self) -> None:
+            self.field.read()
+
+        def gives_itself_away(self) -> None:
+            unknown(self)
+    """
+)
+
+READS = ValueSummary(frozenset({"read"}))
+
+
+def asked(*names: str) -> ValueSummary:
+    return ValueSummary(frozenset(names))
+
+
+def kept(where: str) -> ValueSummary:
+    return ValueSummary(kept_in=frozenset({where}))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("uses", asked("read", "attribute")),
+        ("awaits", asked("__await__")),
+        ("enters", ValueSummary(entered=True)),
+        ("returns", ValueSummary(returned=True)),
+        ("returns_perhaps", ValueSummary(returned=True)),
+        ("returns_one_of_two", kept("container")),
+        ("yields", UNKNOWN),
+        ("does_nothing", asked()),
+        ("raises", kept("ValueError()")),
+        ("appends", kept("append()")),
+        ("lists", kept("container")),
+        ("makes_global", kept("global")),
+        ("sets_attribute", kept("attribute")),
+        ("fills_item", kept("item")),
+        ("closes_over", kept("nested function")),
+        ("hands_on", UNKNOWN),
+        ("calls_another", asked("read", "attribute")),
+        ("calls_with_a_name", asked("second")),
+        ("calls_with_a_star", kept("arguments")),
+        ("uses_what_is_given_back", READS),
+        ("drops_what_is_given_back", asked()),
+        ("gives_back_what_is_given_back", ValueSummary(returned=True)),
+        ("circle", asked("first")),
+        ("even", asked("even", "odd")),
+        ("odd", asked("even", "odd")),
+        ("returns_in_a_circle", ValueSummary(returned=True)),
+        ("asked_in_a_circle", asked("end")),
+        ("calls_what_is_not_written", UNKNOWN),
+        ("static", READS),
+    ],
+)
+def test_the_first_parameter_of_a_function(name: str, expected: ValueSummary) -> None:
+    assert MODULE.summaries.parameters.of_parameter(MODULE.functions[name], 0) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("keeps", kept(".field")),
+        ("keeps_many", kept(".field[*]")),
+        ("hands_to_keeper", kept(".field")),
+        ("calls_static", READS),
+        ("of_class", READS),
+    ],
+)
+def test_the_second_parameter_of_a_method(name: str, expected: ValueSummary) -> None:
+    assert MODULE.summaries.parameters.of_parameter(MODULE.functions[name], 1) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("closes", asked("close")),
+        ("closes_in_the_end", asked("close", "closes")),
+        ("closes_later", asked("close")),
+        ("closes_inside", asked("close", "closes")),
+        ("names_fields", asked("field")),
+        ("gives_itself_away", UNKNOWN),
+    ],
+)
+def test_the_object_of_a_method(name: str, expected: ValueSummary) -> None:
+    assert MODULE.summaries.parameters.of_parameter(MODULE.functions[name], 0) == expected
+
+
+def test_only_uses() -> None:
+    assert asked("read").only_uses
+    for other in (UNKNOWN, kept("global"), ValueSummary(entered=True), ValueSummary(returned=True)):
+        assert not other.only_uses
+        assert not asked("read").joined(other).only_uses
+
+
+CALLS = Analysed(
+    """
+    from typing import Any
+    c: Any
+
+    async def closes(x: Any) -> None:
+        await x.close()
+
+    async def closes_an_alias(x: Any) -> None:
+        y = x
+        await y.close()
+
+    async def closes_either_way(x: Any) -> None:
+        if c:
+            await x.close()
+        else:
+            await x.abort()
+
+    async def closes_perhaps(x: Any) -> None:
+        if c:
+            await x.close()
+
+    async def closes_unless_none(x: Any) -> None:
+        if x is not None:
+            await x.close()
+
+    async def lets_another_close(x: Any) -> None:
+        await closes(x)
+
+    def same(x: Any) -> Any:
+        return x
+
+    async def closes_what_is_given_back(x: Any) -> None:
+        await same(x).close()
+
+    async def runs_in_a_circle(x: Any) -> None:
+        await runs_in_a_circle(x)
+
+    async def leaves_early(x: Any) -> None:
+        if c:
+            return
+        await x.close()
+
+    async def caller(x: Any) -> None:
+        await closes(x)
+        await closes_an_alias(x)
+        await closes_either_way(x)
+        await closes_perhaps(x)
+        await closes_unless_none(x)
+        await lets_another_close(x)
+        await closes_what_is_given_back(x)
+        await runs_in_a_circle(x)
+        await leaves_early(x)
+        same(x)
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("closes", True),
+        ("closes_an_alias", True),
+        ("closes_either_way", True),
+        ("closes_perhaps", False),
+        ("closes_unless_none", True),
+        ("lets_another_close", True),
+        ("closes_what_is_given_back", True),
+        ("runs_in_a_circle", False),
+        ("leaves_early", False),
+        ("same", False),
+    ],
+)
+def test_what_is_always_called(name: str, expected: bool) -> None:
+    graph = CALLS.graph("caller")
+    passed = (op for block in graph.blocks for op in block.ops if isinstance(op, Pass))
+    operation = next(op for op in passed if op.callee == name)
+    methods = frozenset({"close", "abort"})
+    assert CALLS.summaries.parameters.always_calls(operation, methods) is expected

@@ -1,0 +1,338 @@
+"""What a function returns: through aliases, branches, loops, calls and circles."""
+
+from __future__ import annotations
+
+import pytest
+
+from mypy_asyncgate.summaries.results import Kind, Result, ResultSummary, is_fresh
+from tests.summaries.modules import Analysed
+
+MODULE = Analysed(
+    """
+    from contextlib import contextmanager
+    from typing import Any, Callable, Iterator
+    c: Any
+    seen: Any
+    make: Callable[..., Any]
+    borrow: Callable[..., Any]
+    unknown: Callable[..., Any]
+
+    def at_once() -> Any:
+        return make()
+
+    def under_a_name() -> Any:
+        x = make()
+        y = x
+        x = None
+        return y
+
+    def by_walrus() -> Any:
+        if (x := make()):
+            return x
+        return None
+
+    def either() -> Any:
+        if c:
+            x = make()
+        else:
+            x = make(1)
+        return x
+
+    def conditional() -> Any:
+        return make() if c else None
+
+    def conditional_the_other_way() -> Any:
+        x = None if c else make()
+        return x
+
+    def short_circuit(x: Any) -> Any:
+        return x or make()
+
+    def none_then_made() -> Any:
+        for _ in range(3):
+            x = make()
+        return x
+
+    def guarded() -> Any:
+        try:
+            x = make()
+        except OSError:
+            raise
+        finally:
+            c()
+        return x
+
+    def tried_again() -> Any:
+        while True:
+            try:
+                return make()
+            except OSError:
+                continue
+
+    def early(x: Any) -> Any:
+        if c:
+            return x
+        return make()
+
+    def lost_again() -> Any:
+        x = make()
+        x = unknown()
+        return x
+
+    def none_after_a_test(x: Any) -> Any:
+        if x is None:
+            return x
+        return make()
+
+    async def awaited() -> Any:
+        return await make()
+
+    async def awaited_later() -> Any:
+        x = make()
+        await x
+        return x
+
+    async def awaited_on_one_way() -> Any:
+        x = make()
+        if c:
+            await x
+        return x
+
+    def nothing() -> None:
+        return
+
+    def none() -> None:
+        return None
+
+    def raises() -> Any:
+        raise ValueError
+
+    def of_unknown() -> Any:
+        return unknown()
+
+    def borrowed() -> Any:
+        return borrow()
+
+    def two() -> Any:
+        return make(), 1
+
+    def one_of_two() -> Any:
+        pair = make()
+        return pair[0]
+
+    def argument(x: Any, y: Any) -> Any:
+        z = y
+        return z
+
+    def changed_argument(x: Any) -> Any:
+        x = x + 1
+        return x
+
+    def appended() -> Any:
+        x = make()
+        seen.append(x)
+        return x
+
+    def closed_over() -> Any:
+        x = make()
+        c(lambda: x)
+        return x
+
+    def kept_by_a_helper() -> Any:
+        x = make()
+        keep(x)
+        return x
+
+    def keep(x: Any) -> None:
+        seen.append(x)
+
+    def used_by_a_helper() -> Any:
+        x = make()
+        use(x)
+        return x
+
+    def use(x: Any) -> None:
+        x.read()
+
+    def entered() -> Any:
+        with make() as x:
+            return x
+
+    def of_another() -> Any:
+        return under_a_name()
+
+    def kept_of_another() -> Any:
+        x = under_a_name()
+        c.it = x
+        return x
+
+    def given_back() -> Any:
+        x = make()
+        return argument(1, x)
+
+    def given_back_by_name(x: Any) -> Any:
+        return argument(y=x, x=1)
+
+    def given_back_unknown() -> Any:
+        return argument(1, unknown())
+
+    async def of_a_coroutine() -> Any:
+        return await later()
+
+    async def later() -> Any:
+        return make()
+
+    async def awaits_what_another_made() -> Any:
+        return await at_once()
+
+    def circle(n: int) -> Any:
+        return make() if n == 0 else circle(n - 1)
+
+    def even(n: int) -> Any:
+        return odd(n - 1) if n else make()
+
+    def odd(n: int) -> Any:
+        x = even(n - 1)
+        return x
+
+    def never_ends(n: int) -> Any:
+        return never_ends(n - 1)
+
+    def generates() -> Iterator[Any]:
+        yield make()
+        return
+
+    @contextmanager
+    def decorated() -> Iterator[Any]:
+        yield make()
+
+    class Subject:
+        field: Any
+        fields: Any
+
+        def reads(self) -> Any:
+            return self.field
+
+        def reads_one(self) -> Any:
+            return self.fields[0]
+
+        def reads_or_makes(self) -> Any:
+            if self.field is None:
+                self.field = make()
+            return self.field
+
+        def made_and_stored(self) -> Any:
+            x = make()
+            self.field = x
+            return x
+
+        def fluent(self) -> Any:
+            return self
+
+        def reads_by_another(self) -> Any:
+            return self.reads()
+
+        def makes_by_another(self) -> Any:
+            x = self.makes()
+            return x
+
+        @staticmethod
+        def makes() -> Any:
+            return make()
+
+        def gives_itself_by_another(self) -> Any:
+            return self.fluent()
+    """
+)
+
+FRESH = Result(Kind.FRESH)
+AWAITED = Result(Kind.FRESH, awaited=True)
+KEPT = Result(Kind.FRESH, kept=True)
+UNKNOWN = Result(Kind.UNKNOWN)
+
+
+def parameter(name: str) -> Result:
+    return Result(Kind.PARAMETER, name)
+
+
+def part(field: str) -> Result:
+    return Result(Kind.PART, field)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("at_once", {FRESH}),
+        ("under_a_name", {FRESH}),
+        ("by_walrus", {FRESH}),
+        ("either", {FRESH}),
+        ("conditional", {FRESH}),
+        ("conditional_the_other_way", {FRESH}),
+        ("short_circuit", {FRESH, parameter("x")}),
+        ("none_then_made", {FRESH}),
+        ("guarded", {FRESH}),
+        ("tried_again", {FRESH}),
+        ("early", {FRESH, parameter("x")}),
+        ("lost_again", {UNKNOWN}),
+        ("none_after_a_test", {FRESH}),
+        ("awaited", {AWAITED}),
+        ("awaited_later", {AWAITED}),
+        ("awaited_on_one_way", {FRESH, AWAITED}),
+        ("nothing", set()),
+        ("none", set()),
+        ("raises", set()),
+        ("of_unknown", {UNKNOWN}),
+        ("borrowed", {UNKNOWN}),
+        ("two", {UNKNOWN}),
+        ("one_of_two", {UNKNOWN}),
+        ("argument", {parameter("y")}),
+        ("changed_argument", {UNKNOWN}),
+        ("appended", {KEPT}),
+        ("closed_over", {KEPT}),
+        ("kept_by_a_helper", {KEPT}),
+        ("used_by_a_helper", {FRESH}),
+        ("entered", {UNKNOWN}),
+        ("of_another", {FRESH}),
+        ("kept_of_another", {KEPT}),
+        ("given_back", {FRESH}),
+        ("given_back_by_name", {parameter("x")}),
+        ("given_back_unknown", {UNKNOWN}),
+        ("of_a_coroutine", {FRESH}),
+        ("awaits_what_another_made", {AWAITED}),
+        ("circle", {FRESH}),
+        ("even", {FRESH}),
+        ("odd", {FRESH}),
+        ("never_ends", set()),
+        ("generates", {UNKNOWN}),
+        ("decorated", {UNKNOWN}),
+        ("reads", {part("field")}),
+        ("reads_one", {part("fields")}),
+        ("reads_or_makes", {part("field")}),
+        ("made_and_stored", {KEPT}),
+        ("fluent", {parameter("self")}),
+        ("reads_by_another", {part("field")}),
+        ("makes_by_another", {UNKNOWN}),
+        ("gives_itself_by_another", {parameter("self")}),
+    ],
+)
+def test_results(name: str, expected: set[Result]) -> None:
+    assert MODULE.summaries.results.of(MODULE.functions[name]) == expected
+
+
+@pytest.mark.parametrize(
+    ("results", "expected", "without_await"),
+    [
+        ({FRESH}, True, True),
+        ({AWAITED}, True, False),
+        ({FRESH, AWAITED}, True, False),
+        ({KEPT}, False, False),
+        ({FRESH, KEPT}, False, False),
+        ({FRESH, UNKNOWN}, False, False),
+        ({parameter("x")}, False, False),
+        (set(), False, False),
+    ],
+)
+def test_what_is_fresh(results: set[Result], expected: bool, without_await: bool) -> None:
+    summary: ResultSummary = frozenset(results)
+    assert is_fresh(summary) is expected
+    assert is_fresh(summary, awaited=False) is without_await
