@@ -146,7 +146,7 @@ class Calls:
             enclosing_function.is_decorated(function),
         )
         body = self._producers.body(call)
-        facts = consumer_facts.look(call.node, consumer, body, self._session.is_strict)
+        facts = consumer_facts.generator_facts(call.node, consumer, body, self._session.is_strict)
         if facts is not None:
             report_all(checker, rules, facts)
 
