@@ -1,4 +1,4 @@
-"""The rules' only door: the facts that rules are about, and the words to ask them with."""
+"""Everything that rules may import: the types of facts, and the constants in them."""
 
 from __future__ import annotations
 

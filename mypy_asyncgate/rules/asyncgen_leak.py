@@ -1,4 +1,4 @@
-"""An async generator that is left before its end, and that nobody closes."""
+"""An async generator that is left before its end and not closed."""
 
 from __future__ import annotations
 

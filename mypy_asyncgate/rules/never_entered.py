@@ -10,7 +10,7 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
-    """Report productions that are made and then forgotten."""
+    """Report resources that are made and then forgotten."""
     if not facts.forgotten:
         return
     production = facts.production
@@ -18,7 +18,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if facts.used_unentered:
         return
     if production.kind is Kind.ENTER and used and not facts.strict:
-        # A manager that is looked at before it is dropped may serve for more than entering.
+        # A manager that is used before it is dropped may have another purpose than being entered.
         return
     if production.kind is Kind.RELEASE or facts.awaited:
         enters = production.managed.has_protocol and production.block_releases

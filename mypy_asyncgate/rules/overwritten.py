@@ -1,4 +1,4 @@
-"""A resource whose only name, or whose field, is assigned anew while it is open."""
+"""A resource whose only variable, or whose field, is assigned again while it is open."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
 
 
 def described(lost: Event, facts: ProductionFacts) -> str:
-    """Say how a resource is lost."""
+    """Describe how a resource is lost, for messages."""
     line = lost.line
     if lost.is_deletion:
         return f"is deleted at line {line}"

@@ -1,4 +1,4 @@
-"""A manager that can be entered once, entered again."""
+"""A manager that is entered again although it can be entered only once."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
-    """Report a return, or a store, that gives others something already closed."""
+    """Report a return or a store of a resource that is already closed for its user."""
     production = facts.production
     if facts.closed_when_stored and not production.reusable:
         yield Finding(facts.origin, f"{facts.subject} is stored where its block closes it at once")
@@ -27,7 +27,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
         dies = production.derived or not production.reusable
         if production.derived and event.status == PENDING:
-            # That the parent's call is not awaited is reported there.
+            # The missing await of the parent's call is reported there.
             continue
         if facts.closed_on_return and not event.unawaited_call and dies:
             yield Finding(

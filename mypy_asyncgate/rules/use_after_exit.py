@@ -22,7 +22,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         elif event.method is not None:
             bad = event.kind is EventKind.USED and not production.works_when_closed(event.method)
         else:
-            # Of a manager that can be entered only once, another rule tells more.
+            # For a manager that can be entered only once, another rule has the better message.
             enters = event.kind is EventKind.ENTERED and event.begins_block
             bad = enters and not production.single_use
         if bad:

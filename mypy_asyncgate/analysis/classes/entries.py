@@ -37,7 +37,7 @@ from mypy.types import Instance, Type, get_proper_type
 from mypy_asyncgate.analysis.classes.definitions import analysed_info
 from mypy_asyncgate.lexicon.open_methods import ENTERED_WITH
 from mypy_asyncgate.mypy_api.children import children, walk
-from mypy_asyncgate.mypy_api.names import bare_name, declared_type, is_class
+from mypy_asyncgate.mypy_api.names import bare_name, declared_type, named_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Entries:
             return None
         if not self._bound:
             return entered.callee.name if isinstance(entered.callee, NameExpr) else None
-        made = is_class(entered.callee) or _declared_result(entered.callee)
+        made = named_class(entered.callee) or _declared_result(entered.callee)
         return _definer(made, entry.name) if made is not None else None
 
 
@@ -182,7 +182,7 @@ def _declared_class(variable: NameExpr) -> TypeInfo | None:
 def _declared_result(callee: Expression) -> TypeInfo | None:
     """Return the class that a function declares as its result, or None."""
     if isinstance(callee, MemberExpr):
-        owner = is_class(callee.expr)
+        owner = named_class(callee.expr)
         symbol = owner.get(callee.name) if owner is not None else None
         declared = declared_type(symbol.node) if symbol is not None else None
     else:
