@@ -41,7 +41,7 @@ class KnownNames:
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""
         if isinstance(manager, CallExpr):
-            info = names.is_class(names.callee(manager))
+            info = names.named_class(names.callee(manager))
             return info is not None and types.may_swallow(info)
         node = getattr(manager, "node", None)
         declared = get_proper_type(getattr(node, "type", None))

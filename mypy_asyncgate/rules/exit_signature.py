@@ -10,7 +10,7 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
-    """Report each definition of which no overload takes what ``with`` passes."""
+    """Report each definition without an overload that accepts the arguments of ``with``."""
     for method in facts.methods:
         count = 0 if method.enters else 3
         if method.signatures and not any(s.accepts(count) for s in method.signatures):

@@ -14,7 +14,7 @@ from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeIn
 from mypy.options import Options
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
-from mypy_asyncgate.analysis.lifetime.events import What
+from mypy_asyncgate.analysis.lifetime.events import EventKind
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.state import Evidence, Owner, Status
 from mypy_asyncgate.analysis.lifetime.tracking import follow
@@ -135,9 +135,9 @@ def callees(tree: MypyFile) -> Parameters:
     )
 
 
-def named(status: Status, what: What | None = None) -> str:
+def named(status: Status, what: EventKind | None = None) -> str:
     """Return the status in one word, as the execution has it."""
-    if what is What.STARTED:
+    if what is EventKind.STARTED:
         return "OPEN"
     if status.evidence is Evidence.TRUSTED:
         return "TRUSTED"
@@ -149,7 +149,7 @@ def claims_of(facts: ProductionFacts, start: int) -> Claims:
     """Return what ``facts`` say, in lines after line ``start``."""
     return Claims(
         frozenset(
-            (e.what.name, e.line - start, named(e.status, e.what), e.raised.name)
+            (e.kind.name, e.line - start, named(e.status, e.kind), e.raised.name)
             for e in facts.events
         ),
         frozenset(
