@@ -18,7 +18,7 @@ def function(lines: list[str]) -> str:
 
 
 def is_linear(small: str, large: str) -> bool:
-    """Tell whether ``large``, which is twice as long as ``small``, costs no more than twice."""
+    """Tell whether ``large``, twice as long as ``small``, costs at most about twice as much."""
     once = calls(small)
     assert once > small.count("Held()"), "nothing is followed"
     return calls(large) < DOUBLED * once
@@ -222,7 +222,7 @@ class Derived_{0}(Base):
 """,
     ),
 }
-"""How a function or class begins, and what it repeats."""
+"""The beginning of a function or class, and the part that it repeats."""
 
 
 def repeated(start: str, part: str) -> tuple[str, str]:

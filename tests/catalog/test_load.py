@@ -1,4 +1,4 @@
-"""From TOML to entries: what is read, and how it is looked up."""
+"""Reading entries from TOML and looking them up."""
 
 from __future__ import annotations
 

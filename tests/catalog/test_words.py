@@ -1,4 +1,4 @@
-"""What a word means changes what is found, whether it is built in or a user's own."""
+"""The meaning of a word changes the findings, whether it is built in or a user's own."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ REPORTED = {
     Means.DECORATOR: ("half-protocol", None),
     Means.TESTS: (None, "exit-swallows"),
 }
-"""What is found if the word has its meaning, and if it has none."""
+"""The findings if the word has its meaning, and if it has none."""
 
 
 def file(means: Means, word: str) -> str:

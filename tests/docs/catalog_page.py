@@ -1,4 +1,4 @@
-"""``docs/catalog.md``, from the files of the catalog: ``python -m tests.docs.catalog_page``."""
+"""Generates ``docs/catalog.md`` from the catalog: ``python -m tests.docs.catalog_page``."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _toml(value: object) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep what looks like Markdown in a text from being taken for it."""
+    """Escape the characters in a text that Markdown would interpret."""
     return "".join(f"\\{c}" if c in "\\`*_<|" else c for c in text)
 
 

@@ -1,4 +1,4 @@
-"""The page about the catalog is made from it; the one about adding to it has every key."""
+"""The page about the catalog is generated; the page about your own catalog has every key."""
 
 from __future__ import annotations
 

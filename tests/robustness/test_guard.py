@@ -1,4 +1,4 @@
-"""An exception inside the plugin: one note says where, the rest of the run is as ever."""
+"""An exception inside the plugin: one note says where, and the rest of the run is unaffected."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ STEPS = {
     "classes.ClassStatements.check_statement": ([2, 7], {HALF_PROTOCOL, NEVER_ENTERED}),
     "classes.ClassStatements.check_definition": ([2, 7, 9], {NEVER_ENTERED}),
 }
-"""What fails, the lines that are told of, and what is found all the same."""
+"""The failing step, the lines with a note, and the findings that are reported anyway."""
 
 
 @pytest.mark.parametrize("step", STEPS)
