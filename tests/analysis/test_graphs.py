@@ -243,7 +243,7 @@ def test_object(body: str, name: str | None) -> None:
 
 def test_a_manager_that_suppresses_is_known_by_the_value_of_its_variable() -> None:
     """The type of the variable is not known before mypy has checked the assignment."""
-    direct = paths(graph_of("with suppressor:\n    x.a()\nx.b()"))
-    named = paths(graph_of("m = suppressor\nwith m:\n    x.a()\nx.b()"))
-    other = paths(graph_of("m = suppressor\nm = c\nwith m:\n    x.a()\nx.b()"))
+    direct = paths(graph_of("with suppressor:\n    f()\n    x.a()\nx.b()"))
+    named = paths(graph_of("m = suppressor\nwith m:\n    f()\n    x.a()\nx.b()"))
+    other = paths(graph_of("m = suppressor\nm = c\nwith m:\n    f()\n    x.a()\nx.b()"))
     assert named == direct != other
