@@ -39,6 +39,8 @@ def assignment(lowering: Lowering, s: AssignmentStmt) -> None:
     value = lowering.value(s.rvalue)
     for target in s.lvalues:
         assign(lowering, target, value)
+        if (place := lowering.variables.place_of(target)) is not None:
+            lowering.variables.values[place] = s.rvalue
 
 
 def _matches(targets: list[Expression], values: list[Expression]) -> bool:

@@ -42,7 +42,7 @@ def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
 
 def field_ownership(target: Expression) -> Ownership | None:
     """Return the ownership that the declaration of an attribute has, or None."""
-    declared = _type_of(target) if isinstance(target, MemberExpr) else None
+    declared = declared_type_of(target) if isinstance(target, MemberExpr) else None
     return types.declared(declared) if declared is not None else None
 
 
@@ -90,7 +90,7 @@ def _signatures(target: Expression) -> Iterator[CallableType]:
         owner = named_class(target.expr)
         if owner is not None:
             yield from member_signatures(owner.get(target.name), of_class=True)
-        elif (owner := _value_class(_type_of(target.expr))) is not None:
+        elif (owner := _value_class(declared_type_of(target.expr))) is not None:
             yield from member_signatures(owner.get(target.name))
 
 
@@ -123,12 +123,12 @@ def _declared_type(node: SymbolNode) -> Type | None:
     return None
 
 
-def _type_of(e: Expression) -> Type | None:
+def declared_type_of(e: Expression) -> Type | None:
     """Return the declared type of a variable, a parameter, or an attribute of one."""
     if isinstance(e, RefExpr) and e.node is not None:
         return _declared_type(e.node)
     if isinstance(e, MemberExpr):
-        owner = _value_class(_type_of(e.expr))
+        owner = _value_class(declared_type_of(e.expr))
         symbol = owner.get(e.name) if owner is not None else None
         return _declared_type(symbol.node) if symbol is not None and symbol.node else None
     return None

@@ -12,6 +12,7 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Means
 from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.signatures import declared_type_of
 
 BORROWER = CallEntry(
     "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"
@@ -43,6 +44,5 @@ class KnownNames:
         if isinstance(manager, CallExpr):
             info = names.named_class(names.callee(manager))
             return info is not None and types.may_swallow(info)
-        node = getattr(manager, "node", None)
-        declared = get_proper_type(getattr(node, "type", None))
+        declared = get_proper_type(declared_type_of(manager))
         return isinstance(declared, Instance) and types.may_swallow(declared.type)

@@ -18,16 +18,11 @@ from mypy.nodes import (
     Argument,
     CallExpr,
     ClassDef,
-    EllipsisExpr,
     Expression,
-    ExpressionStmt,
     FuncDef,
     FuncItem,
     MemberExpr,
     Node,
-    PassStmt,
-    Statement,
-    StrExpr,
 )
 
 from mypy_asyncgate.flow.aliases import Places
@@ -36,7 +31,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Method, Op, Pass
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.function_entry import written
+from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import births, may_return, operations_on
@@ -160,7 +155,7 @@ class Parameters:
         """Return the parameter that gets what an operation passes to a call, if it is known."""
         call = op.call if isinstance(op, Pass) else op.node
         function = self._function_of(callee(call)) if isinstance(call, CallExpr) else None
-        if function is None or all(map(_says_nothing, written(function.body))):
+        if function is None or not has_body(function):
             # Without a body it is there to be overridden, or written some other day.
             return None
         if isinstance(op, Pass):
@@ -228,10 +223,3 @@ def _fields(graph: Graph) -> frozenset[str]:
         for place in graph.operations_by_place
         if graph.object is not None and place.root is graph.object.root and place.field is not None
     )
-
-
-def _says_nothing(statement: Statement) -> bool:
-    """Tell whether a statement is a docstring, ``...`` or ``pass``."""
-    if isinstance(statement, ExpressionStmt):
-        return isinstance(statement.expr, (EllipsisExpr, StrExpr))
-    return isinstance(statement, PassStmt)

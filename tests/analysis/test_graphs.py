@@ -239,3 +239,11 @@ def test_object(body: str, name: str | None) -> None:
     """The object is the first parameter of the method, or of the enclosing method."""
     found = graph_in_class(body).object
     assert (None if found is None else found.root.name) == name
+
+
+def test_a_manager_that_suppresses_is_known_by_the_value_of_its_variable() -> None:
+    """The type of the variable is not known before mypy has checked the assignment."""
+    direct = paths(graph_of("with suppressor:\n    f()\n    x.a()\nx.b()"))
+    named = paths(graph_of("m = suppressor\nwith m:\n    f()\n    x.a()\nx.b()"))
+    other = paths(graph_of("m = suppressor\nm = c\nwith m:\n    f()\n    x.a()\nx.b()"))
+    assert named == direct != other
