@@ -96,12 +96,12 @@ class Calls:
         self, checker: TypeChecker, function: FuncItem, iterable: Context, item: Type
     ) -> None:
         """Check the items of an ``async for``."""
-        given, _ = types.awaited(item)
-        if types.declared(given) is not Ownership.OWNED:
+        item_type, _ = types.awaited(item)
+        if types.declared(item_type) is not Ownership.OWNED:
             return
         for node in own_nodes(function.body):
             if isinstance(node, ForStmt) and node.expr is iterable:
-                self._check_owned(checker, function, node.index, "async for", given)
+                self._check_owned(checker, function, node.index, "async for", item_type)
 
     def _check_release(
         self, checker: TypeChecker, function: FuncItem, where: Context, full_name: str

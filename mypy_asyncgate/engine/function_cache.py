@@ -87,7 +87,7 @@ class CheckedModule:
         self._functions: dict[FuncItem, CheckedFunction] = {}
 
     @cached_property
-    def known(self) -> KnownNames:
+    def models(self) -> KnownNames:
         """Models of calls by the names that the module may refer to."""
         tree, catalog = self.module.tree, self.catalogued.catalog
         return KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
@@ -141,7 +141,7 @@ class CheckedFunction:
         module = self._module
         thrown_into = module.decorators.is_thrown_into(self._node, module.module)
         try:
-            return lower(self._node, module.known, thrown_into, origin)
+            return lower(self._node, module.models, thrown_into, origin)
         except (RecursionError, TooComplex):
             return None
 

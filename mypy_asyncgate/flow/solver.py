@@ -27,11 +27,11 @@ MOST_STEPS = 200_000
 """The largest number of steps from block to block in one solution."""
 
 MOST_STEPS_TOGETHER = 1_000_000
-"""Steps that all that is followed through one function may take together."""
+"""The largest number of steps in all solutions for one function together."""
 
 
 class Budget:
-    """Steps that several solutions may take together.
+    """The steps that several solutions may take together.
 
     Values that are live throughout a large function cost the square of their number, which no
     bound on a single solution prevents.

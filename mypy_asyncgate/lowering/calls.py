@@ -136,8 +136,8 @@ def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | N
         return lowering.variables.object
     if isinstance(target, MemberExpr) and is_object(target.expr):
         return lowering.variables.place_of(target.expr)
-    given = next(filter(is_object, e.args), None)
-    return lowering.variables.place_of(given) if given is not None else None
+    argument = next(filter(is_object, e.args), None)
+    return lowering.variables.place_of(argument) if argument is not None else None
 
 
 def _is_formatting(target: Expression) -> bool:

@@ -141,18 +141,18 @@ def is_unknown(typ: Type) -> bool:
     return isinstance(get_proper_type(typ), AnyType)
 
 
-def with_result(typ: Type, given: Type, around: TypeInfo | None) -> Type:
-    """Return the type of a call with the result ``given``, declared as ``typ``.
+def with_result(typ: Type, result: Type, around: TypeInfo | None) -> Type:
+    """Return the type of a call declared as ``typ`` if its awaited or yielded value is ``result``.
 
     ``around`` is the class of the coroutine or generator in which the result is wrapped, or None.
     """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
-        return proper.copy_modified(args=[*proper.args[:-1], given])
+        return proper.copy_modified(args=[*proper.args[:-1], result])
     if around is not None:
         unknown = AnyType(TypeOfAny.special_form)
-        return Instance(around, [unknown, unknown, given])
-    return given
+        return Instance(around, [unknown, unknown, result])
+    return result
 
 
 def instances(typ: Type) -> Iterator[Instance]:

@@ -37,7 +37,7 @@ from mypy_asyncgate.analysis.classes.enter_methods import EmptyEnter, empty_ente
 from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.lexicon.class_roles import is_base, is_mixin, is_test_double, is_test_module
 from mypy_asyncgate.lexicon.decorators import HARMLESS_ON_CLASSES
 from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, DUNDERS, ENTERS, PAIRS
@@ -208,14 +208,14 @@ class _Collector:
     def _is_harmless(self, index: int) -> bool:
         decorator = callee_of(self.defn.decorators[index])
         name = full_name(decorator)
-        harmless = HARMLESS_ON_CLASSES | self.words[Means.DECORATOR]
+        harmless = HARMLESS_ON_CLASSES | self.words[Meaning.DECORATOR]
         if name:
             return name in harmless
         return bare_name(decorator) in {known.rpartition(".")[2] for known in harmless}
 
     @property
     def _is_test_double(self) -> bool:
-        in_tests = is_test_module(self.tree.fullname, self.words[Means.TESTS])
+        in_tests = is_test_module(self.tree.fullname, self.words[Meaning.TESTS])
         return in_tests or is_test_double(self.defn.name)
 
     @property

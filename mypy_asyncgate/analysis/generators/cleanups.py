@@ -43,7 +43,7 @@ from mypy_asyncgate.analysis.generators.subjects import (
     method_owner,
     target_value_pairs,
 )
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.lexicon.undo_verbs import (
     CALLS_ARGUMENT,
     COLLECTING,
@@ -88,7 +88,7 @@ class Cleanups:
 
 def find_cleanups(function: FuncItem, known: Words) -> Cleanups:
     """Return the clean-ups of a function, without those of nested functions."""
-    statements = _Statements(function, known[Means.RELEASE])
+    statements = _Statements(function, known[Meaning.RELEASE])
     found: dict[int, Cleanup] = {}
     touches: dict[int, frozenset[str]] = {}
 

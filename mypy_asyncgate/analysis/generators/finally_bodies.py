@@ -27,7 +27,7 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.lexicon.undo_verbs import QUIET, is_release
 from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import children, own_nodes
@@ -48,7 +48,8 @@ class FinallyBodies:
         for number, body in enumerate(self._bodies):
             for node in own_nodes(body):
                 if (isinstance(node, AwaitExpr) and isinstance(node.expr, CallExpr)) or (
-                    isinstance(node, ExpressionStmt) and _may_fail(node.expr, known[Means.RELEASE])
+                    isinstance(node, ExpressionStmt)
+                    and _may_fail(node.expr, known[Meaning.RELEASE])
                 ):
                     self._steps[id(node.expr)] = number
 

@@ -62,8 +62,8 @@ class Followed:
     @property
     def is_derived(self) -> bool:
         """Whether it needs no release of its own, not even after it was awaited."""
-        given = self.production.opened or self.production.managed
-        return given.kind is Kind.DERIVED
+        held = self.production.opened or self.production.managed
+        return held.kind is Kind.DERIVED
 
     @property
     def status_when_made(self) -> Status:
