@@ -274,6 +274,13 @@ class Swallow(Op):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stop(Op):
+    """End the process, which closes whatever is open."""
+
+    concerns_all: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MayRaise(Op):
     """Something that may raise and has no operands."""
 

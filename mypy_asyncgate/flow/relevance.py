@@ -25,8 +25,8 @@ class Relevance:
     ``concerns_all`` says whether one of its operations affects every value. ``raisers`` are its
     operations that raise, of equivalent ones only the first. Blocks are numbered in reverse
     postorder: ``lowest`` is the smallest number reachable from a block, ``last`` the greatest
-    number of a block that mentions a place. ``postorder`` has the blocks themselves, and
-    ``has_loops`` says whether there is a back edge.
+    number of a block that mentions a place, ``last_for_all`` that of one that affects every value.
+    ``postorder`` has the blocks themselves, and ``has_loops`` says whether there is a back edge.
     """
 
     def __init__(self, blocks: Sequence[Block], cleanup: frozenset[int]) -> None:
@@ -40,15 +40,19 @@ class Relevance:
             numbers[target] <= numbers[block.index] for block in blocks for target in targets(block)
         )
         self.lowest = lowest_reachable(self.postorder, numbers) if self.has_loops else numbers
+        affecting = (
+            number for number, all_ in zip(numbers, self.concerns_all, strict=True) if all_
+        )
+        self.last_for_all = max(affecting, default=-1)
         self.last: dict[Place, int] = {}
         for block in self.postorder:
             for place in self.mentioned[block.index]:
                 self.last.setdefault(place, numbers[block.index])
 
     def is_mentioned_ahead(self, block: int, places: frozenset[Place]) -> bool:
-        """Tell whether a block that mentions one of ``places`` is reachable from ``block``."""
+        """Tell whether a block that concerns one of ``places`` is reachable from ``block``."""
         lowest, last = self.lowest[block], self.last
-        return any(last.get(place, -1) >= lowest for place in places)
+        return self.last_for_all >= lowest or any(last.get(place, -1) >= lowest for place in places)
 
     def concerns(self, block: int, places: frozenset[Place]) -> bool:
         """Tell whether a block mentions one of ``places`` or affects every value."""

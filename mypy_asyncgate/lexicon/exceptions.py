@@ -12,6 +12,9 @@ raise there (``Meaning.CANCELLATION``)."""
 STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
 """Exceptions that end the process; the operating system then closes whatever is open."""
 
+STOPPING_CALLS = frozenset({"builtins.exit", "builtins.quit", "os._exit", "os.abort", "sys.exit"})
+"""Functions that end the process."""
+
 CAUGHT_EXCEPTION = frozenset({"BaseException", "Exception"})
 """Names in handlers that catch every ordinary exception."""
 

@@ -9,7 +9,7 @@ from mypy_asyncgate.flow.leaving import NEVER
 from mypy_asyncgate.flow.operations import Block, Branch, NotTaken
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.assignments import assign
-from mypy_asyncgate.lowering.conditions import condition
+from mypy_asyncgate.lowering.conditions import condition, statement_condition
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import tested_names
 from mypy_asyncgate.mypy_api.children import walk
@@ -22,8 +22,7 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
     after = builder.block()
     for test, body in zip(s.expr, s.body, strict=True):
         yes, no = builder.block(), builder.block()
-        condition(lowering, test, yes, no)
-        builder.start(yes)
+        statement_condition(lowering, test, yes, no)
         if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
             builder.current = None
         with builder.branch(_tested_places(lowering, test)) as branch:
@@ -63,7 +62,7 @@ def match(lowering: Lowering, s: MatchStmt) -> None:
             break
         here, taken, otherwise = builder.current, builder.block(), builder.block()
         builder.link(here, taken)
-        if guard is not None or not _is_irrefutable(pattern):
+        if not _is_irrefutable(pattern):
             builder.link(here, otherwise)
         builder.start(taken)
         with builder.branch():

@@ -15,8 +15,9 @@ from mypy.nodes import (
 
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.leaving import CALL, NEVER
-from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Store, Use
+from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Stop, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.mypy_api.names import (
@@ -51,7 +52,8 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
         _collect_arguments(lowering, e, result)
     else:
         passed_through = _pass_arguments(lowering, e, entry, result)
-    raises = NEVER if harmless or is_safe(target, receiver) else CALL
+    stops = full_name(target) in STOPPING_CALLS
+    raises = NEVER if harmless or stops or is_safe(target, receiver) else CALL
     if collects or passed_through is not None:
         builder.emit(MayRaise(e, raises))
         if passed_through is not None:
@@ -62,7 +64,9 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
         builder.emit(Method(e, NEVER, receiver, bare_name(target), result))
     of = _object_of(lowering, e, target)
     builder.emit(Make(e, raises, result, builder.current_branch, of))
-    if never_returns(target):
+    if stops:
+        builder.emit(Stop(e, NEVER))
+    if stops or never_returns(target):
         builder.current = None
     return result
 

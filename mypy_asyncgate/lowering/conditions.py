@@ -16,7 +16,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block
+from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block, Drop
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import closed_test, none_test
@@ -47,6 +47,18 @@ def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
         _split_closed(lowering, e, lowering.value(subject), *targets)
     else:
         _split(lowering, e, lowering.value(e), yes, no)
+
+
+def statement_condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
+    """Lower the test of a statement: its temporaries end before the suites. Continue at ``yes``."""
+    temporaries = lowering.variables.temporaries
+    mark = len(temporaries)
+    condition(lowering, e, yes, no)
+    ended = temporaries[mark:]
+    del temporaries[mark:]
+    for block in (yes, no):
+        block.ops.extend(Drop(e, NEVER, place) for place in ended)
+    lowering.builder.start(yes)
 
 
 def _split_closed(

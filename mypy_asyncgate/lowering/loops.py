@@ -19,7 +19,7 @@ from mypy_asyncgate.flow.operations import Begin, Block, Collect, End, Item, May
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import LoopFrame
-from mypy_asyncgate.lowering.conditions import condition
+from mypy_asyncgate.lowering.conditions import condition, statement_condition
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.expressions import source_value
 from mypy_asyncgate.lowering.tests import is_nonempty
@@ -33,8 +33,7 @@ def while_(lowering: Lowering, s: WhileStmt) -> None:
     after = builder.block()
     builder.goto(head)
     builder.start(head)
-    condition(lowering, s.expr, body, done)
-    builder.start(body)
+    statement_condition(lowering, s.expr, body, done)
     _loop_body(lowering, s.body, head, after)
     _loop_else(lowering, s.else_body, done, after)
 

@@ -21,7 +21,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Exit
-from mypy_asyncgate.flow.operations import MayRaise, Return, Store
+from mypy_asyncgate.flow.operations import MayRaise, Return, Stop, Store
 from mypy_asyncgate.flow.places import Elsewhere
 from mypy_asyncgate.lexicon.exceptions import STOPS
 from mypy_asyncgate.lowering.builder import LoopFrame
@@ -52,11 +52,14 @@ def return_(lowering: Lowering, s: ReturnStmt) -> None:
 
 def raise_(lowering: Lowering, s: RaiseStmt) -> None:
     """Lower ``raise``; without an exception it raises the one that was caught."""
-    for e in (s.expr, s.from_expr):
+    stops = bare_name(_raised_class(s.expr)) in STOPS
+    # Making an exception that ends the process is no failure.
+    made = s.expr.args if stops and isinstance(s.expr, CallExpr) else [s.expr]
+    for e in (*made, s.from_expr):
         if e is not None:
             lowering.store(e, Elsewhere.EXCEPTION)
-    if bare_name(_raised_class(s.expr)) not in STOPS:
-        lowering.builder.emit(MayRaise(s, CALL if s.expr is not None else lowering.caught))
+    raises = CALL if s.expr is not None else lowering.caught
+    lowering.builder.emit(Stop(s, NEVER) if stops else MayRaise(s, raises))
     lowering.builder.current = None
 
 

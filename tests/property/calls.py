@@ -259,6 +259,9 @@ class Calls:
             self.run.hand_on()
         if not self.run.follows(value) or self.run.fate is None:
             return None
+        if effect == "releases" and self.run.fate.status != "KEPT":
+            self.run.become("CLOSED", "RELEASED")
+            return None
         if self.run.fate.status == "CLOSED":
             self.run.event("USED")
             return None
@@ -285,7 +288,7 @@ class Calls:
             holds = self.run.follows(value) or self.run.carries(value) == MANY
             if holds and self.run.fate is not None:
                 self.run.end_kept()
-                if not self.search.lends and (self.run.fate.status != "OPEN" or repeated):
+                if not self.search.lends and repeated:
                     self.run.hand_on()
                 self.search.lent = self.search.lent or repeated
                 self.run.event("USED")
@@ -293,7 +296,10 @@ class Calls:
 
     def called(self, step: Step) -> Step:
         """Call a method that is not awaited at once."""
-        self.call()
+        error = self.run.choose_error("call", cancels=False)
+        if error is not None:
+            step.fail()
+            raise error
         return step
 
     def leave(self, value: object) -> object:

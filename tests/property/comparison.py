@@ -20,7 +20,7 @@ class Verdict:
     productions: int = 0
     runs: int = 0
     skipped: bool = False
-    """It has too many executions to try them all."""
+    """It has too many executions to try them all, or is too complex for the analysis."""
 
 
 def verdicts(sources: Sequence[str]) -> list[Verdict]:
@@ -28,9 +28,12 @@ def verdicts(sources: Sequence[str]) -> list[Verdict]:
     return [verdict(source, said) for source, said in zip(sources, claims(sources), strict=True)]
 
 
-def verdict(source: str, said: dict[int, Claims]) -> Verdict:
+def verdict(source: str, said: dict[int, Claims] | None) -> Verdict:
     """Compare the claims about one program with what its executions show."""
     result = Verdict()
+    if said is None:
+        result.skipped = True
+        return result
     try:
         shown = dict(executions(source))
     except TooManyRuns:

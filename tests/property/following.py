@@ -19,6 +19,7 @@ from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.state import Evidence, Owner, Status
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import called_function
@@ -110,21 +111,32 @@ class Claims:
     """The line before the program's first."""
 
 
-def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims]]:
-    """Yield, for each program, the claims about each call that makes a resource, by its line."""
+def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims] | None]:
+    """Yield, for each program, the claims about each call that makes a resource, by its line.
+
+    None stands for a program that is too complex for the analysis.
+    """
     for tree, defn, start in functions(sources):
-        graph = lower(defn, Known())
-        calls = [
-            node
-            for node in walk(defn)
-            if isinstance(node, CallExpr) and getattr(node.callee, "name", "") in PRODUCERS
-        ]
-        yield {
-            call.line - start: claims_of(
-                follow(production(tree, call), graph, ABOUT, callees(tree), strict=True), start
-            )
-            for call in calls
-        }
+        try:
+            yield claims_about(tree, defn, start)
+        except TooComplex:
+            yield None
+
+
+def claims_about(tree: MypyFile, defn: FuncDef, start: int) -> dict[int, Claims]:
+    """Return the claims about each call of a program that makes a resource, by its line."""
+    graph = lower(defn, Known())
+    calls = [
+        node
+        for node in walk(defn)
+        if isinstance(node, CallExpr) and getattr(node.callee, "name", "") in PRODUCERS
+    ]
+    return {
+        call.line - start: claims_of(
+            follow(production(tree, call), graph, ABOUT, callees(tree), strict=True), start
+        )
+        for call in calls
+    }
 
 
 def callees(tree: MypyFile) -> Parameters:

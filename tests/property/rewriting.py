@@ -484,8 +484,9 @@ def ends(node: ast.AST, lends: bool) -> list[ast.expr]:
         return [node.value] if stores else []
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         return {"close": [node.func.value], "append": node.args}.get(node.func.attr, [])
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not lends:
-        return node.args[:1] if HELPERS.get(node.func.id) == "unknown" else []
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        ending = ("releases",) if lends else ("releases", "unknown")
+        return node.args[:1] if HELPERS.get(node.func.id) in ending else []
     return []
 
 

@@ -58,7 +58,9 @@ SILENCES = {
 def test_silent_though_an_execution_leaks(silence: str) -> None:
     body = textwrap.indent(textwrap.dedent(SILENCES[silence]).strip(), "    ")
     source = f"{HEADER}\n{body}\n"
-    (said,) = next(claims([source])).values()
+    claimed = next(claims([source]))
+    assert claimed is not None
+    (said,) = claimed.values()
     assert not [rule for rule, _, _ in told(said) if rule != "exception-leak"]
     assert not any(leak[0] == "NORMAL" for leak in said.leaks)
     (_, seen), *_ = executions(source, trusts=False)

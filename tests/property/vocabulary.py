@@ -16,7 +16,7 @@ PRODUCERS = {"make": "Held", "open_": "Held", "connect": "Lazy"}
 """Functions that make a resource, and the class of what they make."""
 
 HELPERS = {
-    "borrows": "uses", "looks": "uses", "closes": "unknown", "closes_alias": "unknown",
+    "borrows": "uses", "looks": "uses", "closes": "releases", "closes_alias": "releases",
     "may_close": "unknown", "keeps": "unknown", "unknown": "unknown",
 }  # fmt: skip
 """What the analysis knows of functions of the module that are given a resource."""

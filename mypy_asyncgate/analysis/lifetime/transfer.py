@@ -34,6 +34,7 @@ from mypy_asyncgate.flow.operations import (
     Op,
     Pass,
     Return,
+    Stop,
     Store,
     Swallow,
     Use,
@@ -159,6 +160,11 @@ def swallow(followed: Followed, op: Swallow, state: State) -> Step:
     return Step(() if state.status.is_owed else (state,))
 
 
+def stop(followed: Followed, op: Stop, state: State) -> Step:
+    """End the matter: the operating system closes what is open."""
+    return Step(())
+
+
 HANDLERS: dict[type[Op], Callable[..., Step]] = {
     As: holders.bind_entered,
     Assume: typestate.assume,
@@ -177,6 +183,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     NotTaken: not_taken,
     Pass: escapes.pass_,
     Return: escapes.return_,
+    Stop: stop,
     Store: escapes.store,
     Swallow: swallow,
     Use: typestate.use,
