@@ -20,7 +20,7 @@ class RootKind(enum.Enum):
 
     VARIABLE = "a local variable or parameter"
     TEMPORARY = "the value of an expression, until its statement ends or an exception leaves it"
-    MANAGER = "the manager that a with statement keeps until it has left its block"
+    MANAGER = "what a statement keeps until its block has ended: a manager, or what a loop is over"
     SYMBOL = "a symbol that stands for no value of the function"
 
 

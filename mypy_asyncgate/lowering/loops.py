@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from mypy.nodes import Block as Suite
+from collections.abc import Iterable, Iterator
+
 from mypy.nodes import (
+    AssignmentExpr,
+    AssignmentStmt,
     Context,
+    DelStmt,
     DictionaryComprehension,
     Expression,
     ForStmt,
     GeneratorExpr,
     ListComprehension,
+    NameExpr,
+    Node,
     SetComprehension,
     WhileStmt,
+    WithStmt,
 )
+from mypy.nodes import Block as Suite
 
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND
-from mypy_asyncgate.flow.operations import Begin, Block, Collect, End, Item, MayRaise, Method
-from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.flow.operations import Begin, Block, Collect, Drop, End, Item, MayRaise, Method
+from mypy_asyncgate.flow.places import Elsewhere, Place, RootKind
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.conditions import condition, statement_condition
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.expressions import source_value
 from mypy_asyncgate.lowering.tests import is_nonempty
-from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
 
 
 def while_(lowering: Lowering, s: WhileStmt) -> None:
@@ -41,9 +49,14 @@ def while_(lowering: Lowering, s: WhileStmt) -> None:
 def for_(lowering: Lowering, s: ForStmt) -> None:
     """Lower a ``for`` loop, sync or async."""
     builder = lowering.builder
+    place = lowering.value(s.expr)
+    iterated = place
+    if place is not None and _binds(s, s.expr):
+        # The loop goes on over what the variable held when it began.
+        place = lowering.variables.temporary(RootKind.MANAGER)
+        lowering.move(s.expr, place, iterated)
     head, body, done = builder.block(), builder.block(), builder.block()
     after = builder.block()
-    place = lowering.value(s.expr)
     _begin_loop(lowering, s.expr, place, "__aiter__" if s.is_async else "__iter__")
     next_item = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
     if is_nonempty(s.expr):
@@ -57,12 +70,33 @@ def for_(lowering: Lowering, s: ForStmt) -> None:
     builder.link(head, done)
     builder.start(done)
     _end_loop(lowering, s.expr, place)
+    if place is not None and place is not iterated:
+        builder.emit(Drop(s.expr, NEVER, place))
     builder.start(body)
     value = source_value(lowering, s.index, NEVER)
     if value is not None or not _bind_item(lowering, s.index, place):
         assign(lowering, s.index, value)
     _loop_body(lowering, s.body, head, after)
     _loop_else(lowering, s.else_body, done, after)
+
+
+def _binds(s: ForStmt, iterated: Expression) -> bool:
+    """Tell whether a loop binds the variable that it goes over."""
+    variable = iterated.node if isinstance(iterated, NameExpr) else None
+    bound: list[Node] = [s.index]
+    for node in own_nodes(s.body):
+        if isinstance(node, AssignmentStmt):
+            bound += node.lvalues
+        elif isinstance(node, AssignmentExpr):
+            bound.append(node.target)
+        elif isinstance(node, DelStmt):
+            bound.append(node.expr)
+        elif isinstance(node, ForStmt):
+            bound.append(node.index)
+        elif isinstance(node, WithStmt):
+            bound += filter(None, node.target)
+    names = (name for target in bound for name in walk(target) if isinstance(name, NameExpr))
+    return variable is not None and any(name.node is variable for name in names)
 
 
 def _loop_body(lowering: Lowering, body: Suite, head: Block, after: Block) -> None:
@@ -104,6 +138,8 @@ def comprehension(lowering: Lowering, e: GeneratorExpr | DictionaryComprehension
     builder.goto(outer)
     del builder.frames[depth:]
     builder.start(after)
+    for name in filter(None, map(variables.place_of, _names(e.indices))):
+        builder.emit(Drop(e, NEVER, name))
     return result
 
 
@@ -164,6 +200,12 @@ def _bind_item(lowering: Lowering, target: Expression, source: Place | None) -> 
         return False
     lowering.builder.emit(Item(target, NEVER, place, source))
     return True
+
+
+def _names(targets: Iterable[Expression]) -> Iterator[NameExpr]:
+    """Yield the names in the targets of a loop."""
+    for target in targets:
+        yield from (node for node in walk(target) if isinstance(node, NameExpr))
 
 
 def _bind_unknown(lowering: Lowering, target: Expression) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mypy.nodes import CallExpr, Expression, WithStmt
+from mypy.nodes import AssignmentExpr, CallExpr, Expression, NameExpr, WithStmt
 
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
 from mypy_asyncgate.flow.operations import (
@@ -20,6 +20,7 @@ from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import CleanupFrame
 from mypy_asyncgate.lowering.calls import is_harmless
 from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.mypy_api.children import walk
 
 
 def with_(lowering: Lowering, s: WithStmt) -> None:
@@ -69,13 +70,24 @@ def _enter(
     if index == 0:
         # ``async with send, recv``: a manager given by its name counts as entered from the start,
         # although entering the one before it may raise.
-        for later in s.expr[1:]:
-            if (named := variables.place_of(later)) is not None:
-                builder.emit(Enter(later, NEVER, named))
-    if place is not None and (index == 0 or variables.place_of(manager) is None):
+        for later in range(1, len(s.expr)):
+            named = variables.place_of(s.expr[later])
+            if named is not None and _is_named_before(s, later):
+                builder.emit(Enter(s.expr[later], NEVER, named))
+    if place is not None and (index == 0 or not _is_named_before(s, index)):
         builder.emit(Enter(manager, raises, place))
     else:
         builder.emit(EnterOther(manager, raises))
+
+
+def _is_named_before(s: WithStmt, index: int) -> bool:
+    """Tell whether the manager at ``index`` is a variable that the statement does not bind."""
+    manager = s.expr[index]
+    bound = [node for target in s.target[:index] if target is not None for node in walk(target)]
+    for earlier in s.expr[:index]:
+        bound += [node.target for node in walk(earlier) if isinstance(node, AssignmentExpr)]
+    names = {node.name for node in bound if isinstance(node, NameExpr)}
+    return isinstance(manager, NameExpr) and manager.name not in names
 
 
 def _swallow(lowering: Lowering, s: WithStmt, after: Block) -> Block:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from .execution import TooManyRuns, executions
+from .execution import executions
 from .fates import Leak, Seen
 from .findings import compare_findings
 from .following import Claims, claims
 from .gaps import gaps
+from .runs import TooManyRuns
 
 
 @dataclass

@@ -22,8 +22,7 @@ def main() -> int:
     parser.add_argument("count", type=int, nargs="?", default=2_000, help="the number of programs")
     parser.add_argument("--seed", type=int, default=0, help="where the draw begins (default: 0)")
     options = parser.parse_args()
-    import coverage
-
+    coverage = importlib.import_module("coverage")
     measuring = coverage.Coverage(
         data_file=None, branch=True, include=[str(ROOT / part) for part in MEASURED]
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 
 LOOPS = (ast.While, ast.For, ast.AsyncFor)
+# Before Python 3.11 there is no "except*".
+TRIES: tuple[type[ast.Try], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))
 
 
 def completes(statement: ast.stmt) -> bool:
@@ -24,7 +26,7 @@ def completes(statement: ast.stmt) -> bool:
         last = statement.cases[-1]
         open_ended = not is_irrefutable(last)
         return open_ended or any(all_complete(case.body) for case in statement.cases)
-    if isinstance(statement, (ast.Try, getattr(ast, "TryStar", ast.Try))):
+    if isinstance(statement, TRIES):
         suites = [[*statement.body, *statement.orelse], *(h.body for h in statement.handlers)]
         return any(map(all_complete, suites)) and all_complete(statement.finalbody)
     return True
@@ -47,6 +49,6 @@ def breaks(node: ast.AST) -> bool:
         return True
     if isinstance(node, LOOPS):
         return any(map(breaks, node.orelse))
-    if isinstance(node, ast.Try) and not all_complete(node.finalbody):
+    if isinstance(node, TRIES) and not all_complete(node.finalbody):
         return any(map(breaks, node.finalbody))
     return any(map(breaks, ast.iter_child_nodes(node)))

@@ -3,258 +3,21 @@
 The program is ordinary source text (see ``vocabulary`` for what it may call), rewritten a little
 and compiled by Python itself.
 
-One run follows one resource, made by one call: which round of a loop makes it is a choice too.
-Every other value is opaque, as it is for the analysis. Runs are made depth-first over a tape of
-choices. A run ends early when it comes to a point of the program in a state in which an earlier
-run has been there, so loops need no bound, and the tapes are finite.
-
-The resource is real enough to be lost: it has a finaliser, and no name but the program's.
+Runs are made depth-first over a tape of choices. A run ends early when it comes to a point of the
+program in a state in which an earlier run has been there, so loops need no bound, and the tapes
+are finite.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from types import FrameType
+from collections.abc import Iterator
 from typing import Any
 
-from .calls import Calls, called_by_programs
-from .fates import Fate, Seen
-from .rewriting import Program, compiled
-from .things import MANY, NAMED, Abandon, CancelledError, Leap, Other, Thing
-from .vocabulary import MANY_VARIABLE, VARIABLES
-
-LONGEST = 300
-"""A run with more choices than this goes in circles."""
-
-
-class TooManyRuns(BaseException):
-    """The program has more executions than anyone wants to wait for."""
-
-
-class Run:
-    """One execution: answers from the tape, then the first answer to every new question."""
-
-    def __init__(self, search: Search, tape: tuple[int, ...]) -> None:
-        self.search = search
-        self.tape = tape
-        self.answers: list[int] = []
-        self.over = False
-        self.frame: FrameType
-        self.fate: Fate | None = None
-        self.started = False
-        self.returned: int | None = None
-        self.unwinding: int | None = None
-        self.gathers = False
-        self.fields: dict[str, Any] = {}
-        self.picks: tuple[int, ...] = ()
-        self.pick_line = 0
-
-    # choices
-
-    def choose(self, count: int, what: str) -> int:
-        """Return a number below ``count``."""
-        if self.over:
-            raise Abandon
-        self.end_stored()
-        self.unwinding = None
-        position = len(self.answers)
-        if position > LONGEST:
-            raise TooManyRuns
-        if position < len(self.tape):
-            answer = self.tape[position]
-        else:
-            key = (what, *self.point())
-            if key in self.search.visited:
-                self.over = True
-                raise Abandon
-            self.search.visited.add(key)
-            answer = 0
-            taken = tuple(self.answers)
-            self.search.tapes.extend((*taken, other) for other in range(1, count))
-        self.answers.append(answer)
-        return answer
-
-    def point(self) -> tuple[object, ...]:
-        """Return where the program is, and everything that its future depends on."""
-        handled = []
-        error = sys.exc_info()[1]
-        while error is not None:
-            handled.append(type(error))
-            error = error.__context__
-        if self.pick_line != self.frame.f_lineno:
-            self.picks = ()
-        return (
-            self.frame.f_lasti,
-            self.fate,
-            self.started,
-            self.returned,
-            self.holders(),
-            self.picks,
-            self.gathers,
-            tuple(handled),
-        )
-
-    def holders(self) -> frozenset[str]:
-        """Return the variables that hold the resource."""
-        names = self.frame.f_locals
-        found = set()
-        for variable in (*VARIABLES, MANY_VARIABLE):
-            value = names.get(variable)
-            if getattr(value, "followed", False):
-                found.add(variable)
-            elif getattr(value, "carried", None) is not None:
-                found.add(f"{variable}{value.how}")
-            del value
-        if type(names) is dict:
-            # A snapshot, up to Python 3.12: it would keep the resource alive.
-            names.clear()
-        return frozenset(found.union(f"self.{field}" for field in self.fields))
-
-    def choose_error(self, what: str, cancels: bool, closes: bool = False) -> BaseException | None:
-        """Return an exception to raise, or None."""
-        kinds = self.search.kinds(self.frame.f_lineno)
-        kinds = kinds if cancels else kinds[:-1]
-        kinds = (*kinds, GeneratorExit) if closes else kinds
-        answer = self.choose(1 + len(kinds), what)
-        return kinds[answer - 1]() if answer else None
-
-    def may_raise(self, what: str, cancels: bool) -> None:
-        error = self.choose_error(what, cancels)
-        if error is not None:
-            self.raised()
-            raise error
-
-    def raised(self) -> None:
-        """Take down that an exception comes now."""
-        fate, line = self.fate, self.frame.f_lineno
-        self.unwinding = line
-        if self.gathers:
-            # While the others are made, nobody has any of them in hand.
-            self.finish()
-            raise Abandon
-        if fate is not None and (fate.owed or fate.status == "KEPT"):
-            where = "IN_CLEANUP" if line in self.search.program.cleanup else "IN_BODY"
-            first = line if fate.raised == "NOT" else fate.first
-            self.fate = replace(fate, raised=where, first=first)
-
-    # the resource
-
-    def born(self, status: str) -> None:
-        self.started, self.fate, self.returned = True, Fate(status), None
-
-    def event(self, what: str) -> None:
-        if self.fate is not None and not self.over:
-            fate = self.fate
-            self.search.seen.events.add((what, self.frame.f_lineno, fate.status, fate.raised))
-
-    def become(self, status: str, what: str) -> None:
-        self.event(what)
-        if self.fate is not None:
-            self.fate = Fate(status, blocks=self.fate.blocks)
-
-    def finish(self) -> None:
-        """Stop following the resource: there is nothing more to say of it."""
-        if not self.over:
-            self.fate, self.over = None, True
-
-    def dropped(self) -> None:
-        """Hear that nothing refers to the resource any more."""
-        fate = self.fate
-        if self.over or fate is None:
-            return
-        if self.unwinding == self.frame.f_lineno:
-            # An exception takes it from the expression that held it.
-            self.fate = replace(fate, unwound=True)
-        elif fate.owed:
-            self.event("LOST")
-            self.finish()
-        elif fate.status in ("CLOSED", "TRUSTED"):
-            self.finish()
-
-    def follows(self, value: object) -> bool:
-        """Tell whether ``value`` is the resource, and its state still known."""
-        return getattr(value, "followed", False) and self.fate is not None
-
-    def carries(self, value: object) -> str:
-        """Tell how a value holds the resource without being it, or "" if it does not."""
-        carried = getattr(value, "carried", None)
-        return value.how.rstrip("@") if carried is not None and self.fate is not None else ""  # type: ignore[attr-defined]
-
-    def give_up(self) -> None:
-        """Stop following one of many when something is done with all of them."""
-        if self.fate is not None and not self.over:
-            self.search.seen.gives_up |= self.fate.owed
-            self.finish()
-            raise Abandon
-
-    def end_stored(self) -> None:
-        """Stop following what was put somewhere from inside its block, which has not ended yet."""
-        self.end("STORED")
-
-    def end_kept(self) -> None:
-        """Stop following what is in a field, for somebody may have released it."""
-        self.end("KEPT")
-
-    def end(self, status: str) -> None:
-        if self.fate is not None and self.fate.status == status:
-            self.finish()
-            raise Abandon
-
-    def hand_on(self) -> None:
-        """Let the resource go to where nobody follows it."""
-        self.event("HANDED_ON")
-        self.finish()
-        raise Abandon
-
-    def check(self) -> None:
-        if self.over:
-            raise Abandon
-
-    def picked(self, value: object) -> bool:
-        holds = getattr(value, "followed", False) or self.carries(value) == MANY
-        answer = self.choose(1 if holds else 2, "picked")
-        self.note_pick(answer)
-        return not answer
-
-    def note_pick(self, answer: int) -> None:
-        line = self.frame.f_lineno
-        self.picks = (*self.picks, answer) if self.pick_line == line else (answer,)
-        self.pick_line = line
-
-    def execute(self, program: Callable[..., Any]) -> None:
-        """Run the program to its end, and take down in what state it leaves the resource."""
-        nothing = Thing(self)
-        self.search.names["nothing"] = nothing
-        given = program.__code__.co_argcount
-        coroutine = program(*(nothing for _ in range(given)))
-        # Whoever holds the frame holds the locals: nothing is lost by leaving.
-        self.frame = coroutine.cr_frame
-        exit_ = "NORMAL"
-        try:
-            coroutine.send(None)
-        except StopIteration:
-            pass
-        except Abandon:
-            self.over = True
-        except Exception as error:
-            exit_ = "RAISE"
-            if not isinstance(error, (Other, *NAMED.values())):
-                raise
-        except CancelledError:
-            exit_ = "CANCEL"
-        except GeneratorExit:
-            exit_ = "CLOSE"
-        fate, told = self.fate, not self.over
-        self.over = True
-        self.frame.clear()
-        del self.frame
-        if not told or fate is None:
-            return
-        if fate.owed:
-            line = self.returned if exit_ == "NORMAL" and fate.raised == "NOT" else fate.first
-            self.search.seen.leaks.add((exit_, fate.status, fate.raised, line))
+from .compiling import Program, compiled
+from .errors import NAMED, CancelledError, Leap, Other
+from .fates import Seen
+from .probes import Probes, called_by_programs
+from .runs import Run, TooManyRuns
 
 
 class Search:
@@ -271,7 +34,7 @@ class Search:
         self.seen = Seen()
         self.run: Run
         self.names: dict[str, Any] = {**NAMED, "CancelledError": CancelledError, "Leap": Leap}
-        self.names.update(called_by_programs(Calls(self)))
+        self.names.update(called_by_programs(Probes(self)))
         exec(program.code, self.names)
         function = self.names["program"]
         while self.tapes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mypy_asyncgate.analysis.lifetime.state import Status
+
 Event = tuple[str, int, str, str]
 """What happened, at which line, in which status, and where the last exception came before."""
 
@@ -26,7 +28,7 @@ class Seen:
 class Fate:
     """The state of the resource that is followed."""
 
-    status: str
+    status: Status
     raised: str = "NOT"
     first: int | None = None
     """The line of the first exception while it was owed."""
@@ -37,4 +39,4 @@ class Fate:
 
     @property
     def owed(self) -> bool:
-        return self.status in ("PENDING", "OPEN")
+        return self.status.is_owed

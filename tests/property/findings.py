@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mypy_asyncgate.analysis.lifetime.state import CLOSED, IN_FIELD, STORED_IN_BLOCK, Owner
 from mypy_asyncgate.rules import RULES
 
 from .fates import Seen
@@ -73,19 +74,25 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
 def shown_of_returns(seen: Seen, made: int) -> Iterator[Told]:
     """Yield what the rules have to report of a resource that the caller gets."""
     statuses = {(what, status) for what, _, status, _ in seen.events}
-    if ("RELEASED", "STORED") in statuses:
+    if ("RELEASED", STORED_IN_BLOCK.name) in statuses:
         yield "returned-closed", made, None
-    if not statuses.isdisjoint({("RETURNED", "CLOSED"), ("RELEASED", "RETURNED")}):
+    closed = any(what == "RELEASED" and is_on_its_way(status) for what, status in statuses)
+    if closed or ("RETURNED", CLOSED.name) in statuses:
         yield "returned-closed", made, None
     elif not statuses.isdisjoint({("RETURNED", "PENDING"), ("RETURNED", "OPEN")}):
         yield "returned", made, None
 
 
+def is_on_its_way(status: str) -> bool:
+    """Tell whether the caller is about to get what is in this status."""
+    return status.endswith(Owner.CALLER.name)
+
+
 def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iterator[Told]:
     """Yield the plainest of the ways in which a resource is left."""
     every = [(line, status) for what, line, status, _ in seen.events if what == "LOST"]
-    lost = [(line, status) for line, status in every if status != "KEPT"]
-    replaced = [line for line, status in every if status == "KEPT"]
+    lost = [(line, status) for line, status in every if status != IN_FIELD.name]
+    replaced = [line for line, status in every if status == IN_FIELD.name]
     left = [
         (line, status)
         for exit_, status, raised, line in seen.leaks

@@ -14,9 +14,7 @@ from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeIn
 from mypy.options import Options
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
-from mypy_asyncgate.analysis.lifetime.events import EventKind
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
-from mypy_asyncgate.analysis.lifetime.state import Evidence, Owner, Status
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -147,27 +145,16 @@ def callees(tree: MypyFile) -> Parameters:
     )
 
 
-def named(status: Status, what: EventKind | None = None) -> str:
-    """Return the status in one word, as the execution has it."""
-    if what is EventKind.STARTED:
-        return "OPEN"
-    if status.evidence is Evidence.TRUSTED:
-        return "TRUSTED"
-    owners = {Owner.CALLER: "RETURNED", Owner.FIELD: "KEPT", Owner.ELSEWHERE: "STORED"}
-    return owners.get(status.owner, status.typestate.name)
-
-
 def claims_of(facts: ProductionFacts, start: int) -> Claims:
     """Return what ``facts`` say, in lines after line ``start``."""
     return Claims(
         frozenset(
-            (e.kind.name, e.line - start, named(e.status, e.kind), e.raised.name)
-            for e in facts.events
+            (e.kind.name, e.line - start, e.status.name, e.raised.name) for e in facts.events
         ),
         frozenset(
             (
                 leak.exit.name,
-                named(leak.status),
+                leak.status.name,
                 leak.raised.name,
                 leak.op.node.line - start if leak.op is not None else None,
             )

@@ -79,7 +79,8 @@ FORMS = {
     "several managers": Form(
         withs=(
             "async with @, other()", "async with other(), @", "async with @, @",
-            "async with $, other()", "async with suppressor(), @", "async with other() as x, y",
+            "async with $, other()", "async with suppressor(), @", "async with other() as @, @",
+            "async with (@ := @), @",
         )
     ),
     "yield": Form(

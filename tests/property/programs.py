@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -15,7 +15,6 @@ from .vocabulary import ERRORS, HEADER, METHOD_HEADER, VARIABLES
 
 DEEPEST = 5
 
-Draw = Callable[[st.SearchStrategy[str]], str]
 Lines = list[str]
 
 PLACEHOLDER = re.compile("[@$]")
@@ -45,7 +44,7 @@ class Writer:
     ``forms`` are those that the program is about, ``used`` those that it has got.
     """
 
-    def __init__(self, draw: Draw, budget: int, forms: tuple[str, ...]) -> None:
+    def __init__(self, draw: st.DrawFn, budget: int, forms: tuple[str, ...]) -> None:
         self.draw = draw
         self.budget = budget
         self.errors = list(ERRORS)
@@ -58,23 +57,25 @@ class Writer:
         self.simple_kinds = self.kinds(PLAIN, [(n, f.simple * weight(f)) for n, f in about])
         self.conditions = self.kinds(CONDITIONS, [(n, f.conditions * 3) for n, f in about])
         self.loops = self.kinds(LOOPS, [(n, f.loops * 3) for n, f in about])
-        self.withs = self.kinds(WITHS, [(n, f.withs) for n, f in about])
+        self.withs = self.kinds(WITHS, [(n, f.withs * 2) for n, f in about])
         self.cases = self.kinds((), [(n, f.cases) for n, f in about])
         compound = ["try finally", "try except", "with", "if", "while", "for", "if else", "with"]
-        compound += ["match", "match"] if any(f.cases for _, f in about) else []
-        compound += ["with", "with"] if any(f.withs for _, f in about) else []
+        compound += ["match"] * 8 if any(f.cases for _, f in about) else []
+        compound += ["with"] * 6 if any(f.withs for _, f in about) else []
         self.compound_kinds = st.sampled_from(compound)
 
-    def kinds(self, plain: tuple[str, ...], others: list[tuple[str, tuple[object, ...]]]) -> object:
+    def kinds(
+        self, plain: tuple[str, ...], others: list[tuple[str, tuple[object, ...]]]
+    ) -> st.SearchStrategy[Any]:
         """Return a strategy for templates; note from which form each is."""
         for name, templates in others:
             self.origins.update(dict.fromkeys(templates, name))
         templates = (*plain, *(t for _, templates in others for t in templates))
-        return st.sampled_from(templates) if templates else None
+        return st.sampled_from(templates) if templates else st.nothing()
 
-    def pick(self, kinds: object) -> object:
+    def pick(self, kinds: st.SearchStrategy[Any]) -> Any:
         """Draw a template."""
-        template = self.draw(kinds)  # type: ignore[arg-type]
+        template = self.draw(kinds)
         if template in self.origins:
             self.used[self.origins[template]] = None
         return template
@@ -117,7 +118,6 @@ class Writer:
         if kind in ("while", "for"):
             head = self.filled(str(self.pick(self.loops)))
             lines = [head, *self.suite(replace(around, in_loop=True))]
-            lines[0] = head = unless_rebound(lines)
             if head != "while True:" and self.budget > 0 and not self.draw(MORE):
                 lines += ["else:", *self.suite(around)]
             return lines
@@ -164,26 +164,6 @@ class Writer:
         return lines
 
 
-def unless_rebound(loop: Lines) -> str:
-    """Return the head of a loop; it goes over nothing that its target or its body binds.
-
-    The analysis looks at the variable anew in each round, which matters to nobody.
-    """
-    statement = parsed(loop)
-    if not isinstance(statement, ast.For) or not isinstance(statement.iter, ast.Name):
-        return loop[0]
-    bound = {
-        n.id
-        for n in ast.walk(statement)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del))
-    }
-    return (
-        loop[0].replace(f"in {statement.iter.id}:", "in items():")
-        if (statement.iter.id in bound)
-        else loop[0]
-    )
-
-
 def weight(form: Form) -> int:
     """Return how often each simple statement of a form counts, so that some are drawn."""
     return max(1, 12 // max(1, len(form.simple)))
@@ -195,9 +175,7 @@ def parsed(lines: Lines) -> ast.stmt:
 
 
 @st.composite
-def programs(
-    draw: Callable[[st.SearchStrategy[object]], object], only: tuple[str, ...] = ()
-) -> str:
+def programs(draw: st.DrawFn, only: tuple[str, ...] = ()) -> str:
     """Draw a program; most make something right away. The first line tells which forms it has.
 
     With ``only``, the program is about those forms.
@@ -205,7 +183,7 @@ def programs(
     forms = only or tuple(
         draw(st.lists(st.sampled_from(tuple(FORMS)), min_size=1, max_size=2, unique=True))
     )
-    writer = Writer(draw, draw(st.integers(2, 14)), forms)  # type: ignore[arg-type]
+    writer = Writer(draw, draw(st.integers(2, 14)), forms)
     first = draw(st.sampled_from(("x = make()", "x = connect()", "pass", "x = await open_()")))
     body = writer.suite(Around(0))
     while len(body) < 2 and completes(parsed(["async with c:", *body])):

@@ -8,45 +8,13 @@ to hear of (``return``, a branch that is not taken, a value that goes where nobo
 from __future__ import annotations
 
 import ast
-import itertools
-import warnings
-from dataclasses import dataclass
-from types import CodeType
 from typing import Any
 
-from .vocabulary import ERRORS, HELPERS, PRODUCERS
-
-
-@dataclass(frozen=True)
-class Branch:
-    """An ``if``: what the analysis trusts when its body, or its ``else``, is not taken."""
-
-    depth: int
-    cleanup: bool
-    about: frozenset[str]
-    body: frozenset[str]
-    orelse: frozenset[str]
-    body_if_given: frozenset[str]
-    orelse_if_given: frozenset[str]
-    """The same if calls are not merely lent what they are given."""
-
-    def released(self, part: str, lends: bool) -> frozenset[str]:
-        """Return the variables that a part, "body" or "orelse", releases or hands on."""
-        found: frozenset[str] = getattr(self, part if lends else f"{part}_if_given")
-        return found
-
-
-@dataclass(frozen=True)
-class Program:
-    """A compiled program; ``sites`` are the calls that make resources, by line."""
-
-    code: CodeType
-    sites: dict[int, str]
-    depths: dict[int, int]
-    errors: dict[int, frozenset[str]]
-    """The exceptions that the handlers around a line name."""
-    cleanup: frozenset[int]
-    branches: tuple[Branch, ...]
+from .branches import Branch, branch_of
+from .building import around, hook, mark, name, statements
+from .conditions import condition, match
+from .syntax import bound_by, holder, is_object, is_shared, is_test, named, narrows
+from .vocabulary import HELPERS, PRODUCERS
 
 
 class Rewriting(ast.NodeTransformer):
@@ -124,14 +92,10 @@ class Rewriting(ast.NodeTransformer):
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         return around("fresh", at=node)
 
-    def visit_List(self, node: ast.List) -> ast.expr:
+    def visit_List(self, node: ast.List | ast.Set | ast.Tuple) -> ast.expr:
         return self.container(node, node.elts)
 
-    def visit_Set(self, node: ast.Set) -> ast.expr:
-        return self.container(node, node.elts)
-
-    def visit_Tuple(self, node: ast.Tuple) -> ast.expr:
-        return self.container(node, node.elts)
+    visit_Set = visit_Tuple = visit_List
 
     def visit_Dict(self, node: ast.Dict) -> ast.expr:
         return self.container(node, node.values)
@@ -191,29 +155,8 @@ class Rewriting(ast.NodeTransformer):
         return node
 
     def condition(self, e: ast.expr, picks: bool = False) -> ast.expr:
-        """Return ``e`` with every test of a value replaced by a choice.
-
-        With ``picks``, it decides which value an expression has.
-        """
-        made: ast.expr
-        if isinstance(e, ast.UnaryOp):
-            made = ast.UnaryOp(e.op, self.condition(e.operand, picks))
-        elif isinstance(e, ast.BoolOp):
-            made = ast.BoolOp(e.op, [self.condition(value, picks) for value in e.values])
-        elif isinstance(e, ast.Compare):
-            made = ast.Call(name("there"), [self.visit(e.left)], [])
-            if isinstance(e.ops[0], ast.Is):
-                made = ast.UnaryOp(ast.Not(), made)
-        elif isinstance(e, ast.Constant):
-            made = ast.Call(name("forever"), [], [])
-        elif isinstance(e, ast.Attribute):
-            value = self.visit(e.value)
-            made = ast.Call(name("closed" if e.attr == "closed" else "look"), [value], [])
-        elif isinstance(e, ast.Name) and e.id == "c":
-            made = ast.Call(name("pick" if picks else "choose"), [], [])
-        else:
-            made = ast.Call(name("there"), [self.visit(e)], [])
-        return ast.copy_location(made, e)
+        """Return ``e`` with every test of a value replaced by a choice."""
+        return condition(self, e, picks)
 
     # statements
 
@@ -233,29 +176,14 @@ class Rewriting(ast.NodeTransformer):
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
         return ast.copy_location(ast.Expr(self.visit(node.value)), node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
         return ast.copy_location(ast.Pass(), node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
-        return ast.copy_location(ast.Pass(), node)
+    visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_If(self, node: ast.If) -> ast.If:
         number = len(self.branches)
-        about = frozenset(
-            n.id for n in ast.walk(node.test) if isinstance(n, ast.Name) and not hides(node.test, n)
-        )
-        self.branches.append(
-            Branch(
-                self.depth,
-                self.in_cleanup > 0,
-                about,
-                *(
-                    releases(part, lends)
-                    for lends in (True, False)
-                    for part in (node.body, node.orelse)
-                ),
-            )
-        )
+        self.branches.append(branch_of(node, self.depth, self.in_cleanup > 0))
         node.test = self.condition(node.test)
         self.depth += 1
         body, orelse = self.suite(node.body), self.suite(node.orelse)
@@ -264,19 +192,17 @@ class Rewriting(ast.NodeTransformer):
         node.orelse = [hook("skip_body", node, ast.Constant(number)), *orelse]
         return node
 
-    def visit_While(self, node: ast.While) -> ast.While:
+    def visit_While(self, node: ast.While) -> ast.stmt:
         node.test = self.condition(node.test)
         return self.loop(node)
 
-    def visit_For(self, node: ast.For) -> ast.For:
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> ast.stmt:
         node.iter = self.visit(node.iter)
         return self.loop(node)
 
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AsyncFor:
-        node.iter = self.visit(node.iter)
-        return self.loop(node)
+    visit_AsyncFor = visit_For
 
-    def loop(self, node: Any) -> Any:
+    def loop(self, node: ast.While | ast.For | ast.AsyncFor) -> ast.stmt:
         self.loops += 1
         node.body = self.suite(node.body)
         self.loops -= 1
@@ -299,15 +225,14 @@ class Rewriting(ast.NodeTransformer):
         self.in_cleanup -= 1
         return node
 
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AsyncWith:
-        return self.with_(node)
-
-    def visit_With(self, node: ast.With) -> ast.With:
-        return self.with_(node)
-
-    def with_(self, node: Any) -> Any:
+    def visit_With(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
         suppresses = any("suppressor" in ast.dump(item.context_expr) for item in node.items)
-        later = [i.context_expr.id for i in node.items[1:] if isinstance(i.context_expr, ast.Name)]
+        later = [
+            item.context_expr.id
+            for index, item in enumerate(node.items)
+            if index and isinstance(item.context_expr, ast.Name)
+            if item.context_expr.id not in bound_by(node.items[:index])
+        ]
         for item in node.items:
             item.context_expr = self.visit(item.context_expr)
         targets = [i.optional_vars for i in node.items if isinstance(i.optional_vars, ast.Name)]
@@ -317,13 +242,15 @@ class Rewriting(ast.NodeTransformer):
         ]
         first, *rest = node.items
         for item in rest:
-            if isinstance(item.context_expr, ast.Name):
+            if isinstance(item.context_expr, ast.Name) and item.context_expr.id in later:
                 item.context_expr = around("named", item.context_expr)
         if later:
             first.context_expr = around("with_later", first.context_expr, *map(name, later))
         if suppresses:
             node.body.insert(0, hook("trying", node, name("Leap")))
         return node
+
+    visit_AsyncWith = visit_With
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         passed = ast.If(self.condition(node.test), [ast.Pass()], [])
@@ -332,32 +259,7 @@ class Rewriting(ast.NodeTransformer):
         return ast.copy_location(passed, node)
 
     def visit_Match(self, node: ast.Match) -> ast.If:
-        """Try the patterns in order; whether one matches is a choice."""
-        assert isinstance(node.subject, ast.Name)
-        self.depth += 1
-        cases = [self.case(case, node.subject) for case in node.cases]
-        self.depth -= 1
-        for first, second in itertools.pairwise(cases):
-            first.orelse = [second]
-        return cases[0]
-
-    def case(self, case: ast.match_case, subject: ast.Name) -> ast.If:
-        irrefutable = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
-        tests: list[ast.expr] = [ast.Call(name("forever" if irrefutable else "choose"), [], [])]
-        for target, whole in captures(case.pattern):
-            value = subject if whole else name("nothing")
-            stored = ast.Name(target, ast.Store())
-            bound = ast.NamedExpr(
-                stored, self.bound_to(stored, ast.copy_location(value, case.pattern))
-            )
-            tests.append(ast.Call(name("bound"), [bound], []))
-        if case.guard is not None:
-            tests.append(self.condition(case.guard))
-        test = ast.BoolOp(ast.And(), [*tests, ast.Constant(True)])
-        for part in test.values:
-            ast.copy_location(part, case.pattern)
-        made = ast.If(ast.copy_location(test, case.pattern), self.suite(case.body), [])
-        return ast.copy_location(made, case.pattern)
+        return match(self, node)
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
         value = name("nothing") if node.value is None else self.visit(node.value)
@@ -381,150 +283,3 @@ class Rewriting(ast.NodeTransformer):
         if not targets:
             return ast.copy_location(ast.Pass(), node)
         return ast.copy_location(ast.Assign(list(targets), name("nothing")), node)
-
-
-def name(identifier: str) -> ast.Name:
-    return ast.Name(identifier, ast.Load())
-
-
-def around(called: str, *args: ast.expr, at: ast.expr | None = None) -> ast.expr:
-    """Return a call that stands where its first argument does, or at ``at``."""
-    return ast.copy_location(ast.Call(name(called), list(args), []), at or args[0])
-
-
-def hook(called: str, where: ast.stmt, *args: ast.expr) -> ast.stmt:
-    call = ast.Call(name(called), list(args), [])
-    return ast.copy_location(ast.Expr(call), where)
-
-
-def mark(statement: ast.stmt) -> list[ast.stmt]:
-    """Return a hook for a statement that does something by itself."""
-    silent = (ast.Break, ast.Continue, ast.Global, ast.Try, ast.FunctionDef, ast.AsyncFunctionDef)
-    return [] if isinstance(statement, silent) else [hook("mark", statement)]
-
-
-def statements(visited: Any) -> list[ast.stmt]:
-    return visited if isinstance(visited, list) else [visited]
-
-
-def named(caught: ast.expr | None) -> set[str]:
-    """Return those of the exceptions that a handler catches which nothing else does."""
-    return {caught.id} & set(ERRORS) if isinstance(caught, ast.Name) else set()
-
-
-def is_test(e: ast.expr) -> bool:
-    """Tell whether ``e`` is a test of some value, and no value to go on with itself."""
-    return isinstance(e, (ast.Compare, ast.UnaryOp))
-
-
-def narrows(test: ast.expr) -> bool:
-    """Tell whether an ``assert`` is there to narrow a type: it never fails."""
-    return isinstance(test, (ast.Name, ast.Attribute, ast.Compare))
-
-
-def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
-    """Return the names that a pattern binds, and whether to the whole subject."""
-    if isinstance(pattern, ast.MatchAs) and pattern.name is not None:
-        return [(pattern.name, True)]
-    return [
-        (part.name, False)
-        for part in ast.walk(pattern)
-        if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name is not None
-    ]
-
-
-def hides(test: ast.expr, tested: ast.Name) -> bool:
-    """Tell whether a test asks for something else than the state of the resource it names."""
-    return any(
-        isinstance(n, ast.Attribute) and n.value is tested and n.attr == "flag"
-        for n in ast.walk(test)
-    )
-
-
-def is_object(e: ast.expr) -> bool:
-    """Tell whether an expression names the object whose method the program is."""
-    return isinstance(e, ast.Name) and e.id == "self"
-
-
-def is_shared(target: ast.expr) -> bool:
-    """Tell whether a target is a global variable."""
-    return isinstance(target, ast.Name) and target.id == "shared"
-
-
-def holder(e: ast.expr) -> str | None:
-    """Return the variable that an expression names, or binds and gives on."""
-    e = e.target if isinstance(e, ast.NamedExpr) else e
-    return e.id if isinstance(e, ast.Name) else None
-
-
-def releases(body: list[ast.stmt], lends: bool) -> frozenset[str]:
-    """Return the variables that a branch closes, enters or puts somewhere."""
-    nodes = [node for statement in body for node in ast.walk(statement)]
-    paired = {
-        id(node.value)
-        for node in nodes
-        if isinstance(node, ast.Yield)
-        or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple))
-    }
-    ended = (e for node in nodes if id(node) not in paired for e in ends(node, lends))
-    return frozenset(filter(None, map(holder, ended)))
-
-
-def ends(node: ast.AST, lends: bool) -> list[ast.expr]:
-    """Return what a part of the program closes, enters or puts somewhere."""
-    if isinstance(node, (ast.AsyncWith, ast.With)):
-        return [item.context_expr for item in node.items]
-    if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
-        return node.elts if isinstance(getattr(node, "ctx", None), (ast.Load, type(None))) else []
-    if isinstance(node, ast.Dict):
-        return node.values
-    if isinstance(node, ast.Assign):
-        outside = (ast.Subscript, ast.Attribute)
-        stores = any(isinstance(t, outside) or is_shared(t) for t in node.targets)
-        return [node.value] if stores else []
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return {"close": [node.func.value], "append": node.args}.get(node.func.attr, [])
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        ending = ("releases",) if lends else ("releases", "unknown")
-        return node.args[:1] if HELPERS.get(node.func.id) in ending else []
-    return []
-
-
-def function_of(program: ast.Module) -> ast.AsyncFunctionDef:
-    """Return the function that a program is, or the method of its class."""
-    function = program.body[0]
-    if isinstance(function, ast.ClassDef):
-        function = function.body[0]
-    assert isinstance(function, ast.AsyncFunctionDef)
-    return function
-
-
-def captured(program: ast.Module) -> frozenset[str]:
-    """Return the names that nested functions close over."""
-    nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [
-        n for n in ast.walk(program) if isinstance(n, nested) and n is not function_of(program)
-    ]
-    return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
-
-
-def compiled(source: str) -> Program:
-    """Rewrite and compile a program."""
-    with warnings.catch_warnings():
-        # A ``return`` in a ``finally`` is bad style, and one of the things to try.
-        warnings.simplefilter("ignore", SyntaxWarning)
-        tree = ast.parse(source)
-        rewriting = Rewriting(captured(tree), isinstance(tree.body[0], ast.ClassDef))
-        function = function_of(tree)
-        tree.body = [function]
-        function.args.defaults = []
-        function.body = rewriting.suite(function.body)
-        code = compile(ast.fix_missing_locations(tree), "<program>", "exec")
-    return Program(
-        code,
-        rewriting.sites,
-        rewriting.depths,
-        rewriting.errors,
-        frozenset(rewriting.cleanup),
-        tuple(rewriting.branches),
-    )

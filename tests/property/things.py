@@ -6,29 +6,18 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .vocabulary import ERRORS
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    ENTERED,
+    IN_FIELD,
+    OPEN,
+    PENDING,
+    STORED_IN_BLOCK,
+)
+from mypy_asyncgate.markers import not_a_resource
 
 if TYPE_CHECKING:
-    from .execution import Run
-
-
-class Abandon(BaseException):
-    """This run has nothing more to tell."""
-
-
-class Other(Exception):
-    """An exception that no handler names."""
-
-
-class CancelledError(BaseException):
-    """A cancellation, as ``asyncio`` has it."""
-
-
-NAMED = {name: type(name, (Exception,), {}) for name in ERRORS}
-
-
-class Leap(Exception):
-    """What a suppressing manager surely suppresses."""
+    from .runs import Run
 
 
 class Thing:
@@ -45,7 +34,7 @@ class Thing:
     def close(self) -> Step:
         kept = self.is_kept()
         if self.followed:
-            self.run.become("CLOSED", "RELEASED")
+            self.run.become(CLOSED, "RELEASED")
         if kept:
             self.run.finish()
         return Step(self.run, carried=self, how=CALL)
@@ -56,7 +45,7 @@ class Thing:
 
     def is_kept(self) -> bool:
         """Tell whether a field of the object holds it, which may be released elsewhere."""
-        return self.followed and self.run.fate is not None and self.run.fate.status == "KEPT"
+        return self.followed and self.run.fate is not None and self.run.fate.status == IN_FIELD
 
     def __iter__(self) -> Items:
         """Begin a loop over it; what it gives is not followed."""
@@ -82,7 +71,7 @@ class Thing:
     def entered(self) -> None:
         run = self.run
         assert run.fate is not None
-        run.become("ENTERED", "ENTERED")
+        run.become(ENTERED, "ENTERED")
         run.fate = replace(run.fate, blocks=(*run.fate.blocks, run.frame.f_lineno))
 
     def __aexit__(self, *args: object) -> Step:
@@ -93,8 +82,8 @@ class Thing:
         run = self.run
         if self.followed and run.fate is not None:
             run.fate = replace(run.fate, blocks=run.fate.blocks[:-1])
-            stored = run.fate.status == "STORED"
-            run.become("CLOSED", "RELEASED")
+            stored = run.fate.status == STORED_IN_BLOCK
+            run.become(CLOSED, "RELEASED")
             if stored:
                 run.finish()
 
@@ -117,9 +106,9 @@ class Thing:
     def awaited(self) -> None:
         run = self.run
         assert run.fate is not None
-        if run.fate.status == "PENDING":
-            run.fate = replace(run.fate, status="OPEN")
+        if run.fate.status == PENDING:
             run.event("STARTED")
+            run.fate = replace(run.fate, status=OPEN)
 
     def __del__(self) -> None:
         if self.followed:
@@ -131,6 +120,7 @@ CALL = "()"
 LOAN = "~"
 
 
+@not_a_resource
 class Step(Thing):
     """Something to await, or to wait for: it may raise, and otherwise gives ``result``.
 
@@ -177,7 +167,7 @@ class Step(Thing):
         """Leave the resource as it is when what opens, uses or releases it raises."""
         fate = self.run.fate
         if self.opens and fate is not None:
-            if fate.status == "PENDING":
+            if fate.status == PENDING:
                 self.run.finish()
             elif self.then is not None:
                 # What fails has been tried: the resource is as good as entered.
@@ -218,52 +208,6 @@ class Many(Thing):
         return Elements(self.run, self)
 
 
-class Named:
-    """A later manager of a ``with`` that is a mere name: it counts as entered with the first."""
-
-    def __init__(self, thing: Thing) -> None:
-        self.thing = thing
-
-    def __aenter__(self) -> Step:
-        return Step(self.thing.run, self.thing)
-
-    def __aexit__(self, *args: object) -> Step:
-        return self.thing.__aexit__(*args)
-
-
-class Manager:
-    """A manager that is no resource; it may suppress exceptions."""
-
-    def __init__(self, run: Run, suppresses: bool) -> None:
-        self.run, self.suppresses = run, suppresses
-
-    def __aenter__(self) -> Step:
-        return Step(self.run, Thing(self.run))
-
-    async def __aexit__(self, kind: type[BaseException] | None, *args: object) -> bool:
-        return self.leave(kind, cancels=True)
-
-    def __enter__(self) -> Any:
-        step = self.__aenter__()
-        step.sync = True
-        return step.run_to_end()
-
-    def __exit__(self, kind: type[BaseException] | None, *args: object) -> bool:
-        return self.leave(kind, cancels=False)
-
-    def leave(self, kind: type[BaseException] | None, cancels: bool) -> bool:
-        """Leave the block, with an exception or without; tell whether it is suppressed."""
-        if kind is Leap:
-            return True
-        self.run.may_raise("exit", cancels)
-        if kind is None or not self.suppresses or not issubclass(kind, Exception):
-            return False
-        if self.run.search.trusts and self.run.fate is not None and self.run.fate.owed:
-            # Whoever suppresses an exception of a clean-up step accepts the rest is skipped.
-            self.run.finish()
-        return True
-
-
 class Items:
     """What a loop goes over: opaque values, as many as it chooses."""
 
@@ -297,6 +241,7 @@ class Elements(Items):
     def __init__(self, run: Run, many: Many) -> None:
         super().__init__(run)
         self.many = many
+        run.loops.add(self)
 
     def __next__(self) -> Thing:
         if self.raises:
