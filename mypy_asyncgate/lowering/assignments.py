@@ -84,7 +84,9 @@ def _unpack(lowering: Lowering, target: TupleExpr | ListExpr, value: Place | Non
         lowering.builder.emit(Use(target, NEVER, value))
     for index, part in enumerate(target.items):
         if isinstance(part, StarExpr):
-            # The index of the elements after it is not known.
+            # The rest is kept in a list, and the index of the elements after it is not known.
+            if value is not None:
+                lowering.builder.emit(Store(part, NEVER, value, Elsewhere.CONTAINER))
             value = None
         assign(lowering, part, value, index if value is not None else None)
 

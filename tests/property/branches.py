@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 import ast
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
+from mypy_asyncgate.analysis.lifetime.state import Evidence
+
+from .fates import Fate
 from .syntax import holder, is_shared
+from .things import LOAN
 from .vocabulary import HELPERS
+
+if TYPE_CHECKING:
+    from .runs import Run
+
+
+class Given(NamedTuple):
+    """What the ends of an obligation depend on."""
+
+    lends: bool
+    """Calls are merely lent what they are given."""
+    carried: bool = False
+    """It is about a value that may keep the resource, and is not the resource itself."""
+    closes: bool = True
+    """The class of the resource has a release method."""
+
+
+EVERY_CASE = tuple(Given(*case) for case in itertools.product((False, True), repeat=3))
 
 
 @dataclass(frozen=True)
@@ -16,16 +40,16 @@ class Branch:
     depth: int
     cleanup: bool
     about: frozenset[str]
-    body: frozenset[str]
-    orelse: frozenset[str]
-    body_if_given: frozenset[str]
-    orelse_if_given: frozenset[str]
-    """The same if calls are not merely lent what they are given."""
+    ended: Mapping[tuple[str, Given], frozenset[str]]
+    """The variables that the "body", or the "orelse", releases or hands on."""
 
-    def released(self, part: str, lends: bool) -> frozenset[str]:
-        """Return the variables that a part, "body" or "orelse", releases or hands on."""
-        found: frozenset[str] = getattr(self, part if lends else f"{part}_if_given")
-        return found
+    def may_end(self, part: str, given: Given, holders: frozenset[str]) -> bool:
+        """Tell whether a part ends the obligation for what ``holders`` hold."""
+        carriers = {h.removesuffix(LOAN) for h in holders if h.endswith(LOAN)}
+        return not (
+            self.ended[part, given].isdisjoint(holders)
+            and self.ended[part, given._replace(carried=True)].isdisjoint(carriers)
+        )
 
 
 def branch_of(node: ast.If, depth: int, in_cleanup: bool) -> Branch:
@@ -33,8 +57,29 @@ def branch_of(node: ast.If, depth: int, in_cleanup: bool) -> Branch:
     about = frozenset(
         n.id for n in ast.walk(node.test) if isinstance(n, ast.Name) and not hides(node.test, n)
     )
-    parts = (releases(part, lends) for lends in (True, False) for part in (node.body, node.orelse))
-    return Branch(depth, in_cleanup, about, *parts)
+    parts = {"body": node.body, "orelse": node.orelse}
+    ended = {
+        (name, given): ended_by(part, given) for name, part in parts.items() for given in EVERY_CASE
+    }
+    return Branch(depth, in_cleanup, about, ended)
+
+
+def trust(run: Run, branch: Branch, part: str) -> None:
+    """Trust, as the analysis does, a release that stands under another condition."""
+    search, holders = run.search, run.holders()
+    trusted = search.trusts and (
+        branch.cleanup
+        or search.program.depths[search.site] > branch.depth
+        or (part == "body" and not branch.about.isdisjoint(holders))
+    )
+    if not trusted or run.fate is None or not run.fate.owed:
+        return
+    given = Given(search.lends, closes=search.made != "Block")
+    # A call in the branch may be the one that releases it.
+    search.lent |= branch.may_end(part, given._replace(lends=False), holders)
+    if branch.may_end(part, given, holders):
+        status = run.fate.status._replace(evidence=Evidence.TRUSTED)
+        run.fate = Fate(status, blocks=run.fate.blocks)
 
 
 def hides(test: ast.expr, tested: ast.Name) -> bool:
@@ -45,7 +90,7 @@ def hides(test: ast.expr, tested: ast.Name) -> bool:
     )
 
 
-def releases(body: list[ast.stmt], lends: bool) -> frozenset[str]:
+def ended_by(body: list[ast.stmt], given: Given) -> frozenset[str]:
     """Return the variables that a branch closes, enters or puts somewhere."""
     nodes = [node for statement in body for node in ast.walk(statement)]
     paired = {
@@ -54,14 +99,14 @@ def releases(body: list[ast.stmt], lends: bool) -> frozenset[str]:
         if isinstance(node, ast.Yield)
         or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple))
     }
-    ended = (e for node in nodes if id(node) not in paired for e in ends(node, lends))
+    ended = (e for node in nodes if id(node) not in paired for e in ends(node, given))
     return frozenset(filter(None, map(holder, ended)))
 
 
-def ends(node: ast.AST, lends: bool) -> list[ast.expr]:
+def ends(node: ast.AST, given: Given) -> list[ast.expr]:
     """Return what a part of the program closes, enters or puts somewhere."""
     if isinstance(node, (ast.AsyncWith, ast.With)):
-        return [item.context_expr for item in node.items]
+        return [] if given.carried else [item.context_expr for item in node.items]
     if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
         return node.elts if isinstance(getattr(node, "ctx", None), (ast.Load, type(None))) else []
     if isinstance(node, ast.Dict):
@@ -70,9 +115,17 @@ def ends(node: ast.AST, lends: bool) -> list[ast.expr]:
         outside = (ast.Subscript, ast.Attribute)
         stores = any(isinstance(t, outside) or is_shared(t) for t in node.targets)
         return [node.value] if stores else []
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return {"close": [node.func.value], "append": node.args}.get(node.func.attr, [])
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        ending = ("releases",) if lends else ("releases", "unknown")
-        return node.args[:1] if HELPERS.get(node.func.id) in ending else []
-    return []
+    return ends_by_call(node, given) if isinstance(node, ast.Call) else []
+
+
+def ends_by_call(node: ast.Call, given: Given) -> list[ast.expr]:
+    """Return what a call closes, enters or keeps."""
+    if isinstance(node.func, ast.Attribute):
+        closed = [node.func.value] if given.closes and not given.carried else []
+        return {"close": closed, "append": node.args}.get(node.func.attr, [])
+    effect = HELPERS.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    if effect in ("releases", "enters"):
+        ending = not (given.carried and given.lends)
+    else:
+        ending = effect == "unknown" and not given.lends
+    return node.args[:1] if ending else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mypy_asyncgate.analysis.lifetime.state import OPEN, PENDING
 
 from .managers import Manager
-from .things import Items, Step, Thing
+from .things import Items, Many, Step, Thing
 from .vocabulary import PRODUCERS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Calls:
         followed = here and not self.run.started and not self.run.choose(2, "follow")
         self.run.may_raise(producer, cancels=awaited)
         if followed:
-            self.run.born(PENDING if PRODUCERS[producer] == "Lazy" else OPEN)
+            self.run.born(PENDING if PRODUCERS[producer] in ("Lazy", "Block") else OPEN)
         return Thing(self.run, followed)
 
     def make(self) -> Thing:
@@ -38,6 +38,36 @@ class Calls:
 
     def connect(self) -> Thing:
         return self.made("connect", awaited=False)
+
+    def begin(self) -> Thing:
+        return self.made("begin", awaited=False)
+
+    def open_file(self) -> Thing:
+        return self.made("open_file", awaited=False)
+
+    def pair(self) -> tuple[Thing, Thing]:
+        made = self.made("pair", awaited=False)
+        return Thing(self.run), made
+
+    def through(self, value: object) -> object:
+        """Give back what it is given."""
+        error = self.run.choose_error("call", cancels=False)
+        if error is not None:
+            self.run.raised()
+            # The traceback keeps this frame, and must not keep the resource.
+            del value
+            raise error
+        if self.run.follows(value):
+            self.run.end_kept()
+        return value
+
+    def prints(self, value: object) -> None:
+        """Look at a value, and do not fail."""
+        self.run.check()
+        if isinstance(value, Many):
+            self.run.give_up()
+        if isinstance(value, Thing) and value.followed and not value.is_kept():
+            self.run.event("USED")
 
     async def open_(self) -> Thing:
         return self.made("open_", awaited=True)

@@ -18,6 +18,7 @@ from .errors import NAMED, CancelledError, Leap, Other
 from .fates import Seen
 from .probes import Probes, called_by_programs
 from .runs import Run, TooManyRuns
+from .vocabulary import PRODUCERS
 
 
 class Search:
@@ -27,6 +28,8 @@ class Search:
         self, program: Program, site: int, most_runs: int, trusts: bool, lends: bool
     ) -> None:
         self.program, self.site, self.trusts, self.lends = program, site, trusts, lends
+        self.made = PRODUCERS[program.sites[site]]
+        """The class of what the call makes."""
         self.lent = False
         self.errors: dict[int, tuple[type[BaseException], ...]] = {}
         self.visited: set[object] = set()

@@ -16,6 +16,7 @@ from mypy_asyncgate.rules import RULES
 
 from .fates import Seen
 from .following import Claims
+from .vocabulary import PRODUCERS
 
 COMPARED = frozenset(
     {
@@ -60,18 +61,30 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
         if what in ("USED", "ENTERED")
         and any(word in lines[line] for word in ("use()", "with ", "for "))
     ]
-    early = [line for what, line, status in calls if (what, status) == ("USED", "PENDING")]
+    kind = class_made(lines[made])
+    early = [
+        line
+        for what, line, status in calls
+        if (what, status) == ("USED", "PENDING") and kind == "Lazy"
+    ]
     # What waits for nothing may work on after the end, a loop over it too.
-    late = [line for _, line, status in calls if status == "CLOSED" and "for " not in lines[line]]
+    late = [
+        line
+        for what, line, status in calls
+        if status == "CLOSED"
+        and "for " not in lines[line]
+        # That a single-use manager is entered twice is told by another rule.
+        and not (kind == "Block" and what == "ENTERED")
+    ]
     if early:
         yield "unentered-use", min(early), None
     if late:
         yield "use-after-exit", min(late), None
-    yield from shown_of_returns(seen, made)
+    yield from shown_of_returns(seen, made, kind)
     yield from shown_of_leaks(lines, seen, made, bool(early))
 
 
-def shown_of_returns(seen: Seen, made: int) -> Iterator[Told]:
+def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
     """Yield what the rules have to report of a resource that the caller gets."""
     statuses = {(what, status) for what, _, status, _ in seen.events}
     if ("RELEASED", STORED_IN_BLOCK.name) in statuses:
@@ -79,8 +92,15 @@ def shown_of_returns(seen: Seen, made: int) -> Iterator[Told]:
     closed = any(what == "RELEASED" and is_on_its_way(status) for what, status in statuses)
     if closed or ("RETURNED", CLOSED.name) in statuses:
         yield "returned-closed", made, None
-    elif not statuses.isdisjoint({("RETURNED", "PENDING"), ("RETURNED", "OPEN")}):
+    elif kind != "Block" and not statuses.isdisjoint(
+        {("RETURNED", "PENDING"), ("RETURNED", "OPEN")}
+    ):
         yield "returned", made, None
+
+
+def class_made(line: str) -> str:
+    """Return the class of what a line of a program makes."""
+    return next(made for producer, made in PRODUCERS.items() if f"{producer}()" in line)
 
 
 def is_on_its_way(status: str) -> bool:
@@ -90,7 +110,13 @@ def is_on_its_way(status: str) -> bool:
 
 def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iterator[Told]:
     """Yield the plainest of the ways in which a resource is left."""
-    every = [(line, status) for what, line, status, _ in seen.events if what == "LOST"]
+    retried = class_made(lines[made]) == "File"
+    every = [
+        (line, status)
+        for what, line, status, raised in seen.events
+        # A failed attempt at something synchronous may leave it to the collector.
+        if what == "LOST" and not (retried and raised != "NOT")
+    ]
     lost = [(line, status) for line, status in every if status != IN_FIELD.name]
     replaced = [line for line, status in every if status == IN_FIELD.name]
     left = [

@@ -16,7 +16,7 @@ from mypy.options import Options
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
-from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.catalog.model import CallEntry, Kind
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
@@ -26,7 +26,12 @@ from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.parameters import Parameters
 
 from .fates import Event, Leak
-from .vocabulary import PRODUCERS, STUBS
+from .vocabulary import CATALOGUED, PRODUCERS, SECOND, STUBS
+
+KINDS = {
+    "Held": Kind.RELEASE, "Lazy": Kind.LAZY, "Block": Kind.ENTER, "File": Kind.RELEASE,
+}  # fmt: skip
+"""The kinds of the classes."""
 
 # A function of which nothing is known but its body.
 ABOUT = FunctionFacts("program", False, "", False, None, False)
@@ -77,19 +82,21 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
     assert isinstance(call.callee, NameExpr)
     symbol = tree.names[PRODUCERS[call.callee.name]]
     assert isinstance(symbol.node, TypeInfo)
-    lazy = symbol.node.name == "Lazy"
-    kind = Kind.LAZY if lazy else Kind.RELEASE
-    managed = Managed(symbol.node, kind, True, ("close",), reusable=False)
-    coroutine = call.callee.name == "open_"
-    opened = managed if lazy else None
-    return Production(call, call.callee.name, managed, kind, coroutine, opened, managed, None)
+    kind = KINDS[symbol.node.name]
+    release = () if kind is Kind.ENTER else ("close",)
+    managed = Managed(symbol.node, kind, True, release, reusable=False)
+    name = call.callee.name
+    opened = managed if kind is Kind.LAZY else None
+    position = 1 if name == SECOND else None
+    return Production(call, name, managed, kind, name == "open_", opened, managed, position)
 
 
 class Known:
-    """Nothing is known but that ``suppressor`` suppresses."""
+    """Nothing is known but what ``CATALOGUED`` tells, and that ``suppressor`` suppresses."""
 
-    def call(self, full_name: str | None, bare_name: str) -> None:
-        return None
+    def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
+        does = CATALOGUED.get(bare_name)
+        return CallEntry(bare_name, does, "told") if does is not None else None
 
     def exception(self, bare_name: str) -> str:
         return bare_name

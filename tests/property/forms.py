@@ -126,6 +126,23 @@ FORMS = {
         loops=("for @ in w:", "for @ in w:"),
         first="global shared; w = None",
     ),
+    "catalogued": Form(
+        (
+            "holds(@)", "holds($)", "@ = through(@)", "await through(@).use()", "@ = through($)",
+            "gives_back(@)", "gives_back($)", "reads(@)", "@ = reads(@)", "prints(@)",
+            "prints($)", "return through(@)", "await through(@)",
+        )
+    ),
+    "kinds": Form(
+        (
+            "@ = begin()", "begin()", "await begin()", "@ = open_file()", "open_file().use()",
+            "@ = await begin()", "return begin()", "return open_file()",
+        ),
+        withs=("async with begin()", "with open_file()", "with @"),
+    ),
+    "pairs": Form(
+        ("@, @ = pair()", "_, @ = pair()", "@, _ = pair()", "_, *@ = pair()", "pair()")
+    ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""

@@ -11,11 +11,11 @@ from mypy_asyncgate.analysis.lifetime.state import (
     IN_FIELD,
     OPEN,
     STORED_IN_BLOCK,
-    Evidence,
     Owner,
     Status,
 )
 
+from .branches import trust
 from .calls import Calls
 from .errors import Abandon
 from .fates import Fate
@@ -189,6 +189,12 @@ class Probes(Calls):
         self.run.end_kept()
         return Step(self.run)
 
+    def spread(self, values: tuple[object, object]) -> tuple[object, object]:
+        """Unpack two values, the second into a list that a starred target gets."""
+        first, second = values
+        self.stored(second)
+        return first, Thing(self.run)
+
     def kept(self, value: object) -> object:
         """Give a value to a call that keeps it."""
         return self.passed(value, "keeps", 0)
@@ -215,6 +221,10 @@ class Probes(Calls):
             self.run.hand_on()
         if not self.run.follows(value) or self.run.fate is None:
             return None
+        if effect == "enters" and self.run.fate.status != IN_FIELD:
+            self.run.event("ENTERED")
+            self.run.finish()
+            raise Abandon
         if effect == "releases" and self.run.fate.status != IN_FIELD:
             self.run.become(CLOSED, "RELEASED")
             return None
@@ -233,9 +243,19 @@ class Probes(Calls):
     def helper(self, helper: str, named: int, value: object, *others: object) -> Step:
         """Call a function of the module that is given a resource."""
         kept = self.passed(value, HELPERS[helper], named)
-        self.call()
+        error = self.run.choose_error("call", cancels=False)
+        if error is not None:
+            self.run.raised()
+            # The traceback keeps this frame, and must not keep the resource.
+            del value, kept, others
+            raise error
         assert kept is None or isinstance(kept, Thing)
         return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
+
+    def breaks(self) -> None:
+        """End the innermost loop over many, if there is one."""
+        for loop in sorted(self.run.loops, key=lambda loop: loop.number)[-1:]:
+            loop.ended = True
 
     def pause(self, repeated: bool, *values: object) -> Step:
         """Yield values to whoever drives this generator."""
@@ -276,29 +296,13 @@ class Probes(Calls):
                 self.run.fate = Fate(status, blocks=self.run.fate.blocks)
         return value
 
-    def skip(self, number: int, part: str) -> None:
-        """Trust, as the analysis does, a release that stands under another condition."""
-        self.run.check()
-        branch = self.search.program.branches[number]
-        holders = self.run.holders()
-        trusted = self.search.trusts and (
-            branch.cleanup
-            or self.search.program.depths[self.search.site] > branch.depth
-            or (part == "body" and not branch.about.isdisjoint(holders))
-        )
-        if not trusted or self.run.fate is None or not self.run.fate.owed:
-            return
-        # A call in the branch may be the one that releases it.
-        self.search.lent |= bool(branch.released(part, lends=False) & holders)
-        if branch.released(part, self.search.lends) & holders:
-            status = self.run.fate.status._replace(evidence=Evidence.TRUSTED)
-            self.run.fate = Fate(status, blocks=self.run.fate.blocks)
-
     def skip_body(self, number: int) -> None:
-        self.skip(number, "body")
+        self.run.check()
+        trust(self.run, self.search.program.branches[number], "body")
 
     def skip_else(self, number: int) -> None:
-        self.skip(number, "orelse")
+        self.run.check()
+        trust(self.run, self.search.program.branches[number], "orelse")
 
 
 def called_by_programs(calls: Probes) -> dict[str, Any]:

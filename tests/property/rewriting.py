@@ -24,7 +24,7 @@ class Rewriting(ast.NodeTransformer):
         self.is_method = is_method
         self.captured = captured
         self.depth = 0
-        self.loops = 0
+        self.loops: list[ast.AST] = []
         self.awaited: set[int] = set()
         self.in_cleanup = 0
         self.sites: dict[int, str] = {}
@@ -108,7 +108,7 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Yield(self, node: ast.Yield) -> ast.expr:
         values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-        repeated = ast.Constant(self.loops > 0 or len(values) > 1)
+        repeated = ast.Constant(bool(self.loops) or len(values) > 1)
         made = around("pause", repeated, *(self.visit(v) for v in values if v), at=node)
         return ast.copy_location(ast.Await(made), node)
 
@@ -160,7 +160,7 @@ class Rewriting(ast.NodeTransformer):
 
     # statements
 
-    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         first = node.targets[0]
         if isinstance(first, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = zip(first.elts, node.value.elts, strict=True)
@@ -169,6 +169,13 @@ class Rewriting(ast.NodeTransformer):
         node.value = self.visit(node.value)
         for target in node.targets:
             node.value = self.bound_to(target, node.value)
+        if isinstance(first, ast.Tuple):
+            if isinstance(first.elts[-1], ast.Starred):
+                node.value = around("spread", node.value)
+                first.elts[-1] = first.elts[-1].value
+            names = [part.id for part in first.elts if isinstance(part, ast.Name)]
+            closed_over = [target for target in names if target in self.captured]
+            return [node, *(hook("captured", node, name(target)) for target in closed_over)]
         if isinstance(first, (ast.Subscript, ast.Attribute)):
             return ast.copy_location(ast.Expr(node.value), node)
         return node
@@ -203,11 +210,14 @@ class Rewriting(ast.NodeTransformer):
     visit_AsyncFor = visit_For
 
     def loop(self, node: ast.While | ast.For | ast.AsyncFor) -> ast.stmt:
-        self.loops += 1
+        self.loops.append(node)
         node.body = self.suite(node.body)
-        self.loops -= 1
+        self.loops.pop()
         node.orelse = self.suite(node.orelse)
         return node
+
+    def visit_Break(self, node: ast.Break) -> list[ast.stmt]:
+        return [hook("breaks", node), node] if isinstance(self.loops[-1], ast.For) else [node]
 
     def visit_Try(self, node: ast.Try) -> ast.Try:
         outside = self.handled

@@ -119,6 +119,14 @@ class Run:
             names.clear()
         return frozenset(found.union(f"self.{field}" for field in self.fields))
 
+    def is_named(self, value: object) -> bool:
+        """Tell whether a variable holds a value itself."""
+        names = self.frame.f_locals
+        found = any(held is value for held in names.values())
+        if type(names) is dict:
+            names.clear()
+        return found
+
     def choose_error(self, what: str, cancels: bool, closes: bool = False) -> BaseException | None:
         """Return an exception to raise, or None."""
         kinds = self.search.kinds(self.frame.f_lineno)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from .comparison import explain, verdicts
 from .forms import FORMS
 from .search import Tally, search
 
 PROGRAMS = 5_000
-LEAST_SHARE = 250
+LEAST_SHARE = 80
 """Each form is in one of so many programs, at least."""
 
 # Found among many more programs than are drawn here.
@@ -81,18 +79,13 @@ async def program(x=None, y=None, z=None, c=None):
         x = [make() for _ in items()]
         x = [x for x in x]
 """,
-)
-
-
-IN_DISAGREEMENT = {
-    "a list that a with statement enters and binds anew, which no type checker lets pass": """\
+    """\
 async def program(x=None, y=None, z=None, c=None):
     x = [make() for _ in items()]
     async with x as x:
         await step()
 """,
-}
-"""Where the analysis is wrong: the generator avoids these."""
+)
 
 
 def test_the_analysis_agrees_with_the_executions() -> None:
@@ -110,9 +103,3 @@ def test_programs_that_were_in_disagreement() -> None:
     found = zip(ONCE_IN_DISAGREEMENT, verdicts(ONCE_IN_DISAGREEMENT), strict=True)
     told = [explain(source, verdict) for source, verdict in found if verdict.disagreements]
     assert not told, "\n".join(told)
-
-
-@pytest.mark.parametrize("fault", IN_DISAGREEMENT)
-def test_known_faults_are_still_there(fault: str) -> None:
-    """Fails when one is mended: it then moves to those that were in disagreement."""
-    assert verdicts([IN_DISAGREEMENT[fault]])[0].disagreements

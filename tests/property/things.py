@@ -25,6 +25,7 @@ class Thing:
 
     def __init__(self, run: Run, followed: bool = False) -> None:
         self.run, self.followed = run, followed
+        self.carried: Thing | None = None
 
     def use(self) -> Step:
         if self.followed and not self.is_kept():
@@ -32,6 +33,9 @@ class Thing:
         return Step(self.run, carried=self, how=CALL)
 
     def close(self) -> Step:
+        if self.followed and self.run.search.made == "Block":
+            # Its class has no release.
+            return self.use()
         kept = self.is_kept()
         if self.followed:
             self.run.become(CLOSED, "RELEASED")
@@ -66,7 +70,9 @@ class Thing:
     def __aenter__(self) -> Step:
         if self.followed:
             self.run.end_kept()
-        return Step(self.run, self, self.entered if self.followed else None, opens=self.followed)
+        # What entering something gives that holds the resource is not known.
+        given = self if self.carried is None else Thing(self.run)
+        return Step(self.run, given, self.entered if self.followed else None, opens=self.followed)
 
     def entered(self) -> None:
         run = self.run
@@ -76,7 +82,12 @@ class Thing:
 
     def __aexit__(self, *args: object) -> Step:
         self.left()
-        return Step(self.run, carried=self, how=CALL)
+        return Step(self.run, then=self.forget, carried=self, how=CALL)
+
+    def forget(self) -> None:
+        """Hold the resource no more when the block has ended that alone kept this."""
+        if not self.run.is_named(self):
+            self.carried = None
 
     def left(self) -> None:
         run = self.run
@@ -87,11 +98,10 @@ class Thing:
             if stored:
                 run.finish()
 
-    def __enter__(self) -> Thing:
+    def __enter__(self) -> Any:
         step = self.__aenter__()
         step.sync = True
-        step.run_to_end()
-        return self
+        return step.run_to_end()
 
     def __exit__(self, *args: object) -> None:
         step = self.__aexit__()
@@ -106,7 +116,11 @@ class Thing:
     def awaited(self) -> None:
         run = self.run
         assert run.fate is not None
-        if run.fate.status == PENDING:
+        if run.fate.status == PENDING and run.search.made == "Block":
+            # Awaiting it is all that it is for.
+            run.event("ENTERED")
+            run.finish()
+        elif run.fate.status == PENDING:
             run.event("STARTED")
             run.fate = replace(run.fate, status=OPEN)
 
@@ -184,7 +198,7 @@ class Many(Thing):
 
     def __init__(self, run: Run, member: Thing) -> None:
         super().__init__(run)
-        self.carried: Thing | None = member
+        self.carried = member
         self.visited = False
 
     @property
@@ -241,7 +255,15 @@ class Elements(Items):
     def __init__(self, run: Run, many: Many) -> None:
         super().__init__(run)
         self.many = many
+        self.ended = False
+        """The loop is exhausted, or a ``break`` ends it."""
+        self.number = len(run.answers)
         run.loops.add(self)
+
+    def __del__(self) -> None:
+        if not (self.ended or self.run.over):
+            # An exception takes it from the loop, or a ``return``.
+            self.run.unwinding = self.run.frame.f_lineno
 
     def __next__(self) -> Thing:
         if self.raises:
@@ -252,5 +274,6 @@ class Elements(Items):
             self.many.visited = True
             return member
         if self.many.visited and not first:
+            self.ended = True
             raise StopIteration
         return Thing(self.run)

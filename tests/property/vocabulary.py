@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mypy_asyncgate.catalog.model import Does
+
 VARIABLES = ("x", "y", "z")
 MANY_VARIABLE = "w"
 """What holds a list of many, if anything: nobody enters a list, or awaits it."""
@@ -12,16 +14,27 @@ METHOD_HEADER = HEADER.replace("(", "(self, ", 1)
 ERRORS = tuple(f"E{number}" for number in range(1, 7))
 """Exceptions that a handler names; each handler of a program names another one."""
 
-PRODUCERS = {"make": "Held", "open_": "Held", "connect": "Lazy"}
-"""Functions that make a resource, and the class of what they make."""
+PRODUCERS = {
+    "make": "Held", "open_": "Held", "connect": "Lazy", "begin": "Block", "open_file": "File",
+    "pair": "Held",
+}  # fmt: skip
+"""Functions that make a resource, and the class of what they make; ``pair`` makes two things."""
+
+SECOND = "pair"
+"""The function that gives a resource as the second of two things."""
 
 HELPERS = {
     "borrows": "uses", "looks": "uses", "closes": "releases", "closes_alias": "releases",
-    "may_close": "unknown", "keeps": "unknown", "unknown": "unknown",
+    "may_close": "unknown", "keeps": "unknown", "unknown": "unknown", "holds": "enters",
+    "gives_back": "releases", "reads": "uses",
 }  # fmt: skip
-"""What the analysis knows of functions of the module that are given a resource."""
+"""What the analysis knows of functions that are given a resource: from their bodies, or told."""
 
-SYNC_HELPERS = frozenset({"looks", "keeps"})
+CATALOGUED = {
+    "holds": Does.ENTERS, "gives_back": Does.RELEASES, "reads": Does.BORROWS,
+    "through": Does.PASSES, "prints": Does.NOTHING,
+}  # fmt: skip
+"""What a catalog tells of functions that are given a resource."""
 
 STUBS = """\
 from typing import Any, Generator
@@ -50,6 +63,29 @@ def make() -> Held: return Held()
 async def open_() -> Held: return Held()
 def connect() -> Lazy: return Lazy()
 
+class Block:
+    open: bool
+    closed: bool
+    flag: bool
+    async def use(self) -> None: return None
+    async def close(self) -> None: return None
+    async def __aenter__(self) -> "Block": return self
+    async def __aexit__(self, *args: object) -> None: return None
+    def __await__(self) -> Generator[Any, Any, "Block"]: raise NotImplementedError
+
+class File:
+    open: bool
+    closed: bool
+    flag: bool
+    async def use(self) -> None: return None
+    async def close(self) -> None: return None
+    def __enter__(self) -> "File": return self
+    def __exit__(self, *args: object) -> None: return None
+    def __await__(self) -> Generator[Any, Any, "File"]: raise NotImplementedError
+
+def begin() -> Block: return Block()
+def open_file() -> File: return File()
+def pair() -> Any: return None
 def call() -> None: return None
 async def step() -> None: return None
 def items() -> Any: return None
@@ -67,6 +103,11 @@ async def may_close(r: Any, c: Any) -> None:
         await r.close()
 def keeps(r: Any) -> None: KEPT.append(r)
 unknown: Any
+holds: Any
+gives_back: Any
+reads: Any
+through: Any
+prints: Any
 
 class CancelledError(BaseException): pass
 """ + "".join(f"class {name}(Exception): pass\n" for name in ERRORS)

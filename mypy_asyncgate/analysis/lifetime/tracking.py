@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from mypy_asyncgate.analysis.lifetime.effects import Callees
@@ -13,7 +13,7 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
-from mypy_asyncgate.analysis.lifetime.state import OPEN, State, Status
+from mypy_asyncgate.analysis.lifetime.state import OPEN, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
@@ -44,7 +44,7 @@ def follow(
         Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
     ]
     solution = solve(graph, starts, transfer, budget=budget)
-    events: dict[tuple[EventKind, int, Status, Raised, bool], Event] = {}
+    events: dict[Hashable, Event] = {}
     names = {
         (op.node.line, op.place.root.name): None
         for _, _, op in followed.makes
@@ -57,7 +57,7 @@ def follow(
         if event is not None:
             event = replace(event, raised=state.raised, lent=state.lent)
             key = (event.kind, id(op), event.status, event.raised, event.lent)
-            events.setdefault(key, event)
+            events.setdefault((*key, event.on_carrier, event.unawaited_call), event)
         if (name := _variable_bound(op, followed, state)) is not None:
             names[op.node.line, name] = None
     lends = any(map(_shows_ownership, events.values()))
