@@ -1,4 +1,4 @@
-"""The rules' only door: the facts that rules are about, and the words to ask them with."""
+"""Everything that rules may import: the types of facts, and the constants in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mypy_asyncgate.analysis.classes.overrides import OverrideFacts
 from mypy_asyncgate.analysis.classes.signatures import Result, Signature
 from mypy_asyncgate.analysis.generators.consumer_facts import GeneratorFacts
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
-from mypy_asyncgate.analysis.lifetime.events import Event, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.loans import LoanFacts
@@ -28,6 +28,7 @@ __all__ = [
     "CallFacts",
     "ClassFacts",
     "Event",
+    "EventKind",
     "Exit",
     "GeneratorFacts",
     "Kind",
@@ -40,6 +41,5 @@ __all__ = [
     "Raised",
     "Result",
     "Signature",
-    "What",
     "statement_of",
 ]

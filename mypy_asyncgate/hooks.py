@@ -1,9 +1,9 @@
-"""The plugin class: a table of hooks, the delegation to other plugins, and the guard.
+"""The plugin class: a table of hooks, delegation to other plugins, and the guard.
 
-mypy asks its plugins in turn and takes the first hook it is given, so a hook of ours hides the
-same hook of every plugin after us, mypy's own among them. Therefore each callback first runs the
-next plugin's and returns its type: this plugin observes, and changes a type only where it is Any
-and the catalog knows better.
+mypy asks its plugins in turn and takes the first hook it gets, so each hook of ours hides that of
+every later plugin, including mypy's own. Therefore each callback first runs the hook of the next
+plugin and returns its type. This plugin only observes. It changes a type only if that is Any and
+the catalog has a better one.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ from mypy_asyncgate.engine.functions import Functions
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
-from mypy_asyncgate.mypy_api.answers import Answers
+from mypy_asyncgate.mypy_api.answers import HookCache
 from mypy_asyncgate.mypy_api.checker import (
-    following_hook,
-    is_looked_at,
+    hook_of_next_plugin,
+    is_conclusive,
     is_reported,
     report,
 )
@@ -55,7 +55,7 @@ C = TypeVar("C", FunctionContext, MethodContext)
 
 
 class AsyncgatePlugin(Plugin):
-    """What mypy loads."""
+    """The plugin that mypy loads."""
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
@@ -68,22 +68,22 @@ class AsyncgatePlugin(Plugin):
         self._debug = bool(os.environ.get(DEBUG))
         if os.environ.get(CLOCK):
             self._measure(Clock())
-        self._function_hooks = Answers(self._function_hook)
-        self._method_hooks = Answers(self._method_hook)
-        self._attribute_hooks = Answers(self._attribute_hook)
+        self._function_hooks = HookCache(self._function_hook)
+        self._method_hooks = HookCache(self._method_hook)
+        self._attribute_hooks = HookCache(self._attribute_hook)
         self._annotations = Annotations(self.lookup_fully_qualified, self._debug)
-        # mypy asks some hundred thousand times for some ten thousand names: as attributes of the
-        # object, these are one look-up each, without a Python function in between.
+        # mypy asks some hundred thousand times for some ten thousand names. As attributes of the
+        # object, the hooks take one look-up each, without a Python function in between.
         self.get_function_hook = self._function_hooks.__getitem__  # type: ignore[assignment, method-assign]
         self.get_method_hook = self._method_hooks.__getitem__  # type: ignore[assignment, method-assign]
         self.get_attribute_hook = self._attribute_hooks.__getitem__  # type: ignore[assignment, method-assign]
         self.get_type_analyze_hook = self._annotations.__getitem__  # type: ignore[assignment, method-assign]
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
-        """Take the modules of a build.
+        """Set the modules of a build.
 
-        Raises ``CompileError`` if the settings cannot be used: here, and not when the plugin is
-        made, mypy prints the message alone.
+        Raises ``CompileError`` if the settings cannot be used. mypy prints such an error without a
+        traceback here, but not in ``__init__``.
         """
         try:
             self._session.begin()
@@ -92,17 +92,17 @@ class AsyncgatePlugin(Plugin):
         super().set_modules(modules)
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
-        """Return what a cached result depends on beside the source."""
+        """Return everything except the source that a cached result depends on."""
         return [__version__, *self._session.fingerprint(ctx.id, ctx.path)]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
-        """Forget all answers: mypy parses a module, so the program is not what it was."""
+        """Forget everything that was learnt, because mypy is about to parse a module."""
         self._forget()
         self._session.catalog.shipped.of_module(file.fullname, file.path)
         return []
 
     def _path_of(self, module: str) -> str | None:
-        """Return the file of a module of the build, or None."""
+        """Return the path of a module of the build, or None."""
         tree = self._modules.get(module) if self._modules is not None else None
         return tree.path if tree is not None else None
 
@@ -118,59 +118,59 @@ class AsyncgatePlugin(Plugin):
     def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Return a callback for functions, classes and decorators that may make a resource."""
         if fullname == ENTRY:
-            return self._entered
-        if self._may(self._session.is_of_interest, fullname):
-            return partial(self._called, "get_function_hook", fullname)
+            return self._on_entry
+        if self._is_relevant(self._session.is_of_interest, fullname):
+            return partial(self._on_call, "get_function_hook", fullname)
         return None
 
     def _method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        """Return a callback for methods that may make one, and for every class statement."""
+        """Return a callback for methods that may make a resource, and for class statements."""
         if fullname.endswith(".__init_subclass__"):
-            return partial(self._class_checked, fullname)
-        if self._may(self._session.is_of_interest, fullname):
-            return partial(self._called, "get_method_hook", fullname)
+            return partial(self._on_class, fullname)
+        if self._is_relevant(self._session.is_of_interest, fullname):
+            return partial(self._on_call, "get_method_hook", fullname)
         return None
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        """Return a callback for properties that give what their reader owns."""
-        if self._may(self._session.catalogued.is_owned_property, fullname):
-            return partial(self._read, fullname)
+        """Return a callback for properties whose reader owns the value."""
+        if self._is_relevant(self._session.catalogued.is_owned_property, fullname):
+            return partial(self._on_property, fullname)
         return None
 
-    def _entered(self, ctx: FunctionContext) -> Type:
-        """Look at a function whose signature names a marker."""
+    def _on_entry(self, ctx: FunctionContext) -> Type:
+        """Check a function whose signature has a marker."""
         checker = cast(TypeChecker, ctx.api)
         function = checker.scope.current_function()
-        if function is not None and is_looked_at(checker):
-            self._guard(checker, function, self._functions.entered, checker, function)
+        if function is not None and is_conclusive(checker):
+            self._guard(checker, function, self._functions.check_signature, checker, function)
         return ctx.default_return_type
 
-    def _called(self, getter: str, fullname: str, ctx: C) -> Type:
-        """Look at a call, or at a decorator: mypy checks that as a call of it."""
-        declared = self._next(getter, fullname, ctx)
+    def _on_call(self, getter: str, fullname: str, ctx: C) -> Type:
+        """Check a call, or a decorator, which mypy checks like a call."""
+        declared = self._delegate(getter, fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
-        result, shown = self._supplied(fullname, ctx, declared)
-        if not is_looked_at(checker):
+        result, shown = self._call_types(fullname, ctx, declared)
+        if not is_conclusive(checker):
             return shown
         if isinstance(where, Decorator):
-            self._guard(checker, where, self._functions.decorated, checker, where, fullname)
+            self._guard(checker, where, self._functions.check_decorator, checker, where, fullname)
         else:
-            self._guard(checker, where, self._calls.checked, checker, where, fullname, result)
+            self._guard(checker, where, self._calls.check_call, checker, where, fullname, result)
         return shown
 
-    def _read(self, fullname: str, ctx: AttributeContext) -> Type:
-        """Look at an expression that reads a property."""
-        following = following_hook(self, ctx.api, "get_attribute_hook", fullname)
-        result = following(ctx) if following is not None else ctx.default_attr_type
+    def _on_property(self, fullname: str, ctx: AttributeContext) -> Type:
+        """Check an expression that reads a property."""
+        next_hook = hook_of_next_plugin(self, ctx.api, "get_attribute_hook", fullname)
+        result = next_hook(ctx) if next_hook is not None else ctx.default_attr_type
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
-        if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_looked_at(checker):
-            self._guard(checker, where, self._calls.read, checker, where, result)
+        if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_conclusive(checker):
+            self._guard(checker, where, self._calls.check_property, checker, where, result)
         return result
 
-    def _supplied(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
-        """Return the type of a call for us and for mypy, which differ from ``declared`` if Any."""
+    def _call_types(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
+        """Return the types of a call for the analysis and for mypy: ``declared`` unless Any."""
         receiver = ctx.type if isinstance(ctx, MethodContext) else None
         try:
             return self._session.catalogued.supplied(fullname, receiver, declared)
@@ -181,33 +181,35 @@ class AsyncgatePlugin(Plugin):
 
     # -- classes
 
-    def _class_checked(self, fullname: str, ctx: MethodContext) -> Type:
-        """Look at a class statement: mypy checks a call of ``__init_subclass__`` for each."""
-        result = self._next("get_method_hook", fullname, ctx)
+    def _on_class(self, fullname: str, ctx: MethodContext) -> Type:
+        """Check a class statement, for which mypy checks a call of ``__init_subclass__``."""
+        result = self._delegate("get_method_hook", fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
         if is_reported(checker):
             where = ctx.context
-            self._guard(checker, where, self._classes.checked, checker, where.line)
+            self._guard(checker, where, self._classes.check_statement, checker, where.line)
         return result
 
     def get_customize_class_mro_hook(
         self, fullname: str
     ) -> Callable[[ClassDefContext], None] | None:
-        """Return a callback for all classes: the daemon wants to know what they count for.
+        """Return a callback for all classes, whose dependencies the daemon has to know.
 
-        Those with a metaclass of their own are looked at here: mypy checks less of them.
+        Classes with a metaclass of their own are checked here, because mypy checks less of them.
         """
-        return self._class_defined
+        return self._on_mro
 
-    def _class_defined(self, ctx: ClassDefContext) -> None:
-        following = following_hook(self, ctx.api, "get_customize_class_mro_hook", ctx.cls.fullname)
-        if following is not None:
-            following(ctx)
+    def _on_mro(self, ctx: ClassDefContext) -> None:
+        next_hook = hook_of_next_plugin(
+            self, ctx.api, "get_customize_class_mro_hook", ctx.cls.fullname
+        )
+        if next_hook is not None:
+            next_hook(ctx)
         if self._daemon:
-            # It may analyse a class again without parsing a module.
+            # The daemon may analyse a class again without parsing a module.
             self._forget()
         try:
-            self._classes.defined(ctx)
+            self._classes.check_definition(ctx)
         except Exception:
             if self._debug:
                 raise
@@ -216,34 +218,34 @@ class AsyncgatePlugin(Plugin):
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
         if fullname in CLASS_MARKERS:
-            return partial(self._marked, fullname.rpartition(".")[2])
+            return partial(self._on_marker, fullname.rpartition(".")[2])
         return None
 
-    def _marked(self, kind: str, ctx: ClassDefContext) -> bool:
-        self._classes.marked(ctx.cls.info, kind)
+    def _on_marker(self, kind: str, ctx: ClassDefContext) -> bool:
+        self._classes.record_marker(ctx.cls.info, kind)
         return True
 
     # -- delegation, and the guard
 
-    def _next(self, getter: str, fullname: str, ctx: C) -> Type:
-        following = following_hook(self, ctx.api, getter, fullname)
-        return following(ctx) if following is not None else ctx.default_return_type
+    def _delegate(self, getter: str, fullname: str, ctx: C) -> Type:
+        next_hook = hook_of_next_plugin(self, ctx.api, getter, fullname)
+        return next_hook(ctx) if next_hook is not None else ctx.default_return_type
 
-    def _may(self, decide: Callable[[str], bool], fullname: str) -> bool:
+    def _is_relevant(self, decide: Callable[[str], bool], fullname: str) -> bool:
         try:
             return decide(fullname)
         except Exception:
-            # There is no checker here to report through; the call is left alone.
+            # There is no checker here to report through, so the call is ignored.
             if self._debug:
                 raise
             return False
 
     def _guard(
-        self, checker: TypeChecker, where: Context, look: Callable[..., None], *args: object
+        self, checker: TypeChecker, where: Context, check: Callable[..., None], *args: object
     ) -> None:
-        """Run ``look``; an exception of it must not end the user's mypy run."""
+        """Run ``check``, so that none of its exceptions ends the user's mypy run."""
         try:
-            look(*args)
+            check(*args)
         except (RecursionError, TooComplex):
             if self._debug:
                 checker.note(TOO_COMPLEX, where, code=INTERNAL)
@@ -253,18 +255,18 @@ class AsyncgatePlugin(Plugin):
             report(checker, Finding(where, failure()), INTERNAL)
 
     def _measure(self, clock: Clock) -> None:
-        """Put the clock around everything that runs, but for look-ups of what is known.
+        """Measure everything that runs, except for look-ups in caches.
 
-        Those are some ten nanoseconds each; a clock around them would measure itself.
+        A look-up takes some ten nanoseconds, less than the clock itself.
         """
         for name in (
             "get_additional_deps",
             "get_class_decorator_hook_2",
             "_attribute_hook",
-            "_class_defined",
+            "_call_types",
             "_function_hook",
             "_guard",
             "_method_hook",
-            "_supplied",
+            "_on_mro",
         ):
             setattr(self, name, clock.timed(getattr(self, name)))

@@ -1,4 +1,4 @@
-"""What a rule is: a code, a line that sums it up, and a pure function from facts to findings."""
+"""Rules: a code, a summary, and a pure function from facts to findings."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ F = TypeVar(
 
 @dataclass(frozen=True)
 class Rule(Generic[F]):
-    """A rule over facts of the type ``about``, one of those that ``facts`` offers.
+    """A rule over facts of type ``facts_type``, which is one of those in ``facts``.
 
-    ``code`` is the stem that names the rule's file, page and tests; ``error_code`` is what mypy
-    shows and users ignore. ``default`` says whether it reports without being enabled.
+    ``code`` is the stem of the names of the rule's file, page and tests. ``error_code`` is what
+    mypy shows and users ignore. ``default`` says whether the rule is enabled by default.
     """
 
     code: str
     summary: str
-    about: type[F]
+    facts_type: type[F]
     check: Callable[[F], Iterator[Finding]]
     default: bool = True
     error_code: ErrorCode = field(init=False)

@@ -1,4 +1,4 @@
-"""Projects to run mypy on, and the one cold run over the standard library that they share."""
+"""Projects to run mypy on, and a shared cold run over the standard library."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import abc, asyncio, collections, contextlib, dataclasses, enum, functools, os, 
 
 
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Collect garbage after each file: mypy, made for one run, turns that nearly off."""
+    """Collect garbage after each file, because mypy almost turns the collector off."""
     if nextitem is None or nextitem.path != item.path:
         gc.collect()
 
 
 @pytest.fixture(scope="session")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...], str], Path]:
-    """Return a function from flags and configuration to a cache of the standard library's stubs."""
+    """Return a function from flags and configuration to a cache of the standard library."""
     made: dict[tuple[tuple[str, ...], str], Path] = {}
 
     def seed(flags: tuple[str, ...], config: str) -> Path:

@@ -1,4 +1,4 @@
-"""Virtual environments for tests that need libraries of their own, each made once and then kept.
+"""Virtual environments for tests that need other libraries, each created once and kept.
 
 They lie under ASYNCGATE_TEST_CACHE, or ".cache" in the checkout, by Python version.
 """
@@ -40,7 +40,7 @@ class Environment:
 
 
 def environment(name: str, *requirements: str) -> Environment:
-    """Return the environment of that name, made anew if its requirements have changed."""
+    """Return the environment of that name, created again if its requirements have changed."""
     made = Environment(CACHE / name)
     stamp = made.folder / "requirements.txt"
     content = "\n".join(requirements)

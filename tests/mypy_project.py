@@ -1,4 +1,4 @@
-"""Lay out a small project in a folder, run mypy on it in a process of its own, read what it says.
+"""Writes a small project, runs mypy on it in a process of its own, and parses the output.
 
 mypy spends most of a short run on the stubs of the standard library, so their cache is made once
 per session for each set of flags and copied: every run is cold for the project's own modules.
@@ -42,12 +42,12 @@ class Message:
     text: str
     code: str
     is_ours: bool
-    """This plugin reported it; mypy prints no code after a note, so notes go with their error."""
+    """This plugin reported it; a note, which has no code, counts with its error."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one run of mypy gave."""
+    """The output of one run of mypy."""
 
     status: int
     output: str
@@ -124,7 +124,7 @@ class Project:
 
 
 def run_mypy(folder: Path, *args: str, env: Mapping[str, str] | None = None) -> Result:
-    """Run mypy in ``folder``, with exceptions of the plugin ending the run."""
+    """Run mypy in ``folder``; exceptions in the plugin end the run."""
     debug = {"MYPY_ASYNCGATE_DEBUG": "1", "MYPY_FORCE_TERMINAL_WIDTH": "400"}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("MYPY", "COLUMNS"))}
     command = ("--show-traceback", "--no-color-output", *args)

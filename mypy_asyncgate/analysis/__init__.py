@@ -1,5 +1,5 @@
-"""Questions about functions and classes, answered on graphs and trees.
+"""Analyses of functions and classes, on control-flow graphs and on mypy's trees.
 
-``lifetime`` follows one resource through one function, ``classes`` looks at class statements,
-``generators`` at generators, ``blocking_calls`` at calls that block.
+``lifetime`` tracks one resource through one function, ``classes`` analyses class statements,
+``generators`` analyses generators, and ``blocking_calls`` calls that block.
 """

@@ -1,8 +1,10 @@
-"""What rules see of a call that blocks the event loop while it opens something.
+"""Calls that block the event loop while they open a resource.
 
-By name: the catalog knows the call. What is not called from the coroutine itself does not block
-its loop: calls in nested functions and lambdas have another function around them, and a client
-whose methods are handed on (``await to_thread(client.get, url)``) works elsewhere.
+Question: does a call in a coroutine function block?
+Fact: the catalog entry for the name of the callee.
+Example: ``requests.get(url)`` in an ``async def``.
+Assumes: calls in nested functions and lambdas run elsewhere. So does a client whose methods are
+passed on (``await to_thread(client.get, url)``).
 """
 
 from __future__ import annotations
@@ -30,15 +32,15 @@ from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.trace import births, operations_on
 from mypy_asyncgate.summaries.values import CAPTURED, summary_of
 
-Knows = Callable[[str], BlockingEntry | None]
+BlockingLookup = Callable[[str], BlockingEntry | None]
 
 
 @dataclass(frozen=True)
 class CallFacts:
-    """A call that blocks, in the coroutine function ``function``.
+    """A call that blocks in the coroutine function ``function``.
 
-    ``callee`` is what is called as one would write it; ``works_elsewhere`` says that what it
-    makes is used in another thread, ``reported_before`` that its receiver was made by such a call.
+    ``callee`` is the called function as one would write it. ``works_elsewhere`` says that the
+    result is used in another thread, ``reported_before`` that the receiver was made by such a call.
     """
 
     call: CallExpr
@@ -49,28 +51,28 @@ class CallFacts:
     reported_before: bool
 
 
-def look(
-    call: CallExpr, full_name: str, function: FuncItem, graph: Graph | None, blocks: Knows
+def call_facts(
+    call: CallExpr, full_name: str, function: FuncItem, graph: Graph | None, blocks: BlockingLookup
 ) -> CallFacts | None:
-    """Return the facts of a call, or None if it does not block or stands in no coroutine.
+    """Return the facts of a call, or None if it does not block a coroutine function.
 
-    ``graph`` is that of the function, None if it cannot be followed.
+    ``graph`` is the graph of the function, or None if it is too complex.
     """
     entry = blocks(full_name)
     if entry is None or not function.is_coroutine or _mentions(function, entry.unless):
         return None
     return CallFacts(
         call,
-        _written(callee(call), full_name),
+        _shown_callee(callee(call), full_name),
         function.name or "",
         entry.instead,
         graph is not None and _works_elsewhere(call, graph),
-        _is_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
+        _is_receiver_reported(callee(call), function, blocks(full_name.rpartition(".")[0])),
     )
 
 
-def _written(target: Expression, full_name: str) -> str:
-    """Return ``requests.get``, ``Path.open`` or ``open``."""
+def _shown_callee(target: Expression, full_name: str) -> str:
+    """Return the callee as one would write it: ``requests.get``, ``Path.open`` or ``open``."""
     if not isinstance(target, MemberExpr):
         return bare_name(target) or full_name.rpartition(".")[2]
     parts = [target.name]
@@ -92,7 +94,7 @@ def _mentions(function: FuncItem, names: tuple[str, ...]) -> bool:
 
 
 def _works_elsewhere(call: CallExpr, graph: Graph) -> bool:
-    """Tell whether methods of what the call makes are handed to somebody who calls them."""
+    """Tell whether methods of the result are passed to other functions, which call them."""
     arguments = {
         id(argument)
         for block in graph.blocks
@@ -110,8 +112,10 @@ def _works_elsewhere(call: CallExpr, graph: Graph) -> bool:
         return False
 
 
-def _is_reported(target: Expression, function: FuncItem, made: BlockingEntry | None) -> bool:
-    """Tell whether the receiver of a method was made here by a call that blocks as well."""
+def _is_receiver_reported(
+    target: Expression, function: FuncItem, made: BlockingEntry | None
+) -> bool:
+    """Tell whether the receiver of a method call was made in the function by a blocking call."""
     if made is None or not isinstance(target, MemberExpr):
         return False
     receiver = target.expr

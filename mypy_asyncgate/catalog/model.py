@@ -50,7 +50,7 @@ class Does(enum.Enum):
     """It does not keep the resource, and neither the call nor entering its result can fail."""
 
 
-class Means(enum.Enum):
+class Meaning(enum.Enum):
     """What a name means in every module, because a framework uses it in that sense."""
 
     FIXTURE = "fixture"
@@ -163,13 +163,13 @@ class WordEntry:
 
     name: str
     """A bare name or a part of one, as ``means`` says; the full name for DECORATOR."""
-    means: Means
+    means: Meaning
     why: str
 
 
 Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | WordEntry
 
-Words = Mapping[Means, frozenset[str]]
+Words = Mapping[Meaning, frozenset[str]]
 """The words of all frameworks by their meaning; every meaning is a key."""
 
 
@@ -283,5 +283,5 @@ class Catalog:
         entries = {entry.name: entry for library in self.libraries for entry in library.words}
         return {
             means: frozenset(entry.name for entry in entries.values() if entry.means is means)
-            for means in Means
+            for means in Meaning
         }

@@ -10,7 +10,7 @@ from mypy_asyncgate.catalog.model import (
     Does,
     Gives,
     Kind,
-    Means,
+    Meaning,
     ProducerEntry,
     TypeEntry,
     WordEntry,
@@ -147,6 +147,6 @@ def read_type(table: Table) -> TypeEntry:
 def read_word(table: Table) -> WordEntry:
     """Read a ``[[word]]`` table: what a name means to a framework."""
     table.allow("name", "means", "why")
-    means = table.member("means", Means)
-    name = table.name() if means is Means.DECORATOR else table.bare_name()
+    means = table.member("means", Meaning)
+    name = table.name() if means is Meaning.DECORATOR else table.bare_name()
     return WordEntry(name=name, means=means, why=table.text("why"))

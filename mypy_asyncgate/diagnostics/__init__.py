@@ -1,1 +1,1 @@
-"""What is shown to the user: findings, notices, and counts of what was looked at."""
+"""Output for users: findings, notices and counts."""

@@ -1,4 +1,4 @@
-"""A clock inside the hooks, for measuring what the plugin costs; off unless asked for.
+"""A clock that measures the cost of the plugin; off by default.
 
 ``MYPY_ASYNCGATE_CLOCK=1`` prints, when the process ends, the seconds spent in the plugin's hooks
 (CPU time of the main thread) and their share of the process's total.
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 class Clock:
-    """Adds up the time spent in the functions wrapped by ``timed``, not counting nested calls."""
+    """Adds up the time spent in functions wrapped by ``timed``, without nested calls."""
 
     def __init__(self) -> None:
         self.spent = 0.0
@@ -45,7 +45,7 @@ class Clock:
         return wrapper
 
     def report(self) -> None:
-        """Print the seconds spent, the number of calls and the share of the process."""
+        """Print the seconds spent, the number of calls, and the share of the process's time."""
         total = time.process_time()
         share = 100 * self.spent / total if total else 0.0
         print(

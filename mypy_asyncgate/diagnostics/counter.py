@@ -1,10 +1,10 @@
-"""How many productions were looked at; for the gate's summary."""
+"""Counts the checked productions, for the summary of the gate."""
 
 from __future__ import annotations
 
 
 class Seen:
-    """The productions looked at in this process, each counted once."""
+    """The productions checked in this process, each counted once."""
 
     def __init__(self) -> None:
         self._where: set[tuple[str, int, int]] = set()

@@ -1,4 +1,4 @@
-"""What is said: findings and their notes, the error code above all rules, our own failures."""
+"""Findings with their notes, the common error code, and failures of the plugin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mypy.errorcodes import ErrorCode
 from mypy.nodes import Context
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
-"""The environment variable with which no failure is hidden."""
+"""The environment variable that makes failures raise instead of being reported."""
 
 ASYNCGATE = ErrorCode("asyncgate", "Lifetimes of resources (all rules)", "Asyncgate")
 INTERNAL = ErrorCode(
@@ -23,7 +23,7 @@ INTERNAL = ErrorCode(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One report: where (a mypy node), what is wrong, and what helps to see or mend it."""
+    """A report: the node, what is wrong, and notes on how to see or fix it."""
 
     where: Context
     message: str
@@ -31,7 +31,7 @@ class Finding:
 
 
 def failure() -> str:
-    """Say where the plugin failed, from the exception being handled, in one line."""
+    """Return one line on where the plugin failed, from the exception being handled."""
     lines = traceback.format_exc().splitlines()
     places = [line.strip() for line in lines if line.strip().startswith("File ")]
     place = places[-1].split(", in ")[0] if places else "unknown place"

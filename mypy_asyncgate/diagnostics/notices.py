@@ -1,4 +1,4 @@
-"""What is said on stderr: mistakes that no line of the checked code is to blame for."""
+"""Messages on stderr about mistakes that are not in the checked code."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ WARNING = "mypy-asyncgate: warning: "
 
 
 def warn(line: str) -> None:
-    """Say that something of the user's, or of a package, was left out."""
+    """Print a warning that a setting, or a package's file, was ignored."""
     _say(f"{WARNING}{line}")
 
 
 def _say(line: str) -> None:
-    """Print a line, but not once more in each process that mypy starts."""
+    """Print a line, but not in worker processes, so that it appears once."""
     if "build_worker" not in Path(sys.argv[0]).stem:
         print(line, file=sys.stderr)
 
 
 @cache
 def say_wrong_stubs() -> None:
-    """Say once if the installed stubs are of another series than the library."""
+    """Print a note, once, if the installed stubs are for another series of the library."""
     mismatch = series_mismatch()
     if mismatch is not None:
         _say(f"mypy-asyncgate: note: {mismatch}")

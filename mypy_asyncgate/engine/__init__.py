@@ -1,1 +1,1 @@
-"""What is done at each hook: checked calls, functions and classes become findings."""
+"""Turns checked calls, functions and classes into facts, and facts into findings."""

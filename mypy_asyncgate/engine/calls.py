@@ -1,4 +1,4 @@
-"""One checked call to facts about what it makes, lends, releases or blocks, to findings."""
+"""From one checked call to the facts about what it makes, lends, releases or blocks."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from mypy_asyncgate.facts import CallFacts, GeneratorFacts
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes
-from mypy_asyncgate.mypy_api.names import callee, is_class, method_on_class
+from mypy_asyncgate.mypy_api.names import callee, method_on_class, named_class
 from mypy_asyncgate.resources import signatures
 from mypy_asyncgate.resources.producers import CheckedCall
-from mypy_asyncgate.rules import about
+from mypy_asyncgate.rules import rules_over
 
-CALL_RULES = about(CallFacts)
-GENERATOR_RULES = about(GeneratorFacts)
+CALL_RULES = rules_over(CallFacts)
+GENERATOR_RULES = rules_over(GeneratorFacts)
 
 
 class Calls:
-    """Looks at the calls of a run, and at what else gives a function a resource."""
+    """Checks the calls of a run, and other expressions that give a function a resource."""
 
     def __init__(self, session: Session, functions: Functions) -> None:
         self._session = session
@@ -43,67 +43,70 @@ class Calls:
         self._catalogued = session.catalogued
         self._functions = functions
 
-    def checked(self, checker: TypeChecker, where: Context, full_name: str, result: Type) -> None:
-        """Look at a checked call.
+    def check_call(
+        self, checker: TypeChecker, where: Context, full_name: str, result: Type
+    ) -> None:
+        """Check a call.
 
-        ``where`` is the call, or what a statement looks at that calls something (``async for``).
+        ``where`` is the call itself, or the expression of a statement that makes it, like
+        ``async for``).
         """
         function = checker.scope.current_function()
         if function is None:
             # Module-level objects live as long as the process.
             return
         if self._catalogued.may_release(full_name):
-            self._released(checker, function, where, full_name)
+            self._check_release(checker, function, where, full_name)
         if full_name.endswith(".__anext__"):
-            self._iterated(checker, function, where, result)
+            self._check_items(checker, function, where, result)
         if isinstance(where, CallExpr) and not isinstance(function, LambdaExpr):
             # A lambda returns what it makes.
             call = _checked_call(checker, where, full_name, result)
             if call is not None:
-                self._made(checker, function, call)
+                self._check_value(checker, function, call)
 
-    def read(self, checker: TypeChecker, where: MemberExpr, result: Type) -> None:
-        """Look at an expression that reads a property whose reader owns what it gives."""
+    def check_property(self, checker: TypeChecker, where: MemberExpr, result: Type) -> None:
+        """Check the use of a property whose reader owns its value."""
         function = checker.scope.current_function()
         if function is not None:
-            self._given(checker, function, where, where.name, result)
+            self._check_owned(checker, function, where, where.name, result)
 
-    def _made(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
-        """Look at what a call makes."""
-        # The functions that the call may be of are looked for in the module at hand.
+    def _check_value(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Check the value of a call."""
+        # Producers search for the called function in the module that is current in the cache.
         self._session.functions.module(checker)
         if self._catalogued.blocking(call.full_name) is not None:
-            self._blocks(checker, function, call)
+            self._check_blocking(checker, function, call)
         if types.is_async_generator(call.result):
-            self._generates(checker, function, call)
+            self._check_generator(checker, function, call)
         for production in self._producers.productions(call):
-            self._functions.owns(checker, function, production)
+            self._functions.check_owned(checker, function, production)
         for production in self._producers.loans(call):
-            self._functions.borrows(checker, function, production)
+            self._functions.check_borrowed(checker, function, production)
 
-    def _given(
+    def _check_owned(
         self, checker: TypeChecker, function: FuncItem, origin: Expression, source: str, typ: Type
     ) -> None:
-        """Look at something other than a call whose declared type gives away a resource."""
+        """Check an expression other than a call whose declared type is ``Owned``."""
         if types.declared(typ) is Ownership.OWNED:
             for production in signatures.received(origin, source, typ, None, self._session.classes):
-                self._functions.owns(checker, function, production)
+                self._functions.check_owned(checker, function, production)
 
-    def _iterated(
+    def _check_items(
         self, checker: TypeChecker, function: FuncItem, iterable: Context, item: Type
     ) -> None:
-        """Look at what an ``async for`` gives its variable."""
-        given, _ = types.awaited(item)
-        if types.declared(given) is not Ownership.OWNED:
+        """Check the items of an ``async for``."""
+        item_type, _ = types.awaited(item)
+        if types.declared(item_type) is not Ownership.OWNED:
             return
         for node in own_nodes(function.body):
             if isinstance(node, ForStmt) and node.expr is iterable:
-                self._given(checker, function, node.index, "async for", given)
+                self._check_owned(checker, function, node.index, "async for", item_type)
 
-    def _released(
+    def _check_release(
         self, checker: TypeChecker, function: FuncItem, where: Context, full_name: str
     ) -> None:
-        """Look at a release, or at a block that ends in one: is it the function's business?"""
+        """Check whether a release, or a block that ends in one, releases something borrowed."""
         rules = enabled(checker, LOAN_RULES)
         if not rules:
             return
@@ -112,30 +115,30 @@ class Calls:
         if isinstance(target, MemberExpr) and target.name == method:
             target = target.expr
         if isinstance(target, NameExpr):
-            self._functions.is_lent(checker, function, target.name)
+            self._functions.check_parameters(checker, function, target.name)
         elif isinstance(target, MemberExpr):
             info = checker.scope.enclosing_class(function)
-            loan = info and loans.of_field(where, target, function, info, owner_name)
+            loan = info and loans.loan_of_field(where, target, function, info, owner_name)
             if loan:
                 report_all(checker, rules, loan)
 
-    def _blocks(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
-        """Look at a call that blocks the event loop, if the rules for it are enabled."""
+    def _check_blocking(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Check a call that blocks the event loop, if the rules for it are enabled."""
         rules = enabled(checker, CALL_RULES)
         target = call.node.callee
         receiver = checker.lookup_type_or_none(getattr(target, "expr", target))
         if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
-            # It may be the async client as well; the code around looks which of them it is.
+            # The receiver may be an async client as well; code around it may test which it is.
             return
         graph = self._session.functions.function(checker, function).graph()
-        facts = blocking_calls.look(
+        facts = blocking_calls.call_facts(
             call.node, call.full_name, function, graph, self._catalogued.blocking
         )
         if facts is not None:
             report_all(checker, rules, facts)
 
-    def _generates(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
-        """Look at a call that makes an async generator, if the rules for it are enabled."""
+    def _check_generator(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
+        """Check a call that makes an async generator, if the rules for it are enabled."""
         rules = enabled(checker, GENERATOR_RULES)
         if not rules:
             return
@@ -146,7 +149,7 @@ class Calls:
             enclosing_function.is_decorated(function),
         )
         body = self._producers.body(call)
-        facts = consumer_facts.look(call.node, consumer, body, self._session.is_strict)
+        facts = consumer_facts.generator_facts(call.node, consumer, body, self._session.is_strict)
         if facts is not None:
             report_all(checker, rules, facts)
 
@@ -154,9 +157,9 @@ class Calls:
 def _checked_call(
     checker: TypeChecker, call: CallExpr, full_name: str, result: Type
 ) -> CheckedCall | None:
-    """Return a call as mypy has checked it, or None for one of a protocol method.
+    """Return a call as mypy has checked it, or None for a protocol method.
 
-    That is written out, or checked for a statement (``async for`` ...). What it gives belongs to
+    A protocol method is called explicitly, or by a statement (``async for``). Its result belongs to
     the object.
     """
     if full_name.endswith("__") and not full_name.endswith(".__call__"):
@@ -164,7 +167,7 @@ def _checked_call(
     callee_type = get_proper_type(checker.lookup_type_or_none(call.callee))
     is_constructor = (
         isinstance(callee_type, CallableType) and callee_type.is_type_obj()
-    ) or is_class(call.callee) is not None
+    ) or named_class(call.callee) is not None
     if "." not in full_name:
         full_name = method_on_class(call) or full_name
     return CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)

@@ -1,8 +1,8 @@
-"""Graphs and facts by function, so that nothing depends on how often or in which order mypy asks.
+"""Caches graphs and facts by function, whatever the order in which mypy asks.
 
-mypy checks the body of a loop until its types are stable, a ``finally`` once for each way into it,
-a call once for each overload that may be meant, and a nested function in the middle of the one
-around it. What is known of a function is kept as long as functions of its module are checked.
+mypy checks the body of a loop until its types are stable, a ``finally`` once for each path into it,
+a call once for each overload that may match, and a nested function in the middle of the enclosing
+one. The results for a module are kept until another module is checked.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported
@@ -33,7 +34,7 @@ from mypy_asyncgate.summaries.results import Makes
 
 
 class FunctionCache:
-    """The module whose functions are being checked; mypy comes back to few of them.
+    """The cache of the module whose functions are being checked.
 
     ``makes`` says which calls make a resource.
     """
@@ -45,27 +46,27 @@ class FunctionCache:
         self._current: CheckedModule | None = None
 
     def forget(self) -> None:
-        """Drop everything: trees may have changed."""
+        """Drop everything, because trees may have changed."""
         self._current = None
 
     def module(self, checker: TypeChecker) -> CheckedModule:
-        """Return the module that is being checked, and drop what is known of any other."""
+        """Return the cache of the module being checked, and drop that of any other module."""
         if self._current is None or self._current.module.tree is not checker.tree:
             self._current = CheckedModule(checker, self._catalogued, self._decorators, self._makes)
         return self._current
 
     def function(self, checker: TypeChecker, node: FuncItem) -> CheckedFunction:
-        """Return what is known of a function of that module."""
+        """Return the cache of a function of that module."""
         return self.module(checker).function(node)
 
     def summaries(self) -> ModuleSummaries:
-        """Return what is known of the functions of the module that is being checked."""
+        """Return the summaries of the module that is being checked."""
         assert self._current is not None, "no function is being checked"
         return self._current.summaries
 
 
 class CheckedModule:
-    """A module that mypy is checking, and what was found of its functions and classes."""
+    """The cache of a module that mypy is checking."""
 
     def __init__(
         self,
@@ -86,66 +87,67 @@ class CheckedModule:
         self._functions: dict[FuncItem, CheckedFunction] = {}
 
     @cached_property
-    def known(self) -> KnownNames:
-        """What is known of calls by the names that the module can mean."""
+    def models(self) -> KnownNames:
+        """Models of calls by the names that the module may refer to."""
         tree, catalog = self.module.tree, self.catalogued.catalog
         return KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
 
     @property
     def is_strict(self) -> bool:
-        """Whether everything is to be reported that may be wrong."""
+        """Whether everything that may be wrong is reported."""
         return self.catalogued.config.level == "strict"
 
     def function(self, node: FuncItem) -> CheckedFunction:
-        """Return what is known of a function of the module."""
+        """Return the cache of a function of the module."""
         if node not in self._functions:
             self._functions[node] = CheckedFunction(node, self)
         return self._functions[node]
 
     def owner(self, checker: TypeChecker, function: FuncItem) -> OwningClass | None:
-        """Return the class that ``function`` is a method of, while ``checker`` is in it."""
+        """Return the class of a method, or None; ``checker`` has to be checking it."""
         info = checker.scope.enclosing_class(function)
         return self.summaries.classes.of(info) if info is not None else None
 
 
 class CheckedFunction:
-    """A function that mypy is checking, and what was found of it."""
+    """The cache of a function that mypy is checking."""
 
     def __init__(self, node: FuncItem, module: CheckedModule) -> None:
         self._node = node
         self._module = module
         self._graphs: dict[Origin | None, Graph | None] = {}
-        self._about: FunctionFacts | None = None
+        self._budget = Budget()
+        self._function_facts: FunctionFacts | None = None
         self._facts: dict[Production, ProductionFacts | None] = {}
-        self._made: dict[tuple[Origin, int | None], TypeInfo] = {}
+        self._first_types: dict[tuple[Origin, int | None], TypeInfo] = {}
 
     @cached_property
     def is_only_declared(self) -> bool:
-        """Whether it stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
+        """Whether it is under ``if TYPE_CHECKING``, and so a mere declaration as in a stub."""
         return self._module.module.is_only_declared(self._node)
 
     def graph(self, origin: Origin | None = None) -> Graph | None:
-        """Return the graph, or None if the function is too large or too deep to follow.
+        """Return the graph, or None if the function is too large or too deep.
 
-        Every call and parameter makes something in it; what else does is made for it alone.
+        One graph serves all calls and parameters. Any other origin has a graph of its own.
         """
         if isinstance(origin, (CallExpr, Argument)):
             origin = None
         if origin not in self._graphs:
-            self._graphs[origin] = self._lowered(origin)
+            self._graphs[origin] = self._lower(origin)
         return self._graphs[origin]
 
-    def _lowered(self, origin: Origin | None) -> Graph | None:
+    def _lower(self, origin: Origin | None) -> Graph | None:
         module = self._module
         thrown_into = module.decorators.is_thrown_into(self._node, module.module)
         try:
-            return lower(self._node, module.known, thrown_into, origin)
+            return lower(self._node, module.models, thrown_into, origin)
         except (RecursionError, TooComplex):
             return None
 
     @cached_property
     def manager(self) -> ManagerFacts | None:
-        """The facts of a generator that a decorator makes a context manager of."""
+        """The facts of the function if it is a generator used as a context manager, or None."""
         module, decorators = self._module, self._module.decorators
         if not decorators.is_manager(self._node, module.module):
             return None
@@ -155,10 +157,10 @@ class CheckedFunction:
         words = module.catalogued.catalog.words
         return ManagerFacts(self._node, graph, ends, module.is_strict, words)
 
-    def about(self, checker: TypeChecker) -> FunctionFacts:
-        """Return the facts of the function, while ``checker`` is in it."""
-        if self._about is None:
-            self._about = enclosing_function.look(
+    def function_facts(self, checker: TypeChecker) -> FunctionFacts:
+        """Return the facts of the function; ``checker`` has to be checking it."""
+        if self._function_facts is None:
+            self._function_facts = enclosing_function.function_facts(
                 self._node,
                 checker,
                 self._module.module,
@@ -166,34 +168,40 @@ class CheckedFunction:
                 self._module.catalogued,
                 self.manager,
             )
-        return self._about
+        return self._function_facts
 
     def is_first(self, production: Production) -> bool:
-        """Tell whether a call was not seen to make something else: one finding is enough.
+        """Tell whether this is the first type that a call was found to make.
 
-        With an argument of unknown type, mypy checks a call for each overload that fits.
+        mypy checks a call for each overload that fits if an argument has an unknown type. One
+        finding is enough.
         """
         info = production.managed.info
-        return self._made.setdefault((production.origin, production.position), info) is info
+        return self._first_types.setdefault((production.origin, production.position), info) is info
 
     def facts(self, checker: TypeChecker, production: Production) -> ProductionFacts:
-        """Return what becomes of a production, which is found out once.
+        """Return the facts of a production, computed once.
 
-        Raises ``TooComplex`` if it cannot be.
+        Raises ``TooComplex`` if the function is too complex.
         """
         if production not in self._facts:
             self._facts[production] = None
-            self._facts[production] = self._followed(checker, production)
+            self._facts[production] = self._follow(checker, production)
         found = self._facts[production]
         if found is None:
             raise TooComplex
         return found
 
-    def _followed(self, checker: TypeChecker, production: Production) -> ProductionFacts:
+    def _follow(self, checker: TypeChecker, production: Production) -> ProductionFacts:
         graph = self.graph(production.origin)
         if graph is None:
             raise TooComplex
         module = self._module
         return follow(
-            production, graph, self.about(checker), module.summaries.parameters, module.is_strict
+            production,
+            graph,
+            self.function_facts(checker),
+            module.summaries.parameters,
+            module.is_strict,
+            self._budget,
         )

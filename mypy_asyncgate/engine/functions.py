@@ -1,4 +1,4 @@
-"""One function to facts about what it owns and borrows, to rules, to findings."""
+"""From what one function owns and borrows to facts, rules and findings."""
 
 from __future__ import annotations
 
@@ -11,35 +11,41 @@ from mypy_asyncgate.engine.reporting import enabled, report_all
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.facts import LoanFacts, ManagerFacts, ProductionFacts
 from mypy_asyncgate.mypy_api import dependencies
+from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.resources import signatures
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.rules import about
+from mypy_asyncgate.rules import rules_over
 
-LOAN_RULES = about(LoanFacts)
-MANAGER_RULES = about(ManagerFacts)
-PRODUCTION_RULES = about(ProductionFacts)
+LOAN_RULES = rules_over(LoanFacts)
+MANAGER_RULES = rules_over(ManagerFacts)
+PRODUCTION_RULES = rules_over(ProductionFacts)
 
 
 class Functions:
-    """Looks at what the functions of a run own and borrow."""
+    """Checks the resources that the functions of a run own and borrow."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def entered(self, checker: TypeChecker, function: FuncItem) -> None:
-        """Look at a function whose signature names a marker: what does it take over?"""
+    def check_signature(self, checker: TypeChecker, function: FuncItem) -> None:
+        """Check the parameters of a function whose signature has a marker."""
+        if not has_body(function):
+            # It is there to be overridden, or written some other day.
+            return
         for production in signatures.taken_over(function, self._session.classes):
-            self.owns(checker, function, production)
-        self.is_lent(checker, function)
+            self.check_owned(checker, function, production)
+        self.check_parameters(checker, function)
 
-    def is_lent(self, checker: TypeChecker, function: FuncItem, name: str | None = None) -> None:
-        """Look at what a function is given and does not take over, or at one parameter of it."""
+    def check_parameters(
+        self, checker: TypeChecker, function: FuncItem, name: str | None = None
+    ) -> None:
+        """Check the borrowed parameters of a function, or the one called ``name``."""
         for production in signatures.lent(function, self._session.classes):
             if name is None or production.source == name:
-                self.borrows(checker, function, production)
+                self.check_borrowed(checker, function, production)
 
-    def decorated(self, checker: TypeChecker, node: Decorator, full_name: str) -> None:
-        """Look at a checked decorator: it may make a context manager of a generator."""
+    def check_decorator(self, checker: TypeChecker, node: Decorator, full_name: str) -> None:
+        """Check a decorator, which may turn a generator into a context manager."""
         if not self._session.decorators.makes_manager(full_name):
             return
         checked = self._session.functions.function(checker, node.func)
@@ -47,23 +53,25 @@ class Functions:
             dependencies.on_body(checker.tree, node.func)
             report_all(checker, MANAGER_RULES, checked.manager)
 
-    def owns(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
-        """Look at what becomes of a resource that a function owns."""
+    def check_owned(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
+        """Check a resource that a function owns."""
         seen.add(checker.path, production.origin.line, production.origin.column)
         checked = self._session.functions.function(checker, function)
         if checked.is_first(production) and not checked.is_only_declared:
             report_all(checker, PRODUCTION_RULES, checked.facts(checker, production))
 
-    def borrows(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
-        """Look at what becomes of a resource that somebody else owns."""
+    def check_borrowed(
+        self, checker: TypeChecker, function: FuncItem, production: Production
+    ) -> None:
+        """Check a resource that a function borrows."""
         rules = enabled(checker, LOAN_RULES)
         checked = self._session.functions.function(checker, function)
         if not rules or checked.is_only_declared:
             return
         facts = checked.facts(checker, production)
         if facts.abandoned:
-            # Where one path does not release it, something tells the borrowed from the own.
+            # The function does not release it on every path, so it must know whether it owns it.
             return
-        loan = loans.of_resource(production, facts.name, facts.events, function)
+        loan = loans.loan_of_resource(production, facts.name, facts.events, function)
         if loan is not None:
             report_all(checker, rules, loan)

@@ -1,4 +1,4 @@
-"""Facts to rules, and rules to the errors that mypy shows."""
+"""Applies rules to facts and reports the findings to mypy."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from mypy_asyncgate.rule import F, Rule
 
 
 def enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
-    """Return the rules whose errors mypy shows in the file at hand."""
+    """Return the rules whose errors mypy shows in the current file."""
     return tuple(rule for rule in rules if is_enabled(checker, rule.error_code))
 
 
 def report_all(checker: TypeChecker, rules: tuple[Rule[F], ...], facts: F) -> None:
-    """Report what ``rules`` find in ``facts``."""
+    """Report the findings of ``rules`` in ``facts``."""
     for rule in rules:
         for finding in rule.check(facts):
             report(checker, finding, rule.error_code)

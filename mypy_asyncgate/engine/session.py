@@ -1,6 +1,6 @@
-"""What one run of mypy needs: the settings, what they say of resources, and what was found so far.
+"""The settings, catalogs and caches of one run of mypy.
 
-Nothing here looks at code. ``calls``, ``functions`` and ``classes`` do, with what is held here.
+Nothing here analyses code. That is done in ``calls``, ``functions`` and ``classes``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from mypy_asyncgate.resources.producers import Producers
 
 
 class Session:
-    """The parts of one run of mypy.
+    """The parts that one run of mypy shares.
 
     ``lookup`` finds a symbol by its full name, ``path_of`` the file of a module of the build.
     """
@@ -53,7 +53,7 @@ class Session:
         self.functions = FunctionCache(self.catalogued, self.decorators, self.producers.makes)
 
     def begin(self) -> None:
-        """Say what is wrong with the settings.
+        """Report mistakes in the settings and catalogs.
 
         Raises ``ConfigError`` if they cannot be used.
         """
@@ -64,17 +64,17 @@ class Session:
             notices.warn(str(self._mistakes.pop(0)))
 
     def fingerprint(self, module: str, path: str) -> list[object]:
-        """Return what the findings in a module depend on beside the source."""
+        """Return everything except the source that the findings in a module depend on."""
         return [self._settings, self.catalog.fingerprint(module, path)]
 
     def forget(self) -> None:
-        """Drop everything learnt: a module was parsed anew."""
+        """Drop everything that was learnt, because a module was parsed again."""
         self.catalog.forget()
         self.classes.forget()
         self.functions.forget()
 
     def is_of_interest(self, full_name: str) -> bool:
-        """Tell whether a call of this name may make a resource, or decorate what makes one."""
+        """Tell whether a call of this name may make or release a resource, or make a manager."""
         known = self.catalogued
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
         return makes or known.may_release(full_name)

@@ -47,8 +47,8 @@ class Graph:
         found: dict[Place, list[Op]] = {}
         for block in self.blocks:
             for op in block.ops:
-                given = (op.result,) if isinstance(op, (Method, Pass)) else ()
-                for place in {*op.places, *given}:
+                results = (op.result,) if isinstance(op, (Method, Pass)) else ()
+                for place in {*op.places, *results}:
                     found.setdefault(place, []).append(op)
         return found
 

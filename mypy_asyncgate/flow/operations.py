@@ -169,7 +169,7 @@ class Use(OnPlace):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class UseOfPart(OnPlace):
+class UseOfAttribute(OnPlace):
     """Await a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
 
 

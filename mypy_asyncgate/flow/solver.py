@@ -26,6 +26,30 @@ from mypy_asyncgate.flow.places import Place
 MOST_STEPS = 200_000
 """The largest number of steps from block to block in one solution."""
 
+MOST_STEPS_TOGETHER = 1_000_000
+"""The largest number of steps in all solutions for one function together."""
+
+
+class Budget:
+    """The steps that several solutions may take together.
+
+    Values that are live throughout a large function cost the square of their number, which no
+    bound on a single solution prevents.
+    """
+
+    def __init__(self) -> None:
+        self._steps = MOST_STEPS_TOGETHER
+
+    def spend(self) -> None:
+        """Take a step.
+
+        Raises ``TooComplex`` if none is left.
+        """
+        if self._steps == 0:
+            raise TooComplex
+        self._steps -= 1
+
+
 S = TypeVar("S")
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -88,22 +112,29 @@ class Solution(Generic[S]):
         return steps
 
 
-def solve(graph: Graph, starts: Iterable[Point], flow: Flow[S], limit: int = 64) -> Solution[S]:
-    """Return everything that is reachable from ``starts``.
+def solve(
+    graph: Graph,
+    starts: Iterable[Point],
+    flow: Flow[S],
+    limit: int = 64,
+    budget: Budget | None = None,
+) -> Solution[S]:
+    """Return everything that is reachable from ``starts``; its steps are taken out of ``budget``.
 
     Raises ``TooComplex`` if more than ``limit`` states meet at one block, or if there are too many
     steps.
     """
-    return _Solver(graph, flow, limit).run(starts)
+    return _Solver(graph, flow, limit, budget or Budget()).run(starts)
 
 
 class _Solver(Generic[S]):
     """One run of the worklist: ``states`` are those that were met at each block."""
 
-    def __init__(self, graph: Graph, flow: Flow[S], limit: int) -> None:
+    def __init__(self, graph: Graph, flow: Flow[S], limit: int, budget: Budget) -> None:
         self._graph = graph
         self._flow = flow
         self._limit = limit
+        self._budget = budget
         self._exits = frozenset(graph.exits.values())
         self._states: dict[int, set[S]] = {}
         self._work: list[Point] = []
@@ -154,6 +185,7 @@ class _Solver(Generic[S]):
         arrivals = self._solution.arrivals
         if len(arrivals) == MOST_STEPS:
             raise TooComplex
+        self._budget.spend()
         arrivals.append(Arrival(source, target, op))
         here = self._states.setdefault(block, set())
         if state in here:

@@ -14,7 +14,7 @@ TEST_DOUBLE = re.compile(r"mock|fake|dummy|stub|spy(?![a-z])", re.IGNORECASE)
 """Names of classes that stand for another in a test, and do as little as the test needs."""
 
 TEST_MODULE = re.compile(r"(^|\.)(tests?|test_\w*|\w+_tests?|testing)(\.|$)")
-"""Modules that hold tests; the catalog adds those of test frameworks (``Means.TESTS``)."""
+"""Modules that hold tests; the catalog adds those of test frameworks (``Meaning.TESTS``)."""
 
 
 def is_mixin(class_name: str) -> bool:

@@ -33,7 +33,7 @@ HARMLESS_ON_CLASSES = CLASS_MARKERS | {
     "warnings.deprecated",
 }
 """Class decorators that add no enter or exit method; any other may add the half that is missing.
-The catalog adds those of libraries (``Means.DECORATOR``)."""
+The catalog adds those of libraries (``Meaning.DECORATOR``)."""
 
 
 def is_manager_like(name: str) -> bool:

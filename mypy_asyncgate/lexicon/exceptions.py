@@ -7,7 +7,7 @@ from __future__ import annotations
 
 CANCELLED = "CancelledError"
 """What asyncio raises at an ``await`` to cancel a task. The catalog says what other event loops
-raise there (``Means.CANCELLATION``)."""
+raise there (``Meaning.CANCELLATION``)."""
 
 STOPS = frozenset({"SystemExit", "KeyboardInterrupt"})
 """Exceptions that end the process; the operating system then closes whatever is open."""

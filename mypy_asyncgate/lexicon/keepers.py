@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mypy.nodes import Expression
 
-from mypy_asyncgate.mypy_api.names import bare_name, is_class
+from mypy_asyncgate.mypy_api.names import bare_name, named_class
 
 COLLECTS = frozenset(
     {
@@ -29,4 +29,4 @@ def is_keeper(target: Expression) -> bool:
     By convention, a name that begins with a capital letter is that of a class.
     """
     name = bare_name(target)
-    return is_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()
+    return named_class(target) is not None or name in KEEPERS or name.lstrip("_")[:1].isupper()

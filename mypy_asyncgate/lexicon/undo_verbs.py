@@ -19,7 +19,7 @@ RELEASES = frozenset(
     }
 )  # fmt: skip
 """First words of the names of releasing functions. The catalog adds those of libraries
-(``Means.RELEASE``)."""
+(``Meaning.RELEASE``)."""
 
 QUIET = frozenset(
     {"cancel", "deregister", "detach", "kill", "release", "reset", "restore", "terminate",

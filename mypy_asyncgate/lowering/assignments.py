@@ -39,6 +39,8 @@ def assignment(lowering: Lowering, s: AssignmentStmt) -> None:
     value = lowering.value(s.rvalue)
     for target in s.lvalues:
         assign(lowering, target, value)
+        if (place := lowering.variables.place_of(target)) is not None:
+            lowering.variables.values[place] = s.rvalue
 
 
 def _matches(targets: list[Expression], values: list[Expression]) -> bool:
@@ -70,7 +72,9 @@ def assign(
     elif isinstance(target, StarExpr):
         assign(lowering, target.expr, None)
     else:
-        lowering.use_parts(target)
+        if lowering.variables.field_of(target) is None:
+            # Assigning a field is no use of the object that has it.
+            lowering.use_parts(target)
         _store(lowering, target, value, item)
 
 

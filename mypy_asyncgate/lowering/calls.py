@@ -24,9 +24,9 @@ from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
     full_name,
+    has_literal,
     is_object,
     never_returns,
-    says,
 )
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
 
@@ -131,7 +131,7 @@ def _applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
     """Tell whether a catalog entry applies to argument number ``index`` of a call."""
     if entry.argument not in (index, e.arg_names[index], "all"):
         return False
-    return entry.when is None or says(e, *entry.when)
+    return entry.when is None or has_literal(e, *entry.when)
 
 
 def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | None:
@@ -140,8 +140,8 @@ def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | N
         return lowering.variables.object
     if isinstance(target, MemberExpr) and is_object(target.expr):
         return lowering.variables.place_of(target.expr)
-    given = next(filter(is_object, e.args), None)
-    return lowering.variables.place_of(given) if given is not None else None
+    argument = next(filter(is_object, e.args), None)
+    return lowering.variables.place_of(argument) if argument is not None else None
 
 
 def _is_formatting(target: Expression) -> bool:

@@ -28,7 +28,7 @@ from mypy_asyncgate.flow.operations import (
     Store,
     Suspend,
     Use,
-    UseOfPart,
+    UseOfAttribute,
     Yield,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
@@ -42,14 +42,14 @@ from mypy_asyncgate.mypy_api.names import callee
 def await_(lowering: Lowering, e: AwaitExpr) -> Place | None:
     """Lower ``await x``; the place of ``x`` holds the result afterwards."""
     place = lowering.value(e.expr)
-    owner = _owner_of_part(lowering, e.expr)
+    owner = _owner_of_attribute(lowering, e.expr)
     if owner is not None:
-        lowering.builder.emit(UseOfPart(e, NEVER, owner))
+        lowering.builder.emit(UseOfAttribute(e, NEVER, owner))
     lowering.builder.emit(Await(e, SUSPEND, place) if place else MayRaise(e, SUSPEND))
     return place
 
 
-def _owner_of_part(lowering: Lowering, e: Expression) -> Place | None:
+def _owner_of_attribute(lowering: Lowering, e: Expression) -> Place | None:
     """Return the place of ``x`` in a call ``x.part.method()``, or None for any other expression."""
     variables = lowering.variables
     target = callee(e) if isinstance(e, CallExpr) else None

@@ -14,7 +14,8 @@ class Variables:
 
     ``object`` is the place of ``self`` (or of the enclosing method's ``self``), or None until it is
     mentioned. ``temporaries`` are the live ones. ``nonlocal_names`` belong to an enclosing
-    function. ``nested`` are the functions, lambdas and classes inside.
+    function. ``nested`` are the functions, lambdas and classes inside. ``values`` has the value
+    that each variable was last assigned in the source.
     """
 
     def __init__(self) -> None:
@@ -22,6 +23,7 @@ class Variables:
         self.temporaries: list[Place] = []
         self.nonlocal_names: set[str] = set()
         self.nested: list[Node] = []
+        self.values: dict[Place, Expression] = {}
         self._places: dict[int, Place] = {}
         self._labels: set[str] = set()
         self._count = 0

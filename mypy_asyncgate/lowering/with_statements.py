@@ -50,7 +50,7 @@ def _managers(lowering: Lowering, s: WithStmt, index: int) -> None:
         builder.emit(Drop(manager, NEVER, manager_place))
 
     after = builder.block()
-    swallow = _swallow(lowering, s, after) if lowering.models.may_swallow(manager) else None
+    swallow = _swallow(lowering, s, after) if _may_swallow(lowering, manager) else None
     builder.push(CleanupFrame(leave, swallow))
     if target is not None:
         _bind_target(lowering, target, place)
@@ -110,3 +110,13 @@ def _bind_target(lowering: Lowering, target: Expression, manager: Place | None) 
     entered = lowering.variables.temporary()
     lowering.builder.emit(As(target, NEVER, entered, manager))
     assign(lowering, target, entered)
+
+
+def _may_swallow(lowering: Lowering, manager: Expression) -> bool:
+    """Tell whether a manager may suppress exceptions.
+
+    The type of a variable is not known before mypy has checked the assignment, but its value is.
+    """
+    place = lowering.variables.place_of(manager)
+    value = lowering.variables.values.get(place, manager) if place is not None else manager
+    return lowering.models.may_swallow(value)

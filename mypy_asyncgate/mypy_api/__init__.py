@@ -1,1 +1,1 @@
-"""The only place that knows the parts of mypy that change between releases."""
+"""Access to the parts of mypy that change between releases."""

@@ -1,4 +1,4 @@
-"""The hooks of a plugin by the names that mypy asks for."""
+"""Caches the hooks of a plugin by the names for which mypy asks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from mypy.types import Type
 H = TypeVar("H")
 
 
-class Answers(dict[str, Callable[[H], Type] | None], Generic[H]):
-    """The hooks by name, each decided when it is first asked for."""
+class HookCache(dict[str, Callable[[H], Type] | None], Generic[H]):
+    """The hooks by name, each determined when it is first asked for."""
 
     def __init__(self, decide: Callable[[str], Callable[[H], Type] | None]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The parts of mypy's build that a plugin gets to see: other plugins, and what is reported."""
+"""Access to mypy's checker and semantic analyser: other plugins, error state and reports."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from mypy_asyncgate.diagnostics.findings import Finding
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
 
 
-def following_hook(
+def hook_of_next_plugin(
     plugin: Plugin, api: Any, getter: str, fullname: str
 ) -> Callable[..., Any] | None:
-    """Return the hook of the first plugin after ``plugin`` that has one for ``fullname``.
+    """Return the hook for ``fullname`` of the first later plugin that has one, or None.
 
-    ``api`` is the checker or the semantic analyser that called the hook; ``getter`` names the
-    method that asks a plugin for the hook.
+    ``api`` is the checker or the semantic analyser that called the hook. ``getter`` is the name of
+    the plugin method that returns the hook.
     """
     chain: list[Plugin] = getattr(api.plugin, "_plugins", [])
     after = False
@@ -36,30 +36,29 @@ def following_hook(
 
 
 def is_reported(checker: TypeChecker) -> bool:
-    """Tell whether mypy reports errors in the file it is checking, and it is no stub file."""
+    """Tell whether mypy reports errors in the current file and it is not a stub file."""
     if checker.is_stub or checker.options.ignore_errors:
         return False
     return checker.path not in checker.msg.errors.ignored_files
 
 
-def is_looked_at(checker: TypeChecker) -> bool:
-    """Tell whether what the expression being checked is found to be is worth a look.
+def is_conclusive(checker: TypeChecker) -> bool:
+    """Tell whether the types in the current expression are final and its errors are reported.
 
-    It is not if mypy reports nothing there, if it has only tried the expression (for an overload,
-    say) and that has failed, or if it has met something of unknown type before and checks the
-    whole function again once that is known.
+    They are not final while mypy tries an overload that does not match, or in a function that mypy
+    will check again because a type is not known yet.
     """
     return is_reported(checker) and not is_rejected(checker) and not is_deferred(checker)
 
 
 def is_deferred(checker: TypeChecker) -> bool:
-    """Tell whether mypy will check the function at hand again, knowing more types."""
+    """Tell whether mypy will check the current function again with more types known."""
     waiting = checker.deferred_nodes
     return bool(waiting) and waiting[-1].node is checker.scope.top_level_function()
 
 
 def is_ignored(ctx: ClassDefContext) -> bool:
-    """Tell whether mypy reports nothing of the file that is being analysed."""
+    """Tell whether mypy reports no errors in the file that is being analysed."""
     analyzer = cast(SemanticAnalyzer, ctx.api)
     if analyzer.is_stub_file or analyzer.options.ignore_errors:
         return True
@@ -67,21 +66,21 @@ def is_ignored(ctx: ClassDefContext) -> bool:
 
 
 def is_rejected(checker: TypeChecker) -> bool:
-    """Tell whether the call being checked is an attempt (of an overload, say) that has failed."""
+    """Tell whether the current call is an attempt, of an overload for example, that has failed."""
     watchers = checker.msg.errors._watchers
     return bool(watchers) and watchers[-1].has_new_errors()
 
 
 def is_enabled(checker: TypeChecker, code: ErrorCode) -> bool:
-    """Tell whether mypy shows errors of a code in the file it is checking."""
+    """Tell whether mypy shows errors with this code in the current file."""
     return checker.msg.errors.is_error_code_enabled(code)
 
 
 def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
-    """Report a finding with its notes through ``checker``.
+    """Report a finding and its notes.
 
-    mypy tries overloads by checking the call and watching for errors. A finding is none of the
-    errors it is watching for: seen by a watcher it would make the overload fail, and be lost.
+    mypy tries an overload by checking the call and watching for errors. Seen by a watcher, a
+    finding would make the overload fail and would then be lost, so watchers are suspended.
     """
     errors = checker.msg.errors
     watchers, errors._watchers = errors._watchers, []
@@ -96,14 +95,14 @@ def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
 def class_on_line(checker: TypeChecker, line: int) -> ClassDef | None:
     """Return the class whose statement is being checked, if it begins on ``line``.
 
-    mypy does not keep account of classes inside functions.
+    mypy does not keep track of classes inside functions.
     """
     classes = checker.tscope.classes
     return classes[-1].defn if classes and classes[-1].defn.line == line else None
 
 
 def report_early(ctx: ClassDefContext, finding: Finding, code: ErrorCode) -> None:
-    """Report a finding with its notes during semantic analysis."""
+    """Report a finding and its notes during semantic analysis."""
     analyzer = cast(SemanticAnalyzer, ctx.api)
     analyzer.fail(finding.message, finding.where, code=code)
     for note in finding.notes:
@@ -113,7 +112,7 @@ def report_early(ctx: ClassDefContext, finding: Finding, code: ErrorCode) -> Non
 def has_own_metaclass(defn: ClassDef) -> bool:
     """Tell whether a class has a metaclass other than ``type`` and ``ABCMeta``.
 
-    Usable during semantic analysis, once the MRO is known.
+    This works during semantic analysis, once the MRO is known.
     """
     metaclass = defn.metaclass
     if metaclass is not None:

@@ -1,8 +1,8 @@
-"""What each node of mypy's tree contains: a table, for interpreted code cannot subclass visitors.
+"""The children of each kind of node in mypy's tree, as a table.
 
-(mypy's visitors are compiled traits; "interpreted classes cannot inherit from compiled traits".)
-Nodes without children are absent. Types, symbols and mypy's own analysed forms are not children,
-and neither is the statement that ``function_entry`` adds to a body.
+Interpreted code cannot subclass mypy's visitors ("interpreted classes cannot inherit from compiled
+traits"). Nodes without children are absent. Types, symbols and mypy's analysed forms are not
+children, and neither is the statement that ``function_entry`` adds to a body.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {
 
 
 def children(node: Node) -> Iterator[Node]:
-    """Yield the nodes directly below ``node``, in the order of the source."""
+    """Yield the children of a node in source order."""
     if isinstance(node, Block):
         yield from written(node)
         return
@@ -86,7 +86,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Yield ``node`` and all nodes below it, without recursion."""
+    """Yield ``node`` and all its descendants, without recursion."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -95,7 +95,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def own_nodes(node: Node) -> Iterator[Node]:
-    """Yield the nodes below ``node`` in order, without nested functions and classes."""
+    """Yield the descendants of a node in order, except nested functions and classes."""
     waiting = list(children(node))[::-1]
     while waiting:
         below = waiting.pop()

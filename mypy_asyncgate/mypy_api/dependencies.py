@@ -1,9 +1,9 @@
-"""What findings depend on in other modules, told to mypy so that it checks the right code again.
+"""Dependencies of findings on other modules, so that mypy checks the right code again.
 
-mypy knows what expressions depend on. A class counts for more here: whether its users owe
-something follows from methods that they never name, and from a decorator. The next run learns of
-it from the modules that a file refers to, the daemon from dependencies between triggers (``<m.C>``
-stands for "class C changed"). Both are read when a file has been checked as a whole.
+mypy knows the dependencies of expressions. Findings also depend on methods of a class that its
+users never name, and on decorators. The next run reads them from the modules that a file refers to,
+the daemon from dependencies between triggers (``<m.C>`` stands for "class C changed"). Both are
+read after a file has been checked as a whole.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def is_daemon(options: Options) -> bool:
 
 
 def of_users(ctx: ClassDefContext, members: Iterable[str]) -> None:
-    """Let the daemon take a class for changed when one of ``members`` comes, changes or goes.
+    """Make the daemon treat a class as changed when one of ``members``, or a base, changes.
 
-    The same goes when a base is taken for changed. To be called when the MRO is known.
+    Call this when the MRO is known.
     """
     tree: MypyFile | None = ctx.api.modules.get(ctx.api.cur_mod_id)
     if tree is None or "/typeshed/" in tree.path:
@@ -42,7 +42,7 @@ def of_users(ctx: ClassDefContext, members: Iterable[str]) -> None:
 
 
 def of_overrides(ctx: ClassDefContext, names: Iterable[str]) -> None:
-    """Let the daemon look at a class again when a method that it overrides changes."""
+    """Make the daemon analyse a class again when a method that it overrides changes."""
     for name in names:
         for base in ctx.cls.info.mro[1:-1]:
             if name in base.names:
@@ -50,14 +50,15 @@ def of_overrides(ctx: ClassDefContext, names: Iterable[str]) -> None:
 
 
 def on_bases(tree: MypyFile, info: TypeInfo) -> None:
-    """Let the next run check ``tree`` again when any class in the MRO of ``info`` has changed."""
+    """Make the next run check ``tree`` again when a class in the MRO of ``info`` changes."""
     tree.module_refs.update(base.module_name for base in info.mro[1:-1])
 
 
 def on_body(tree: MypyFile, function: FuncItem) -> None:
-    """Let the daemon check the top level of ``tree`` again when what a function names changes.
+    """Make the daemon check the top level of ``tree`` again when a name in a function changes.
 
-    For findings that are made where a decorator is checked: there mypy looks at signatures only.
+    This is for findings made where a decorator is checked, since mypy only depends on signatures
+    there.
     """
     for node in own_nodes(function.body):
         if isinstance(node, RefExpr) and (name := _named(node)) is not None:
@@ -65,16 +66,16 @@ def on_body(tree: MypyFile, function: FuncItem) -> None:
 
 
 def _named(reference: RefExpr) -> str | None:
-    """Return the full name of what an expression names, or of its class if that is declared."""
+    """Return the full name that an expression refers to, or of its declared class."""
     declared = get_proper_type(getattr(reference.node, "type", None))
     return declared.type.fullname if isinstance(declared, Instance) else full_name(reference)
 
 
 def on_marker(info: TypeInfo, marker: str) -> None:
-    """Let the daemon take a class for changed when it gains or loses a marker.
+    """Make the daemon treat a class as changed when it gains or loses a marker.
 
-    The daemon compares what mypy itself knows of a class. A base is the only part of that where
-    something can be added that changes no type.
+    The daemon compares mypy's own information about a class. Its bases are the only part to which
+    something can be added without changing a type.
     """
     if info.bases:
         base = info.bases[0].copy_modified()

@@ -1,30 +1,30 @@
-"""A call at the entry of a function, for looking at the function itself.
+"""Adds a call at the entry of a function, so that the function itself can be checked.
 
-mypy tells plugins of calls and classes, not of functions. So a function whose signature names a
-marker gets a first statement that calls nothing, and is told of when mypy checks the body: cold,
-warm, in workers, and function by function in the daemon. Nobody else gets to see the statement:
-bodies are kept by no cache, where somebody wants the trees (``mypyc``) none is added, and this
-package looks at the statements of a body through ``written``, or through ``children``.
+mypy calls plugins for calls and classes, not for functions. A function whose signature has a marker
+therefore gets a first statement that calls nothing. mypy checks it with the body: cold, warm, in
+workers, and function by function in the daemon. Nothing else sees the statement. Caches do not keep
+bodies, none is added for programs that use the trees (``mypyc``), and this package reads the
+statements of a body through ``written`` or ``children``.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
-from mypy.nodes import Block, CallExpr, ExpressionStmt, FuncDef, Statement, TempNode
+from mypy.nodes import Block, CallExpr, ExpressionStmt, FuncDef, FuncItem, Statement, TempNode
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer, is_trivial_body
 from mypy.typeanal import TypeAnalyser
 from mypy.types import CallableType, NoneType
 
 ENTRY = "mypy_asyncgate.<entry>"
-"""The name under which mypy asks for a hook for such a call."""
+"""The name for which mypy asks for the hook of such a call."""
 
 
-def announce(ctx: AnalyzeTypeContext) -> None:
-    """Have mypy tell of the function whose signature is being analysed, if it is one.
+def add_entry_call(ctx: AnalyzeTypeContext) -> None:
+    """Add the call to the function whose signature is being analysed, if there is one.
 
-    A function without a body of its own, such as an abstract method, owes nothing to anybody.
+    A function without a body of its own, such as an abstract method, has no obligations.
     """
     analyser = cast(TypeAnalyser, ctx.api)
     semantic = cast(SemanticAnalyzer, analyser.api)
@@ -48,8 +48,16 @@ def written(block: Block) -> list[Statement]:
     return statements[1:] if statements and is_entry(statements[0]) else statements
 
 
+def has_body(function: FuncItem) -> bool:
+    """Tell whether a function, whose names are bound, has a body of its own.
+
+    A docstring, ``pass``, ``...`` and ``raise NotImplementedError`` are none.
+    """
+    return not is_trivial_body(Block(written(function.body)))
+
+
 def is_entry(statement: Statement) -> bool:
-    """Tell whether a statement is the call that ``announce`` adds."""
+    """Tell whether a statement is the call that ``add_entry_call`` adds."""
     return (
         isinstance(statement, ExpressionStmt)
         and isinstance(statement.expr, CallExpr)

@@ -1,4 +1,4 @@
-"""What is where in the module being checked, found by one walk over its tree."""
+"""An index of the module being checked, built in one walk over its tree."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ from mypy_asyncgate.mypy_api.names import is_object, only_declared
 
 
 class Module:
-    """A module's tree, and its classes, decorators and accesses by what one looks for."""
+    """A module's tree with its classes, decorators and field accesses."""
 
     def __init__(self, tree: MypyFile) -> None:
         self.tree = tree
 
     def family(self, info: TypeInfo) -> Iterator[ClassDef]:
-        """Yield a class, its subclasses and its bases, as far as they are in the module."""
+        """Yield a class, its subclasses and its bases that are in the module."""
         yield from self._subclasses.get(info, ())
         for base in info.mro[1:-1]:
             yield from (defn for defn in self._subclasses.get(base, ()) if defn.info is base)
 
     def class_on_line(self, line: int) -> ClassDef | None:
-        """Return the class whose statement begins on a line."""
+        """Return the class whose statement begins on a line, or None."""
         return self._classes_by_line.get(line)
 
     def decorators(self, function: FuncItem) -> list[Expression]:
-        """Return the decorators of a function of the module, as written."""
+        """Return the decorators of a function, as written."""
         return self._decorators.get(id(function), [])
 
     def is_only_declared(self, function: FuncItem) -> bool:
-        """Tell whether a function stands under ``if TYPE_CHECKING``, as a declaration."""
+        """Tell whether a function is under ``if TYPE_CHECKING``, and so a mere declaration."""
         return function in self._only_declared
 
     def named_on_field(self, field: str) -> set[str]:
-        """Return the attributes that are named of the field of an object other than ``self``."""
+        """Return the attributes mentioned of such a field of an object other than ``self``."""
         return self._named_on_fields.get(field, set())
 
     def is_named_outside(self, field: str) -> bool:
-        """Tell whether anything names the field of an object other than ``self``."""
+        """Tell whether the field of an object other than ``self`` is mentioned anywhere."""
         return field in self._fields_of_others
 
     @cached_property
@@ -61,7 +61,7 @@ class Module:
 
     @cached_property
     def _subclasses(self) -> dict[TypeInfo, list[ClassDef]]:
-        """The classes by each class in their MRO, itself included."""
+        """The classes by each class in their MRO, including themselves."""
         found: dict[TypeInfo, list[ClassDef]] = {}
         for node in self._nodes:
             # A class in a branch for another platform has no real ``TypeInfo``.
@@ -104,7 +104,7 @@ class Module:
 
 
 def is_of_object(e: MemberExpr) -> bool:
-    """Tell whether an attribute is one of the object or class whose method it is in."""
+    """Tell whether an expression is an attribute of the method's own object or class."""
     return (
         isinstance(e.expr, NameExpr)
         and isinstance(e.expr.node, Var)

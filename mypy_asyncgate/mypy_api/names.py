@@ -1,4 +1,4 @@
-"""Names of what an expression refers to, and whether a call comes back."""
+"""The names and symbols that expressions refer to."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from mypy_asyncgate.mypy_api.children import walk
 
 
 def callee(call: CallExpr) -> Expression:
-    """Return what is called, without explicit type arguments (``f[int](...)``)."""
+    """Return the callee without explicit type arguments (``f[int](...)``)."""
     target = call.callee
     while isinstance(target, IndexExpr):
         target = target.base
@@ -51,23 +51,23 @@ def full_name(expression: Expression) -> str | None:
 
 
 def method_on_class(call: CallExpr) -> str | None:
-    """Return the full name of the method that is called on a class (``File.open()``), if it is.
+    """Return the full name of a method called on its class (``File.open()``), or None.
 
-    mypy's own name for it is "open of File" if the method is overloaded.
+    If the method is overloaded, mypy's own name for it is "open of File".
     """
     target = callee(call)
-    info = is_class(target.expr) if isinstance(target, MemberExpr) else None
+    info = named_class(target.expr) if isinstance(target, MemberExpr) else None
     owner = info.get_containing_type_info(bare_name(target)) if info is not None else None
     return f"{owner.fullname}.{bare_name(target)}" if owner is not None else None
 
 
 def bare_name(expression: Expression | None) -> str:
-    """Return the last part of the name that is called, or "" where there is none."""
+    """Return the last part of a name, or "" for an expression without one."""
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
 
 
-def says(call: CallExpr, keyword: str, value: bool) -> bool:
-    """Tell whether a call gives the keyword argument the literal value ``True``, or ``False``."""
+def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
+    """Tell whether a call has the keyword argument ``keyword=True``, or ``False``, literally."""
     return any(
         name == keyword
         and isinstance(argument, NameExpr)
@@ -76,8 +76,8 @@ def says(call: CallExpr, keyword: str, value: bool) -> bool:
     )
 
 
-def is_class(expression: Expression) -> TypeInfo | None:
-    """Return the class that an expression names, directly or through an alias."""
+def named_class(expression: Expression) -> TypeInfo | None:
+    """Return the class that an expression names, directly or through an alias, or None."""
     if isinstance(expression, RefExpr):
         if isinstance(expression.node, TypeInfo):
             return expression.node
@@ -88,7 +88,7 @@ def is_class(expression: Expression) -> TypeInfo | None:
 
 
 def never_returns(expression: Expression) -> bool:
-    """Tell whether calling ``expression`` is declared not to come back (``NoReturn``)."""
+    """Tell whether the callee is declared never to return (``NoReturn``)."""
     if not isinstance(expression, RefExpr):
         return False
     declared = get_proper_type(declared_type(expression.node))
@@ -98,7 +98,7 @@ def never_returns(expression: Expression) -> bool:
 
 
 def imported(tree: MypyFile) -> Iterator[str]:
-    """Yield the full names of the modules that a module imports, anywhere in it."""
+    """Yield the full names of the modules that a module imports at any level."""
     for statement in tree.imports:
         if isinstance(statement, Import):
             yield from (module for module, _ in statement.ids)
@@ -112,7 +112,7 @@ def imported(tree: MypyFile) -> Iterator[str]:
 
 
 def declared_type(node: object) -> CallableType | None:
-    """Return the declared signature of a function symbol, or None if there is not just one."""
+    """Return the declared signature of a function symbol, or None if there is not exactly one."""
     if isinstance(node, Decorator):
         node = node.var
     if isinstance(node, (FuncDef, Var)) and node.type is not None:
@@ -122,12 +122,12 @@ def declared_type(node: object) -> CallableType | None:
 
 
 def is_only_declared(node: Node, tree: MypyFile) -> bool:
-    """Tell whether something stands under ``if TYPE_CHECKING``: a declaration, as in a stub."""
+    """Tell whether a node is under ``if TYPE_CHECKING``, and so a mere declaration."""
     return any(inner is node for inner in only_declared(tree))
 
 
 def only_declared(tree: MypyFile) -> Iterator[Node]:
-    """Yield what stands under ``if TYPE_CHECKING``."""
+    """Yield the nodes under ``if TYPE_CHECKING``."""
     for statement in tree.defs:
         if isinstance(statement, IfStmt):
             for condition, block in zip(statement.expr, statement.body, strict=True):
@@ -136,7 +136,7 @@ def only_declared(tree: MypyFile) -> Iterator[Node]:
 
 
 def definition(node: SymbolNode | None) -> FuncDef | None:
-    """Return the function that a symbol stands for, looking through decorators."""
+    """Return the function that a symbol refers to, without its decorators, or None."""
     if isinstance(node, Decorator):
         return node.func
     if isinstance(node, OverloadedFuncDef):
@@ -145,7 +145,7 @@ def definition(node: SymbolNode | None) -> FuncDef | None:
 
 
 def is_object(e: Expression | None) -> bool:
-    """Tell whether an expression is the object whose method it stands in (``self``)."""
+    """Tell whether an expression is the ``self`` of the method around it."""
     return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self
 
 
@@ -155,9 +155,9 @@ def own_attribute(node: Node) -> str | None:
 
 
 def called_function(target: Expression, module: str) -> FuncDef | None:
-    """Return the function that an expression names, if its body is in ``module``.
+    """Return the function that an expression names, if its body is in ``module``, else None.
 
-    So it is for functions, and for methods of the object whose method the expression stands in.
+    This works for functions, and for methods called on ``self``.
     """
     node = getattr(target, "node", None)
     if isinstance(target, MemberExpr) and isinstance(target.expr, NameExpr):

@@ -1,7 +1,7 @@
-"""What ``Owned[T]`` and ``Borrowed[T]`` mean where mypy analyses a type.
+"""Analyses ``Owned[T]`` and ``Borrowed[T]`` in annotations.
 
-They are ``T`` with the ownership in it. A function whose signature has one, as such or through an
-alias, is announced: it may owe something to its caller.
+Their type is ``T`` with the ownership inside. A function with one in its signature, directly or
+through an alias, gets an entry call, because it may have obligations towards its caller.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.function_entry import announce
+from mypy_asyncgate.mypy_api.function_entry import add_entry_call
 
 Hook = Callable[[AnalyzeTypeContext], Type]
 
 
 class Annotations(dict[str, Hook | None]):
-    """The hooks for the names that stand in annotations.
+    """The hooks for the names in annotations.
 
     ``lookup`` finds a symbol by its full name. With ``debug``, no exception is hidden.
     """
@@ -35,14 +35,14 @@ class Annotations(dict[str, Hook | None]):
         self.forget()
 
     def forget(self) -> None:
-        """Drop what was learnt of names: modules have changed."""
+        """Drop what was learnt about names, because modules have changed."""
         self.clear()
         self._plain.clear()
         for name, ownership in types.MARKERS.items():
             self[name] = partial(self._marker, name, ownership)
 
     def __missing__(self, fullname: str) -> Hook | None:
-        """Return a hook for aliases of marked types; others are remembered, being no aliases."""
+        """Return a hook for an alias of a marked type; remember other names as not relevant."""
         if self._inside_alias:
             return None
         symbol = self._lookup(fullname)
@@ -62,7 +62,7 @@ class Annotations(dict[str, Hook | None]):
             name = fullname.rpartition(".")[2]
             ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
             return AnyType(TypeOfAny.from_error)
-        self._announce(ctx)
+        self._add_entry_call(ctx)
         # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare
         # class, unless it is written with an index that is empty; then it keeps the alias as is.
         ctx.type.empty_tuple_index = True
@@ -73,17 +73,17 @@ class Annotations(dict[str, Hook | None]):
         return types.mark(marked, ownership)
 
     def _alias(self, ctx: AnalyzeTypeContext) -> Type:
-        self._announce(ctx)
+        self._add_entry_call(ctx)
         self._inside_alias = True
         try:
             return ctx.api.analyze_type(ctx.type)
         finally:
             self._inside_alias = False
 
-    def _announce(self, ctx: AnalyzeTypeContext) -> None:
+    def _add_entry_call(self, ctx: AnalyzeTypeContext) -> None:
         try:
-            announce(ctx)
+            add_entry_call(ctx)
         except Exception:
-            # The function is looked at like any other without a marker, and nothing is lost.
+            # The function is then checked like one without a marker, and nothing is lost.
             if self._debug:
                 raise

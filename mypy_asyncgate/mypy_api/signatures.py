@@ -1,8 +1,8 @@
-"""What the signature of a called function says of its arguments, from declarations alone.
+"""The declared ownership of arguments, fields and results.
 
-Later calls of a function have no types yet when an earlier one is looked at. Declared types are
-there: of functions, of parameters, of what is annotated; what mypy has to infer is left out, so
-that the answer is the same whenever it is asked for.
+When a call is checked, later calls have no types yet. Only declared types are used: those of
+functions, parameters and annotated variables. Inferred types are ignored, so that the answer does
+not depend on the time of the question.
 """
 
 from __future__ import annotations
@@ -28,30 +28,30 @@ from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, TypeOf
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.names import callee, definition, is_class
+from mypy_asyncgate.mypy_api.names import callee, definition, named_class
 
 
 def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
-    """Return the ownership that the called function declares for argument number ``index``.
+    """Return the ownership that the callee declares for argument number ``index``.
 
-    None if it declares none, if its overloads differ in it, or if the function is not known.
+    None if it declares none, if its overloads differ, or if the callee is not known.
     """
     found = {_of_argument(call, index, signature) for signature in _signatures(callee(call))}
     return found.pop() if len(found) == 1 else None
 
 
 def field_ownership(target: Expression) -> Ownership | None:
-    """Return the ownership that the declaration of an attribute says that its value has."""
-    declared = _type_of(target) if isinstance(target, MemberExpr) else None
+    """Return the ownership that the declaration of an attribute has, or None."""
+    declared = declared_type_of(target) if isinstance(target, MemberExpr) else None
     return types.declared(declared) if declared is not None else None
 
 
 def member_signatures(
     symbol: SymbolTableNode | None, of_class: bool = False
 ) -> Iterator[CallableType]:
-    """Yield the declared signatures of a member of a class, as one who calls it sees them.
+    """Yield the declared signatures of a member of a class, without a bound ``self`` or ``cls``.
 
-    ``of_class`` says that it is called as a member of the class, not of an object.
+    ``of_class`` says that it is called on the class and not on an object.
     """
     node = symbol.node if symbol is not None else None
     if isinstance(node, OverloadedFuncDef):
@@ -76,8 +76,8 @@ def _of_argument(call: CallExpr, index: int, signature: CallableType) -> Ownersh
 
 
 def _signatures(target: Expression) -> Iterator[CallableType]:
-    """Yield the declared signatures of what is called, as the caller sees them."""
-    info = is_class(target)
+    """Yield the declared signatures of a callee, as seen by the caller."""
+    info = named_class(target)
     if info is not None:
         yield from member_signatures(info.get("__init__"))
     elif isinstance(target, SuperExpr):
@@ -87,10 +87,10 @@ def _signatures(target: Expression) -> Iterator[CallableType]:
     elif isinstance(target, RefExpr) and target.node is not None:
         yield from _callables(_declared_type(target.node), False)
     elif isinstance(target, MemberExpr):
-        owner = is_class(target.expr)
+        owner = named_class(target.expr)
         if owner is not None:
             yield from member_signatures(owner.get(target.name), of_class=True)
-        elif (owner := _value_class(_type_of(target.expr))) is not None:
+        elif (owner := _value_class(declared_type_of(target.expr))) is not None:
             yield from member_signatures(owner.get(target.name))
 
 
@@ -123,18 +123,18 @@ def _declared_type(node: SymbolNode) -> Type | None:
     return None
 
 
-def _type_of(e: Expression) -> Type | None:
+def declared_type_of(e: Expression) -> Type | None:
     """Return the declared type of a variable, a parameter, or an attribute of one."""
     if isinstance(e, RefExpr) and e.node is not None:
         return _declared_type(e.node)
     if isinstance(e, MemberExpr):
-        owner = _value_class(_type_of(e.expr))
+        owner = _value_class(declared_type_of(e.expr))
         symbol = owner.get(e.name) if owner is not None else None
         return _declared_type(symbol.node) if symbol is not None and symbol.node else None
     return None
 
 
 def _value_class(typ: Type | None) -> TypeInfo | None:
-    """Return the class of a value, if it can be of one only."""
+    """Return the class of a value with this type, or None if it may have several."""
     found = list(types.instances(typ)) if typ is not None else []
     return found[0].type if len(found) == 1 else None

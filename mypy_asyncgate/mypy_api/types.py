@@ -1,4 +1,4 @@
-"""Types as the analysis wants them: what an await gives, who owns a value, what is inside."""
+"""Questions about types: results of awaiting and entering, ownership, elements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from mypy.types import (
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import definition
 
-# The ownership of a value is kept in its type, as an attribute that nobody can write in source:
+# The ownership of a value is part of its type, as an attribute that cannot be written in source:
 # it survives both caches, workers, aliases, Callable types and inheritance, and mypy shows and
 # compares the type as before. Set by ``mark``, read by ``ownership``. Marked type variables, such
 # as ``Self``, are left to mypy, which keeps the alias around whatever they turn out to be.
@@ -41,7 +41,7 @@ MARKERS = {
 }
 """The markers by their full names."""
 
-# Generic types whose last argument is what an await of them gives.
+# Generic types whose last argument is the result of awaiting them.
 AWAITABLES = frozenset(
     {
         "typing.Awaitable",
@@ -55,21 +55,21 @@ AWAITABLES = frozenset(
 )
 
 
-# What a generator function may be declared to return; the first argument is what it yields.
+# The declared results of generator functions; the first argument is the type of the items.
 ITERATORS = frozenset(
     f"typing.{kind}{name}"
     for kind in ("", "Async")
     for name in ("Generator", "Iterable", "Iterator")
 )
 
-# What a generator function returns that is declared to return a generator: it can be closed.
+# The results of generator functions that can be closed.
 ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
 
 
 def mark(typ: Type, ownership: Ownership) -> Type:
-    """Return ``typ`` with the ownership on every class instance directly in it.
+    """Return ``typ`` with the ownership in every class instance directly in it.
 
-    A type variable has it on its bound.
+    A type variable has the ownership on its bound.
     """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
@@ -92,7 +92,7 @@ def mark(typ: Type, ownership: Ownership) -> Type:
 
 
 def expanded(typ: Type) -> ProperType:
-    """Return what an alias stands for, with the ownership if one on the way is a marker."""
+    """Return the target of an alias, with the ownership if a marker is on the way to it."""
     while isinstance(typ, TypeAliasType) and typ.alias is not None and not typ.is_recursive:
         ownership = MARKERS.get(typ.alias.fullname)
         if ownership is not None and len(typ.args) == 1:
@@ -102,7 +102,7 @@ def expanded(typ: Type) -> ProperType:
 
 
 def ownership(instance: Instance) -> Ownership | None:
-    """Return the ownership that a signature declared for a value of this type, if it did."""
+    """Return the ownership in the type of a value, or None."""
     if instance.extra_attrs is not None:
         for member, name in ATTRIBUTE.items():
             if name in instance.extra_attrs.attrs:
@@ -111,7 +111,7 @@ def ownership(instance: Instance) -> Ownership | None:
 
 
 def is_variable(typ: Type) -> bool:
-    """Tell whether a type is a type variable, or may be what one stands for."""
+    """Tell whether a type is a type variable or a union with one."""
     proper = get_proper_type(typ)
     if isinstance(proper, UnionType):
         return any(map(is_variable, proper.items))
@@ -119,17 +119,17 @@ def is_variable(typ: Type) -> bool:
 
 
 def declared(typ: Type) -> Ownership | None:
-    """Return the ownership that a type declares for its values, if it does."""
+    """Return the ownership that a type declares for its values, or None."""
     return next(filter(None, map(ownership, instances(typ))), None)
 
 
 def is_marked(typ: Type) -> bool:
-    """Tell whether a type, or an element of a tuple, says who owns its values."""
+    """Tell whether a type, or an element of a tuple, declares an ownership."""
     return any(declared(item) is not None for item in (typ, *elements(typ)))
 
 
 def awaited(typ: Type) -> tuple[Type, bool]:
-    """Return what awaiting a coroutine or future gives, and whether ``typ`` is one."""
+    """Return the result of awaiting a value of ``typ``, and whether it is awaitable."""
     proper = expanded(typ)
     if isinstance(proper, Instance) and proper.type.fullname in AWAITABLES and proper.args:
         return proper.args[-1], True
@@ -137,29 +137,28 @@ def awaited(typ: Type) -> tuple[Type, bool]:
 
 
 def is_unknown(typ: Type) -> bool:
-    """Tell whether mypy knows nothing of a type."""
+    """Tell whether a type is Any."""
     return isinstance(get_proper_type(typ), AnyType)
 
 
-def with_result(typ: Type, given: Type, around: TypeInfo | None) -> Type:
-    """Return the type of a call that gives ``given``, and by its declaration ``typ``.
+def with_result(typ: Type, result: Type, around: TypeInfo | None) -> Type:
+    """Return the type of a call declared as ``typ`` if its awaited or yielded value is ``result``.
 
-    ``around`` is the class of what has to be awaited, or is awaited for, to get it: coroutines,
-    or generators.
+    ``around`` is the class of the coroutine or generator in which the result is wrapped, or None.
     """
     proper = get_proper_type(typ)
     if isinstance(proper, Instance):
-        return proper.copy_modified(args=[*proper.args[:-1], given])
+        return proper.copy_modified(args=[*proper.args[:-1], result])
     if around is not None:
         unknown = AnyType(TypeOfAny.special_form)
-        return Instance(around, [unknown, unknown, given])
-    return given
+        return Instance(around, [unknown, unknown, result])
+    return result
 
 
 def instances(typ: Type) -> Iterator[Instance]:
     """Yield the class instances that a value of ``typ`` may be.
 
-    Itself, the items of a union, the bound of a type variable (``Self``).
+    These are the type itself, the items of a union, or the bound of a type variable (``Self``).
     """
     proper = expanded(typ)
     if isinstance(proper, Instance):
@@ -176,7 +175,7 @@ def instances(typ: Type) -> Iterator[Instance]:
 
 
 def yields_owned(function_type: Type | None) -> bool:
-    """Tell whether whoever drives a generator of this type owns what it yields."""
+    """Tell whether the consumer of a generator of this type owns its items."""
     for result in result_types(function_type):
         proper = expanded(result)
         if isinstance(proper, Instance) and proper.type.fullname in ITERATORS and proper.args:
@@ -185,12 +184,12 @@ def yields_owned(function_type: Type | None) -> bool:
 
 
 def is_async_generator(typ: Type) -> bool:
-    """Tell whether a value of ``typ``, or of what it awaits to, may be an async generator."""
+    """Tell whether a value of ``typ``, or its awaited result, may be an async generator."""
     return any(i.type.fullname in ASYNC_GENERATORS for i in instances(awaited(typ)[0]))
 
 
 def elements(typ: Type) -> list[Type]:
-    """Return the element types of a tuple, or nothing for any other type."""
+    """Return the element types of a tuple, or an empty list for any other type."""
     proper = expanded(typ)
     if isinstance(proper, Instance) and proper.type.tuple_type is not None:
         proper = get_proper_type(expand_type_by_instance(proper.type.tuple_type, proper))
@@ -215,14 +214,14 @@ def method_results(info: TypeInfo, name: str) -> Iterator[Type]:
 
 
 def is_coroutine(info: TypeInfo, name: str) -> bool:
-    """Tell whether method ``name``, found along the MRO, is a coroutine function, typed or not."""
+    """Tell whether method ``name``, found along the MRO, is a coroutine function."""
     symbol = info.get(name)
     function = definition(symbol.node) if symbol is not None else None
     return function is not None and function.is_coroutine
 
 
 def await_result(instance: Instance) -> Instance | None:
-    """Return what awaiting ``instance`` gives, from its ``__await__``, or None."""
+    """Return the result of awaiting ``instance``, from its ``__await__``, or None."""
     owner = instance.type.get_containing_type_info("__await__")
     if owner is None:
         return None
@@ -237,7 +236,7 @@ def await_result(instance: Instance) -> Instance | None:
 
 
 def gives_itself(info: TypeInfo, result: Type) -> bool:
-    """Tell whether a method of ``info`` with this result type gives back the object itself."""
+    """Tell whether a method of ``info`` with this result type returns its own object."""
     proper = get_proper_type(awaited(result)[0])
     if isinstance(proper, TypeVarType):
         proper = get_proper_type(proper.upper_bound)
@@ -246,7 +245,7 @@ def gives_itself(info: TypeInfo, result: Type) -> bool:
 
 
 def enter_results(instance: Instance) -> Iterator[Type]:
-    """Yield what entering ``instance`` with ``async with`` or ``with`` may give."""
+    """Yield the possible results of entering ``instance`` with ``async with`` or ``with``."""
     for name in ("__aenter__", "__enter__"):
         owner = instance.type.get_containing_type_info(name)
         if owner is not None:
@@ -257,7 +256,7 @@ def enter_results(instance: Instance) -> Iterator[Type]:
 
 
 def works_later(result: Type) -> bool:
-    """Tell whether a call with this result type does its work when it is awaited or entered."""
+    """Tell whether a call with this result type does its work only when awaited or entered."""
     _, is_awaitable = awaited(result)
     return is_awaitable or any(
         instance.type.has_readable_member("__await__")
@@ -269,7 +268,7 @@ def works_later(result: Type) -> bool:
 def may_swallow(info: TypeInfo) -> bool:
     """Tell whether leaving a ``with`` block on an instance may suppress an exception.
 
-    As for mypy itself, an exit declared to return ``bool`` may.
+    Like mypy, this takes an exit method declared to return ``bool`` to do so.
     """
     for name in ("__exit__", "__aexit__"):
         for result in method_results(info, name):

@@ -9,9 +9,10 @@ from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry, Does, Means
+from mypy_asyncgate.catalog.model import CallEntry, Does, Meaning
 from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.signatures import declared_type_of
 
 BORROWER = CallEntry(
     "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"
@@ -30,19 +31,18 @@ class KnownNames:
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return what is known of a call that a resource may be passed to."""
         entry = self.catalog.call(full_name) if full_name else self.methods.get(bare_name)
-        if entry is None and any(map(bare_name.endswith, self.catalog.words[Means.BORROWER])):
+        if entry is None and any(map(bare_name.endswith, self.catalog.words[Meaning.BORROWER])):
             return BORROWER
         return entry
 
     def exception(self, bare_name: str) -> str:
         """Return the name that asyncio has for an exception of this bare name, or the same."""
-        return CANCELLED if bare_name in self.catalog.words[Means.CANCELLATION] else bare_name
+        return CANCELLED if bare_name in self.catalog.words[Meaning.CANCELLATION] else bare_name
 
     def may_swallow(self, manager: Expression) -> bool:
         """Tell whether the manager that a ``with`` enters may suppress exceptions."""
         if isinstance(manager, CallExpr):
-            info = names.is_class(names.callee(manager))
+            info = names.named_class(names.callee(manager))
             return info is not None and types.may_swallow(info)
-        node = getattr(manager, "node", None)
-        declared = get_proper_type(getattr(node, "type", None))
+        declared = get_proper_type(declared_type_of(manager))
         return isinstance(declared, Instance) and types.may_swallow(declared.type)

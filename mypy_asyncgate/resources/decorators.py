@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mypy.nodes import CallExpr, Expression, FuncItem
 
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.decorators import MANAGERS, is_manager_like
 from mypy_asyncgate.mypy_api.modules import Module
@@ -45,12 +45,12 @@ class Decorators:
 
         A server goes on after the ``yield`` when it is told to stop.
         """
-        if self._says(function.name, Means.LIFESPAN):
+        if self._says(function.name, Meaning.LIFESPAN):
             return True
         if any(map(self._is_fixture, module.decorators(function))):
             return True
         parameters = [name.strip("_") for name in function.arg_names if name and name != "self"]
-        return len(parameters) == 1 and parameters[0] in self._words[Means.APPLICATION]
+        return len(parameters) == 1 and parameters[0] in self._words[Meaning.APPLICATION]
 
     def _is_manager(self, decorator: Expression) -> bool:
         full = full_name(decorator)
@@ -59,7 +59,7 @@ class Decorators:
 
     def _is_fixture(self, decorator: Expression) -> bool:
         target = callee(decorator) if isinstance(decorator, CallExpr) else decorator
-        return self._says(bare_name(target), Means.FIXTURE)
+        return self._says(bare_name(target), Meaning.FIXTURE)
 
-    def _says(self, name: str, means: Means) -> bool:
+    def _says(self, name: str, means: Meaning) -> bool:
         return any(word in name for word in self._words[means])

@@ -200,7 +200,7 @@ class Producers:
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return what a class body makes for a field: ``call`` says so, ``maker`` is called."""
-        info = names.is_class(maker)
+        info = names.named_class(maker)
         managed = self._classes.managed(info) if info is not None else None
         if managed is None or managed.kind is not Kind.RELEASE:
             return None
@@ -222,7 +222,7 @@ class Producers:
         entry = self._catalogued.entry(name)
         if entry is not None:
             return entry.gives is Gives.FRESH
-        info = names.is_class(names.callee(call))
+        info = names.named_class(names.callee(call))
         if info is None:
             return None
         managed = self._classes.managed(info)
@@ -248,7 +248,7 @@ class Producers:
 
 def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:
     """Tell whether an entry holds for a call with these arguments."""
-    if entry.when is not None and not names.says(call, *entry.when):
+    if entry.when is not None and not names.has_literal(call, *entry.when):
         return False
     return not any(name in entry.without for name in call.arg_names)
 

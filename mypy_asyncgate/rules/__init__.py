@@ -1,4 +1,4 @@
-"""The registry of rules: a literal, sorted by code. There is no other."""
+"""The registry of rules, sorted by code."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ RULES: tuple[Rule[Any], ...] = (
 )
 
 
-def about(facts: type[F]) -> tuple[Rule[F], ...]:
+def rules_over(facts: type[F]) -> tuple[Rule[F], ...]:
     """Return the rules over facts of one type."""
-    return tuple(rule for rule in RULES if rule.about is facts)
+    return tuple(rule for rule in RULES if rule.facts_type is facts)

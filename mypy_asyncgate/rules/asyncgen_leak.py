@@ -1,4 +1,4 @@
-"""An async generator that is left before its end, and that nobody closes."""
+"""An async generator that is left before its end and not closed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: GeneratorFacts) -> Iterator[Finding]:
     """Report a generator that may hold a resource when its consumer stops asking."""
-    if not facts.holds and not facts.strict:
+    if not facts.may_hold_resource and not facts.strict:
         return
     line = facts.way_out.line
     how = f"if the loop is left at line {line}" if facts.is_loop else f"after line {line}"

@@ -11,7 +11,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ManagerFacts) -> Iterator[Finding]:
     """Report what may be raised by the ``finally`` around the ``yield`` of a generator manager."""
-    for statement in facts.hiding:
+    for statement in facts.hiding_raises:
         message = '"raise" in a "finally" hides the error that the block ended with'
         yield Finding(statement, message)
     for skipped in facts.unprotected:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import OPEN, Exit, Leak, ProductionFacts, Raised, What
+from mypy_asyncgate.facts import OPEN, EventKind, Exit, Leak, ProductionFacts, Raised
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that an exception leaves open, with the line that may raise it."""
-    if not facts.kept or facts.lost_open is not None or facts.left_open is not None:
-        # Other rules tell of what goes wrong without an exception.
+    if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
+        # Other rules report what goes wrong without an exception.
         return
     if facts.skipped_by_yield:
         return
@@ -34,28 +34,28 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if facts.strict:
         return True
     if leak.raised is Raised.IN_CLEANUP:
-        # A step of the clean-up that fails before the release: known, and mostly accepted.
+        # A step of the clean-up fails before the release: known, and mostly accepted.
         return False
     if leak.exit is Exit.CANCEL:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
     ends = facts.production.release - facts.production.waits | facts.production.consume
     if leak.handles_another or leak.called in ends:
-        # The release of something else, or of another of many.
+        # The operation releases another resource, or another element.
         return False
     if facts.production.waits and leak.exit is not Exit.NORMAL:
-        # It ends by itself; what matters is whether the function goes on as if it had.
+        # It ends by itself; a leak matters only if the function goes on as if it had ended.
         return False
     if facts.stored_on_entering:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
-    if not facts.happens(What.ENTERED, What.RELEASED):
-        # It is somebody else's in the end: until then a ``raise`` of our own is a bug, and a step
-        # of setting it up that fails.
+    if not facts.happens(EventKind.ENTERED, EventKind.RELEASED):
+        # The resource ends up with another owner. Until then, a ``raise`` of the function itself is
+        # a bug, and so is a failing step of setting it up.
         own = leak.is_own_raise or facts.is_set_up_at(leak)
         return facts.production.managed.declared and own
-    # Where there is a ``finally``, the lines before its ``try`` that merely call something are
-    # not worth a word; those that wait for somebody else are.
+    # If there is a ``finally``, the lines before its ``try`` that merely call something are not
+    # worth a report; those that suspend are.
     return leak.suspends or not facts.guarded or leak.is_own_raise
 
 

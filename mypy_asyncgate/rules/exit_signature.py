@@ -10,7 +10,7 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
-    """Report each definition of which no overload takes what ``with`` passes."""
+    """Report each definition without an overload that accepts the arguments of ``with``."""
     for method in facts.methods:
         count = 0 if method.enters else 3
         if method.signatures and not any(s.accepts(count) for s in method.signatures):
@@ -19,7 +19,7 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
 
 def _message(method: Method, count: int) -> str:
     signature = method.signatures[0]
-    given = "the three exception arguments" if count else "no arguments"
+    arguments = "the three exception arguments" if count else "no arguments"
     if signature.limit == -1:
         advice = 'it lacks "self"'
     elif signature.keywords:
@@ -28,7 +28,7 @@ def _message(method: Method, count: int) -> str:
         advice = "give the others a default"
     else:
         advice = 'declare "*exc: object"'
-    return f'"{method.name}" cannot be called with {given}; {advice}'
+    return f'"{method.name}" cannot be called with {arguments}; {advice}'
 
 
 RULE = Rule(

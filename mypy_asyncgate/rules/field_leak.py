@@ -1,4 +1,4 @@
-"""A resource that an object stores on itself and never takes care of."""
+"""A resource that an object stores in a field and never releases."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource in a field that nothing in the class enters or releases."""
-    if not facts.owns_fields:
-        # Sync ones (files, executors, pools) mostly live as long as the process anyway.
+    if not facts.reports_fields:
+        # Sync resources (files, executors, pools) mostly live as long as the process anyway.
         return
-    slot = facts.neglected_field
+    slot = facts.unreleased_field
     if slot is None or facts.function.owner is None:
         return
     owner = facts.function.owner.info.name

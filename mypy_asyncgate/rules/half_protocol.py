@@ -11,16 +11,16 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ClassFacts) -> Iterator[Finding]:
     """Report each half at the class that is the first to define it."""
-    if facts.left_open:
+    if facts.is_excused:
         return
     alone = [
         has
         for pair in PAIRS
         for has in pair
-        if has in facts.known and OTHER_HALF[has] not in facts.known
+        if has in facts.available and OTHER_HALF[has] not in facts.available
     ]
     for enter, exit_ in MISMATCHES:
-        if {enter, exit_} <= set(alone) and not facts.first.isdisjoint({enter, exit_}):
+        if {enter, exit_} <= set(alone) and not facts.introduced.isdisjoint({enter, exit_}):
             yield Finding(
                 facts.where,
                 f'Class "{facts.name}" pairs "{enter}" with "{exit_}"; '
@@ -28,7 +28,7 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
             )
             return
     for has in alone:
-        if has in facts.first:
+        if has in facts.introduced:
             yield Finding(
                 facts.where,
                 f'Class "{facts.name}" defines "{has}" but no "{OTHER_HALF[has]}"; '

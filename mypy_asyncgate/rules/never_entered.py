@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import Kind, ProductionFacts, What
+from mypy_asyncgate.facts import EventKind, Kind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
-    """Report productions that are made and then forgotten."""
+    """Report resources that are made and then forgotten."""
     if not facts.forgotten:
         return
     production = facts.production
-    used = facts.happens(What.USED)
+    used = facts.happens(EventKind.USED)
     if facts.used_unentered:
         return
     if production.kind is Kind.ENTER and used and not facts.strict:
-        # A manager that is looked at before it is dropped may serve for more than entering.
+        # A manager that is used before it is dropped may have another purpose than being entered.
         return
     if production.kind is Kind.RELEASE or facts.awaited:
         enters = production.managed.has_protocol and production.block_releases

@@ -1,4 +1,4 @@
-"""A resource whose only name, or whose field, is assigned anew while it is open."""
+"""A resource whose only variable, or whose field, is assigned again while it is open."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is lost before the function ends, though other paths release it."""
-    if not facts.kept:
+    if not facts.fulfilled:
         return
     lost = facts.lost_open
     if lost is not None:
         how = described(lost, facts)
         yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
-    elif facts.neglected_field is None and facts.owns_fields and not facts.production.fills:
+    elif facts.unreleased_field is None and facts.reports_fields and not facts.production.fills:
         yield from replaced_fields(facts)
 
 
 def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a field that is assigned again, though the class releases what it holds elsewhere."""
     advice = "release the old one first"
-    for event in facts.replaced[:1]:
+    for event in facts.reassigned[:1]:
         field = event.assigned.field if event.assigned is not None else ""
         what = f'"self.{field}" ("{facts.type_name}")'
         how = described(event, facts)
         yield Finding(facts.origin, f"{what} {how} while it is open; {advice}")
-    if facts.replaces is not None and not facts.replaced:
-        what = f'"self.{facts.replaces}"'
+    if facts.overwritten_field is not None and not facts.reassigned:
+        what = f'"self.{facts.overwritten_field}"'
         yield Finding(
             facts.origin,
             f'{what} may hold an open "{facts.type_name}" when it is assigned; {advice}',
@@ -38,7 +38,7 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
 
 
 def described(lost: Event, facts: ProductionFacts) -> str:
-    """Say how a resource is lost."""
+    """Describe how a resource is lost, for messages."""
     line = lost.line
     if lost.is_deletion:
         return f"is deleted at line {line}"

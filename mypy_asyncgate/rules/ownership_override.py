@@ -10,7 +10,7 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: OverrideFacts) -> Iterator[Finding]:
-    """Report an override on whose ownership callers of the base cannot rely."""
+    """Report an override that breaks what callers of the base class rely on."""
     if facts.parameter is not None:
         yield Finding(
             facts.where,

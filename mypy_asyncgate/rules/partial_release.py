@@ -11,7 +11,7 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
-    if not facts.kept or facts.lost_open is not None:
+    if not facts.fulfilled or facts.lost_open is not None:
         return
     leak = facts.left_open
     if leak is None:

@@ -1,11 +1,11 @@
-"""A manager that can be entered once, entered again."""
+"""A manager that is entered again although it can be entered only once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import CLOSED, ENTERED, ProductionFacts, What
+from mypy_asyncgate.facts import CLOSED, ENTERED, EventKind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
@@ -18,7 +18,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     manager = f'"{facts.name}" ({name})' if facts.name is not None else name
     for event in facts.events:
         again = event.status in (ENTERED, CLOSED)
-        if event.what is What.ENTERED and again and event.begins_block:
+        if event.kind is EventKind.ENTERED and again and event.begins_block:
             yield Finding(
                 event.where,
                 f"{manager} is entered again; it can be entered only once",

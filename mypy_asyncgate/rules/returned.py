@@ -1,18 +1,18 @@
-"""A resource that a function returns without having entered it and without saying so."""
+"""A resource that a function returns un-entered, without declaring that the caller owns it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import PENDING, Kind, ProductionFacts, What
+from mypy_asyncgate.facts import PENDING, EventKind, Kind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
-    """Report functions that return what they made as if their caller owed nothing for it."""
+    """Report functions that return a resource as if their callers owed nothing for it."""
     function, production = facts.function, facts.production
-    if function.hands_over or function.decorated or function.local or function.gives_fresh:
+    if function.hands_on_result or function.decorated or function.local or function.makes_result:
         return
     if facts.closed_on_return:
         return
@@ -24,16 +24,16 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         or production.managed.library == function.package
         or function.name.startswith("_")
     ):
-        # A library's own functions are its producers. The callers of a private function are next
-        # to it, and are told what they forget.
+        # A library's own functions are its producers. The callers of a private function are in the
+        # same module, and get findings of their own.
         return
-    returned = [e for e in facts.events if e.what is What.RETURNED and e.status.is_owed]
+    returned = [e for e in facts.events if e.kind is EventKind.RETURNED and e.status.is_owed]
     if not returned:
         return
     type_name = facts.type_name
     if any(event.status == PENDING for event in returned):
         if production.opened is None or production.opened.info is not production.managed.info:
-            # Its type tells it from what it gives when entered: nobody takes it for that.
+            # Its type differs from that of the entered object, so nobody can confuse them.
             return
         yield Finding(
             facts.origin,

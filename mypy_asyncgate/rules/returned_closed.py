@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ENTERED, PENDING, ProductionFacts, What
+from mypy_asyncgate.facts import ENTERED, PENDING, EventKind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
-    """Report a return, or a store, that gives others something already closed."""
+    """Report a return or a store of a resource that is already closed for its user."""
     production = facts.production
     if facts.closed_when_stored and not production.reusable:
         yield Finding(facts.origin, f"{facts.subject} is stored where its block closes it at once")
     for event in facts.events:
-        if event.what is not What.RETURNED:
+        if event.kind is not EventKind.RETURNED:
             continue
         line = event.line
-        if event.pending and event.status == ENTERED:
+        if event.unawaited_call and event.status == ENTERED:
             yield Finding(
                 event.where,
                 f"A call on {facts.subject} is returned un-awaited and runs after it was closed",
@@ -27,9 +27,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
         dies = production.derived or not production.reusable
         if production.derived and event.status == PENDING:
-            # That the parent's call is not awaited is reported there.
+            # The missing await of the parent's call is reported there.
             continue
-        if facts.closed_on_return and not event.pending and dies:
+        if facts.closed_on_return and not event.unawaited_call and dies:
             yield Finding(
                 facts.origin,
                 f"{facts.subject} is closed before the caller gets it (returned at line {line})",

@@ -1,4 +1,4 @@
-"""A generator manager whose signature does not say what it gives."""
+"""A generator manager without a return annotation."""
 
 from __future__ import annotations
 

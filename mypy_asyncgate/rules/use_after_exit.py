@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import CLOSED, ProductionFacts, What
+from mypy_asyncgate.facts import CLOSED, EventKind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 
@@ -17,13 +17,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     for event in facts.events:
         if event.status != CLOSED:
             continue
-        if event.is_of_part:
+        if event.is_of_attribute:
             bad = True
         elif event.method is not None:
-            bad = event.what is What.USED and not production.works_when_closed(event.method)
+            bad = event.kind is EventKind.USED and not production.works_when_closed(event.method)
         else:
-            # Of a manager that can be entered only once, another rule tells more.
-            enters = event.what is What.ENTERED and event.begins_block
+            # For a manager that can be entered only once, another rule has the better message.
+            enters = event.kind is EventKind.ENTERED and event.begins_block
             bad = enters and not production.single_use
         if bad:
             yield Finding(

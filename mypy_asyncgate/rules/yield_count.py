@@ -10,7 +10,7 @@ from mypy_asyncgate.rule import Rule
 
 
 def check(facts: ManagerFacts) -> Iterator[Finding]:
-    """Report the first way on which a generator manager does not yield exactly once."""
+    """Report the first path on which a generator manager does not yield exactly once."""
     for miscount in facts.miscounts[:1]:
         where = miscount.op.node if miscount.op is not None else facts.function
         name = facts.function.name

@@ -34,12 +34,13 @@ from mypy_asyncgate.flow.places import Place
 class Sought(NamedTuple):
     """A value to find the origin of: it is in ``place`` before operation ``position`` of a block.
 
-    ``awaited`` says that it was awaited after that.
+    None stands for a place that is not followed. ``awaited`` says that the value was awaited after
+    that.
     """
 
     block: int
     position: int
-    place: Place
+    place: Place | None
     awaited: bool = False
 
 
@@ -54,7 +55,7 @@ class Origins:
     """The origins of the values in one graph."""
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+        self.graph = graph
 
     def of(self, sought: Sought) -> Iterator[Origin]:
         """Yield what the value may be."""
@@ -62,12 +63,11 @@ class Origins:
         waiting = [sought]
         while waiting:
             here = waiting.pop()
-            if self._is_field(here.place):
+            if here.place is None or self._is_field(here.place):
                 yield Origin(here.place, here.awaited)
                 continue
             bound, here = self._bound(here)
             if isinstance(bound, Move) and self._leads_on(bound):
-                assert bound.source is not None
                 ways = [here._replace(place=bound.source)]
             elif bound is None:
                 ways = [
@@ -89,7 +89,7 @@ class Origins:
     def _bound(self, here: Sought) -> tuple[Op | None, Sought]:
         """Go back to what gives the place its value, or to the entry of the block."""
         block, position, place, awaited = here
-        ops = self._graph.blocks[block].ops
+        ops = self.graph.blocks[block].ops
         while position > 0:
             position -= 1
             op = ops[position]
@@ -99,7 +99,7 @@ class Origins:
         return None, Sought(block, 0, place, awaited)
 
     def _is_field(self, place: Place) -> bool:
-        this = self._graph.object
+        this = self.graph.object
         return this is not None and place.root is this.root and place.field is not None
 
     def _leads_on(self, op: Move) -> bool:
@@ -110,7 +110,7 @@ class Origins:
     def _predecessors(self) -> dict[int, list[tuple[int, int]]]:
         """The blocks that lead to each block, and how many of their operations run before."""
         found: dict[int, list[tuple[int, int]]] = {}
-        for block in self._graph.blocks:
+        for block in self.graph.blocks:
             for target in block.successors:
                 found.setdefault(target, []).append((block.index, len(block.ops)))
             for index, op in enumerate(block.ops):
@@ -122,7 +122,7 @@ class Origins:
     def _handed(self) -> dict[int, list[tuple[int, int, Pass | Method]]]:
         """What is handed to each call, by the call's id."""
         found: dict[int, list[tuple[int, int, Pass | Method]]] = {}
-        for block in self._graph.blocks:
+        for block in self.graph.blocks:
             for index, op in enumerate(block.ops):
                 if isinstance(op, (Method, Pass)):
                     call = op.call if isinstance(op, Pass) else op.node
@@ -138,7 +138,7 @@ def _origin(op: Op, awaited: bool) -> Iterator[Origin]:
         yield Origin(None, awaited)
 
 
-def _binds(op: Op, place: Place) -> bool:
+def _binds(op: Op, place: Place | None) -> bool:
     """Tell whether an operation gives ``place`` a value, or tells that it has none."""
     if isinstance(op, (Drop, Make)):
         return op.place == place

@@ -18,16 +18,11 @@ from mypy.nodes import (
     Argument,
     CallExpr,
     ClassDef,
-    EllipsisExpr,
     Expression,
-    ExpressionStmt,
     FuncDef,
     FuncItem,
     MemberExpr,
     Node,
-    PassStmt,
-    Statement,
-    StrExpr,
 )
 
 from mypy_asyncgate.flow.aliases import Places
@@ -36,7 +31,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Method, Op, Pass
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.function_entry import written
+from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import births, may_return, operations_on
@@ -73,7 +68,7 @@ class Parameters:
 
     def of_argument(self, op: Pass) -> ValueSummary | None:
         """Return what the callee does with what it is given, or None if it is not known."""
-        parameter = self._parameter(op)
+        parameter = self.parameter(op)
         return self._summaries.of(parameter) if parameter is not None else None
 
     def of_value(self, graph: Graph, starts: Iterable[Point]) -> ValueSummary:
@@ -89,7 +84,7 @@ class Parameters:
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
         """Tell whether the callee calls one of ``methods`` on its argument before it returns."""
-        parameter = self._parameter(op)
+        parameter = self.parameter(op)
         return parameter is not None and self._always_calls(parameter, methods, frozenset())
 
     def gives_back(self, op: Pass) -> bool:
@@ -145,7 +140,7 @@ class Parameters:
         own = summary_of(op, places, graph)
         if not isinstance(op, (Method, Pass)) or op.place not in places:
             return own
-        parameter = self._parameter(op)
+        parameter = self.parameter(op)
         if parameter is None or (isinstance(op, Pass) and told(op) is not None):
             return own
         # What the callee returns is followed here, and is not yet returned from here.
@@ -153,14 +148,14 @@ class Parameters:
         return inside if isinstance(op, Pass) else own.joined(inside)
 
     def _gives_back(self, op: Pass, ask: Ask[Argument, ValueSummary]) -> bool:
-        parameter = self._parameter(op) if told(op) is None else None
+        parameter = self.parameter(op) if told(op) is None else None
         return parameter is not None and ask(parameter).returned
 
-    def _parameter(self, op: Method | Pass) -> Argument | None:
+    def parameter(self, op: Method | Pass) -> Argument | None:
         """Return the parameter that gets what an operation passes to a call, if it is known."""
         call = op.call if isinstance(op, Pass) else op.node
         function = self._function_of(callee(call)) if isinstance(call, CallExpr) else None
-        if function is None or all(map(_says_nothing, written(function.body))):
+        if function is None or not has_body(function):
             # Without a body it is there to be overridden, or written some other day.
             return None
         if isinstance(op, Pass):
@@ -187,7 +182,7 @@ class Parameters:
                 return False
             if isinstance(op, Method) and op.name in methods:
                 return True
-            target = self._parameter(op)
+            target = self.parameter(op)
             return target is not None and self._always_calls(target, methods, inside)
 
         try:
@@ -228,10 +223,3 @@ def _fields(graph: Graph) -> frozenset[str]:
         for place in graph.operations_by_place
         if graph.object is not None and place.root is graph.object.root and place.field is not None
     )
-
-
-def _says_nothing(statement: Statement) -> bool:
-    """Tell whether a statement is a docstring, ``...`` or ``pass``."""
-    if isinstance(statement, ExpressionStmt):
-        return isinstance(statement.expr, (EllipsisExpr, StrExpr))
-    return isinstance(statement, PassStmt)

@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mypy.nodes import Argument, CallExpr, Context, FuncDef, ReturnStmt
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Method, Return
+from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.origins import Origin, Origins, Sought, is_none
-from mypy_asyncgate.summaries.parameters import FunctionOf, GraphOf, Parameters, parameter_for
+from mypy_asyncgate.summaries.parameters import FunctionOf, GraphOf, Parameters
 from mypy_asyncgate.summaries.trace import births
 
 
-class Kind(enum.Enum):
+class Provenance(enum.Enum):
     """Where a result comes from."""
 
     FRESH = "a call that makes a resource"
@@ -43,7 +43,7 @@ class Result:
     ``kept`` that something other than the caller may hold it.
     """
 
-    kind: Kind
+    provenance: Provenance
     name: str = ""
     awaited: bool = False
     kept: bool = False
@@ -52,7 +52,7 @@ class Result:
 ResultSummary = frozenset[Result]
 """All that a function may return, ``None`` apart."""
 
-UNKNOWN = Result(Kind.UNKNOWN)
+UNKNOWN = Result(Provenance.UNKNOWN)
 UNKNOWN_ONLY: ResultSummary = frozenset({UNKNOWN})
 
 Makes = Callable[[CallExpr], bool | None]
@@ -65,7 +65,9 @@ def is_fresh(results: ResultSummary, awaited: bool = True) -> bool:
     With ``awaited=False``, one that was awaited does not count.
     """
     return bool(results) and all(
-        result.kind is Kind.FRESH and not result.kept and (awaited or not result.awaited)
+        result.provenance is Provenance.FRESH
+        and not result.kept
+        and (awaited or not result.awaited)
         for result in results
     )
 
@@ -101,50 +103,56 @@ class Results:
         waiting = list(_returned(graph))
         seen = set(waiting)
         while waiting:
-            sought = waiting.pop()
-            if sought is None:
-                yield UNKNOWN
-                continue
-            for origin in origins.of(sought):
-                source = origin.source
-                makes = self._makes(source) if isinstance(source, CallExpr) else None
-                if not isinstance(source, CallExpr) or makes is not None:
-                    yield self._result(graph, origin) if makes is not False else UNKNOWN
-                    continue
-                function = self._function_of(callee(source))
-                for result in ask(function) if function is not None else UNKNOWN_ONLY:
-                    if result.kind is not Kind.PARAMETER or function is None:
-                        yield self._given(graph, origin, source, result, function)
-                        continue
-                    argument = _argument(origins, source, function, result.name)
-                    if argument is not None and origin.awaited and not function.is_coroutine:
-                        argument = argument._replace(awaited=True)
-                    if argument not in seen:
-                        seen.add(argument)
-                        waiting.append(argument)
+            for origin in origins.of(waiting.pop()):
+                for found in self._found(origins, origin, ask):
+                    if isinstance(found, Result):
+                        yield found
+                    elif found not in seen:
+                        seen.add(found)
+                        waiting.append(found)
 
-    def _result(self, graph: Graph, origin: Origin) -> Result:
-        """Return what a value of this origin is, if no function of the module gave it."""
+    def _found(
+        self, origins: Origins, origin: Origin, ask: Ask[FuncDef, ResultSummary]
+    ) -> Iterator[Result | Sought]:
+        """Yield what a value of this origin is, or where else it comes from."""
         source = origin.source
         if isinstance(source, CallExpr):
-            return Result(Kind.FRESH, awaited=origin.awaited, kept=self._is_kept(graph, source))
-        if isinstance(source, Argument):
-            return Result(Kind.PARAMETER, source.variable.name)
-        return UNKNOWN if source is None else Result(Kind.PART, source.field or "")
+            yield from self._of_call(origins, source, origin.awaited, ask)
+        elif isinstance(source, Argument):
+            yield Result(Provenance.PARAMETER, source.variable.name)
+        else:
+            yield UNKNOWN if source is None else Result(Provenance.PART, source.field or "")
 
-    def _given(
-        self,
-        graph: Graph,
-        origin: Origin,
-        call: CallExpr,
-        result: Result,
-        function: FuncDef | None,
-    ) -> Result:
-        """Return what a call gives, as what the function that is called returns."""
-        if result.kind is not Kind.FRESH or function is None:
-            return result
-        awaited = result.awaited or (origin.awaited and not function.is_coroutine)
-        return replace(result, awaited=awaited, kept=result.kept or self._is_kept(graph, call))
+    def _of_call(
+        self, origins: Origins, call: CallExpr, awaited: bool, ask: Ask[FuncDef, ResultSummary]
+    ) -> Iterator[Result | Sought]:
+        """Yield what a call gives, or the arguments that it gives back."""
+        makes = self._makes(call)
+        function = self._function_of(callee(call)) if makes is None else None
+        if makes:
+            yield Result(Provenance.FRESH, "", awaited, self._is_kept(origins.graph, call))
+        elif function is None:
+            yield UNKNOWN
+        else:
+            # To await a coroutine does nothing to what it gives.
+            awaited = awaited and not function.is_coroutine
+            for result in ask(function):
+                if result.provenance is Provenance.FRESH:
+                    kept = result.kept or self._is_kept(origins.graph, call)
+                    yield Result(Provenance.FRESH, "", result.awaited or awaited, kept)
+                elif result.provenance is Provenance.PARAMETER:
+                    argument = self._argument(origins, call, result.name)
+                    yield UNKNOWN if argument is None else argument._replace(awaited=awaited)
+                else:
+                    yield result
+
+    def _argument(self, origins: Origins, call: CallExpr, name: str) -> Sought | None:
+        """Return what a call gives the parameter ``name`` of the function that it calls."""
+        for op, sought in origins.handed(call):
+            parameter = self._parameters.parameter(op)
+            if parameter is not None and parameter.variable.name == name:
+                return sought
+        return None
 
     def _is_kept(self, graph: Graph, call: CallExpr) -> bool:
         """Tell whether something other than the caller may hold what a call has made."""
@@ -154,24 +162,12 @@ class Results:
             return True
 
 
-def _returned(graph: Graph) -> Iterator[Sought | None]:
+def _returned(graph: Graph) -> Iterator[Sought]:
     """Yield what a function returns, as far as it is not written ``None``."""
     for block in graph.blocks:
         for index, op in enumerate(block.ops):
             if isinstance(op, Return) and gives_something(op.node):
-                yield Sought(block.index, index, op.place) if op.place is not None else None
-
-
-def _argument(origins: Origins, call: CallExpr, function: FuncDef, name: str) -> Sought | None:
-    """Return what a call gives the parameter ``name`` of the function that it calls."""
-    for op, sought in origins.handed(call):
-        if isinstance(op, Method):
-            parameter = function.arguments[0] if function.arguments else None
-        else:
-            parameter = parameter_for(function, call, op.argument)
-        if parameter is not None and parameter.variable.name == name:
-            return sought
-    return None
+                yield Sought(block.index, index, op.place)
 
 
 def gives_something(node: Context) -> bool:

@@ -23,7 +23,7 @@ from mypy_asyncgate.flow.operations import (
     Return,
     Store,
     Use,
-    UseOfPart,
+    UseOfAttribute,
     Yield,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
@@ -138,7 +138,7 @@ SUMMARIES: dict[type[Op], Callable[..., ValueSummary]] = {
     Pass: _passed,
     Store: _stored,
     Use: _used,
-    UseOfPart: lambda op: UNTOUCHED,
+    UseOfAttribute: lambda op: UNTOUCHED,
     Yield: lambda op: UNKNOWN,
 }
 """What an operation does with the value that its place holds."""

@@ -1,4 +1,4 @@
-"""The table of children holds what mypy's own visitor visits, for the mypy that is installed."""
+"""The table of children agrees with the visitor of the installed mypy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mypy_asyncgate.mypy_api.children import CHILDREN
 MYPY = Path(mypy.__path__[0])
 
 OURS_ALONE = {"Argument"}
-"""A part of functions that mypy has no visit method for."""
+"""A part of functions for which mypy has no visit method."""
 
 LEFT_OUT = {
     "CallExpr": {"analyzed"},
@@ -29,7 +29,7 @@ LEFT_OUT = {
     "RevealExpr": {"kind"},
     "TypeAliasStmt": {"name", "value"},
 }
-"""Forms that mypy's analysis adds, symbols and types: none of it is executed code of its own."""
+"""Forms that mypy's analysis adds, symbols and types, which are not code of their own."""
 
 
 def classes(module: str) -> Iterator[ast.ClassDef]:
@@ -44,7 +44,7 @@ def methods(defn: ast.ClassDef) -> dict[str, ast.FunctionDef]:
 
 
 def attributes(method: ast.FunctionDef) -> set[str]:
-    """Return the attributes of its argument that a visit method looks at."""
+    """Return the attributes that a visit method reads of its argument."""
     argument = [*method.args.posonlyargs, *method.args.args][1].arg
     return {
         node.attr
@@ -57,7 +57,7 @@ def attributes(method: ast.FunctionDef) -> set[str]:
 
 @cache
 def visited() -> dict[str, set[str]]:
-    """Return what mypy's visitor visits of each class of nodes."""
+    """Return the attributes that mypy's visitor visits, by class of node."""
     visitor = next(d for d in classes("traverser") if d.name == "TraverserVisitor")
     visits = {
         name: attributes(method)

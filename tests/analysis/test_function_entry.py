@@ -1,4 +1,4 @@
-"""The statement that tells of a function is in mypy's tree, and no walk of ours shows it."""
+"""The entry call of a function is in mypy's tree, but our walks skip it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Graphs of small functions, as text: what leads where, and in which order."""
+"""Graphs of small functions: their paths, exits, branches and operands."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
+from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.operations import Make, Method, NotTaken, Op, Pass, Return
@@ -62,9 +63,9 @@ def _graph(head: str, body: str) -> Graph:
 
 
 class Known:
-    """Nothing is known of any call."""
+    """Models that know no call."""
 
-    def call(self, full_name: str | None, bare_name: str) -> None:
+    def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         return None
 
     def exception(self, bare_name: str) -> str:
@@ -76,7 +77,7 @@ class Known:
 
 
 def paths(graph: Graph) -> set[tuple[str, ...]]:
-    """Return the methods called on the ways from the entry to each exit.
+    """Return the methods called on the paths from the entry to each exit.
 
     A block is passed twice at most, which is one round of a loop.
     """
@@ -104,7 +105,7 @@ def paths(graph: Graph) -> set[tuple[str, ...]]:
 
 
 def normal(graph: Graph) -> set[tuple[str, ...]]:
-    """Return the ways to the normal exit."""
+    """Return the paths to the normal exit."""
     return {path[:-1] for path in paths(graph) if path[-1] == Exit.NORMAL.value}
 
 
@@ -131,7 +132,7 @@ def normal(graph: Graph) -> set[tuple[str, ...]]:
     ],
 )  # fmt: skip
 def test_ways_through(body: str, expected: set[tuple[str, ...]]) -> None:
-    """Each way of leaving normally passes the calls that an execution would make."""
+    """Each path to the normal exit has the calls that an execution would make."""
     assert normal(graph_of(body)) == expected
 
 
@@ -173,7 +174,7 @@ def operations(graph: Graph, kind: type[T]) -> list[T]:
     ],
 )  # fmt: skip
 def test_branches_around_a_call(body: str, expected: dict[str, int]) -> None:
-    """The number of branches around a call, in each copy of the clean-up that it stands in."""
+    """The number of branches around a call, in each copy of its clean-up."""
     graph = graph_of(body)
     names = {op.result: op.name for op in operations(graph, Method)}
     found = {
@@ -204,7 +205,7 @@ def test_branch_not_taken(body: str, tested: set[str], in_cleanup: bool) -> None
 
 
 def test_arguments_are_numbered() -> None:
-    """Each argument that is handed over says which one of the call it is."""
+    """Each argument knows its index in the call."""
     passed = operations(graph_of("f(c, x, k=x)"), Pass)
     assert [op.argument for op in passed] == [1, 2]
     assert all(op.call.args[op.argument] is op.node for op in passed)
@@ -220,7 +221,7 @@ def test_arguments_are_numbered() -> None:
     ],
 )
 def test_captured(body: str, captured: set[str]) -> None:
-    """Variables are captured by what nested functions, lambdas and classes name of them."""
+    """Variables are captured if nested functions, lambdas or classes mention them."""
     assert {str(place) for place in graph_of(body).captured} == captured
 
 
@@ -235,6 +236,14 @@ def test_captured(body: str, captured: set[str]) -> None:
     ],
 )
 def test_object(body: str, name: str | None) -> None:
-    """The object is the first parameter of the method, or of the method around."""
+    """The object is the first parameter of the method, or of the enclosing method."""
     found = graph_in_class(body).object
     assert (None if found is None else found.root.name) == name
+
+
+def test_a_manager_that_suppresses_is_known_by_the_value_of_its_variable() -> None:
+    """The type of the variable is not known before mypy has checked the assignment."""
+    direct = paths(graph_of("with suppressor:\n    f()\n    x.a()\nx.b()"))
+    named = paths(graph_of("m = suppressor\nwith m:\n    f()\n    x.a()\nx.b()"))
+    other = paths(graph_of("m = suppressor\nm = c\nwith m:\n    f()\n    x.a()\nx.b()"))
+    assert named == direct != other

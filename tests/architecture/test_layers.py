@@ -1,4 +1,4 @@
-"""What imports what, and which libraries and frameworks the code names."""
+"""The layers of imports, and the libraries and frameworks that the code mentions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_layers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
 
 
 def libraries() -> set[str]:
-    """Top-level packages of everything the catalog describes, the standard library's apart."""
+    """Top-level packages of everything in the catalog, except the standard library."""
     catalog = load_builtin()
     packages = {
         entry.name.partition(".")[0]
@@ -41,13 +41,13 @@ def libraries() -> set[str]:
 
 
 def framework_words() -> set[str]:
-    """Return the names that a framework gives a meaning; of a full name, the package."""
+    """Return the names to which a framework gives a meaning, or the package of a full name."""
     words = (word.name for library in load_builtin().libraries for word in library.words)
     return {name.partition(".")[0] for name in words}
 
 
 def words(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the names and the words of the strings in a module, docstrings and comments apart."""
+    """Yield the names and the words in strings of a module, except docstrings and comments."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     prose = {
         statement.value

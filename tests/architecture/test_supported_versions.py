@@ -1,4 +1,4 @@
-"""Hosted CI runs with the oldest and the newest that ``pyproject.toml`` says are supported."""
+"""Hosted CI runs with the oldest and the newest supported versions in ``pyproject.toml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of names stand in the lexicon or the catalog, each with its reason, and nowhere else."""
+"""Tables of names are in the lexicon or the catalog, each with its reason, and nowhere else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALLOWED = {
     "lowering/calls.py": "mypy spells an f-string as a call of these",
     "flow/dump.py": "fields of operations",
 }
-"""Files that may name several things, and what these are."""
+"""Files that may have several names, and their kinds."""
 
 NAME = re.compile(r"\.?[A-Za-z_]\w*(\.\w+)*\.?")
 ALTERNATIVES = re.compile(r"[a-z]{2,}[^\w|]*\|[^\w|]*[a-z]{2,}", re.IGNORECASE)
@@ -41,7 +41,7 @@ def strings(node: ast.AST) -> list[str]:
 
 
 def constants(tree: ast.Module) -> Iterator[ast.expr]:
-    """Yield the values of constants of a module and its classes, ``__all__`` apart."""
+    """Yield the values of constants of a module and its classes, except ``__all__``."""
     bodies = [tree.body, *(node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
     for statement in (statement for body in bodies for statement in body):
         if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:

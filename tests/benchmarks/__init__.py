@@ -1,1 +1,1 @@
-"""What the plugin costs, counted in calls of its functions: the same on every machine."""
+"""The cost of the plugin, in function calls, which are the same on every machine."""

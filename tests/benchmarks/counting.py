@@ -1,4 +1,4 @@
-"""Counts the calls that mypy makes the plugin do for a module."""
+"""Counts the plugin's function calls in a run of mypy over a module."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _cache_dir() -> str:
 
 
 def calls(text: str) -> int:
-    """Return how many calls of functions of the plugin a run of mypy over ``text`` takes.
+    """Return the number of the plugin's function calls in a run of mypy over ``text``.
 
     Only what the module itself costs: the standard library's stubs come from a cache.
     """

@@ -28,7 +28,7 @@ VERIFICATION = Path(__file__).with_name("verification.py")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Look at all libraries, print what is wrong and what is new, return the exit status."""
+    """Check all libraries, print mistakes and new releases, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--write", action="store_true", help="pin the releases looked at")
     write = parser.parse_args(arguments).write
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _verify(where: Environment, names: set[str]) -> bool:
-    """Look at the libraries all of whose distributions are among ``names``."""
+    """Check the libraries whose distributions are all among ``names``."""
     complete = [
         library.distribution
         for library in load_builtin().libraries
@@ -75,7 +75,7 @@ def _verify(where: Environment, names: set[str]) -> bool:
 
 
 def _versions(where: Environment) -> tuple[dict[str, str], dict[str, str]]:
-    """What is installed, and the newest release of what is not the newest."""
+    """The installed releases, and the newest ones of distributions that are outdated."""
 
     def listed(*options: str) -> list[dict[str, str]]:
         arguments = ("--format=json", "--python", str(where.python), *options)

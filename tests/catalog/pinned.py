@@ -20,7 +20,7 @@ LEFT_OUT = {
 
 
 def needed(libraries: Iterable[Library]) -> list[str]:
-    """The distributions that catalogued things and their types come in, in order.
+    """The distributions of catalogued things and of their types, in order.
 
     A library of which only words are known has nothing that could be looked up in it.
     """

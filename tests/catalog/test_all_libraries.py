@@ -37,7 +37,7 @@ def older() -> Environment:
 
 
 def skipped(where: Environment, *selection: str) -> set[str]:
-    """Run the modules of all libraries; return what those need that are skipped."""
+    """Run the modules of all libraries; return the requirements of skipped ones."""
     flags = ("-q", "-rs", "-o", "addopts=", "-p", "no:cacheprovider")
     arguments = ("-m", "pytest", *flags, *selection)
     done = run_any(where.python, *arguments, LIBRARIES, PYTHONPATH=str(ROOT))

@@ -1,4 +1,4 @@
-"""The catalog against what is installed here; the marker ``catalog`` installs all of it."""
+"""The catalog against the installed libraries; the marker ``catalog`` installs all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For each library a module that leaks in the usual ways, and one that does it right.
+"""Each library has a module that leaks in the usual ways, and a correct one.
 
 One run of mypy checks the modules of all libraries that are installed here. Every line with
 ``# leak: rule`` is reported by that rule, and no other line is. Where the catalog gives a type
@@ -36,7 +36,7 @@ def library(stem: str) -> Library:
 
 
 def module(stem: str, kind: str) -> str:
-    """The file that mypy sees, which must not be named as the library is."""
+    """The file that mypy checks, which must not have the name of the library."""
     return f"{kind}_of_{stem}.py"
 
 
@@ -102,7 +102,7 @@ def test_types_that_a_library_leaves_open_are_given(stem: str, checked: Result) 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_each_library_leaks_in_the_usual_ways(stem: str) -> None:
-    assert len(expected(stem, "leaks")) >= USUAL_WAYS
+    assert len(expected(stem, "leaks")) >= USUAL_WAYS, f"fewer than {USUAL_WAYS} leaks"
     assert not expected(stem, "right")
     ways = re.findall(r"^(?:async )?def |^class ", source(stem, "right"), re.MULTILINE)
-    assert len(ways) >= USUAL_WAYS
+    assert len(ways) >= USUAL_WAYS, f"fewer than {USUAL_WAYS} correct ways"

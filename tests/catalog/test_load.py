@@ -1,9 +1,9 @@
-"""From TOML to entries: what is read, and how it is looked up."""
+"""Reading entries from TOML and looking them up."""
 
 from __future__ import annotations
 
 from mypy_asyncgate.catalog.load import combine, load_builtin, load_file
-from mypy_asyncgate.catalog.model import Does, Gives, Kind, Means
+from mypy_asyncgate.catalog.model import Does, Gives, Kind, Meaning
 
 HEAD = """
 [library]
@@ -131,7 +131,7 @@ def test_everything_in_a_file_is_read() -> None:
     assert (both.does, both.argument) == (Does.PASSES, "all")
     assert (drop.does, drop.argument) == (Does.RELEASES, 0)
     lend, record = library.words
-    assert (lend.means, record.means) == (Means.RELEASE, Means.DECORATOR)
+    assert (lend.means, record.means) == (Meaning.RELEASE, Meaning.DECORATOR)
     (blocking,) = library.blocking
     assert blocking.name == "poolish.client.pair"
     assert blocking.instead == ("poolish.aio.pair", "asyncio.to_thread")
@@ -142,9 +142,9 @@ def test_words_are_found_by_what_they_mean_and_describe_nothing() -> None:
     library = load_file("poolish.toml", HEAD + BODY)
     words = combine([library]).words
 
-    assert words[Means.RELEASE] == {"lend"}
-    assert words[Means.DECORATOR] == {"poolish.record"}
-    assert words[Means.FIXTURE] == set()
+    assert words[Meaning.RELEASE] == {"lend"}
+    assert words[Meaning.DECORATOR] == {"poolish.record"}
+    assert words[Meaning.FIXTURE] == set()
     assert "lend" not in library.names
 
 

@@ -1,4 +1,4 @@
-"""What each mistake in a catalog file is answered with: the place, and what is allowed."""
+"""The message for each mistake in a catalog file: its place, and the allowed values."""
 
 from __future__ import annotations
 

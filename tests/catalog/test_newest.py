@@ -1,4 +1,4 @@
-"""The scheduled command can be started; what it does takes minutes and the network."""
+"""The scheduled command starts; running it takes minutes and the network."""
 
 from __future__ import annotations
 

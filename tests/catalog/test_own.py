@@ -1,4 +1,4 @@
-"""What users add in their configuration, and in files that it names."""
+"""Entries of users, in their configuration and in the files it names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUILTIN = '[library]\nname = "a"\ndocs = "d"\n' + CLASS.format("", "a.B", "relea
 
 
 def read(folder: Path, text: str, name: str = "pyproject.toml") -> tuple[Lookup, list[str]]:
-    """What holds, and the mistakes, with this configuration and one built-in file."""
+    """The resulting catalog and the mistakes, with this configuration and one built-in file."""
     (folder / name).write_text(text, encoding="utf-8")
     mistakes: list[CatalogError] = []
     own = load_own(load(str(folder / name)), mistakes.append)

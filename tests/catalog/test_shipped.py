@@ -1,4 +1,4 @@
-"""What packages ship: where it is found, for which names it holds, and what wins."""
+"""Entries shipped by packages: where they are found, their scope, and their priority."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_the_user_wins_over_the_package_and_that_over_what_is_built_in(site: Sit
 
 
 def test_methods_hold_where_the_package_is_imported(site: Site) -> None:
-    """On what a method is called is not known, and another module may mean another one."""
+    """The receiver of a method is unknown, and another module may mean another class."""
     site.build(lib="lib/__init__.py", lib__db="lib/db.py", other="other/__init__.py")
     site.add("lib/asyncgate.toml", GIVE_BACK.format("lib"))
     lookup = site.lookup()

@@ -1,4 +1,4 @@
-"""What a word means changes what is found, whether it is built in or a user's own."""
+"""The meaning of a word changes the findings, whether it is built in or a user's own."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from mypy_asyncgate.catalog.load import load_builtin
-from mypy_asyncgate.catalog.model import Means
+from mypy_asyncgate.catalog.model import Meaning
 from tests.mypy_project import Project, Result, run_mypy
 
 BUILT_IN = {
-    Means.FIXTURE: "fixture",
-    Means.LIFESPAN: "lifespan",
-    Means.APPLICATION: "application",
-    Means.RELEASE: "putconn",
-    Means.BORROWER: "Stub",
-    Means.CANCELLATION: "Cancelled",
-    Means.DECORATOR: "attr.define",
-    Means.TESTS: "conftest",
+    Meaning.FIXTURE: "fixture",
+    Meaning.LIFESPAN: "lifespan",
+    Meaning.APPLICATION: "application",
+    Meaning.RELEASE: "putconn",
+    Meaning.BORROWER: "Stub",
+    Meaning.CANCELLATION: "Cancelled",
+    Meaning.DECORATOR: "attr.define",
+    Meaning.TESTS: "conftest",
 }
-OWN = {means: f"zork{means.value[::-1]}" for means in Means}
-OWN[Means.DECORATOR] = "zork.made"
+OWN = {means: f"zork{means.value[::-1]}" for means in Meaning}
+OWN[Meaning.DECORATOR] = "zork.made"
 
 HEAD = """\
 import asyncio
@@ -43,20 +43,20 @@ def DEFINITION -> Iterator[None]:
     pool.close()
 """
 CODE = {
-    Means.FIXTURE: "def any_WORD(function: Any) -> Any: ...\n\n@any_WORD\n"
+    Meaning.FIXTURE: "def any_WORD(function: Any) -> Any: ...\n\n@any_WORD\n"
     + AROUND.replace("DEFINITION", "around(pool: Pool, other: int)"),
-    Means.LIFESPAN: AROUND.replace("DEFINITION", "my_WORD(pool: Pool, other: int)"),
-    Means.APPLICATION: AROUND.replace("DEFINITION", "around(WORD: Pool)").replace(
+    Meaning.LIFESPAN: AROUND.replace("DEFINITION", "my_WORD(pool: Pool, other: int)"),
+    Meaning.APPLICATION: AROUND.replace("DEFINITION", "around(WORD: Pool)").replace(
         "pool.close", "WORD.close"
     ),
-    Means.RELEASE: """\
+    Meaning.RELEASE: """\
 @contextlib.contextmanager
 def lent(pool: Pool) -> Iterator[int]:
     taken = pool.take()
     yield taken
     pool.WORD(taken)
 """,
-    Means.BORROWER: """\
+    Meaning.BORROWER: """\
 class AnyWORD:
     def __init__(self, file: BinaryIO) -> None: ...
 
@@ -64,7 +64,7 @@ def read() -> None:
     file = open("x", "rb")
     AnyWORD(file)
 """,
-    Means.CANCELLATION: """\
+    Meaning.CANCELLATION: """\
 class WORD(BaseException): ...
 
 async def read() -> None:
@@ -81,14 +81,14 @@ async def read() -> None:
         return
     file.close()
 """,
-    Means.DECORATOR: """\
+    Meaning.DECORATOR: """\
 from MODULE import WORD
 
 @WORD
 class Half:
     def __exit__(self, *exc: object) -> None: ...
 """,
-    Means.TESTS: """\
+    Meaning.TESTS: """\
 class Always:
     def __enter__(self) -> None: ...
     def __exit__(self, *exc: object) -> bool:
@@ -96,29 +96,29 @@ class Always:
 """,
 }
 REPORTED = {
-    Means.FIXTURE: (None, "unguarded-yield"),
-    Means.LIFESPAN: (None, "unguarded-yield"),
-    Means.APPLICATION: (None, "unguarded-yield"),
-    Means.RELEASE: ("unguarded-yield", None),
-    Means.BORROWER: ("never-entered", None),
-    Means.CANCELLATION: (None, "exception-leak"),
-    Means.DECORATOR: ("half-protocol", None),
-    Means.TESTS: (None, "exit-swallows"),
+    Meaning.FIXTURE: (None, "unguarded-yield"),
+    Meaning.LIFESPAN: (None, "unguarded-yield"),
+    Meaning.APPLICATION: (None, "unguarded-yield"),
+    Meaning.RELEASE: ("unguarded-yield", None),
+    Meaning.BORROWER: ("never-entered", None),
+    Meaning.CANCELLATION: (None, "exception-leak"),
+    Meaning.DECORATOR: ("half-protocol", None),
+    Meaning.TESTS: (None, "exit-swallows"),
 }
-"""What is found if the word has its meaning, and if it has none."""
+"""The findings if the word has its meaning, and if it has none."""
 
 
-def file(means: Means, word: str) -> str:
-    name = word if means is Means.TESTS else f"{means.value}_{word.replace('.', '_').lower()}"
+def file(means: Meaning, word: str) -> str:
+    name = word if means is Meaning.TESTS else f"{means.value}_{word.replace('.', '_').lower()}"
     return f"package/{name}.py"
 
 
-def code(means: Means, word: str) -> str:
+def code(means: Meaning, word: str) -> str:
     module, _, name = word.rpartition(".")
     return (HEAD + CODE[means]).replace("MODULE", module).replace("WORD", name)
 
 
-def found(result: Result, means: Means, word: str) -> str | None:
+def found(result: Result, means: Meaning, word: str) -> str | None:
     codes = {code for path, _, code in result.found() if path == file(means, word)}
     assert len(codes) <= 1
     return codes.pop() if codes else None
@@ -134,7 +134,7 @@ def run(folder: Path, configuration: str) -> Result:
         }
     )
     project.write({"package/__init__.py": ""})
-    for word in (BUILT_IN[Means.DECORATOR], OWN[Means.DECORATOR]):
+    for word in (BUILT_IN[Meaning.DECORATOR], OWN[Meaning.DECORATOR]):
         module, _, name = word.rpartition(".")
         project.write({f"{module}.py": f"def {name}(cls: type) -> type: ...\n"})
     (folder / "mypy.ini").unlink()
@@ -156,7 +156,7 @@ def configured(tmp_path_factory: pytest.TempPathFactory) -> Result:
     return run(tmp_path_factory.mktemp("configured"), tables(OWN))
 
 
-def tables(words: Mapping[Means, str]) -> str:
+def tables(words: Mapping[Meaning, str]) -> str:
     return "".join(
         f'[[tool.asyncgate.catalog.word]]\nname = "{word}"\nmeans = "{means.value}"\nwhy = "w"\n'
         for means, word in words.items()
@@ -164,19 +164,19 @@ def tables(words: Mapping[Means, str]) -> str:
 
 
 def test_every_meaning_has_a_word() -> None:
-    assert all(load_builtin().words[means] for means in Means)
+    assert all(load_builtin().words[means] for means in Meaning)
 
 
-@pytest.mark.parametrize("means", Means)
-def test_built_in(means: Means, built_in: Result) -> None:
+@pytest.mark.parametrize("means", Meaning)
+def test_built_in(means: Meaning, built_in: Result) -> None:
     assert BUILT_IN[means] in load_builtin().words[means]
     known, unknown = REPORTED[means]
     assert found(built_in, means, BUILT_IN[means]) == known
     assert found(built_in, means, OWN[means]) == unknown
 
 
-@pytest.mark.parametrize("means", Means)
-def test_a_users_own(means: Means, configured: Result) -> None:
+@pytest.mark.parametrize("means", Meaning)
+def test_a_users_own(means: Meaning, configured: Result) -> None:
     known, _ = REPORTED[means]
     assert found(configured, means, OWN[means]) == known
     assert found(configured, means, BUILT_IN[means]) == known

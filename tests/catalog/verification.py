@@ -1,4 +1,4 @@
-"""Every entry against the installed library: its name exists, and is what the entry says.
+"""Every entry against the installed library: its name exists and is of the declared kind.
 
 One mypy program imports all that is looked at. As a script it does so for the distributions named,
 or for all, and prints what is wrong; a library that is not installed is.
@@ -47,7 +47,7 @@ ENTERING = ("__aenter__", "__enter__", "__await__")
 
 
 def missing(library: Library) -> list[str]:
-    """What of the library's distributions is not installed here."""
+    """The distributions of a library that are not installed."""
     needed = [name for name in (library.distribution, library.types) if name is not None]
     absent = []
     for name in needed:
@@ -85,7 +85,7 @@ def module_of(name: str, finder: FindModuleCache) -> str:
 
 
 def program(libraries: Iterable[Library]) -> Program:
-    """A program that imports every module that the entries of some libraries name."""
+    """A program that imports every module that is named in the entries of some libraries."""
     options = Options()
     options.python_executable = sys.executable
     # Python 3.10 lacks some of what is catalogued, such as task groups.
@@ -103,7 +103,7 @@ def program(libraries: Iterable[Library]) -> Program:
 
 
 def mistakes(library: Library, program: Program) -> list[str]:
-    """What the entries of a library say that is not so."""
+    """The mistakes in the entries of a library."""
     checks: list[Callable[[Program], None]] = [
         *(partial(check_class, entry) for entry in library.classes),
         *(partial(check_producer, entry) for entry in library.producers),
@@ -178,7 +178,7 @@ def is_unknown(result: Type) -> bool:
 
 
 def result_types(node: SymbolNode) -> Iterator[Type]:
-    """What a call of this gives, awaited if it is a coroutine function."""
+    """The result of a call, awaited if it is a coroutine function."""
     if isinstance(node, TypeInfo):
         made = node.get("__new__")
         if made is not None and made.node is not None and made.node.fullname != "builtins.object":
@@ -200,7 +200,7 @@ def result_types(node: SymbolNode) -> Iterator[Type]:
 
 
 def parts(entry: ProducerEntry, result: Type) -> Iterator[Type]:
-    """The parts of a result that the entry says are resources."""
+    """The elements of a result that are resources according to the entry."""
     proper = get_proper_type(result)
     if isinstance(proper, Instance) and proper.type.fullname in (
         "typing.Coroutine",
@@ -219,7 +219,7 @@ def parts(entry: ProducerEntry, result: Type) -> Iterator[Type]:
 
 
 def is_managed(part: Type, kind: Kind | None) -> bool:
-    """Whether this is a resource by the catalog, or of the stated kind by its protocol."""
+    """Whether a type is a resource in the catalog, or of the declared kind by its protocol."""
     proper = get_proper_type(part)
     if isinstance(proper, UnionType):
         return any(is_managed(item, kind) for item in proper.items)
@@ -238,7 +238,7 @@ def is_managed(part: Type, kind: Kind | None) -> bool:
 
 
 def main(distributions: list[str]) -> int:
-    """Print the mistakes, and what is not installed; return whether there are any."""
+    """Print mistakes and missing distributions; return whether there are any mistakes."""
     libraries = [
         library
         for library in CATALOG.libraries

@@ -1,4 +1,4 @@
-"""Settings: where they are read from, what they hold, and how wrong ones are refused."""
+"""Settings: their files, their values, and the errors for wrong ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``docs/catalog.md``, from the files of the catalog: ``python -m tests.docs.catalog_page``."""
+"""Generates ``docs/catalog.md`` from the catalog: ``python -m tests.docs.catalog_page``."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ HEAD = """\
 
 <!-- Made by "python -m tests.docs.catalog_page" from mypy_asyncgate/catalog/data. -->
 
-What is known of {libraries} libraries, in {entries} entries. Names are those that mypy has: of the
-module where something is defined, not of the one it is imported from. What the tables and keys
-mean, and how to add or override entries, is on the page about [your own catalog](own-catalog.md).
+The catalog has {entries} entries about {libraries} libraries. Names are mypy's full names, with the
+module that defines something, not one that imports it. The page about
+[your own catalog](own-catalog.md) explains the tables and keys, and how to add or override entries.
 
 | library | install | types |
 |---|---|---|
@@ -83,7 +83,7 @@ def _toml(value: object) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep what looks like Markdown in a text from being taken for it."""
+    """Escape the characters in a text that Markdown would interpret."""
     return "".join(f"\\{c}" if c in "\\`*_<|" else c for c in text)
 
 

@@ -1,4 +1,4 @@
-"""Runs of the command line that several tests look at; all share one cache of mypy's."""
+"""Runs of the command line that are shared by several tests, with one cache of mypy."""
 
 from __future__ import annotations
 

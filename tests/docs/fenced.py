@@ -1,4 +1,4 @@
-"""The fenced blocks of the documentation, and what each says mypy reports for it."""
+"""The fenced blocks of the documentation, with the findings that each expects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CODE = re.compile(r"\[([a-z-]+)\]")
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block; ``line`` is where its text begins in the page."""
+    """A fenced block; ``line`` is the first line of its text in the page."""
 
     page: Path
     line: int
@@ -42,7 +42,7 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """All pages: the README, what is under docs, and what contributors read."""
+    """All pages: the README, the documentation, and the pages for contributors."""
     folders = (ROOT / "docs", ROOT / ".github")
     return [ROOT / "README.md", *(page for f in folders for page in sorted(f.rglob("*.md")))]
 

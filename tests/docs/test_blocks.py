@@ -1,4 +1,4 @@
-"""Every Python block of the documentation is a module that reports what it says it reports."""
+"""Every Python block of the documentation is a module with exactly the expected findings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def name(block: Block) -> str:
 
 
 def reported(document: dict[str, list[dict[str, str]]]) -> dict[str, set[tuple[object, ...]]]:
-    """Return what was reported for each module, mypy's own errors with their message."""
+    """Return the findings for each module, and mypy's own errors with their message."""
     found = defaultdict(set)
     for finding in document["findings"]:
         if finding["severity"] == "error" and finding["code"] not in UNTYPED:
@@ -43,7 +43,7 @@ def reported(document: dict[str, list[dict[str, str]]]) -> dict[str, set[tuple[o
 def findings(
     check: Check, leaky: CompletedProcess[str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, set[tuple[object, ...]]]:
-    """What one run of mypy reports for all blocks (``leaky`` has filled the cache)."""
+    """The output of one run of mypy for all blocks (``leaky`` has filled the cache)."""
     folder = tmp_path_factory.mktemp("blocks")
     for block in BLOCKS:
         (folder / f"{block.module}.py").write_text(block.text, encoding="utf-8")

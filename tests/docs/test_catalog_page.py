@@ -1,4 +1,4 @@
-"""The page about the catalog is made from it; the one about adding to it has every key."""
+"""The page about the catalog is generated; the page about your own catalog has every key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import pytest
 
 from mypy_asyncgate.catalog.load import load_file
-from mypy_asyncgate.catalog.model import CatalogError, Does, Gives, Kind, Library, Means
+from mypy_asyncgate.catalog.model import CatalogError, Does, Gives, Kind, Library, Meaning
 
 from .catalog_page import PAGE, render
 
@@ -31,6 +31,6 @@ def test_every_key_is_documented(table: str) -> None:
     assert sorted([*documented, "name", "why"]) == sorted(allowed)
 
 
-@pytest.mark.parametrize("values", [Does, Gives, Kind, Means])
+@pytest.mark.parametrize("values", [Does, Gives, Kind, Meaning])
 def test_every_value_is_documented(values: type[enum.Enum]) -> None:
     assert {member.value for member in values} <= set(re.findall(r'`"(\w+)"`', SCHEMA))

@@ -1,4 +1,4 @@
-"""The example service: its leaks are found, all of them, and its corrected twin is clean."""
+"""The example service: all its leaks are found, and its corrected twin has no findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grammar of messages: how the findings of every rule are put into words.
+"""The wording and form of the messages of every rule.
 
 A message is one line that stands alone: the thing it is about, named before its type; what is wrong
 with it, in the present tense; and after a semicolon what to write instead. It is read from what the
@@ -39,7 +39,7 @@ EXPLAIN = {
     '"" ("") is entered again; it can be entered only once',
     '"" yields again after line 0; a context manager yields once',
 }
-"""Messages with a reason after the semicolon: only the author knows what to write instead."""
+"""Messages with a reason after the semicolon, where only the author knows the alternative."""
 
 
 def template(text: str) -> str:
@@ -57,7 +57,7 @@ def expected() -> dict[str, set[str]]:
 
 
 def expected_notes() -> set[str]:
-    """Return the notes that the cases expect, mypy's own apart."""
+    """Return the notes that the cases expect, except mypy's own."""
     found: set[str] = set()
     for path in (ROOT / "tests" / "typecheck").glob("*.yml"):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -71,7 +71,7 @@ NOTES = sorted(set(map(template, expected_notes())))
 
 
 def faults(message: str) -> Iterator[str]:
-    """Yield what is wrong with the form of a message or a note, names aside."""
+    """Yield the mistakes in the form of a message or a note, ignoring names."""
     if not message.isascii() or set("'`\t") & set(message):
         yield "quotes names with double quotes only"
     if message.count('"') % 2:
@@ -83,7 +83,7 @@ def faults(message: str) -> Iterator[str]:
 
 
 def wrong_grammar(message: str) -> Iterator[str]:
-    """Yield what is wrong with the grammar of a message."""
+    """Yield the mistakes in the grammar of a message."""
     text = template(message)
     what, semicolon, advice = text.partition("; ")
     if not re.match(rf"{SUBJECT} {VERB}\b", what):
@@ -101,7 +101,7 @@ def wrong_grammar(message: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_rule_has_its_messages_seen(code: str) -> None:
-    assert MESSAGES[code]
+    assert MESSAGES[code], f"no case of tests/typecheck/{code}.yml reports anything"
 
 
 def test_no_message_is_of_no_rule() -> None:

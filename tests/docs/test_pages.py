@@ -1,4 +1,4 @@
-"""Rules, their files, pages, cases, the README's table and the changelog say the same."""
+"""Rules, their files, pages, cases, the README's table and the changelog agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project folder to work in, and the command line called in this process."""
+"""A project folder, and the command line called in this process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def lines(text: str) -> list[str]:
 
 
 class Said(NamedTuple):
-    """What one call gave."""
+    """The output of one call."""
 
     status: int
     out: str

@@ -1,4 +1,4 @@
-"""``check``: what is run, what is printed, and the exit status."""
+"""``check``: its runs, its output, and its exit status."""
 
 from __future__ import annotations
 

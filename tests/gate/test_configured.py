@@ -1,4 +1,4 @@
-"""``check`` in projects that configure mypy: what is honoured, and what must not get in the way."""
+"""``check`` in projects that configure mypy: settings that it honours or overrides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``doctor``: what it says of small projects, and its exit status."""
+"""``doctor``: its output for small projects, and its exit status."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ async def execute() -> None:
 
 @pytest.mark.catalog
 def test_what_is_mended_is_found(project: Project, tmp_path: Path) -> None:
-    """Real libraries: nothing is found at first, and all of it after doing what is said."""
+    """Real libraries: nothing is found at first, and everything after following the advice."""
     where = Environment(tmp_path / "environment")
     venv.create(where.folder, with_pip=False)
     where.install(*(f"{name}=={number}" for name, number in REAL.items()))

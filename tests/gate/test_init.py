@@ -1,4 +1,4 @@
-"""``init``: what is added where, byte for byte, and what is left alone."""
+"""``init``: what it adds to which file, byte for byte, and what it does not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names in a user's catalog: right ones, those that mypy has otherwise, and those of nothing."""
+"""Names in a user's catalog: right ones, names that differ from mypy's, and unknown names."""
 
 from __future__ import annotations
 

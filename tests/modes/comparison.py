@@ -1,4 +1,4 @@
-"""What two runs say about the same code, in a form that can be compared."""
+"""The messages of two runs about the same code, in a comparable form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def within(messages: tuple[Message, ...], folder: str) -> Said:
 
 @dataclass(frozen=True)
 class Cold:
-    """What a run without cache says, each step of each sequence being a package of its own."""
+    """The messages of a run without cache; each step of each sequence is a package of its own."""
 
     result: Result
 

@@ -1,4 +1,4 @@
-"""Sequences of edits, each of which changes what is to be found in a module that is not edited.
+"""Sequences of edits, each of which changes the findings in a module that is not edited.
 
 A sequence is a package. Its first step lays out all modules; each later step replaces some. A line
 that may be reported ends in ``# @name``, and every step says which of these names are reported,
@@ -17,7 +17,7 @@ ANCHOR = re.compile(r"# @(\w+)$")
 
 @dataclass(frozen=True)
 class Step:
-    """The modules that are written, and what is found afterwards: anchor to code."""
+    """The modules that are written, and the findings afterwards: anchor to code."""
 
     files: Mapping[str, str]
     found: Mapping[str, str]

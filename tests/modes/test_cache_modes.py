@@ -27,14 +27,14 @@ OTHERS = (
 
 
 def write(project: Project, step: int) -> None:
-    """Let every sequence that has a step of this number take it."""
+    """Apply the step with this number in every sequence that has one."""
     for sequence in SEQUENCES:
         if step < len(sequence.steps):
             project.write(sequence.written(step))
 
 
 def differences(result: Result, cold: Cold, step: int) -> dict[str, tuple[Said, Said]]:
-    """Return what a run says otherwise than the cold run, and what that says, by sequence."""
+    """Return the messages that differ from the cold run, and those of the cold run, by sequence."""
     different = {}
     for sequence in SEQUENCES:
         said = within(result.messages, sequence.name)

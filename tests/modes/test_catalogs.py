@@ -1,4 +1,4 @@
-"""What users and packages add to the catalog holds in every mode, as soon as it is written."""
+"""Entries of users and packages take effect in every mode, as soon as they are written."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ MISTAKE = (
 
 @pytest.fixture
 def shipping(project: Project) -> Project:
-    """A project with a package that ships a file, with one mistake in it."""
+    """A project with a package that ships a catalog file, with one mistake in it."""
     project.write(FILES)
     project.write({"lib/asyncgate.toml": WIRE + BOARD + WRONG})
     return project

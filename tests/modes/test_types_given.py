@@ -1,4 +1,4 @@
-"""Types that a library leaves open and the catalog gives are the same in every mode.
+"""Types that a library does not declare and the catalog adds are the same in every mode.
 
 The library is a small one of the name of a catalogued one, so that it can be edited.
 """

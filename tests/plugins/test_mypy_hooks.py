@@ -192,7 +192,7 @@ def test_same_types_and_errors(project: Project, module: str) -> None:
 
 
 def test_our_findings_are_there(project: Project) -> None:
-    """The comparison above would say nothing if we had looked at none of these calls."""
+    """The comparison above would prove nothing if the plugin had checked none of these calls."""
     made = {
         "managers.py": 'sync("wrong")',
         "records.py": "reveal_type(Point(1) <",

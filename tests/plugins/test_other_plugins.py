@@ -125,7 +125,7 @@ def test_pydantic(project: Project) -> None:
 
 @pytest.mark.parametrize("order", [(PLUGIN, "other.py"), ("other.py", PLUGIN)], ids=" ".join)
 def test_another_hook_for_the_same_call(project: Project, order: tuple[str, ...]) -> None:
-    """Its type is the call's type; listed after ours, we still follow what the call makes."""
+    """Its type is that of the call; even if it is listed after ours, the resource is tracked."""
     project.write({**CLIENT, "other.py": CHANGING})
     project.configure(*order)
     result = project.mypy("use.py")

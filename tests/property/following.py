@@ -160,7 +160,7 @@ def claims_of(facts: ProductionFacts, start: int) -> Claims:
     """Return what ``facts`` say, in lines after line ``start``."""
     return Claims(
         frozenset(
-            (e.what.name, e.line - start, e.status.name, e.raised.name) for e in facts.events
+            (e.kind.name, e.line - start, e.status.name, e.raised.name) for e in facts.events
         ),
         frozenset(
             (

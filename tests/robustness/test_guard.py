@@ -1,4 +1,4 @@
-"""An exception inside the plugin: one note says where, the rest of the run is as ever."""
+"""An exception inside the plugin: one note says where, and the rest of the run is unaffected."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ CODE = """
 NEVER_ENTERED = (13, "never-entered")
 HALF_PROTOCOL = (9, "half-protocol")
 STEPS = {
-    "calls.Calls.checked": ([13], {HALF_PROTOCOL}),
-    "functions.Functions.owns": ([13], {HALF_PROTOCOL}),
+    "calls.Calls.check_call": ([13], {HALF_PROTOCOL}),
+    "functions.Functions.check_owned": ([13], {HALF_PROTOCOL}),
     "function_cache.CheckedFunction.graph": ([13], {HALF_PROTOCOL}),
     "function_cache.CheckedFunction.facts": ([13], {HALF_PROTOCOL}),
-    "classes.ClassStatements.checked": ([2, 7], {HALF_PROTOCOL, NEVER_ENTERED}),
-    "classes.ClassStatements.defined": ([2, 7, 9], {NEVER_ENTERED}),
+    "classes.ClassStatements.check_statement": ([2, 7], {HALF_PROTOCOL, NEVER_ENTERED}),
+    "classes.ClassStatements.check_definition": ([2, 7, 9], {NEVER_ENTERED}),
 }
-"""What fails, the lines that are told of, and what is found all the same."""
+"""The failing step, the lines with a note, and the findings that are reported anyway."""
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -62,7 +62,7 @@ def test_one_note_and_the_run_goes_on(project: Project, step: str) -> None:
 
 
 def test_debugging_shows_it_all(project: Project) -> None:
-    project.write({"broken.py": BROKEN.format(step="calls.Calls.checked"), "use.py": CODE})
+    project.write({"broken.py": BROKEN.format(step="calls.Calls.check_call"), "use.py": CODE})
     project.configure("broken.py")
     result = project.mypy("use.py", env={"MYPY_ASYNCGATE_DEBUG": "1"})
     assert result.status == 2

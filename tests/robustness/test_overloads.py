@@ -1,4 +1,4 @@
-"""A finding is none of the errors that mypy watches for when it tries overloads."""
+"""A finding does not count as an error for mypy when it tries overloads."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_same_overload_is_taken(project: Project) -> None:
 
 
 def test_the_finding_is_kept(project: Project) -> None:
-    """Once, though mypy checks the call several times."""
+    """There is one finding, though mypy checks the call several times."""
     project.write({"m.py": CODE})
     result = project.mypy("m.py")
     lines = CODE.splitlines()
@@ -109,7 +109,7 @@ def test_the_finding_is_kept(project: Project) -> None:
 
 
 def test_one_finding_though_several_overloads_fit(project: Project) -> None:
-    """With an argument of unknown type, mypy checks the call for each of them."""
+    """With an argument of unknown type, mypy checks the call for each overload."""
     unknown = """
         from typing import Any
 

@@ -1,4 +1,4 @@
-"""The standard library's sources, and what is installed, by hand: ``pytest -m realworld``."""
+"""The standard library's sources and installed packages, on request: ``pytest -m realworld``."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _is_module(path: Path) -> bool:
 
 
 def test_standard_library(tmp_path: Path) -> None:
-    """Copied under another name, for mypy takes the modules themselves from its stubs."""
+    """Copied under another name, because mypy uses stubs for the modules themselves."""
     root = Path(sysconfig.get_path("stdlib"))
     for path in _stdlib():
         target = tmp_path / "sources" / path

@@ -1,4 +1,4 @@
-"""What is found does not depend on how often, or in which order, mypy checks the code.
+"""Findings do not depend on how often, or in which order, mypy checks the code.
 
 mypy checks the body of a loop until its types are stable, a ``finally`` for each way into it, a
 function again when it has met an attribute whose type was not known yet, and a nested function in
@@ -77,7 +77,7 @@ def check(code: str) -> list[tuple[int, str]]:
 
 @pytest.fixture
 def visits(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Return what is counted from now on: checked calls, and graphs and facts that are made."""
+    """Return the counts from now on of checked calls, and of graphs and facts computed."""
     counted: Counter[str] = Counter()
 
     def count(owner: object, name: str) -> None:
@@ -89,7 +89,7 @@ def visits(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(owner, name, counting)
 
-    count(Calls, "checked")
+    count(Calls, "check_call")
     count(function_cache, "lower")
     count(function_cache, "follow")
     return counted
@@ -134,19 +134,19 @@ LOOPS = {
 }
 ONCE = "await step()"
 AGAIN = "a, b, c = b, c, 1 if await flag() else None"
-"""It makes the types of three variables wider, one after the other."""
+"""A loop that makes the types of three variables wider, one after the other."""
 
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_leak_in_what_is_checked_again(loop: str, visits: Counter[str]) -> None:
-    """A line that has nothing to do with it makes mypy check the leak more often."""
+    """An unrelated line makes mypy check the leak more often."""
     start = "async def program() -> None:\n        a = b = c = None"
     once = check(start + LOOPS[loop].format(ONCE))
     counted = visits.copy()
     visits.clear()
     assert len(once) == 1
     assert check(start + LOOPS[loop].format(AGAIN)) == once
-    assert visits["checked"] > counted["checked"], "mypy does not check it again"
+    assert visits["check_call"] > counted["check_call"], "mypy does not check it again"
     assert (visits["lower"], visits["follow"]) == (counted["lower"], counted["follow"])
 
 
@@ -214,7 +214,7 @@ def test_the_order_of_functions(order: list[str]) -> None:
 
 
 def test_a_type_that_is_not_known_yet() -> None:
-    """What mypy tries while an argument has no type tells nothing: it comes back to it."""
+    """What mypy tries while an argument has no type does not count, because it comes back to it."""
     waits = PARTS["waits for a type"]
     body = waits[waits.index("    async def use") :]
     use, setter = body[: body.index("    def set")], body[body.index("    def set") :]

@@ -28,7 +28,9 @@ def expected(files: Iterable[Path]) -> Places:
 def mypy(where: Environment, files: list[Path], first: str = "") -> Places:
     """Check with mypy; ``first`` is a folder for PYTHONPATH."""
     command = (*MYPY, "--strict", "--output=json", "--python-executable", where.python)
-    done = run_any(*command, *files, PYTHONPATH=first)
+    # The files are modules of their own, not of the package of tests in the checkout.
+    bases: tuple[str | Path, ...] = ("--explicit-package-bases", *files)
+    done = run_any(*command, *bases, PYTHONPATH=first, MYPYPATH=str(files[0].parent))
     assert done.returncode < 2, done.stdout + done.stderr
     found = map(json.loads, done.stdout.splitlines())
     return {(Path(it["file"]).name, it["line"]) for it in found if it["severity"] == "error"}

@@ -1,4 +1,4 @@
-"""The releases of SQLAlchemy that the stubs are tested with, and what they are tested by."""
+"""The releases of SQLAlchemy with which the stubs are tested, and the test tools."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ LOWEST = {
 
 
 def environment(name: str, *requirements: str) -> Environment:
-    """Return the environment of that name, made anew if its requirements have changed."""
+    """Return the environment of that name, created again if its requirements have changed."""
     if sys.version_info < (3, 11) and any(it.startswith("SQLAlchemy==2.1") for it in requirements):
         pytest.skip("SQLAlchemy 2.1 needs Python 3.11")
     return environments.environment(name, *requirements)

@@ -1,4 +1,4 @@
-"""However the stubs are installed, mypy sees them; and the wrong ones are noticed."""
+"""mypy finds the stubs however they are installed, and the wrong ones are noticed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ MISUSE = [Path(__file__).parent / "cases" / "misuse.py"]
 
 
 def tell(where: Environment, call: str) -> str:
-    """What a call of the module says from inside an environment."""
+    """The output of a call of the module inside an environment."""
     code = f"from mypy_asyncgate.stub_sets import *; print({call})"
     return run(where.python, "-c", code, PYTHONPATH=str(ROOT)).stdout.strip()
 

@@ -1,4 +1,4 @@
-"""Markers are plain types for type checkers that know nothing of them."""
+"""Markers are plain types for type checkers without the plugin."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The report on what is installed, from metadata alone."""
+"""The report on installed releases, from metadata alone."""
 
 import sys
 from pathlib import Path

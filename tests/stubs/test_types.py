@@ -1,4 +1,4 @@
-"""The types of every manager, entered and awaited, and what must be reported: in three checkers."""
+"""The types of every manager, entered and awaited, and expected errors, in three checkers."""
 
 from collections.abc import Callable
 from pathlib import Path

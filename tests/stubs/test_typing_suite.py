@@ -1,4 +1,4 @@
-"""SQLAlchemy's own typing tests say the same with the stubs as without."""
+"""SQLAlchemy's own typing tests have the same result with and without the stubs."""
 
 import shutil
 import tarfile
@@ -18,7 +18,7 @@ OPTIONS = ("--strict", "--disable-error-code=var-annotated", "--disable-error-co
 
 
 def programs(version: str) -> Path:
-    """The suite's files in one folder, each under a name of its own."""
+    """The suite's files in one folder, each with a unique name."""
     folder = CACHE / f"typing-suite-{version}"
     if not folder.is_dir():
         only = ("--no-deps", "--no-binary", "SQLAlchemy")

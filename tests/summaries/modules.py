@@ -11,6 +11,7 @@ from mypy.modulefinder import BuildSource
 from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem
 from mypy.options import Options
 
+from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
@@ -18,12 +19,20 @@ from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
-from tests.analysis.test_graphs import Known
+from tests.analysis.test_graphs import Known as NothingKnown
 
 
 @cache
 def cache_dir() -> str:
     return tempfile.mkdtemp(prefix="summaries-")
+
+
+class Known(NothingKnown):
+    """What is known of calls of methods that are named like what they do."""
+
+    def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
+        does = {does.value: does for does in Does}.get(bare_name)
+        return CallEntry(bare_name, does, "by its name") if does is not None else None
 
 
 class Analysed:

@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from mypy_asyncgate.flow.operations import Method
 from mypy_asyncgate.summaries.fields import OwningClass
 from tests.summaries.modules import Analysed
 
@@ -14,6 +15,12 @@ from typing import Any
 global_: Any
 class Base:
     inherited: Any
+def uses(value: Any) -> None:
+    value.send()
+def closes(value: Any) -> None:
+    value.close()
+def same(value: Any) -> Any:
+    return value
 """
 FIELDS = "".join(f"{name}: Any\n" for name in ("_x", "_y", "_z"))
 RELEASE = frozenset({"close"})
@@ -44,8 +51,17 @@ CARES = {
     "of an alias of a tuple": method("y, z = self._x, 1", "y.close()"),
     "of an alias in a test": method("if y := self._x:", "    y.close()"),
     "of an alias passed on": method("y = self._x", "global_(y)"),
+    "of an alias in a branch": method("y = self._x if other else other", "y.close()"),
+    "of an alias returned": method("y = self._x", "return y"),
+    "of an alias entered": method("y = self._x", "with y:", "    pass"),
+    "in a finally": method("try:", "    global_()", "finally:", "    self._x.close()"),
+    "by a function": method("closes(self._x)"),
+    "by another method": method("self.end(self._x)") + method("other.close()", name="end"),
+    "of what a function gives back": method("same(self._x).close()"),
     "entered": method("with self._x:", "    pass"),
     "passed on": method("global_(self._x)"),
+    "yielded": method("yield self._x"),
+    "stored in another field": method("self._y = self._x"),
     "in a list": method("global_.all = [self._x]"),
     "in a dict": method("global_.all = {1: self._x}"),
     "returned to everybody": method("return self._x"),
@@ -55,6 +71,10 @@ CARES = {
     ),
     "returned by a private one that is released": method("return self._x", name="_get")
     + method("self._get().close()"),
+    "returned by a private property that is released": "@property\n"
+    + method("return self._x", name="_get").replace(", other: Any = None", "")
+    + method("self._get.close()"),
+    "of the class": "@classmethod\n" + method("cls._x.close()", first="cls"),
     "reflected": method("getattr(self, '_x')"),
     "reflected by any name": method("getattr(self, other)"),
     "all of them": method("self.__dict__.clear()"),
@@ -64,12 +84,20 @@ CARES = {
 NEGLECTS = {
     "nothing": method("pass"),
     "used": method("self._x.send()"),
+    "used by a function": method("uses(self._x)"),
+    "used once it is given back": method("same(self._x).send()"),
+    "tested": method("if self._x or isinstance(self._x, str):", "    print(self._x)"),
+    "forgotten": method("self._x = None"),
+    "stored where it was": method("y = self._x or other", "self._x = y"),
+    "of an alias no more": method("y = self._x", "y = other", "y.close()"),
     "assigned": method("self._x = global_()"),
     "a target of a tuple": method("self._x, y = global_()"),
     "of another object": method("other._y.close()"),
     "of another field": method("self._y.close()"),
     "of an alias elsewhere": method("y = self._x") + method("y = other", "y.close()", name="more"),
     "returned by a private one": method("return self._x", name="_get"),
+    "returned by a private one and used": method("return self._x", name="_get")
+    + method("self._get().send()"),
     "compared": method("return self._x is None"),
     "reflected by another name": method("getattr(self, '_y')"),
 }
@@ -133,3 +161,28 @@ def test_what_a_field_may_hold() -> None:
     assert owner_of(twice).may_hold("_y", "reconnect")
     assert not owner_of(twice).may_hold("_y", "connect")
     assert not owner_of(method(fills, name="reconnect")).may_hold("_y", "reconnect")
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("self._x = same(1)", True),
+        ("self._x = same(1) if other else None", True),
+        ("self._x = await_(same(1))", True),
+        ("self._x = other", False),
+        ("self._x = None", False),
+        ("self._x[1] = same(1)", False),
+        ("global_._x = same(1)", False),
+    ],
+)
+def test_methods_that_fill_a_field(statement: str, expected: bool) -> None:
+    first = method(statement.replace("await_", "global_"), name="connect")
+    owner = owner_of(first + method("self._x = same(1)", name="reconnect"))
+    assert owner.may_hold("_x", "reconnect") is expected
+
+
+def test_operations_on_a_field() -> None:
+    owner = owner_of(method("y = self._x", "y.send()") + method("self._y.send()", name="more"))
+    assert {function.name for function, _ in owner.operations_on("_x")} == {"method"}
+    asked = [op.name for _, op in owner.operations_on("_x") if isinstance(op, Method)]
+    assert asked == ["send"]

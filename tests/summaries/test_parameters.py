@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.summaries.values import UNKNOWN, ValueSummary
 from tests.summaries.modules import Analysed
 
@@ -69,6 +68,32 @@ MODULE = Analysed(
 
     def hands_on(x: Any) -> None:
         unknown(x)
+
+    def is_entered_by_a_call(x: Any) -> None:
+        c.enters(x)
+
+    def is_released_by_a_call(x: Any) -> None:
+        c.releases(x)
+
+    def is_lent(x: Any) -> None:
+        c.borrows(x)
+
+    def is_passed_on(x: Any) -> None:
+        y = c.passes(x)
+        y.read()
+
+    def hands_on_many(x: Any) -> None:
+        unknown([x for _ in c])
+        y = [x for _ in c]
+        unknown(y)
+
+    def asks_many(x: Any) -> None:
+        y = [x for _ in c]
+        y.clear()
+
+    def closes_over_an_alias(x: Any) -> None:
+        y = x
+        c(lambda: y)
 
     def calls_another(x: Any) -> None:
         uses(x)
@@ -164,6 +189,13 @@ MODULE = Analysed(
         def names_fields(self) -> None:
             self.field.read()
 
+        def is_used_by_a_class(self) -> None:
+            class Inside:
+                it = self
+
+        def has_a_lambda(self) -> None:
+            c(lambda: None)
+
         def gives_itself_away(self) -> None:
             unknown(self)
     """
@@ -199,6 +231,13 @@ def kept(where: str) -> ValueSummary:
         ("fills_item", kept("item")),
         ("closes_over", kept("nested function")),
         ("hands_on", UNKNOWN),
+        ("is_entered_by_a_call", ValueSummary(entered=True)),
+        ("is_released_by_a_call", ValueSummary(released=True)),
+        ("is_lent", asked()),
+        ("is_passed_on", READS),
+        ("hands_on_many", kept("container").joined(UNKNOWN)),
+        ("asks_many", kept("container").joined(UNKNOWN)),
+        ("closes_over_an_alias", kept("nested function")),
         ("calls_another", asked("read", "attribute")),
         ("calls_with_a_name", asked("second")),
         ("calls_with_a_star", kept("arguments")),
@@ -240,6 +279,8 @@ def test_the_second_parameter_of_a_method(name: str, expected: ValueSummary) -> 
         ("closes_later", asked("close")),
         ("closes_inside", asked("close", "closes")),
         ("names_fields", asked("field")),
+        ("is_used_by_a_class", UNKNOWN),
+        ("has_a_lambda", asked()),
         ("gives_itself_away", UNKNOWN),
     ],
 )
@@ -252,84 +293,3 @@ def test_only_uses() -> None:
     for other in (UNKNOWN, kept("global"), ValueSummary(entered=True), ValueSummary(returned=True)):
         assert not other.only_uses
         assert not asked("read").joined(other).only_uses
-
-
-CALLS = Analysed(
-    """
-    from typing import Any
-    c: Any
-
-    async def closes(x: Any) -> None:
-        await x.close()
-
-    async def closes_an_alias(x: Any) -> None:
-        y = x
-        await y.close()
-
-    async def closes_either_way(x: Any) -> None:
-        if c:
-            await x.close()
-        else:
-            await x.abort()
-
-    async def closes_perhaps(x: Any) -> None:
-        if c:
-            await x.close()
-
-    async def closes_unless_none(x: Any) -> None:
-        if x is not None:
-            await x.close()
-
-    async def lets_another_close(x: Any) -> None:
-        await closes(x)
-
-    def same(x: Any) -> Any:
-        return x
-
-    async def closes_what_is_given_back(x: Any) -> None:
-        await same(x).close()
-
-    async def runs_in_a_circle(x: Any) -> None:
-        await runs_in_a_circle(x)
-
-    async def leaves_early(x: Any) -> None:
-        if c:
-            return
-        await x.close()
-
-    async def caller(x: Any) -> None:
-        await closes(x)
-        await closes_an_alias(x)
-        await closes_either_way(x)
-        await closes_perhaps(x)
-        await closes_unless_none(x)
-        await lets_another_close(x)
-        await closes_what_is_given_back(x)
-        await runs_in_a_circle(x)
-        await leaves_early(x)
-        same(x)
-    """
-)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("closes", True),
-        ("closes_an_alias", True),
-        ("closes_either_way", True),
-        ("closes_perhaps", False),
-        ("closes_unless_none", True),
-        ("lets_another_close", True),
-        ("closes_what_is_given_back", True),
-        ("runs_in_a_circle", False),
-        ("leaves_early", False),
-        ("same", False),
-    ],
-)
-def test_what_is_always_called(name: str, expected: bool) -> None:
-    graph = CALLS.graph("caller")
-    passed = (op for block in graph.blocks for op in block.ops if isinstance(op, Pass))
-    operation = next(op for op in passed if op.callee == name)
-    methods = frozenset({"close", "abort"})
-    assert CALLS.summaries.parameters.always_calls(operation, methods) is expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mypy_asyncgate.summaries.results import Kind, Result, ResultSummary, is_fresh
+from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, is_fresh
 from tests.summaries.modules import Analysed
 
 MODULE = Analysed(
@@ -158,46 +158,6 @@ MODULE = Analysed(
         with make() as x:
             return x
 
-    def of_another() -> Any:
-        return under_a_name()
-
-    def kept_of_another() -> Any:
-        x = under_a_name()
-        c.it = x
-        return x
-
-    def given_back() -> Any:
-        x = make()
-        return argument(1, x)
-
-    def given_back_by_name(x: Any) -> Any:
-        return argument(y=x, x=1)
-
-    def given_back_unknown() -> Any:
-        return argument(1, unknown())
-
-    async def of_a_coroutine() -> Any:
-        return await later()
-
-    async def later() -> Any:
-        return make()
-
-    async def awaits_what_another_made() -> Any:
-        return await at_once()
-
-    def circle(n: int) -> Any:
-        return make() if n == 0 else circle(n - 1)
-
-    def even(n: int) -> Any:
-        return odd(n - 1) if n else make()
-
-    def odd(n: int) -> Any:
-        x = even(n - 1)
-        return x
-
-    def never_ends(n: int) -> Any:
-        return never_ends(n - 1)
-
     def generates() -> Iterator[Any]:
         yield make()
         return
@@ -245,18 +205,18 @@ MODULE = Analysed(
     """
 )
 
-FRESH = Result(Kind.FRESH)
-AWAITED = Result(Kind.FRESH, awaited=True)
-KEPT = Result(Kind.FRESH, kept=True)
-UNKNOWN = Result(Kind.UNKNOWN)
+FRESH = Result(Provenance.FRESH)
+AWAITED = Result(Provenance.FRESH, awaited=True)
+KEPT = Result(Provenance.FRESH, kept=True)
+UNKNOWN = Result(Provenance.UNKNOWN)
 
 
 def parameter(name: str) -> Result:
-    return Result(Kind.PARAMETER, name)
+    return Result(Provenance.PARAMETER, name)
 
 
 def part(field: str) -> Result:
-    return Result(Kind.PART, field)
+    return Result(Provenance.PART, field)
 
 
 @pytest.mark.parametrize(
@@ -292,17 +252,6 @@ def part(field: str) -> Result:
         ("kept_by_a_helper", {KEPT}),
         ("used_by_a_helper", {FRESH}),
         ("entered", {UNKNOWN}),
-        ("of_another", {FRESH}),
-        ("kept_of_another", {KEPT}),
-        ("given_back", {FRESH}),
-        ("given_back_by_name", {parameter("x")}),
-        ("given_back_unknown", {UNKNOWN}),
-        ("of_a_coroutine", {FRESH}),
-        ("awaits_what_another_made", {AWAITED}),
-        ("circle", {FRESH}),
-        ("even", {FRESH}),
-        ("odd", {FRESH}),
-        ("never_ends", set()),
         ("generates", {UNKNOWN}),
         ("decorated", {UNKNOWN}),
         ("reads", {part("field")}),

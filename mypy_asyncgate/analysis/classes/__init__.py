@@ -1,1 +1,1 @@
-"""What a class statement says of its context protocol and its overrides."""
+"""Analyses of class statements: their context-manager protocol and their overrides."""

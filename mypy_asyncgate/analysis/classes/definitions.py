@@ -1,7 +1,7 @@
-"""What the source says about one class and about its neighbours in the module.
+"""The definitions in a class body, and the other classes of its module, by name.
 
-Everything here works on names alone: it is right during semantic analysis, when nothing is bound
-yet, and it looks at no module but the one being checked (the trees of others may be gone).
+This works during semantic analysis, when names are not bound yet. It looks only at the module
+being checked, because the trees of other modules may be gone.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Binding = FuncDef | Decorator | OverloadedFuncDef | AssignmentStmt | ClassDef
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One statement of a class body that binds ``name``, also where mypy skips it."""
+    """A statement of a class body that binds ``name``, even if mypy finds it unreachable."""
 
     name: str
     node: Binding
@@ -54,7 +54,7 @@ class Definition:
 
     @property
     def functions(self) -> tuple[FuncDef | Decorator, ...]:
-        """The functions it consists of: one, each overload, or none for an assignment."""
+        """The functions of the definition: one, each overload, or none for an assignment."""
         node = self.node
         if isinstance(node, OverloadedFuncDef):
             items = [item for item in node.items if isinstance(item, (FuncDef, Decorator))]
@@ -63,12 +63,12 @@ class Definition:
 
     @property
     def is_abstract(self) -> bool:
-        """Whether it is left to subclasses with ``@abstractmethod``."""
+        """Whether it is an abstract method."""
         return any("abstractmethod" in decorator_names(f) for f in self.functions)
 
     @property
     def is_none(self) -> bool:
-        """Whether it says that the class lacks the method on purpose."""
+        """Whether it assigns None, to say that the class lacks the method on purpose."""
         node = self.node
         if not isinstance(node, AssignmentStmt):
             return False
@@ -76,17 +76,17 @@ class Definition:
 
     @property
     def only_raises(self) -> bool:
-        """Whether it is a guard, or a template for subclasses (``raise NotImplementedError``)."""
+        """Whether it only raises, as a guard or a template for subclasses does."""
         return not self.is_abstract and any(only_raises(f) for f in self.functions)
 
     @property
     def is_guard(self) -> bool:
-        """Whether it is there to tell callers off (``raise TypeError('use "async with"')``)."""
+        """Whether it only raises to reject callers (``raise TypeError('use "async with"')``)."""
         return self.only_raises and not any(_is_template(f) for f in self.functions)
 
 
 def definitions(defn: ClassDef) -> Iterator[Definition]:
-    """Yield what the class body binds, also under ``if``, ``try``, ``with`` and loops."""
+    """Yield the definitions in a class body, including those under ``if``, ``try`` and loops."""
     waiting: list[tuple[Node, bool]] = [(defn.defs, True)]
     while waiting:
         node, reachable = waiting.pop()
@@ -103,16 +103,16 @@ def definitions(defn: ClassDef) -> Iterator[Definition]:
 
 
 def decorator_names(function: FuncDef | Decorator) -> list[str]:
-    """Return the last part of each decorator's name ("" where it has none)."""
+    """Return the last part of each decorator's name ("" if it has none)."""
     if not isinstance(function, Decorator):
         return []
     return [bare_name(callee_of(decorator)) for decorator in function.original_decorators]
 
 
 def set_from_outside(class_name: str, tree: MypyFile) -> frozenset[str]:
-    """Return the dunders that the module sets on the finished class."""
+    """Return the dunders that the module sets on the class from outside its body."""
     found: set[str] = set()
-    for node in _all(tree):
+    for node in _nodes(tree):
         if isinstance(node, AssignmentStmt):
             for target in node.lvalues:
                 if isinstance(target, MemberExpr) and bare_name(target.expr) == class_name:
@@ -124,15 +124,16 @@ def set_from_outside(class_name: str, tree: MypyFile) -> frozenset[str]:
 
 
 def is_left_to_subclasses(defn: ClassDef, missing: frozenset[str], tree: MypyFile) -> bool:
-    """Tell whether the module uses the class as a base only, for classes that are whole.
+    """Tell whether the module uses the class only as a base of classes that have ``missing``.
 
-    So it is when some subclass has what is missing, none that could be used lacks it, and the
-    class itself is never made; and either a whole subclass is made or the name says "base".
+    This requires that a subclass has what is missing, that no subclass without subclasses lacks it,
+    and that the class itself is never instantiated. In addition, the class has to be named or
+    written as a base, or a complete subclass has to be instantiated.
     """
-    nodes = list(_all(tree))
+    nodes = list(_nodes(tree))
     classes = [node for node in nodes if isinstance(node, ClassDef) and node is not defn]
     below = [node for node in classes if _inherits(node, defn)]
-    whole = [node for node in below if _has(node, missing)]
+    whole = [node for node in below if _defines_all(node, missing)]
     if not whole or any(
         node not in whole and not any(_inherits(other, node) for other in whole) for node in below
     ):
@@ -146,32 +147,32 @@ def is_left_to_subclasses(defn: ClassDef, missing: frozenset[str], tree: MypyFil
 
 
 def _inherits(child: ClassDef, parent: ClassDef) -> bool:
-    info = ready_info(child)
-    if info is not None and ready_info(parent) is not None:
+    info = analysed_info(child)
+    if info is not None and analysed_info(parent) is not None:
         return parent.info in info.mro[1:]
     return any(bare_name(callee_of(base)) == parent.name for base in child.base_type_exprs)
 
 
-def _has(defn: ClassDef, names: frozenset[str]) -> bool:
+def _defines_all(defn: ClassDef, names: frozenset[str]) -> bool:
     own = {definition.name for definition in definitions(defn)}
-    info = ready_info(defn)
+    info = analysed_info(defn)
     mro = info.mro if info is not None else []
     return all(name in own or any(name in base.names for base in mro) for name in names)
 
 
-def ready_info(defn: ClassDef) -> TypeInfo | None:
-    """Return what mypy knows of the class, or None before it has got to it."""
+def analysed_info(defn: ClassDef) -> TypeInfo | None:
+    """Return mypy's information about the class, or None if it is not analysed yet."""
     info = defn.info
     return None if isinstance(info, FakeInfo) or not info.mro else info
 
 
-def _all(tree: MypyFile) -> Iterator[Node]:
+def _nodes(tree: MypyFile) -> Iterator[Node]:
     for statement in tree.defs:
         yield from walk(statement)
 
 
 def callee_of(expression: Expression) -> Expression:
-    """Strip arguments: ``name`` of ``name(...)``, ``name[...]`` and ``name[...](...)``."""
+    """Return ``name`` for ``name(...)``, ``name[...]`` and ``name[...](...)``."""
     while isinstance(expression, (CallExpr, IndexExpr)):
         expression = expression.callee if isinstance(expression, CallExpr) else expression.base
     return expression
@@ -192,7 +193,7 @@ def _targets(lvalues: list[Expression]) -> Iterator[str]:
 
 
 def only_raises(function: FuncDef | Decorator) -> bool:
-    """Tell whether calling it only fails: ``NoReturn``, or one ``raise`` or ``assert False``."""
+    """Tell whether calling a function always fails: ``NoReturn``, ``raise`` or ``assert False``."""
     function = function.func if isinstance(function, Decorator) else function
     if _never_returns(function.unanalyzed_type):
         return True

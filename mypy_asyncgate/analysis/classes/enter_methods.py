@@ -1,14 +1,17 @@
-"""Which question: does entering give ``None`` where the code around expects something of it?
+"""Enter methods that return None although something else is expected.
 
-A manager that gives ``None`` is right when it is entered for its effect: a lock, a timer, a
-transaction. Two things show that more was meant, and both are facts of the class's own module:
-the method ends by evaluating ``self``, or a block binds a name to the result and uses it.
+Question: does the module expect a result from an enter method that returns None?
+Fact: the last statement of the method is the expression ``self``, or a block in the module binds
+the result to a name and uses it.
+Example:
 
     class Pool:
-        async def __aenter__(self):         gives nothing
+        async def __aenter__(self):         returns nothing
             self.conn = await connect()
     async with Pool() as pool:              bound to "pool" ...
         await pool.query()                  ... and used
+
+Assumes: a manager that is entered only for its effect (a lock, a timer) may return None.
 """
 
 from __future__ import annotations
@@ -26,17 +29,17 @@ from mypy.nodes import (
 
 from mypy_asyncgate.analysis.classes.definitions import Definition
 from mypy_asyncgate.analysis.classes.entries import Entries
-from mypy_asyncgate.analysis.classes.return_values import gives_nothing, plain_function
+from mypy_asyncgate.analysis.classes.return_values import plain_function, returns_nothing
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.function_entry import written
 
 
 @dataclass(frozen=True, slots=True)
 class EmptyEnter:
-    """An enter method that gives ``None``, and what shows that it should not.
+    """An enter method that returns None, and the evidence that it should not.
 
-    ``evaluates_self``: its last statement is the expression ``self``. ``bound_to`` is a variable
-    that the module binds to the result, in ``line``, and then uses; None if there is none.
+    ``evaluates_self`` says that its last statement is the expression ``self``. ``bound_to`` is a
+    variable that the module binds to the result in ``line`` and then uses, or None.
     """
 
     name: str
@@ -49,13 +52,13 @@ class EmptyEnter:
 def empty_enters(
     dunders: tuple[Definition, ...], defn: ClassDef, entries: Entries
 ) -> Iterator[EmptyEnter]:
-    """Yield the enter methods of a class that give nothing; ``entries`` are the module's."""
+    """Yield the enter methods that return None; ``entries`` are those of the module."""
     for definition in dunders:
         function = plain_function(definition) if definition.name in ENTERS else None
-        # One of the wrong colour gives something else than it says.
+        # A method of the wrong colour returns something else than its body says.
         if function is None or function.is_coroutine != (definition.name == "__aenter__"):
             continue
-        if definition.reachable and gives_nothing(function):
+        if definition.reachable and returns_nothing(function):
             line, used = min(entries.used(definition.name, defn), default=(0, None))
             yield EmptyEnter(definition.name, function, _evaluates_self(function), used, line)
 

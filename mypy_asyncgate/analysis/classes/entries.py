@@ -1,8 +1,9 @@
-"""Where a module enters something and binds what that gives, found in one walk.
+"""The places where a module enters a manager and binds the result.
 
-Question: which class's method does it call? What a block enters is believed where it is a call of
-the class, of a function that declares its result, or a variable that is declared or assigned once,
-from such a call.
+Question: of which class is the enter method that is called there, and is the result used?
+Fact: the class of the entered expression, if it is a call of the class, a call of a function that
+declares its result, or a variable that is declared or assigned once, from such a call.
+Example: ``async with Pool() as pool: await pool.query()`` uses the result of ``Pool.__aenter__``.
 """
 
 from __future__ import annotations
@@ -33,21 +34,21 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, Type, get_proper_type
 
-from mypy_asyncgate.analysis.classes.definitions import ready_info
+from mypy_asyncgate.analysis.classes.definitions import analysed_info
 from mypy_asyncgate.lexicon.open_methods import ENTERED_WITH
 from mypy_asyncgate.mypy_api.children import children, walk
-from mypy_asyncgate.mypy_api.names import bare_name, declared_type, is_class
+from mypy_asyncgate.mypy_api.names import bare_name, declared_type, named_class
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The nodes of one function, or of the module, and the functions that stand in it."""
+    """The nodes of one function, or of the module, and the functions nested directly in it."""
 
     nodes: tuple[Node, ...]
     functions: tuple[Node, ...]
 
-    def all(self) -> Iterator[Node]:
-        """Yield its nodes and those of the functions in it."""
+    def all_nodes(self) -> Iterator[Node]:
+        """Yield the nodes of the scope and of the functions in it."""
         yield from self.nodes
         for function in self.functions:
             yield from walk(function)
@@ -55,7 +56,7 @@ class _Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What is entered by calling the method ``name``, in which line, and what it is bound to."""
+    """An expression whose enter method ``name`` is called, and the target of the result."""
 
     entered: Expression
     name: str
@@ -65,18 +66,18 @@ class _Entry:
 
 
 class Entries:
-    """The entries of a module; ``bound`` says whether names and types are known."""
+    """The entries of a module; ``bound`` says whether names in it are bound."""
 
     def __init__(self, tree: MypyFile, bound: bool) -> None:
         self._tree = tree
         self._bound = bound
 
     def used(self, name: str, defn: ClassDef) -> Iterator[tuple[int, str]]:
-        """Yield line and variable of each entry that calls ``name`` of this very class.
+        """Yield line and variable of each entry that calls method ``name`` of this class.
 
-        Only of those that use what it gives.
+        Entries whose result is not used are left out.
         """
-        for owner in (ready_info(defn), None if self._bound else defn.name):
+        for owner in (analysed_info(defn), None if self._bound else defn.name):
             for entry in self._by_owner.get((name, owner), ()):
                 target = entry.target
                 stored = isinstance(target, MemberExpr)
@@ -85,7 +86,7 @@ class Entries:
 
     @cached_property
     def _by_owner(self) -> dict[tuple[str, TypeInfo | str | None], list[_Entry]]:
-        """The entries by the method that they call, and by its class or what that is called."""
+        """The entries by the name of their method and its class (or the class's name)."""
         found: dict[tuple[str, TypeInfo | str | None], list[_Entry]] = {}
         for scope in _scopes(self._tree):
             for node in scope.nodes:
@@ -100,7 +101,8 @@ class Entries:
         if isinstance(entered, NameExpr):
             declared = _declared_class(entered)
             if declared is not None:
-                # An abstract class stands for others, which may give something.
+                # The value may be of a subclass of an abstract class, whose method returns
+                # something.
                 return _definer(declared, entry.name) if declared.metaclass_type is None else None
             assigned = [
                 node.rvalue
@@ -115,12 +117,12 @@ class Entries:
             return None
         if not self._bound:
             return entered.callee.name if isinstance(entered.callee, NameExpr) else None
-        made = is_class(entered.callee) or _declared_result(entered.callee)
+        made = named_class(entered.callee) or _declared_result(entered.callee)
         return _definer(made, entry.name) if made is not None else None
 
 
 def _entries(node: Node, scope: _Scope) -> Iterator[_Entry]:
-    """Yield what a statement enters and binds."""
+    """Yield the entries of a statement that bind a result."""
     if isinstance(node, WithStmt):
         name = "__aenter__" if node.is_async else "__enter__"
         for entered, target in zip(node.expr, node.target, strict=True):
@@ -134,14 +136,14 @@ def _entries(node: Node, scope: _Scope) -> Iterator[_Entry]:
 
 
 def _is_used(target: NameExpr, scope: _Scope) -> bool:
-    """Tell whether a variable is read before it is bound anew, other than to compare with None."""
+    """Tell whether a variable is read before it is bound again, except to compare it with None."""
     if target.name == "_":
         return False
     start = (target.line, target.column)
     bindings: list[Expression] = []
     ignored: set[int] = set()
     reads: list[NameExpr] = []
-    for node in scope.all():
+    for node in scope.all_nodes():
         if isinstance(node, NameExpr) and node.name == target.name:
             reads.append(node)
         elif isinstance(node, AssignmentStmt):
@@ -166,7 +168,7 @@ def _is_used(target: NameExpr, scope: _Scope) -> bool:
 
 
 def _definer(info: TypeInfo, name: str) -> TypeInfo | None:
-    """Return the class in the MRO of ``info`` that a method is of."""
+    """Return the class in the MRO of ``info`` that defines a method."""
     return next((base for base in info.mro if name in base.names), None)
 
 
@@ -178,9 +180,9 @@ def _declared_class(variable: NameExpr) -> TypeInfo | None:
 
 
 def _declared_result(callee: Expression) -> TypeInfo | None:
-    """Return the class that a function declares to return, if it is one."""
+    """Return the class that a function declares as its result, or None."""
     if isinstance(callee, MemberExpr):
-        owner = is_class(callee.expr)
+        owner = named_class(callee.expr)
         symbol = owner.get(callee.name) if owner is not None else None
         declared = declared_type(symbol.node) if symbol is not None else None
     else:

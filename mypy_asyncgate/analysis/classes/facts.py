@@ -1,16 +1,17 @@
-"""Which question: can ``async with`` and ``with`` use a class, as far as the class itself says?
+"""Facts about the context-manager protocol of a class.
 
-The facts about one class: which of the four dunders it is the first to define, which it has in
-any way, and how each definition in its body can be called. They come from the class's own body
-(its tree is there whenever the class is checked) and from the names and types of its bases (all
-that mypy's cache keeps of other modules), so they are the same cold, warm and in the daemon.
+Question: can ``async with`` and ``with`` use the class, according to its own definition?
+Fact: which of the four dunders the class is the first to define, which it has, and how each
+definition in its body can be called.
+Example:
 
-    class Pool(Base):                       first = {"__aexit__"}
-        def __aexit__(self) -> None: ...    known = {"__aexit__"} and what Base has
-                                            methods: one; takes no argument, result PLAIN
+    class Pool(Base):                       introduced = {"__aexit__"}
+        def __aexit__(self) -> None: ...    available = {"__aexit__"} and those of Base
+                                            methods: one, without arguments, result PLAIN
 
-What cannot be known is given the benefit of the doubt: an unknown base, decorator or type ends
-in ``left_open`` or in no signature.
+Assumes: only the body of the class and the names and types of its bases are used. mypy's cache has
+no more of other modules, so the facts are the same cold, warm and in the daemon. Unknown bases,
+decorators and types count in favour of the class: they set ``is_excused`` or give no signature.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from mypy_asyncgate.analysis.classes.enter_methods import EmptyEnter, empty_ente
 from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.lexicon.class_roles import is_base, is_mixin, is_test_double, is_test_module
 from mypy_asyncgate.lexicon.decorators import HARMLESS_ON_CLASSES
 from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, DUNDERS, ENTERS, PAIRS
@@ -46,14 +47,14 @@ from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One definition of a dunder in the class body; no signatures where nothing is known."""
+    """A definition of a dunder in the class body, without signatures if they are unknown."""
 
     name: str
     signatures: tuple[Signature, ...]
 
     @property
     def enters(self) -> bool:
-        """Whether it is an enter method; if not, it is an exit method."""
+        """Whether it is an enter method, and not an exit method."""
         return self.name in ENTERS
 
     @property
@@ -64,44 +65,44 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class ClassFacts:
-    """What the rules about classes see.
+    """The facts about one class, as seen by rules.
 
-    ``first``: dunders that this class is the first of its MRO to define. ``known``: those that
-    it has in any way, or lacks for a stated reason. ``left_open``: what is missing may be
-    somewhere out of sight, or is left to others on purpose. ``methods``: own definitions.
-    ``empty_enters`` and ``swallowing_exits``: those of them that give nothing, or always something
-    true. ``is_test_double``: it plays a part in a test.
+    ``introduced`` are the dunders that this class is the first of its MRO to define. ``available``
+    are those that it has, or lacks for a stated reason. ``is_excused`` says that a missing dunder
+    may be defined out of sight, or is left to others on purpose. ``methods`` are the definitions in
+    the body. ``empty_enters`` and ``swallowing_exits`` are those that return nothing, or always
+    something true. ``is_test_double`` says that the class stands in for another in tests.
     """
 
     name: str
     where: ClassDef
-    first: frozenset[str]
-    known: frozenset[str]
-    left_open: bool
+    introduced: frozenset[str]
+    available: frozenset[str]
+    is_excused: bool
     methods: tuple[Method, ...]
     empty_enters: tuple[EmptyEnter, ...]
     swallowing_exits: tuple[SwallowingExit, ...]
     is_test_double: bool
 
 
-def from_info(
+def facts_of_checked_class(
     info: TypeInfo, defn: ClassDef, tree: MypyFile, entries: Entries, words: Words
 ) -> ClassFacts | None:
-    """Return the facts about a class that mypy has checked, or None if there is nothing to say.
+    """Return the facts about a class that mypy has checked, or None if it has no dunders.
 
     ``entries`` are those of its module.
     """
     if not any(name in info.names for name in DUNDERS) or tree.is_stub:
         return None
     own = frozenset(DUNDERS & info.names.keys())
-    return _Reader(defn, info, tree, own, entries, words, bound=True).facts()
+    return _Collector(defn, info, tree, own, entries, words, bound=True).facts()
 
 
-def from_definition(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
-    """Return the facts about a class whose body mypy has not analysed yet, or None.
+def facts_of_unanalysed_class(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
+    """Return the facts about a class before its body is analysed, or None; its MRO is known.
 
-    Its MRO is known. The missing halves of its bases become dependencies, so that the daemon
-    looks again when one of them gains or loses one.
+    The missing dunders of its bases become dependencies, so that the daemon analyses the class
+    again when a base gains or loses one.
     """
     defn = ctx.cls
     own = frozenset(d.name for d in definitions(defn) if d.reachable and d.name in DUNDERS)
@@ -112,11 +113,11 @@ def from_definition(ctx: ClassDefContext, words: Words) -> ClassFacts | None:
         for name in DUNDERS - own:
             ctx.api.add_plugin_dependency(make_trigger(f"{base.fullname}.{name}"))
     entries = Entries(tree, bound=False)
-    return _Reader(defn, defn.info, tree, own, entries, words, bound=False).facts()
+    return _Collector(defn, defn.info, tree, own, entries, words, bound=False).facts()
 
 
-class _Reader:
-    """Reads one class; ``bound`` says whether the names and types in its body are known."""
+class _Collector:
+    """Collects the facts of one class; ``bound`` says whether names in its body are bound."""
 
     def __init__(
         self,
@@ -141,17 +142,17 @@ class _Reader:
 
     def facts(self) -> ClassFacts:
         inherited = frozenset(n for n in DUNDERS if any(self._defines(b, n) for b in self._bases))
-        # Where one half only raises, the other need not be there.
-        failing = _both_of({d.name for d in self.dunders if d.only_raises})
+        # If one half only raises, the other is not needed.
+        failing = _with_other_halves({d.name for d in self.dunders if d.only_raises})
         settled = failing | {d.name for d in self.dunders if d.is_none or not d.reachable}
-        first = self.own - inherited - settled
-        known = self.own | inherited | settled
-        missing = _missing(first, known)
-        left_open = bool(missing) and self._is_left_open(frozenset(missing))
-        never_called = _both_of({d.name for d in self.dunders if d.is_guard})
+        introduced = self.own - inherited - settled
+        available = self.own | inherited | settled
+        missing = _missing(introduced, available)
+        is_excused = bool(missing) and self._is_excused(frozenset(missing))
+        never_called = _with_other_halves({d.name for d in self.dunders if d.is_guard})
         signatures = SignatureReader(self.bound, self.info.is_protocol, self._lacks("__await__"))
         methods = tuple(
-            Method(d.name, tuple(signatures.of(d)))
+            Method(d.name, tuple(signatures.signatures_of(d)))
             for d in self.dunders
             if d.reachable and d.name not in never_called
         )
@@ -159,9 +160,9 @@ class _Reader:
         return ClassFacts(
             self.defn.name,
             self.defn,
-            first,
-            known,
-            left_open,
+            introduced,
+            available,
+            is_excused,
             methods,
             tuple(empty_enters(called, self.defn, self.entries)),
             tuple(swallowing_exits(called, self.defn, self.info)),
@@ -177,7 +178,7 @@ class _Reader:
     def _defines(self, base: TypeInfo, name: str) -> bool:
         if name in base.names:
             return True
-        # The rest of a class of this module, which mypy skips or has not come to.
+        # Definitions in a class of this module that mypy skips or has not analysed yet.
         if base.module_name != self.tree.fullname and self.bound:
             return False
         here = base.module_name == self.tree.fullname
@@ -187,13 +188,13 @@ class _Reader:
         own = any(d.name == name for d in self.body)
         return not (own or self.unknown_base or any(self._defines(b, name) for b in self._bases))
 
-    def _is_left_open(self, missing: frozenset[str]) -> bool:
+    def _is_excused(self, missing: frozenset[str]) -> bool:
         return (
             self.unknown_base
             or is_mixin(self.defn.name)
             or self._has_dynamic_attributes()
             or not all(map(self._is_harmless, range(len(self.defn.decorators))))
-            or self._is_meant_so()
+            or self._describes_one_half()
             or missing <= set_from_outside(self.defn.name, self.tree)
             or is_only_declared(self.defn, self.tree)
             or is_left_to_subclasses(self.defn, missing, self.tree)
@@ -207,14 +208,14 @@ class _Reader:
     def _is_harmless(self, index: int) -> bool:
         decorator = callee_of(self.defn.decorators[index])
         name = full_name(decorator)
-        harmless = HARMLESS_ON_CLASSES | self.words[Means.DECORATOR]
+        harmless = HARMLESS_ON_CLASSES | self.words[Meaning.DECORATOR]
         if name:
             return name in harmless
         return bare_name(decorator) in {known.rpartition(".")[2] for known in harmless}
 
     @property
     def _is_test_double(self) -> bool:
-        in_tests = is_test_module(self.tree.fullname, self.words[Means.TESTS])
+        in_tests = is_test_module(self.tree.fullname, self.words[Meaning.TESTS])
         return in_tests or is_test_double(self.defn.name)
 
     @property
@@ -223,13 +224,13 @@ class _Reader:
         named = any(bare_name(callee_of(base)) == "Protocol" for base in bases)
         return self.info.is_protocol or named
 
-    def _is_meant_so(self) -> bool:
-        """Tell whether the class describes one half and nothing else: it is not to be entered.
+    def _describes_one_half(self) -> bool:
+        """Tell whether the class describes one half of the protocol and is not meant to be entered.
 
-        A protocol describes what somebody needs of an argument. An abstract class that leaves
-        only halves to its subclasses is meant as one, in the way of ``collections.abc``; one that
-        has an interface of its own is meant to be used, and its type cannot be entered, unless
-        it is private to a package and shares code between the classes that are public.
+        A protocol describes what a function needs of an argument. An abstract class whose only
+        abstract methods are dunders describes that interface, like those of ``collections.abc``.
+        One with an interface of its own is meant to be used, unless it is private and shares code
+        between the public classes of a package.
         """
         if self._is_protocol:
             return True
@@ -243,15 +244,15 @@ class _Reader:
         return is_abc and all(d.name.startswith("_") for d in self.body)
 
 
-def _both_of(names: set[str]) -> frozenset[str]:
-    """Return ``names``, each with the other half of its pair."""
+def _with_other_halves(names: set[str]) -> frozenset[str]:
+    """Return ``names`` and the other half of each."""
     return frozenset(name for pair in PAIRS if not names.isdisjoint(pair) for name in pair)
 
 
-def _missing(first: frozenset[str], known: frozenset[str]) -> set[str]:
+def _missing(introduced: frozenset[str], available: frozenset[str]) -> set[str]:
     missing = set()
     for enter, exit_ in PAIRS:
         for has, lacks in ((enter, exit_), (exit_, enter)):
-            if has in first and lacks not in known:
+            if has in introduced and lacks not in available:
                 missing.add(lacks)
     return missing

@@ -1,7 +1,7 @@
-"""What the body of a class makes for its fields, before any method runs.
+"""Resources that a class body makes for the fields of its objects.
 
-Each object gets one of its own from a factory (``field(default_factory=Client)``, also a lambda, or
-``Factory(Client)``); one that is made in the class body itself is shared by all of them.
+Each object gets its own from a factory (``field(default_factory=Client)``, also with a lambda, or
+``Factory(Client)``). A resource made in the class body itself is shared by all objects.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from mypy_asyncgate.mypy_api.names import bare_name
 
 
 @dataclass(frozen=True, slots=True)
-class Default:
-    """``maker`` is what is called for ``field``, ``call`` where that is said."""
+class FieldDefault:
+    """The default of ``field``: ``maker`` is called to make it, as specified at ``call``."""
 
     field: str
     maker: Expression
@@ -34,8 +34,8 @@ class Default:
     shared: bool
 
 
-def defaults(defn: ClassDef) -> Iterator[Default]:
-    """Yield what the statements of a class body make for fields."""
+def field_defaults(defn: ClassDef) -> Iterator[FieldDefault]:
+    """Yield the defaults that a class body makes by a call."""
     for statement in defn.defs.body:
         if isinstance(statement, AssignmentStmt) and isinstance(statement.rvalue, CallExpr):
             call = statement.rvalue
@@ -44,15 +44,15 @@ def defaults(defn: ClassDef) -> Iterator[Default]:
                 if not isinstance(target, NameExpr):
                     continue
                 if maker is None:
-                    yield Default(target.name, call.callee, call, shared=True)
-                elif isinstance(made := _result(maker), CallExpr):
-                    yield Default(target.name, made.callee, made, shared=False)
+                    yield FieldDefault(target.name, call.callee, call, shared=True)
+                elif isinstance(made := _lambda_result(maker), CallExpr):
+                    yield FieldDefault(target.name, made.callee, made, shared=False)
                 elif made is None:
-                    yield Default(target.name, maker, call, shared=False)
+                    yield FieldDefault(target.name, maker, call, shared=False)
 
 
 def _factory(call: CallExpr) -> Expression | None:
-    """Return what a field specifier is told to call, if anything."""
+    """Return the factory argument of a field specifier, or None."""
     for name, argument in zip(call.arg_names, call.args, strict=True):
         if name in FACTORY_ARGUMENTS:
             return argument
@@ -61,8 +61,8 @@ def _factory(call: CallExpr) -> Expression | None:
     return call.args[0] if bare_name(call.callee) == FACTORY and call.args else None
 
 
-def _result(maker: Expression) -> Expression | None:
-    """Return what a lambda gives, or None for any other expression."""
+def _lambda_result(maker: Expression) -> Expression | None:
+    """Return the result of a lambda, or None for any other expression."""
     if not isinstance(maker, LambdaExpr):
         return None
     (returned,) = written(maker.body)

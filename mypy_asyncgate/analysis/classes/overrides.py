@@ -1,8 +1,10 @@
-"""Does an override keep the ownership that the method of the base class declares?
+"""Overrides that declare another ownership than the overridden method.
 
-Whoever calls a method through the base goes by the signature there: what is passed as ``Owned`` is
-not released by the caller, and neither is what is returned as ``Borrowed``. Only declared types
-are compared, parameter by parameter, as mypy compares them.
+Question: can callers rely on the ownership that the base class declares?
+Fact: the declared types of parameters and results. A caller does not release what it passes as
+``Owned``, nor what it gets as ``Borrowed``.
+Example: the base declares ``def add(self, conn: Owned[Conn])``, the override ``conn: Conn``.
+Assumes: parameters correspond to each other as mypy compares them.
 """
 
 from __future__ import annotations
@@ -23,10 +25,10 @@ from mypy_asyncgate.mypy_api.signatures import member_signatures
 
 @dataclass(frozen=True)
 class OverrideFacts:
-    """A method, at ``where``, that declares another ownership than that of ``base``.
+    """A method, at ``where``, that declares another ownership than the method of ``base``.
 
-    ``parameter`` is the one that is not ``Owned`` any more; None if the result is ``Owned`` now,
-    and was ``Borrowed``.
+    ``parameter`` is the parameter that is no longer ``Owned``, or None if the result is ``Owned``
+    instead of ``Borrowed``.
     """
 
     where: Context
@@ -35,8 +37,8 @@ class OverrideFacts:
     parameter: str | None
 
 
-def look(info: TypeInfo) -> Iterator[OverrideFacts]:
-    """Yield where the methods of a class do not keep what its bases declare."""
+def broken_overrides(info: TypeInfo) -> Iterator[OverrideFacts]:
+    """Yield the facts of each override that breaks the declaration of a base class."""
     for name, symbol in info.names.items():
         overridden = [base for base in info.mro[1:-1] if name in base.names]
         if not overridden or name in OBJECT_MAKERS or symbol.node is None:
@@ -45,12 +47,12 @@ def look(info: TypeInfo) -> Iterator[OverrideFacts]:
         for base in overridden:
             declared = list(member_signatures(base.names[name]))
             if len(own) == len(declared) == 1:
-                for parameter in _broken(own[0], declared[0]):
+                for parameter in _broken_parameters(own[0], declared[0]):
                     where = definition(symbol.node) or symbol.node
                     yield OverrideFacts(where, name, base.name, parameter)
 
 
-def _broken(own: CallableType, declared: CallableType) -> Iterator[str | None]:
+def _broken_parameters(own: CallableType, declared: CallableType) -> Iterator[str | None]:
     normal = own.with_unpacked_kwargs()
     for formal in declared.formal_arguments():
         if types.declared(formal.typ) is Ownership.OWNED:
@@ -65,6 +67,6 @@ def _broken(own: CallableType, declared: CallableType) -> Iterator[str | None]:
 
 
 def _results(signature: CallableType) -> list[Type]:
-    """Return the result, as it is awaited, and its elements if it is a tuple."""
+    """Return the awaited result, and its elements if it is a tuple."""
     result = types.awaited(signature.ret_type)[0]
     return [result, *types.elements(result)]

@@ -1,9 +1,10 @@
-"""Which question: what does the body of a method plainly return, as ``with`` will see it?
+"""The results of a method, as far as its source shows them.
 
-Two answers matter: nothing at all, and something that is always true. Both are found in the
-source alone, without types, and only where every path says the same. Assumes that a block of a
-``with`` runs to its end and that a call comes back; both make the end of the body more reachable
-than it may be, and so the answer "always true" rarer.
+Question: does the method return nothing, or always something true?
+Fact: the expressions of its ``return`` statements, and whether control reaches the end of its body.
+Example: ``async def __aexit__(self, *exc): return True`` is always true.
+Assumes: ``with`` blocks run to their end and calls return. Both make the end of the body reachable
+more often, and the answer "always true" rarer.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ from mypy_asyncgate.mypy_api.names import bare_name
 
 
 def plain_function(definition: Definition) -> FuncDef | None:
-    """Return the one function that a method consists of, as written, if it is to be called."""
+    """Return the function of a method without overloads that can be called as written, or None."""
     functions = definition.functions
     if len(functions) != 1 or definition.is_abstract or definition.only_raises:
         return None
@@ -67,32 +68,32 @@ def plain_function(definition: Definition) -> FuncDef | None:
     return None if function.is_generator or only_raises(function) else function
 
 
-def gives_nothing(function: FuncDef) -> bool:
-    """Tell whether it is declared to return ``None``, or is undeclared and returns no value."""
+def returns_nothing(function: FuncDef) -> bool:
+    """Tell whether a function declares the result ``None``, or returns no value."""
     declared = declared_result(function)
-    values = [node.expr for node in returns(function)]
+    values = [node.expr for node in return_statements(function)]
     if declared is not None and not _is_none(declared):
         return False
     nothing = all(value is None or bare_name(value) == "None" for value in values)
-    return nothing and (bool(values) or falls_off(function.body))
+    return nothing and (bool(values) or reaches_end(function.body))
 
 
 def declared_result(function: FuncDef) -> Type | None:
-    """Return the result as it is written in the signature, or None where there is none."""
+    """Return the result type as written in the signature, or None."""
     declared = function.unanalyzed_type
     if not isinstance(declared, CallableType) or isinstance(declared.ret_type, AnyType):
         return None
     return declared.ret_type
 
 
-def returns(function: FuncDef) -> list[ReturnStmt]:
-    """Return the ``return`` statements of its own body, in the order of the source."""
+def return_statements(function: FuncDef) -> list[ReturnStmt]:
+    """Return the ``return`` statements of a function's own body, in source order."""
     found = [node for node in own_nodes(function.body) if isinstance(node, ReturnStmt)]
     return sorted(found, key=lambda node: (node.line, node.column))
 
 
-def is_always_true(value: Expression | None, known: Callable[[Expression], bool]) -> bool:
-    """Tell whether a result is true whatever happens; ``known`` judges names and attributes."""
+def is_always_true(value: Expression | None, judge: Callable[[Expression], bool]) -> bool:
+    """Tell whether an expression is always true; ``judge`` decides on names and attributes."""
     if isinstance(value, (IntExpr, FloatExpr, StrExpr, BytesExpr)):
         return bool(value.value)
     if isinstance(value, (TupleExpr, ListExpr, SetExpr)):
@@ -100,9 +101,9 @@ def is_always_true(value: Expression | None, known: Callable[[Expression], bool]
     if isinstance(value, DictExpr):
         return any(key is not None for key, _ in value.items)
     if isinstance(value, ConditionalExpr):
-        return is_always_true(value.if_expr, known) and is_always_true(value.else_expr, known)
+        return is_always_true(value.if_expr, judge) and is_always_true(value.else_expr, judge)
     if isinstance(value, OpExpr) and value.op in ("and", "or"):
-        both = [is_always_true(side, known) for side in (value.left, value.right)]
+        both = [is_always_true(side, judge) for side in (value.left, value.right)]
         return all(both) if value.op == "and" else any(both)
     if isinstance(value, UnaryExpr) and value.op == "not":
         return bare_name(value.expr) in ("None", "False")
@@ -110,37 +111,37 @@ def is_always_true(value: Expression | None, known: Callable[[Expression], bool]
         return True
     if isinstance(value, (LambdaExpr, EllipsisExpr)):
         return True
-    return value is not None and known(value)
+    return value is not None and judge(value)
 
 
-def falls_off(block: Block) -> bool:
-    """Tell whether the end of a block can be reached."""
-    return not block.is_unreachable and all(map(_passes, written(block)))
+def reaches_end(block: Block) -> bool:
+    """Tell whether control can reach the end of a block."""
+    return not block.is_unreachable and all(map(_completes, written(block)))
 
 
-def _passes(statement: Statement) -> bool:
-    """Tell whether what follows a statement can be reached."""
+def _completes(statement: Statement) -> bool:
+    """Tell whether control can reach the code after a statement."""
     if isinstance(statement, (ReturnStmt, RaiseStmt, BreakStmt, ContinueStmt)):
         return False
     if isinstance(statement, Block):
-        return falls_off(statement)
+        return reaches_end(statement)
     if isinstance(statement, IfStmt):
         other = statement.else_body
-        return other is None or falls_off(other) or any(map(falls_off, statement.body))
+        return other is None or reaches_end(other) or any(map(reaches_end, statement.body))
     if isinstance(statement, WhileStmt):
         forever = bare_name(statement.expr) == "True" or (
             isinstance(statement.expr, IntExpr) and statement.expr.value != 0
         )
         return not forever or _breaks(statement.body)
     if isinstance(statement, WithStmt):
-        return falls_off(statement.body)
+        return reaches_end(statement.body)
     if isinstance(statement, TryStmt):
-        if statement.finally_body is not None and not falls_off(statement.finally_body):
+        if statement.finally_body is not None and not reaches_end(statement.finally_body):
             return False
-        ends = falls_off(statement.body)
+        ends = reaches_end(statement.body)
         if ends and statement.else_body is not None:
-            ends = falls_off(statement.else_body)
-        return ends or any(map(falls_off, statement.handlers))
+            ends = reaches_end(statement.else_body)
+        return ends or any(map(reaches_end, statement.handlers))
     return True
 
 

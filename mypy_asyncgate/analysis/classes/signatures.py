@@ -1,9 +1,9 @@
-"""Which question: how can one method of a class be called, and what does that give?
+"""How a method of a class can be called, and what kind of value the call has.
 
-The answer is one ``Signature`` for each way of calling it, from its annotations or, without any,
-from what the body plainly returns. What cannot be known gives no signature, or ``Result.UNKNOWN``.
-
-    def __aexit__(self, *exc): ...          no limit of arguments, result PLAIN
+Question: which numbers of arguments does the method accept, and can its result be awaited?
+Fact: one ``Signature`` for each way to call it, from its annotations or, without any, its body.
+Example: ``def __aexit__(self, *exc): ...`` accepts any number, and its result is PLAIN.
+Assumes: unknown types have no signature, or ``Result.UNKNOWN``.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from mypy_asyncgate.mypy_api.children import own_nodes
 
 
 class Result(Enum):
-    """What calling a method gives, as far as awaiting it goes."""
+    """The kind of a method's result, with regard to awaiting it."""
 
     UNKNOWN = auto()
     PLAIN = auto()
@@ -68,10 +68,10 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a method on an instance: ``required`` to ``limit`` positional arguments.
+    """One way to call a method on an instance, with ``required`` to ``limit`` positional arguments.
 
-    ``limit`` is None for ``*args`` and -1 where not even ``self`` has a place; ``keywords`` are
-    the keyword-only arguments without a default.
+    ``limit`` is None for ``*args``, and -1 if not even ``self`` is accepted. ``keywords`` are the
+    keyword-only arguments without a default.
     """
 
     where: Context
@@ -81,25 +81,25 @@ class Signature:
     result: Result
 
     def accepts(self, count: int) -> bool:
-        """Tell whether it can be called with ``count`` positional arguments and no others."""
+        """Tell whether ``count`` positional arguments and no others are accepted."""
         enough = self.required <= count
         return enough and not self.keywords and (self.limit is None or count <= self.limit)
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureReader:
-    """Reads the methods of one class.
+    """Finds the signatures of the methods of one class.
 
-    ``bound`` says whether the names and types in its body are known, ``plain_self`` whether its
-    instances plainly cannot be awaited.
+    ``bound`` says whether names in its body are bound, ``plain_self`` whether its instances
+    certainly cannot be awaited.
     """
 
     bound: bool
     is_protocol: bool
     plain_self: bool
 
-    def of(self, definition: Definition) -> Iterator[Signature]:
-        """Yield each way to call what ``definition`` binds."""
+    def signatures_of(self, definition: Definition) -> Iterator[Signature]:
+        """Yield the signatures of a definition."""
         if isinstance(definition.node, AssignmentStmt):
             yield from self._of_assignment(definition.name, definition.node)
         else:
@@ -121,7 +121,7 @@ class SignatureReader:
             function = value.node if isinstance(value, RefExpr) else None
             if isinstance(function, (FuncDef, Decorator, OverloadedFuncDef)):
                 for found in self._of_functions(function):
-                    yield _moved(found, statement)
+                    yield _relocated(found, statement)
             elif isinstance(target.node, Var) and target.node.type is not None:
                 for item in _callables(target.node.type):
                     result = self._result(item.ret_type, is_async=False)
@@ -182,7 +182,7 @@ class SignatureReader:
         return _of_instance(proper, is_async) if isinstance(proper, Instance) else Result.UNKNOWN
 
     def _inferred(self, function: FuncDef) -> Result:
-        """Return what an unannotated function gives, if it plainly cannot be awaited."""
+        """Return the kind of result of an unannotated function: PLAIN if it cannot be awaited."""
         if function.is_generator:
             return Result.PLAIN
         if only_raises(function) or self.is_protocol:
@@ -241,7 +241,7 @@ def _signature(
     return Signature(where, required, limit, tuple(keywords), result)
 
 
-def _moved(signature: Signature, where: Context) -> Signature:
+def _relocated(signature: Signature, where: Context) -> Signature:
     return Signature(
         where, signature.required, signature.limit, signature.keywords, signature.result
     )

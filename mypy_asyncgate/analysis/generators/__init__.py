@@ -1,1 +1,1 @@
-"""Generators that are made context managers of, and the consumers of generators."""
+"""Analyses of generators that are context managers, and of consumers of async generators."""

@@ -1,12 +1,12 @@
-"""What counts as a clean-up, from the way it is written.
+"""Clean-ups, recognised by the way they are written.
 
-Question: which statements of a function undo what was done before them? Three kinds: a call that
-releases something by its name (``conn.close()``, ``os.unlink(path)``), one that takes back what
-the function itself put somewhere (``stack.pop()`` after ``stack.append(...)``), and one that
-restores a value that it saved (``self.x = old``, ``signal.signal(number, old)``).
-
-Assumed: what commits, logs, measures, asserts or waits is meant for success only. A value that the
-function yields is no saved one: it is written back because it was changed.
+Question: which statements of a function undo something that it did before?
+Fact: the names in its statements. A call can release something (``conn.close()``), or undo an
+earlier call (``stack.pop()`` after ``stack.append(...)``). An assignment or a call can restore a
+saved value (``self.x = old``, ``signal.signal(number, old)``).
+Example: ``os.unlink(path)`` after ``path = make()``.
+Assumes: statements that commit, log, measure, assert or wait are meant for success only. A value
+that the function yields is not a saved one, because it is written back after a change.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.generators.subjects import (
-    given,
-    object_of,
-    pairs,
-    part_of,
-    receiver,
-    spelled,
+    argument_names,
+    assigned_subject,
+    call_subject,
+    dotted_name,
+    method_owner,
+    target_value_pairs,
 )
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.lexicon.undo_verbs import (
     CALLS_ARGUMENT,
     COLLECTING,
@@ -65,8 +65,8 @@ from mypy_asyncgate.mypy_api.names import bare_name, callee
 class Cleanup:
     """A statement that undoes something.
 
-    ``node`` is what the graph's operations of it stand at; ``subjects`` is what it is about, as
-    written; ``label`` names it in messages.
+    ``node`` is the node of its operations in the graph. ``subjects`` are the names of the things it
+    undoes something for. ``label`` names it in messages.
     """
 
     node: Context
@@ -76,10 +76,10 @@ class Cleanup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cleanups:
-    """The clean-ups of a function, and all that may stand for one, by the ids of their nodes.
+    """The clean-ups of a function, and statements that may replace one, by the ids of their nodes.
 
-    ``touches`` has the subjects of every statement that may take care of something: it is enough
-    for the question whether somebody does, when an exception is on the way.
+    ``touches`` has the subjects of every statement that may take care of something. When an
+    exception is handled, such a statement is enough.
     """
 
     found: dict[int, Cleanup]
@@ -87,34 +87,42 @@ class Cleanups:
 
 
 def find_cleanups(function: FuncItem, known: Words) -> Cleanups:
-    """Return the clean-ups of a function, without those of functions nested in it."""
-    written = _Written(function, known[Means.RELEASE])
+    """Return the clean-ups of a function, without those of nested functions."""
+    statements = _Statements(function, known[Meaning.RELEASE])
     found: dict[int, Cleanup] = {}
     touches: dict[int, frozenset[str]] = {}
 
-    def note(node: Node, touched: Iterable[str], cleanup: Cleanup | None) -> None:
+    def record(node: Node, touched: Iterable[str], cleanup: Cleanup | None) -> None:
         if cleanup is not None:
             found[id(node)] = cleanup
             touched = cleanup.subjects.union(touched)
         touches[id(node)] = touches.get(id(node), frozenset()).union(touched)
 
-    for node in written.nodes:
+    for node in statements.nodes:
         if isinstance(node, CallExpr):
-            note(node, given(node), written.released(node) or written.restored_by(node))
+            record(
+                node,
+                argument_names(node),
+                statements.release_by_call(node) or statements.restore_by_call(node),
+            )
         elif isinstance(node, AssignmentStmt):
-            for target, value in pairs(node):
-                if not written.is_local(target):
-                    note(target, part_of(target), written.restored(target, value))
+            for target, value in target_value_pairs(node):
+                if not statements.is_local(target):
+                    record(
+                        target,
+                        assigned_subject(target),
+                        statements.restore_by_assignment(target, value),
+                    )
         elif isinstance(node, DelStmt):
-            note(node, part_of(node.expr), written.deleted(node))
+            record(node, assigned_subject(node.expr), statements.removal(node))
         elif isinstance(node, WithStmt):
             for manager, bound in zip(node.expr, node.target, strict=True):
-                note(manager, written.left(manager, bound), None)
+                record(manager, statements.ended_by_with(manager, bound), None)
     return Cleanups(found, touches)
 
 
-class _Written:
-    """What a function does by the names it uses, before any question of order."""
+class _Statements:
+    """The names in the statements of a function, without regard to their order."""
 
     def __init__(self, function: FuncItem, verbs: frozenset[str]) -> None:
         self.verbs = verbs
@@ -123,89 +131,89 @@ class _Written:
         self.yielded: set[str] = set()
         self.yields: list[int] = []
         self.done: set[tuple[str, str]] = set()
-        self.set: dict[str, list[tuple[int, str]]] = {}
-        self.given: dict[str, set[str]] = {}
+        self.assigned: dict[str, list[tuple[int, str]]] = {}
+        self.arguments: dict[str, set[str]] = {}
         self.discarded: set[int] = set()
         self.outer: set[str] = set()
         for node in self.nodes:
             if isinstance(node, AssignmentStmt):
-                for target, value in pairs(node):
-                    self._note_assignment(target, value)
+                for target, value in target_value_pairs(node):
+                    self._record_assignment(target, value)
             elif isinstance(node, YieldExpr):
                 self.yields.append(node.line)
                 self.yielded.update(n.name for n in walk(node) if isinstance(n, NameExpr))
             elif isinstance(node, CallExpr):
-                self._note_call(node)
+                self._record_call(node)
             elif isinstance(node, NonlocalDecl):
                 self.outer.update(node.names)
             elif isinstance(node, ExpressionStmt):
                 self.discarded.add(id(_awaited(node.expr)))
 
-    def _note_assignment(self, target: Expression, value: Expression | None) -> None:
+    def _record_assignment(self, target: Expression, value: Expression | None) -> None:
         if isinstance(target, NameExpr) and value is not None:
             if target.kind == LDEF:
                 self.saved.setdefault(target.name, []).append(value)
             made = _awaited(value)
             if isinstance(made, CallExpr):
-                for text in object_of(made):
-                    self.given.setdefault(text, set()).add(target.name)
-        for text in part_of(target):
-            self.set.setdefault(text, []).append((target.line, bare_name(value)))
+                for text in method_owner(made):
+                    self.arguments.setdefault(text, set()).add(target.name)
+        for text in assigned_subject(target):
+            self.assigned.setdefault(text, []).append((target.line, bare_name(value)))
         if isinstance(target, IndexExpr):
-            self.done.update((text, "setitem") for text in part_of(target))
+            self.done.update((text, "setitem") for text in assigned_subject(target))
 
-    def _note_call(self, call: CallExpr) -> None:
+    def _record_call(self, call: CallExpr) -> None:
         if not isinstance(callee(call), MemberExpr):
             return
         first = words(bare_name(callee(call)))[:1]
-        for text in object_of(call):
+        for text in method_owner(call):
             self.done.update((text, word) for word in first)
-            self.given.setdefault(text, set()).update(given(call))
+            self.arguments.setdefault(text, set()).update(argument_names(call))
 
-    def released(self, call: CallExpr) -> Cleanup | None:
-        """Return a call that, by its name, releases something or takes it back."""
+    def release_by_call(self, call: CallExpr) -> Cleanup | None:
+        """Return the clean-up if a call, by its name, releases something or undoes a call."""
         name = bare_name(callee(call))
         first = words(name)[:2]
         if not first or (id(call) not in self.discarded and name not in RELEASES_IN_EXPRESSION):
             return None
-        subjects = receiver(call) | given(call)
+        subjects = call_subject(call) | argument_names(call)
         called = {name, *(map(bare_name, call.args) if name in CALLS_ARGUMENT else ())}
         if any(is_release(each, self.verbs) for each in called):
-            return Cleanup(call, spelled(callee(call)) or name, subjects or frozenset({name}))
-        if first[0] in GIVES_BACK and any(self._is_bound(a, object_of(call)) for a in call.args):
-            return Cleanup(call, spelled(callee(call)) or name, subjects)
+            return Cleanup(call, dotted_name(callee(call)) or name, subjects or frozenset({name}))
+        if first[0] in GIVES_BACK and any(self._is_bound(a, method_owner(call)) for a in call.args):
+            return Cleanup(call, dotted_name(callee(call)) or name, subjects)
         before = OPPOSITES.get(name) or OPPOSITES.get(f"{first[0]}...", frozenset())
-        if any((text, word) in self.done for text in object_of(call) for word in before) or (
-            first == ["remove"] and not receiver(call)
+        if any((text, word) in self.done for text in method_owner(call) for word in before) or (
+            first == ["remove"] and not call_subject(call)
         ):
-            return Cleanup(call, spelled(callee(call)) or name, subjects)
+            return Cleanup(call, dotted_name(callee(call)) or name, subjects)
         return None
 
-    def restored_by(self, call: CallExpr) -> Cleanup | None:
-        """Return a call that is given a value that was read where it is now written."""
+    def restore_by_call(self, call: CallExpr) -> Cleanup | None:
+        """Return the clean-up if a call has a saved value as its argument."""
         target = callee(call)
         name = bare_name(target)
         if id(call) not in self.discarded or not (is_setter(name) or name in RESTORES):
             return None
-        others = {spelled(target), *(spelled(argument) for argument in call.args)}
+        others = {dotted_name(target), *(dotted_name(argument) for argument in call.args)}
         if isinstance(target, MemberExpr):
-            others.add(spelled(target.expr))
+            others.add(dotted_name(target.expr))
         for argument in call.args:
-            if self._is_saved(argument, others - {spelled(argument), None}) or (
+            if self._is_saved(argument, others - {dotted_name(argument), None}) or (
                 name in PROCESS_STATE and self._is_saved(argument, None)
             ):
-                subjects = receiver(call) or frozenset({spelled(target) or name})
-                return Cleanup(call, spelled(target) or name, subjects)
+                subjects = call_subject(call) or frozenset({dotted_name(target) or name})
+                return Cleanup(call, dotted_name(target) or name, subjects)
         return None
 
     def is_local(self, target: Expression) -> bool:
-        """Tell whether what an assignment binds ends with the function."""
+        """Tell whether the target of an assignment is local to the function."""
         is_local = isinstance(target, NameExpr) and target.kind == LDEF
         return is_local and bare_name(target) not in self.outer
 
-    def restored(self, target: Expression, value: Expression | None) -> Cleanup | None:
-        """Return an assignment that gives back a value to where it was read."""
-        subject = part_of(target)
+    def restore_by_assignment(self, target: Expression, value: Expression | None) -> Cleanup | None:
+        """Return the clean-up if an assignment restores a value where it was read."""
+        subject = assigned_subject(target)
         if value is None or not (
             self._is_saved(value, subject) or self._is_unset(value, target, subject)
         ):
@@ -214,9 +222,9 @@ class _Written:
         return Cleanup(target, f"{next(iter(subject), '')}{item} = ...", subject)
 
     def _is_unset(self, value: Expression, target: Expression, subject: frozenset[str]) -> bool:
-        """Tell whether None or False is assigned to what something was assigned to before.
+        """Tell whether None or False is assigned to a target that had another value before.
 
-        It is no clean-up to take back, on success, that something has failed.
+        An assignment that only withdraws, on success, the mark of a failure is no clean-up.
         """
         none = bare_name(value)
         if none not in ("None", "False") or isinstance(target, IndexExpr):
@@ -227,39 +235,39 @@ class _Written:
             line < max((y for y in self.yields if y < target.line), default=0)
             and (before == "True" or (none == "None" and before not in ("None", "False")))
             for text in subject
-            for line, before in self.set.get(text, ())
+            for line, before in self.assigned.get(text, ())
         )
 
-    def left(self, manager: Expression, bound: Expression | None) -> Iterator[str]:
-        """Yield what the end of a ``with`` block takes care of.
+    def ended_by_with(self, manager: Expression, bound: Expression | None) -> Iterator[str]:
+        """Yield the names of what the end of a ``with`` block takes care of.
 
-        Of what it entered and was given, and of what its target was given or has made: callbacks
-        of a stack, tasks of a group.
+        These are the entered names, the arguments of the entered call, and what the target of the
+        block was passed or has made: callbacks of a stack, tasks of a group.
         """
         for e in (manager, bound, *(manager.args if isinstance(manager, CallExpr) else ())):
             for item in e.items if isinstance(e, (TupleExpr, ListExpr)) else (e,):
-                if (text := spelled(item)) is not None:
+                if (text := dotted_name(item)) is not None:
                     yield text
-                    yield from self.given.get(text, ())
+                    yield from self.arguments.get(text, ())
 
-    def deleted(self, statement: DelStmt) -> Cleanup | None:
-        """Return a ``del`` of an item that the function itself put there."""
+    def removal(self, statement: DelStmt) -> Cleanup | None:
+        """Return the clean-up if ``del`` removes an item that the function itself added."""
         target = statement.expr
         if not isinstance(target, IndexExpr):
             return None
-        subject = part_of(target)
+        subject = assigned_subject(target)
         if any((text, word) in self.done for text in subject for word in COLLECTING):
             return Cleanup(statement, f"del {next(iter(subject))}[...]", subject)
         return None
 
     def _is_saved(self, value: Expression, read: Iterable[str | None] | None) -> bool:
-        """Tell whether ``value`` was bound to what ``read`` says, and is as it was."""
+        """Tell whether ``value`` was read from one of ``read`` (None: any) and is unchanged."""
         return bare_name(value) not in self.yielded and self._is_bound(value, read)
 
     def _is_bound(self, value: Expression, read: Iterable[str | None] | None) -> bool:
-        """Tell whether ``value`` is a local that was bound, before a yield, to what ``read`` says.
+        """Tell whether ``value`` is a local that was bound before a yield to one of ``read``.
 
-        Or to anything, if that is None.
+        If ``read`` is None, any value counts.
         """
         if not isinstance(value, NameExpr):
             return False
@@ -268,7 +276,7 @@ class _Written:
         if read is None:
             return bool(sources)
         return any(
-            spelled(node) in read
+            dotted_name(node) in read
             for source in sources
             for node in walk(source)
             if isinstance(node, Expression)

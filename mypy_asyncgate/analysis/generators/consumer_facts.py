@@ -1,13 +1,14 @@
-"""What rules see of an async generator: who runs over it, and what leaves it unfinished.
+"""Async generators that a function leaves unfinished.
 
-Question: can the function stop asking for items while the generator waits at a ``yield``, with
-nobody to close it? ``async for`` does not close what it runs over; a generator that is not
-exhausted keeps what its ``with`` and ``try`` hold until it is collected. Example: leaving
-``async for row in rows():`` by ``break`` is a way out, and there is no name to close it by.
-
-Assumed: a generator that is passed, returned, or kept anywhere but in a local variable or an
-attribute of ``self`` is closed by others; so is one on which any method but ``__anext__`` and
-``asend`` is named. Exceptions that no ``raise`` is there for are no way out.
+Question: can the function stop asking for items while the generator is suspended, so that nothing
+closes it? ``async for`` does not close a generator, so an unfinished one keeps what its ``with``
+and ``try`` hold until it is collected.
+Fact: the operations on the generator through all its aliases, and the statements that leave the
+loops over it.
+Example: ``break`` in ``async for row in rows():`` leaves a generator that has no name to close it.
+Assumes: a generator that is passed, returned, or stored anywhere but in a local variable or an
+attribute of ``self`` is closed elsewhere. So is one with a use of any method but ``__anext__`` and
+``asend``. Only ``raise`` statements count as exceptions.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ from mypy_asyncgate.summaries.values import ValueSummary, summary_of
 class Consumer:
     """The function that asks a generator for items.
 
-    ``graph`` is its graph, None if it cannot be followed, ``owner`` the class that it is a method
-    of. ``decorated`` says that a decorator may run it to its end: one that is a generator and makes
-    a manager or a fixture is not left early.
+    ``graph`` is None if it is too complex, ``owner`` is the class of the method. ``decorated`` says
+    that a decorator may run the function to its end, so that a generator that is a manager or a
+    fixture is not left early.
     """
 
     function: FuncItem
@@ -64,30 +65,30 @@ class Consumer:
 
 @dataclass(frozen=True)
 class GeneratorFacts:
-    """An async generator that is left unfinished, first of all at ``way_out``.
+    """An async generator that is left unfinished, for the first time at ``way_out``.
 
-    ``where`` is the loop over it, or the call that makes it where it is kept; ``holds`` says that
-    it may hold a resource while it waits.
+    ``where`` is the loop over it, or the call that makes it. ``may_hold_resource`` says that it may
+    hold a resource while it is suspended.
     """
 
     where: Context
     callee: str
     way_out: Context
-    holds: bool
+    may_hold_resource: bool
     strict: bool
 
     @property
     def is_loop(self) -> bool:
-        """Whether it is a loop that is left, and not a single item that was asked for."""
+        """Whether a loop is left, and not a generator that was asked for a single item."""
         return not isinstance(self.way_out, (CallExpr, MemberExpr))
 
 
-def look(
+def generator_facts(
     call: CallExpr, consumer: Consumer, body: FuncDef | None, strict: bool
 ) -> GeneratorFacts | None:
-    """Return the facts of a generator, or None if nothing here leaves it unfinished.
+    """Return the facts of a generator, or None if the function does not leave it unfinished.
 
-    ``body`` is the generator function that ``call`` runs, where it can be seen.
+    ``body`` is the generator function that ``call`` runs, or None if it is not in the module.
     """
     try:
         left = _left(call, consumer)
@@ -96,14 +97,18 @@ def look(
     if left is None:
         return None
     return GeneratorFacts(
-        left.where, bare_name(callee(call)), left.way_out, body is None or holds(body), strict
+        left.where,
+        bare_name(callee(call)),
+        left.way_out,
+        body is None or holds_at_yield(body),
+        strict,
     )
 
 
-def holds(generator: FuncDef) -> bool:
-    """Tell whether a ``with``, or a ``try`` with ``finally``, waits for a ``yield`` inside it."""
+def holds_at_yield(generator: FuncDef) -> bool:
+    """Tell whether a ``yield`` is inside a ``with``, or a ``try`` with ``finally``."""
     if not generator.is_async_generator:
-        return True  # what it returns was made by somebody else
+        return True  # it returns a generator of another function
     return any(
         isinstance(below, YieldExpr)
         for node in own_nodes(generator.body)
@@ -113,16 +118,16 @@ def holds(generator: FuncDef) -> bool:
 
 
 class Left(NamedTuple):
-    """A generator is left unfinished at ``way_out``; ``where`` tells which one it is."""
+    """A generator, identified by ``where``, that is left unfinished at ``way_out``."""
 
     where: Context
     way_out: Context
 
 
 def _left(call: CallExpr, consumer: Consumer) -> Left | None:
-    """Return how the generator that a call makes is left first, unless others take care of it.
+    """Return where the generator made by a call is left first, or None if it may be closed.
 
-    Raises ``TooComplex`` if there are too many ways through a function.
+    Raises ``TooComplex`` if there are too many paths through a function.
     """
     graph = consumer.graph
     if graph is None:
@@ -136,15 +141,15 @@ def _left(call: CallExpr, consumer: Consumer) -> Left | None:
             # It has no name to close it by.
             return Left(_loops(consumer.function).get(id(op.node), call), found[0])
         ways_out += found
-    if not ways_out or _awaits_the_end(consumer.function):
+    if not ways_out or _handles_exhaustion(consumer.function):
         return None
     return Left(call, min(ways_out, key=position))
 
 
 def _ways_after(op: Op, summary: ValueSummary, consumer: Consumer) -> list[Context] | None:
-    """Return where the generator is left unfinished once an operation was applied to it.
+    """Return where the generator is left unfinished after an operation on it.
 
-    None if it is exhausted or closed then, or given to somebody who may do that.
+    None if the operation exhausts or closes it, or passes it to code that may do so.
     """
     if isinstance(op, Store) and isinstance(op.target, Place) and summary.leaves:
         return _ways_out_of_field(op.target, consumer)
@@ -164,7 +169,7 @@ def _ways_after(op: Op, summary: ValueSummary, consumer: Consumer) -> list[Conte
 
 
 def _ways_out_of_field(place: Place, consumer: Consumer) -> list[Context] | None:
-    """Return how loops over a field are left, or None if the class takes care of the field."""
+    """Return where loops over a field are left, or None if the class takes care of the field."""
     owner, field = consumer.owner, place.field
     if owner is None or field is None or place != place.base:
         return None
@@ -180,7 +185,7 @@ def _ways_out_of_field(place: Place, consumer: Consumer) -> list[Context] | None
 
 
 def _loops(function: FuncItem) -> dict[int, ForStmt]:
-    """Return the loops of a function by the ids of what they ask for items."""
+    """Return the ``async for`` loops of a function, by the ids of their iterables."""
     return {
         id(node.expr): node
         for node in own_nodes(function.body)
@@ -188,8 +193,8 @@ def _loops(function: FuncItem) -> dict[int, ForStmt]:
     }
 
 
-def _awaits_the_end(function: FuncItem) -> bool:
-    """Tell whether a function knows how a generator that is stepped through ends."""
+def _handles_exhaustion(function: FuncItem) -> bool:
+    """Tell whether a function handles the end of a generator that it steps through."""
     return any(
         isinstance(node, NameExpr) and node.name == "StopAsyncIteration"
         for node in own_nodes(function.body)
@@ -197,11 +202,11 @@ def _awaits_the_end(function: FuncItem) -> bool:
 
 
 def _ways_out(loop: ForStmt, consumer: Consumer) -> Iterator[Context]:
-    """Yield what leaves the body of a loop while what it runs over waits, in order.
+    """Yield the statements that leave the body of a loop early, in source order.
 
-    A ``yield`` does if the consumer is a generator itself: it may not be asked to go on.
+    A ``yield`` counts if the consumer is a generator itself, because it may never be resumed.
     """
-    # Each with whether a ``break`` leaves an inner loop, and whether a ``raise`` may be caught.
+    # Nodes, whether ``break`` leaves an inner loop there, and whether ``raise`` may be caught.
     waiting: list[tuple[Node, bool, bool]] = [(loop.body, False, False)]
     yields = consumer.function.is_async_generator and not consumer.decorated
     while waiting:

@@ -1,7 +1,10 @@
-"""What is done in the ``finally`` of a ``try`` that a generator yields in.
+"""The ``finally`` bodies around the ``yield`` of a generator.
 
-Assumed: a ``raise`` under a condition knows whether there is an error to hide, and what cancels,
-resets or unlocks something does not fail.
+Question: which of their statements may raise, and so hide the error of the block?
+Fact: the awaited calls, the calls that release something, and the ``raise`` statements in them.
+Example: ``try: yield conn``, ``finally: await conn.close()``.
+Assumes: a conditional ``raise`` checks whether there is an error to hide. Calls that cancel, reset
+or unlock something do not fail.
 """
 
 from __future__ import annotations
@@ -24,14 +27,14 @@ from mypy.nodes import (
     YieldFromExpr,
 )
 
-from mypy_asyncgate.catalog.model import Means, Words
+from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.lexicon.undo_verbs import QUIET, is_release
 from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
-class Finallys:
+class FinallyBodies:
     """The bodies of every ``finally`` around a ``yield`` of a function."""
 
     def __init__(self, function: FuncItem, known: Words) -> None:
@@ -45,22 +48,23 @@ class Finallys:
         for number, body in enumerate(self._bodies):
             for node in own_nodes(body):
                 if (isinstance(node, AwaitExpr) and isinstance(node.expr, CallExpr)) or (
-                    isinstance(node, ExpressionStmt) and _may_fail(node.expr, known[Means.RELEASE])
+                    isinstance(node, ExpressionStmt)
+                    and _may_fail(node.expr, known[Meaning.RELEASE])
                 ):
                     self._steps[id(node.expr)] = number
 
     def of_step(self, node: Context) -> int | None:
-        """Return the number of the body that a call is a step of which may fail, or None."""
+        """Return the number of the body in which a call is a step that may fail, or None."""
         return self._steps.get(id(node))
 
     def raises(self, conditional: bool) -> Iterator[RaiseStmt]:
-        """Yield the ``raise`` statements that hide an error, ``conditional`` ones as well."""
+        """Yield the ``raise`` statements that hide an error, on request with conditional ones."""
         for body in self._bodies:
             yield from _raises(body, conditional)
 
 
 def _may_fail(e: Expression, verbs: frozenset[str]) -> bool:
-    """Tell whether a call that is not awaited releases something in a way that may fail."""
+    """Tell whether a call without an await releases something in a way that may fail."""
     name = bare_name(callee(e)) if isinstance(e, CallExpr) else ""
     return is_release(name, verbs) and words(name)[0] not in QUIET
 
@@ -73,7 +77,8 @@ def _raises(body: Block, conditional: bool) -> Iterator[RaiseStmt]:
             if node.expr is not None:
                 yield node
         elif isinstance(node, TryStmt) and node.handlers:
-            # What the body raises is caught; what is caught there is an error of the clean-up.
+            # An exception of the body is caught; one raised in a handler is an error of the
+            # clean-up.
             later = [*node.handlers, node.else_body, node.finally_body]
             waiting.extend(part for part in reversed(later) if part is not None)
         elif not isinstance(node, FuncItem) and (conditional or not isinstance(node, IfStmt)):

@@ -1,7 +1,7 @@
-"""What rules see of a generator that a decorator makes a context manager of.
+"""Facts about a generator that a decorator turns into a context manager.
 
-Three questions on its graph: what does an exception skip that is thrown in at a ``yield``, how
-often does it yield, and what does a failing step of its clean-up skip or hide?
+Three questions about its graph: which clean-ups does an exception at a ``yield`` skip, how often
+does it yield, and what does a failing step of its clean-up skip or hide?
 """
 
 from __future__ import annotations
@@ -14,21 +14,22 @@ from mypy.nodes import Context, FuncItem, RaiseStmt
 from mypy.types import AnyType, CallableType, TypeOfAny, get_proper_type
 
 from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups, find_cleanups
-from mypy_asyncgate.analysis.generators.finally_bodies import Finallys
-from mypy_asyncgate.analysis.generators.skipped_cleanups import skipped
+from mypy_asyncgate.analysis.generators.finally_bodies import FinallyBodies
+from mypy_asyncgate.analysis.generators.skipped_cleanups import skipped_cleanups
 from mypy_asyncgate.analysis.generators.subjects import find_flags
 from mypy_asyncgate.analysis.generators.yield_count import Miscount, count_yields
 from mypy_asyncgate.catalog.model import Words
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise, TooComplex
 from mypy_asyncgate.flow.operations import Block, Op, Suspend
+from mypy_asyncgate.flow.relevance import position
 
 
 @dataclass(frozen=True)
-class Skipped:
-    """A clean-up that is not done if ``cause`` raises.
+class SkippedCleanup:
+    """A clean-up that is skipped if ``cause`` raises.
 
-    ``step`` names the cause, if that is an earlier step of the clean-up.
+    ``step`` is the label of the cause if that is an earlier step of the clean-up, else empty.
     """
 
     cause: Context
@@ -38,9 +39,9 @@ class Skipped:
 
 @dataclass(frozen=True, eq=False)
 class ManagerFacts:
-    """A generator function that is made a context manager of.
+    """A generator function that a decorator turns into a context manager.
 
-    ``graph`` is None if it is too large, or if mypy does not check the body.
+    ``graph`` is None if the function is too complex, or if mypy does not check its body.
     ``runs_to_its_end`` says that in practice no exception is thrown in at the ``yield``.
     """
 
@@ -52,7 +53,7 @@ class ManagerFacts:
 
     @property
     def is_annotated(self) -> bool:
-        """Whether its signature says what it returns."""
+        """Whether it has a return annotation."""
         declared = self.function.unanalyzed_type
         if not isinstance(declared, CallableType):
             return False
@@ -60,20 +61,20 @@ class ManagerFacts:
         return not (isinstance(result, AnyType) and result.type_of_any == TypeOfAny.unannotated)
 
     @cached_property
-    def unguarded(self) -> tuple[Skipped, ...]:
-        """The first clean-up for each ``yield`` at which an exception skips it."""
+    def unguarded(self) -> tuple[SkippedCleanup, ...]:
+        """For each ``yield``, the first clean-up that an exception there skips."""
         if self.runs_to_its_end and not self.strict:
             return ()
         flags = list(find_flags(self.function))
-        found: dict[int, Skipped] = {}
+        found: dict[int, SkippedCleanup] = {}
         for block, index, op in self._operations:
             if not isinstance(op, Suspend):
                 continue
             verdicts = frozenset(name for name, line in flags if line > op.node.line)
             for cleanup in self._skipped(block, index, verdicts):
                 known = found.get(id(op.node))
-                if known is None or _place(cleanup.node) < _place(known.cleanup.node):
-                    found[id(op.node)] = Skipped(op.node, cleanup)
+                if known is None or position(cleanup.node) < position(known.cleanup.node):
+                    found[id(op.node)] = SkippedCleanup(op.node, cleanup)
         return tuple(found.values())
 
     @cached_property
@@ -83,7 +84,7 @@ class ManagerFacts:
 
     @cached_property
     def miscounts(self) -> tuple[Miscount, ...]:
-        """The ways on which it yields twice, or never."""
+        """The paths on which it yields twice, or never."""
         if self.graph is None:
             return ()
         try:
@@ -92,27 +93,31 @@ class ManagerFacts:
             return ()
 
     @cached_property
-    def unprotected(self) -> tuple[Skipped, ...]:
-        """The first clean-up that a step before it skips, in each ``finally`` around a yield."""
-        finallys = Finallys(self.function, self.words)
-        found: dict[int, Skipped] = {}
+    def unprotected(self) -> tuple[SkippedCleanup, ...]:
+        """For each ``finally`` around a yield, the first clean-up that a failing step skips."""
+        finally_bodies = FinallyBodies(self.function, self.words)
+        found: dict[int, SkippedCleanup] = {}
         for block, index, op in self._operations:
             step = self._cleanups.found.get(id(op.node))
-            body = finallys.of_step(op.node)
+            body = finally_bodies.of_step(op.node)
             if step is None or body is None or not op.raises:
                 continue
             for cleanup in self._skipped(block, index, frozenset()):
                 known = found.get(body)
                 if cleanup is not step and (
-                    known is None or _place(cleanup.node) < _place(known.cleanup.node)
+                    known is None or position(cleanup.node) < position(known.cleanup.node)
                 ):
-                    found[body] = Skipped(op.node, cleanup, step.label)
+                    found[body] = SkippedCleanup(op.node, cleanup, step.label)
         return tuple(found.values())
 
     @cached_property
-    def hiding(self) -> tuple[RaiseStmt, ...]:
+    def hiding_raises(self) -> tuple[RaiseStmt, ...]:
         """The ``raise`` statements in a ``finally`` around a ``yield``."""
-        return tuple(Finallys(self.function, self.words).raises(self.strict)) if self.graph else ()
+        return (
+            tuple(FinallyBodies(self.function, self.words).raises(self.strict))
+            if self.graph
+            else ()
+        )
 
     @cached_property
     def _cleanups(self) -> Cleanups:
@@ -127,8 +132,4 @@ class ManagerFacts:
     def _skipped(self, block: Block, index: int, verdicts: frozenset[str]) -> Iterator[Cleanup]:
         assert self.graph is not None
         ways = (Raise.EXCEPTION, Raise.CANCEL) if self.strict else (Raise.EXCEPTION,)
-        return skipped(self.graph, self._cleanups, block, index, ways, verdicts)
-
-
-def _place(node: Context) -> tuple[int, int]:
-    return node.line, node.column
+        return skipped_cleanups(self.graph, self._cleanups, block, index, ways, verdicts)

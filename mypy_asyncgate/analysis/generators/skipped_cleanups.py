@@ -1,12 +1,14 @@
-"""Which clean-ups are not done if something is raised at one point of a function.
+"""Clean-ups that an exception skips.
 
-Question: what is reached from there if nothing is raised, and not made up for on each way that the
-exception may take? Example: in ``yield conn; await conn.close()`` the call of ``close`` is reached
-from the ``yield``, and the exception leaves the function; with a ``finally`` around, the way of
-the exception leads to a copy of it.
-
-Assumed: a clean-up under a condition stands under the right one; a call that is given the object
-may be the one that takes care of it. Where an exception finds its handler, each of them counts.
+Question: which clean-ups are reachable from an operation if it does not raise, and not made up for
+if it does?
+Fact: the blocks from which every path of the exception reaches a statement with the same subject.
+Join: the intersection where an exception finds its handler, the union at a condition.
+Example: in ``yield conn; await conn.close()``, the call of ``close`` is reachable from the
+``yield``, but the exception leaves the function. Inside a ``try``, the exception would reach a copy
+of a ``close`` in the ``finally``.
+Assumes: a conditional clean-up has the right condition, and a call with the object as an argument
+may take care of it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from mypy_asyncgate.flow.operations import Assume, Block, Make, MayRaise, Move, 
 from mypy_asyncgate.flow.reachability import blocks_below, operations_after
 
 
-def skipped(
+def skipped_cleanups(
     graph: Graph,
     cleanups: Cleanups,
     block: Block,
@@ -28,47 +30,46 @@ def skipped(
     ways: tuple[Raise, ...],
     verdicts: frozenset[str],
 ) -> Iterator[Cleanup]:
-    """Yield the clean-ups that an exception of one operation, number ``index`` of its block, skips.
+    """Yield the clean-ups that an exception of operation ``index`` of a block skips.
 
-    What ``verdicts`` decide about, flags that are set once it is known how the block ended, is
-    left to them.
+    ``verdicts`` are flags that are set once it is known how the block ended. Clean-ups that depend
+    on them are not reported.
     """
-    for cleanup in _reached(graph, cleanups, block, index, verdicts):
+    for cleanup in _reachable(graph, cleanups, block, index, verdicts):
         if not all(
-            _is_made_up_for(graph, cleanups, cleanup, block.handlers[way])
+            _is_handled(graph, cleanups, cleanup, block.handlers[way])
             for way in ways
             if way in block.handlers
         ):
             yield cleanup
 
 
-def _reached(
+def _reachable(
     graph: Graph, cleanups: Cleanups, block: Block, index: int, verdicts: frozenset[str]
 ) -> Iterator[Cleanup]:
-    """Yield the clean-ups that are reached after an operation if nothing is raised."""
+    """Yield the clean-ups that are reachable after an operation that does not raise."""
 
     def decides(op: Op) -> bool:
         return isinstance(op, Assume) and op.place.root.name in verdicts
 
     for op in operations_after(graph, block, index + 1, decides, exceptions=False):
         cleanup = cleanups.found.get(id(op.node))
-        # What is done with the value of a call stands at the call as well.
+        # The node of a call is also the node of operations on its value.
         if cleanup is not None and isinstance(op, (Make, MayRaise, Move, Store)):
             yield cleanup
 
 
-def _is_made_up_for(graph: Graph, cleanups: Cleanups, cleanup: Cleanup, start: int) -> bool:
-    """Tell whether what a clean-up is about is taken care of on the way from block ``start``.
+def _is_handled(graph: Graph, cleanups: Cleanups, cleanup: Cleanup, start: int) -> bool:
+    """Tell whether another statement takes care of the subject of a clean-up, from block ``start``.
 
-    On every way, where an exception finds a handler or none; on some way, where a condition
-    decides.
+    It has to be on every path where an exception finds a handler, and on one path of a condition.
     """
-    order = blocks_below(graph, start, _goes_on)
+    order = blocks_below(graph, start, _targets)
     done = {
         index
         for index in order
         if any(
-            _is_about(cleanup, cleanups.touches.get(id(op.node), frozenset()))
+            _covers(cleanup, cleanups.touches.get(id(op.node), frozenset()))
             for op in graph.blocks[index].ops
         )
     }
@@ -78,15 +79,17 @@ def _is_made_up_for(graph: Graph, cleanups: Cleanups, cleanup: Cleanup, start: i
         for index in reversed(order):
             if index in done:
                 continue
-            ways = [to in done for to in _goes_on(graph.blocks[index])]
-            if (all(ways) if index in graph.dispatches else any(ways)) or _ends(graph, index):
+            ways = [to in done for to in _targets(graph.blocks[index])]
+            if (all(ways) if index in graph.dispatches else any(ways)) or _never_continues(
+                graph, index
+            ):
                 done.add(index)
                 changed = True
     return start in done
 
 
-def _is_about(cleanup: Cleanup, touched: frozenset[str]) -> bool:
-    """Tell whether a statement about ``touched`` may stand for a clean-up of it, or of a part."""
+def _covers(cleanup: Cleanup, touched: frozenset[str]) -> bool:
+    """Tell whether a statement about ``touched`` may replace a clean-up of it or a part of it."""
     return any(
         subject == text or subject.startswith(f"{text}.")
         for subject in cleanup.subjects
@@ -94,13 +97,13 @@ def _is_about(cleanup: Cleanup, touched: frozenset[str]) -> bool:
     )
 
 
-def _ends(graph: Graph, index: int) -> bool:
-    """Tell whether a block leads nowhere: the process ends there."""
-    return index not in graph.exits.values() and not _goes_on(graph.blocks[index])
+def _never_continues(graph: Graph, index: int) -> bool:
+    """Tell whether a block has no successor because the process ends there."""
+    return index not in graph.exits.values() and not _targets(graph.blocks[index])
 
 
-def _goes_on(block: Block) -> list[int]:
-    """Return where a block leads; one that ends in a ``raise`` leads to its handlers."""
+def _targets(block: Block) -> list[int]:
+    """Return the successors of a block, or its handlers if it ends in a ``raise``."""
     if block.successors:
         return block.successors
     raising = next((op for op in reversed(block.ops) if op.raises), None)

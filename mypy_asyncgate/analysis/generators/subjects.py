@@ -1,4 +1,4 @@
-"""What statements are about, by the names they are written with: ``self.pool``, ``handlers``."""
+"""The subjects of statements, by the names in them: ``self.pool``, ``handlers``."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 
 
-def spelled(e: Expression | None) -> str | None:
+def dotted_name(e: Expression | None) -> str | None:
     """Return a name with its attributes as written, or None for any other expression."""
     if isinstance(e, NameExpr):
         return e.name
     if isinstance(e, MemberExpr):
-        base = spelled(e.expr)
+        base = dotted_name(e.expr)
         return f"{base}.{e.name}" if base is not None else None
     return None
 
 
-def part_of(target: Expression) -> frozenset[str]:
-    """Return what a target of an assignment or ``del`` is part of: itself, or its container."""
-    text = spelled(target.base if isinstance(target, IndexExpr) else target)
+def assigned_subject(target: Expression) -> frozenset[str]:
+    """Return the target of an assignment or ``del``, or the container that it is an item of."""
+    text = dotted_name(target.base if isinstance(target, IndexExpr) else target)
     return frozenset() if text is None else frozenset({text})
 
 
-def object_of(call: CallExpr) -> frozenset[str]:
-    """Return the object, or module, whose method is called, if it has a name."""
+def method_owner(call: CallExpr) -> frozenset[str]:
+    """Return the object or module whose method is called, if it has a name."""
     target = callee(call)
-    text = spelled(target.expr) if isinstance(target, MemberExpr) else None
+    text = dotted_name(target.expr) if isinstance(target, MemberExpr) else None
     return frozenset() if text is None else frozenset({text})
 
 
-def receiver(call: CallExpr) -> frozenset[str]:
-    """Return what a method call is about: its object, or of ``self`` the method alone.
+def call_subject(call: CallExpr) -> frozenset[str]:
+    """Return the subject of a method call: its object, or the method alone if that is ``self``.
 
-    A module is too much for a call to be about.
+    A module is too large to be a subject.
     """
     target = callee(call)
-    found = object_of(call)
+    found = method_owner(call)
     if found == {"self"}:
         return frozenset({f"self.{bare_name(target)}"})
     of_module = isinstance(target, MemberExpr) and (
@@ -61,18 +61,18 @@ def receiver(call: CallExpr) -> frozenset[str]:
     return frozenset() if of_module else found
 
 
-def given(call: CallExpr) -> frozenset[str]:
-    """Return the names that a call is given, unless it only looks at them."""
+def argument_names(call: CallExpr) -> frozenset[str]:
+    """Return the names that are arguments of a call, unless the call only reads them."""
     target = callee(call)
     if is_benign(target, full_name(target)):
         return frozenset()
-    texts = {text for argument in call.args if (text := spelled(argument)) is not None}
-    # ``callback(conn.close)`` is given ``conn`` as well.
+    texts = {text for argument in call.args if (text := dotted_name(argument)) is not None}
+    # ``callback(conn.close)`` has ``conn`` as an argument as well.
     return frozenset({*texts, *(text.rpartition(".")[0] for text in texts)} - {"", "self", "None"})
 
 
-def pairs(s: AssignmentStmt) -> Iterator[tuple[Expression, Expression | None]]:
-    """Yield each target of an assignment with its value, or None where they do not pair."""
+def target_value_pairs(s: AssignmentStmt) -> Iterator[tuple[Expression, Expression | None]]:
+    """Yield each target of an assignment with its value, or None if they do not pair up."""
     for target in s.lvalues:
         if not isinstance(target, (TupleExpr, ListExpr)):
             yield target, s.rvalue
@@ -83,7 +83,7 @@ def pairs(s: AssignmentStmt) -> Iterator[tuple[Expression, Expression | None]]:
 
 
 def find_flags(function: FuncItem) -> Iterator[tuple[str, int]]:
-    """Yield the names that a function binds to True or False, with the lines."""
+    """Yield the names that a function binds to True or False, with their lines."""
     for node in own_nodes(function.body):
         if isinstance(node, AssignmentStmt) and bare_name(node.rvalue) in ("True", "False"):
             yield from ((bare_name(target), node.line) for target in node.lvalues)

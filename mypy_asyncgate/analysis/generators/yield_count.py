@@ -1,13 +1,13 @@
-"""How often a generator that is made a context manager of yields: it has to be exactly once.
+"""How often a generator that is used as a context manager yields: it has to be exactly once.
 
-Question: is there a way through the function that ends without a ``yield``, or that comes to a
-second one? Fact: the ``yield`` passed so far, and what was assumed of names on the way; the join
-is the union. Example: in ``try: yield a`` with ``except OSError: yield b`` an exception thrown in
-at the first leads to the second.
-
-Assumed: tests of different values may exclude each other, so a way that passes two of them by is
-none to speak of; nor is one, after the ``yield``, that a name decides about. Loops over something
-have as many rounds as they should. What a manager suppresses is expected by whoever wrote it.
+Question: is there a path that ends without a ``yield``, or that reaches a second one?
+Fact: the first ``yield`` on the path, and the assumptions about names.
+Join: the union.
+Example: in ``try: yield a`` with ``except OSError: yield b``, an exception thrown in at the first
+``yield`` leads to the second.
+Assumes: tests of different values may exclude each other, so a path that skips two branches with a
+``yield`` is ignored, and so is one on which a name decides after the ``yield``. Loops have as
+many iterations as they should. The author of a manager expects the exceptions that it suppresses.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ from mypy_asyncgate.mypy_api.children import children
 
 @dataclass(frozen=True)
 class Miscount:
-    """A way on which the function yields twice, or never.
+    """A path on which the function yields twice, or never.
 
-    ``op`` is the second ``yield``, or the ``return`` that leaves without one, or None for the end
-    of the body. ``first`` is the ``yield`` before; ``raised`` says that it has to raise.
+    ``op`` is the second ``yield``, or the ``return`` without one, or None for the end of the body.
+    ``first`` is the first ``yield``. ``raised`` says that an exception at the first leads to the
+    second.
     """
 
     op: Op | None
@@ -55,10 +56,12 @@ class Miscount:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What was passed: the ``yield``, the last ``return``, branches with a ``yield`` not taken.
+    """What happened on a path.
 
-    ``raised`` says that an exception was thrown in; ``decided`` that a name decided afterwards, or
-    a flag at any time; ``failed`` that something else raised before the ``yield``.
+    ``first`` is the first ``yield``, ``returned`` the last ``return``, ``passed_by`` counts
+    branches with a ``yield`` that were not taken. ``raised`` says that an exception was thrown in,
+    ``failed`` that an operation before the ``yield`` raised. ``decided`` says that the path depends
+    on a flag, or after the ``yield`` on any name.
     """
 
     first: Op | None = None
@@ -71,11 +74,11 @@ class _State:
 
 
 def count_yields(function: FuncItem, graph: Graph) -> Iterator[Miscount]:
-    """Yield the ways on which a generator function yields twice, then those on which it never does.
+    """Yield the paths on which a function yields twice, then those on which it never does.
 
-    Raises ``TooComplex`` for a function with too many ways.
+    Raises ``TooComplex`` for a function with too many paths.
     """
-    flow = _Passing(function)
+    flow = _YieldCount(function)
     solution = solve(graph, [Point(0, 0, _State())], flow, limit=512)
     yield from (flow.twice[place] for place in sorted(flow.twice))
     around = [node for nodes in flow.around.values() for node in nodes]
@@ -89,8 +92,8 @@ def count_yields(function: FuncItem, graph: Graph) -> Iterator[Miscount]:
             yield Miscount(state.returned, None, False)
 
 
-class _Passing:
-    """What operations do to the count; ``twice`` has the second yields that are certain."""
+class _YieldCount:
+    """The transfer function; ``twice`` has the second yields that are certain."""
 
     def __init__(self, function: FuncItem) -> None:
         self.around = _surroundings(function)
@@ -98,9 +101,9 @@ class _Passing:
         self.twice: dict[tuple[int, int], Miscount] = {}
 
     def transfer(self, op: Op, state: _State) -> tuple[_State, ...]:
-        """Return the state after an operation, or none where there is no such way."""
+        """Return the states after an operation: one, or none if the path is impossible."""
         if isinstance(op, Suspend):
-            return self._yielded(op, state)
+            return self._after_yield(op, state)
         if isinstance(op, Swallow):
             return ()
         if isinstance(op, Assume):
@@ -119,7 +122,7 @@ class _Passing:
             return (replace(state, passed_by=min(state.passed_by + yields, 2)),)
         return (state,)
 
-    def _yielded(self, op: Suspend, state: _State) -> tuple[_State, ...]:
+    def _after_yield(self, op: Suspend, state: _State) -> tuple[_State, ...]:
         if state.first is None:
             return (replace(state, first=op),)
         place = op.node.line, op.node.column
@@ -128,19 +131,19 @@ class _Passing:
         return ()
 
     def on_raise(self, op: Op, state: _State) -> tuple[_State, ...]:
-        """Return the state in which an exception arrives at its handler."""
+        """Return the state in which an exception reaches its handler."""
         if isinstance(op, Suspend):
-            return tuple(replace(after, raised=True) for after in self._yielded(op, state))
+            return tuple(replace(after, raised=True) for after in self._after_yield(op, state))
         return (state if state.first is not None else replace(state, failed=True),)
 
     def relevant_places(self, state: _State) -> None:
-        """Leave nothing out: every operation counts."""
+        """Return None: every operation is relevant."""
 
 
 def _surroundings(function: FuncItem) -> dict[int, list[Node]]:
-    """Return what stands around each ``yield``, innermost first.
+    """Return what surrounds each ``yield``, innermost first.
 
-    Branches, loops, matches, and each ``try`` that handles its exceptions.
+    That is branches, loops, matches, and each ``try`` that handles its exceptions.
     """
     found: dict[int, list[Node]] = {}
     waiting: list[tuple[Node, list[Node]]] = [(function.body, [])]
@@ -151,12 +154,12 @@ def _surroundings(function: FuncItem) -> dict[int, list[Node]]:
         for child in children(node):
             if isinstance(child, (FuncItem, ClassDef)):
                 continue
-            waiting.append((child, [*_entered(node, child), *around]))
+            waiting.append((child, [*_enclosing(node, child), *around]))
     return found
 
 
-def _entered(node: Node, child: Node) -> list[Node]:
-    """Return what of ``node`` decides how often its part ``child`` is run."""
+def _enclosing(node: Node, child: Node) -> list[Node]:
+    """Return the parts of ``node`` that decide how often its part ``child`` is run."""
     if not isinstance(child, Suite):
         return []
     if isinstance(node, (ForStmt, WhileStmt)):
@@ -173,7 +176,7 @@ def _line(state: _State) -> int:
 
 
 def _is_certain(state: _State, second: Op, around: dict[int, list[Node]]) -> bool:
-    """Tell whether a second ``yield`` may follow the first, with no test that may exclude it."""
+    """Tell whether a second ``yield`` may follow the first, without a test that excludes it."""
     assert state.first is not None
     if state.decided:
         return False

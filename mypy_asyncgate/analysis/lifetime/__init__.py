@@ -1,1 +1,1 @@
-"""One resource followed through one function: its state, and the facts that rules see."""
+"""Tracks one resource through one function: its state, and the facts for rules."""

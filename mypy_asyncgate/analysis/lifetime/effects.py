@@ -1,7 +1,7 @@
-"""What a call does to a resource that it is given: one ordered table.
+"""The effect of a call on a resource that is one of its arguments.
 
-A signature that declares ownership is believed first, then the catalog, then what the body of the
-callee shows, then the kind of call; a call of which nothing is known may keep the resource.
+The sources of knowledge are tried in order: the ownership that the signature declares, the
+catalog, the summary of the callee's body, the kind of call. An unknown call may keep the resource.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from mypy_asyncgate.summaries.values import ValueSummary
 
 
 class Effect(enum.Enum):
-    """What a call does to an argument."""
+    """The effects of a call on an argument."""
 
-    TAKES = "it takes the argument over, or keeps it for good"
-    ENTERS = "it enters the argument, and leaves it again"
+    TAKES = "it takes over the argument, or keeps it for good"
+    ENTERS = "it enters the argument and exits it later"
     RELEASES = "it releases the argument"
-    LOOKS = "it uses the argument and keeps nothing"
-    USES = "it uses the argument; its result may keep it"
-    UNKNOWN = "nothing is known"
+    USES = "it uses the argument and does not keep it"
+    RESULT_KEEPS = "it uses the argument, and its result may keep it"
+    UNKNOWN = "unknown"
 
 
 class Callees(Protocol):
-    """What is known of functions from their bodies."""
+    """Summaries of functions whose bodies are known."""
 
     def of_argument(self, op: Pass) -> ValueSummary | None:
-        """Return what the callee does with what it is given, or None if it is not known."""
+        """Return the summary of the callee's parameter, or None if the callee is not known."""
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
-        """Tell whether the callee calls one of ``methods`` on its argument before it returns."""
+        """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
 
 
 def effect(op: Pass, production: Production, callees: Callees) -> Effect:
-    """Return what a call does to a resource."""
+    """Return the effect of a call on a resource."""
     for source in SOURCES:
         found = source(op, production, callees)
         if found is not None:
@@ -54,18 +54,18 @@ def effect(op: Pass, production: Production, callees: Callees) -> Effect:
 def _declared(op: Pass, production: Production, callees: Callees) -> Effect | None:
     if op.declared is Ownership.OWNED:
         return Effect.TAKES
-    return Effect.LOOKS if op.declared is Ownership.BORROWED else None
+    return Effect.USES if op.declared is Ownership.BORROWED else None
 
 
 def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | None:
     does = op.entry.does if op.entry is not None else None
     if op.entry is not None and does is Does.ENTERS:
-        # A release that has to be awaited does nothing if whoever calls it does not await it.
+        # A release that must be awaited has no effect in a caller that does not await it.
         in_vain = production.is_awaited(op.entry.calls or "")
-        return Effect.LOOKS if in_vain else Effect.ENTERS
+        return Effect.USES if in_vain else Effect.ENTERS
     if does is Does.RELEASES or op.callee in production.releasers:
         return Effect.RELEASES
-    return Effect.USES if does is Does.BORROWS else None
+    return Effect.RESULT_KEEPS if does is Does.BORROWS else None
 
 
 def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | None:
@@ -74,12 +74,12 @@ def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | 
         return None
     ends = production.release | production.consume | production.start | production.fills
     if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
-        return Effect.USES
+        return Effect.RESULT_KEEPS
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 
 def _by_kind(op: Pass, production: Production, callees: Callees) -> Effect | None:
-    # What an expression makes for a call has no other name: the call is all that can keep it.
+    # A temporary has no other name: nothing but the call can keep it.
     return Effect.TAKES if is_keeper(callee(op.call)) or op.place.is_temporary else None
 
 
@@ -89,4 +89,4 @@ SOURCES: tuple[Callable[[Pass, Production, Callees], Effect | None], ...] = (
     _summarised,
     _by_kind,
 )
-"""What is asked in turn; the first that knows decides."""
+"""The sources of knowledge in order; the first that knows the effect wins."""

@@ -1,4 +1,4 @@
-"""What rules see of the function around a resource: its name, its place, its signature."""
+"""Facts about the function around a resource: its name, class and signature."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ from mypy_asyncgate.summaries.fields import OwningClass
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """The function around a resource, as far as its signature goes."""
+    """The function around a resource, as seen by rules."""
 
     name: str
     decorated: bool
-    """It has a decorator that may change what callers get, or how long it lives."""
+    """Whether a decorator may change the result, or how long the result lives."""
     package: str
     """The top-level package of its module."""
     local: bool
-    """It is defined inside another function, whose callback it may be."""
+    """Whether it is defined inside another function, which may use it as a callback."""
     owner: OwningClass | None
-    """The class it is a method of."""
-    hands_over: bool
-    """Its signature, or an entry for it, tells callers to enter or release what it returns."""
+    """The class of the method, or None for a function."""
+    hands_on_result: bool
+    """Whether its signature, or the catalog, makes callers responsible for the result."""
     cached: bool = False
-    """The object keeps its result, under its name (``@cached_property``)."""
-    unguarded: frozenset[int] = frozenset()
-    """The ids of its ``yield`` expressions of which it is reported that they skip a clean-up."""
+    """Whether the object keeps its result under its name (``@cached_property``)."""
+    unguarded_yields: frozenset[int] = frozenset()
+    """The ids of its ``yield`` expressions that are reported for skipping a clean-up."""
 
     @property
-    def gives_fresh(self) -> bool:
-        """Whether it is a special method that exists to give its caller something fresh."""
+    def makes_result(self) -> bool:
+        """Whether it is a special method whose purpose is to return a new object."""
         return self.name in GIVE_FRESH
 
 
-def look(
+def function_facts(
     function: FuncItem,
     checker: TypeChecker,
     module: Module,
@@ -56,16 +56,16 @@ def look(
 ) -> FunctionFacts:
     """Return the facts of a function of ``module`` that ``checker`` is checking.
 
-    ``owner`` is the class that it is a method of; ``manager`` are the facts of a generator that a
-    decorator makes a context manager of.
+    ``owner`` is the class of the method, or None. ``manager`` are the facts of a generator that a
+    decorator turns into a context manager.
     """
     declared = get_proper_type(function.type) if function.type is not None else None
-    hands_over = (
+    hands_on_result = (
         catalogued.is_producer(function.fullname)
         or (owner is not None and _is_own_factory(function, owner.info))
         or (
             isinstance(declared, CallableType)
-            and _hands_over(types.awaited(declared.ret_type)[0], catalogued.classes)
+            and _makes_caller_responsible(types.awaited(declared.ret_type)[0], catalogued.classes)
         )
     )
     return FunctionFacts(
@@ -74,31 +74,31 @@ def look(
         checker.tree.fullname.partition(".")[0],
         len([f for f in checker.scope.stack if isinstance(f, FuncItem)]) > 1,
         owner,
-        hands_over,
+        hands_on_result,
         any(is_cached_property(bare_name(d)) for d in module.decorators(function)),
         manager.unguarded_yields if manager is not None else frozenset(),
     )
 
 
 def is_decorated(function: FuncItem) -> bool:
-    """Tell whether a decorator may change what callers of the function get."""
+    """Tell whether a decorator may change the result of the function."""
     if not isinstance(function, FuncDef) or not function.is_decorated:
         return False
     return not (function.is_class or function.is_static) or function.is_property
 
 
 def _is_own_factory(function: FuncItem, owner: TypeInfo) -> bool:
-    """Tell whether a method is a classmethod that gives an instance of its class."""
+    """Tell whether a method is a classmethod that returns an instance of its class."""
     declared = get_proper_type(function.type) if function.type is not None else None
     if not (isinstance(function, FuncDef) and function.is_class):
         return False
     return isinstance(declared, CallableType) and types.gives_itself(owner, declared.ret_type)
 
 
-def _hands_over(result: Type, classes: Classes) -> bool:
-    """Tell whether a result type says that the caller owns the result.
+def _makes_caller_responsible(result: Type, classes: Classes) -> bool:
+    """Tell whether a result type makes the caller responsible for the result.
 
-    A declared manager (``AbstractAsyncContextManager``) can only be entered.
+    The only use of a declared manager (``AbstractAsyncContextManager``) is to enter it.
     """
     return any(
         types.ownership(instance) is Ownership.OWNED or classes.is_manager_type(instance.type)

@@ -1,9 +1,9 @@
-"""How the resource leaves the function: passed to a call, stored, returned or yielded."""
+"""Steps by which the resource escapes: it is passed to a call, stored, returned or yielded."""
 
 from __future__ import annotations
 
 from mypy_asyncgate.analysis.lifetime.effects import Effect, effect
-from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
@@ -16,88 +16,90 @@ from mypy_asyncgate.mypy_api.names import callee
 
 
 def pass_(followed: Followed, op: Pass, state: State) -> Step:
-    """Give the resource, or something that has to do with it, to a call."""
+    """Pass the resource, a call on it, or a carrier of it to a call."""
     place, places = op.place, state.places
     if place.in_role(Role.WAIT) in places:
-        # Whoever gets the waiting does it.
+        # The callee is going to await the call that waits for the end.
         return act(Action.USE_UP, op, state)
     if place.in_role(Role.CALL) in places and is_keeper(callee(op.call)):
-        # A task, or an object that iterates later.
-        return Step((state.adding(op.result.in_role(Role.CALL)),))
+        # A task, or an object that iterates later, keeps the call.
+        return Step((state.with_places(op.result.in_role(Role.CALL)),))
     if place in places:
-        return _give(followed, op, state)
+        return _pass_resource(followed, op, state)
     if holds(place, places):
         return act(Action.HAND_ON, op, state)
     if place.in_role(Role.CARRIER) in places:
-        return _give_carrier(followed, op, state)
+        return _pass_carrier(followed, op, state)
     return Step((state,))
 
 
-def _give(followed: Followed, op: Pass, state: State) -> Step:
-    """Give the resource itself to a call."""
-    does = effect(op, followed.production, followed.callees)
-    if does is Effect.LOOKS:
+def _pass_resource(followed: Followed, op: Pass, state: State) -> Step:
+    """Pass the resource itself to a call."""
+    call_effect = effect(op, followed.production, followed.callees)
+    if call_effect is Effect.USES:
         return used(op, state)
-    if does is Effect.ENTERS:
+    if call_effect is Effect.ENTERS:
         return act(Action.HAND_ON_TO_ENTER, op, state)
-    if does is Effect.RELEASES:
+    if call_effect is Effect.RELEASES:
         return act(Action.RELEASE, op, state)
     if state.status == CLOSED:
         return used(op, state)
-    if does is Effect.TAKES:
+    if call_effect is Effect.TAKES:
         return act(Action.HAND_ON, op, state)
-    what = What.USED if does is Effect.USES else What.LENT
-    after = state.adding(op.result.in_role(Role.CARRIER))
+    what = EventKind.USED if call_effect is Effect.RESULT_KEEPS else EventKind.LENT
+    after = state.with_places(op.result.in_role(Role.CARRIER))
     return Step(
-        (after._replace(lent=state.lent or what is What.LENT),), Event(what, op, state.status)
+        (after._replace(lent=state.lent or what is EventKind.LENT),), Event(what, op, state.status)
     )
 
 
-def _give_carrier(followed: Followed, op: Pass, state: State) -> Step:
-    """Give something that may keep the resource to a call."""
-    does = effect(op, followed.production, followed.callees)
-    if does is Effect.TAKES and is_keeper(callee(op.call)):
+def _pass_carrier(followed: Followed, op: Pass, state: State) -> Step:
+    """Pass a carrier, which may keep the resource, to a call."""
+    call_effect = effect(op, followed.production, followed.callees)
+    if call_effect is Effect.TAKES and is_keeper(callee(op.call)):
         return act(Action.HAND_ON, op, state)
-    if does is Effect.USES:
+    if call_effect is Effect.RESULT_KEEPS:
         return Step((state,))
-    return Step((state._replace(lent=True),), Event(What.LENT, op, state.status, carried=True))
+    return Step(
+        (state._replace(lent=True),), Event(EventKind.LENT, op, state.status, on_carrier=True)
+    )
 
 
 def store(followed: Followed, op: Store, state: State) -> Step:
-    """Put the resource, or something that has to do with it, somewhere."""
+    """Store the resource, a container with it, or a carrier of it."""
     place, target = op.place, op.target
     if holds_as_element(place, state.places):
         return Step(())
     if state.status == CLOSED:
         return Step((state,))
     if not holds(place, state.places):
-        return _hand_on_carrier(op, place, state)
+        return _carrier_escapes(op, place, state)
     is_field = isinstance(target, Place) and target.path[-1] is not Part.ANY
     if isinstance(target, Place) and is_field and place in state.places:
-        if followed.enters_object:
-            return Step((state.adding(target),), Event(What.HANDED_ON, op, state.status))
+        if followed.is_enter_method:
+            return Step((state.with_places(target),), Event(EventKind.HANDED_ON, op, state.status))
         if state.status == OPEN and followed.follows_fields:
-            return act(Action.STORE_IN_FIELD, op, state.adding(target))
+            return act(Action.STORE_IN_FIELD, op, state.with_places(target))
     outlives = target.outlives if isinstance(target, Elsewhere) else True
     if state.status == ENTERED and place in state.places and outlives:
         return act(Action.STORE_IN_BLOCK, op, state)
     return act(Action.HAND_ON, op, state)
 
 
-def _hand_on_carrier(op: Op, place: Place, state: State) -> Step:
-    """Let something go that is not the resource, but may keep it."""
+def _carrier_escapes(op: Op, place: Place, state: State) -> Step:
+    """Let a carrier escape, which may keep the resource."""
     if place.in_role(Role.CARRIER) not in state.places:
         return Step((state,))
-    return Step((), Event(What.HANDED_ON, op, state.status, carried=True))
+    return Step((), Event(EventKind.HANDED_ON, op, state.status, on_carrier=True))
 
 
 def return_(followed: Followed, op: Return, state: State) -> Step:
-    """Return the resource, or something that has to do with it."""
+    """Return the resource, a call on it, or a carrier of it."""
     place = op.place
     if place is None:
         return Step((state,))
     if place.in_role(Role.CARRIER) in state.places and not holds(place, state.places):
-        return Step((state,)) if state.status == CLOSED else _hand_on_carrier(op, place, state)
+        return Step((state,)) if state.status == CLOSED else _carrier_escapes(op, place, state)
     if holds_as_element(place, state.places):
         return act(Action.HAND_ON, op, state)
     if holds(place, state.places):
@@ -106,14 +108,14 @@ def return_(followed: Followed, op: Return, state: State) -> Step:
         return Step((state,))
     if state.status == CLOSED:
         return act(Action.RETURN, op, state)
-    # An un-awaited call on the resource leaves; the resource itself stays as it is.
-    return Step((state,), Event(What.RETURNED, op, state.status, pending=True))
+    # A call on the resource escapes without being awaited; the resource itself does not change.
+    return Step((state,), Event(EventKind.RETURNED, op, state.status, unawaited_call=True))
 
 
 def yield_(followed: Followed, op: Yield, state: State) -> Step:
-    """Yield the resource: what a generator yields once, its consumer only borrows."""
+    """Yield the resource; the consumer only borrows a value that is yielded once."""
     if not holds(op.place, state.places):
         return Step((state,))
     if not op.repeated:
         return used(op, state)
-    return Step((state._replace(lent=True),), Event(What.LENT, op, state.status))
+    return Step((state._replace(lent=True),), Event(EventKind.LENT, op, state.status))

@@ -1,4 +1,4 @@
-"""What operations do to a resource: the vocabulary of the analysis, and of the rules."""
+"""Events: what operations do to a resource, as seen by the analysis and the rules."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from mypy.nodes import Context, DelStmt
 
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.flow.operations import Await, Binding, Enter, Method, Op, Store, UseOfPart
+from mypy_asyncgate.flow.operations import Await, Binding, Enter, Method, Op, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
 
 
-class What(enum.Enum):
-    """What happened to the resource at an operation."""
+class EventKind(enum.Enum):
+    """The kinds of event."""
 
     ENTERED = "entered"
     RELEASED = "released"
@@ -23,13 +23,13 @@ class What(enum.Enum):
     RETURNED = "returned"
     STARTED = "started"
     USED = "used"
-    LENT = "lent, or handed on"
-    """A call of which nothing is known was given it; ``tracking`` decides which of the two."""
+    LENT = "lent or handed on"
+    """It was passed to an unknown call; ``tracking`` decides which of the two it is."""
     LOST = "lost"
 
 
 class Slot(NamedTuple):
-    """A field of the object, or (``of_item``) what is put into it by an index or a key."""
+    """A field of the object, or (``of_item``) an item of the container in that field."""
 
     field: str
     of_item: bool
@@ -37,59 +37,59 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at ``op`` to a resource that was in ``status``.
+    """An event at ``op``, for a resource that was in ``status`` before.
 
-    ``pending`` says that it happened to an un-awaited call on the resource, ``raised`` whether
-    an exception was on the way, ``lent`` whether an unknown call had been given it before.
-    ``carried`` says that it happened to something that may keep the resource.
+    ``unawaited_call`` says that the event is about a call on the resource that was not awaited,
+    ``on_carrier`` that it is about something that may keep the resource. ``raised`` says whether an
+    exception occurred before, ``lent`` whether an unknown call received the resource before.
     """
 
-    what: What
+    kind: EventKind
     op: Op
     status: Status
-    pending: bool = False
+    unawaited_call: bool = False
     raised: Raised = Raised.NOT
     lent: bool = False
-    carried: bool = False
+    on_carrier: bool = False
 
     @property
     def where(self) -> Context:
-        """The node of mypy's tree at which it happened."""
+        """The node of the operation."""
         return self.op.node
 
     @property
     def line(self) -> int:
-        """The line at which it happened, counted from 1."""
+        """The line of the operation, counted from 1."""
         return self.op.node.line
 
     @property
     def method(self) -> str | None:
-        """The method that is called on the resource, if that is what happens."""
+        """The method that the operation calls on the resource, or None."""
         return self.op.name if isinstance(self.op, Method) else None
 
     @property
     def begins_block(self) -> bool:
-        """Whether it is the beginning of a ``with`` block."""
+        """Whether the operation begins a ``with`` block."""
         return isinstance(self.op, Enter)
 
     @property
     def is_await(self) -> bool:
-        """Whether it happens because the resource is awaited."""
+        """Whether the operation awaits the resource."""
         return isinstance(self.op, Await)
 
     @property
-    def is_of_part(self) -> bool:
-        """Whether it happens to an attribute of the resource."""
-        return isinstance(self.op, UseOfPart)
+    def is_of_attribute(self) -> bool:
+        """Whether the operation uses an attribute of the resource."""
+        return isinstance(self.op, UseOfAttribute)
 
     @property
     def is_deletion(self) -> bool:
-        """Whether it is a ``del`` statement."""
+        """Whether the operation is a ``del`` statement."""
         return isinstance(self.op.node, DelStmt)
 
     @property
     def assigned(self) -> Slot | None:
-        """The field of the object, or its item, that the operation assigns, if it does."""
+        """The field of the object, or item of a field, that the operation assigns, or None."""
         target = self.op.target if isinstance(self.op, (Binding, Store)) else None
         if not isinstance(target, Place) or target.field is None:
             return None
@@ -97,13 +97,13 @@ class Event:
 
     @property
     def stored_in(self) -> Slot | None:
-        """The field of the object, or its item, that it is stored in, if that is what happens."""
-        stores = self.what is What.HANDED_ON and isinstance(self.op, Store)
-        return self.assigned if stores and not self.carried else None
+        """The field of the object, or item of a field, that the resource is stored in, or None."""
+        stores = self.kind is EventKind.HANDED_ON and isinstance(self.op, Store)
+        return self.assigned if stores and not self.on_carrier else None
 
 
 class Step(NamedTuple):
-    """The states after an operation, and what happened there."""
+    """The result of the transfer function: the states after an operation, and its event."""
 
     states: tuple[State, ...]
     event: Event | None = None

@@ -1,11 +1,11 @@
-"""What rules see: everything that happens to one production, and nothing of how it was found."""
+"""The facts about one resource that rules check, independent of how they were found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
-from mypy_asyncgate.analysis.lifetime.events import Event, Slot, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
@@ -26,11 +26,11 @@ from mypy_asyncgate.resources.production import Origin, Production
 
 @dataclass(frozen=True)
 class ProductionFacts:
-    """What becomes of the resource that one call makes, on every path of its function.
+    """What happens to the resource made by one production, on every path of its function.
 
-    ``name`` is the variable it is first bound to, or None. ``events`` and ``leaks`` are in the
-    order of the source. ``guarded`` says that some exception finds the resource released: there
-    is a ``finally``, an ``except`` or a ``with`` for it.
+    ``name`` is the variable that it is first bound to, or None. ``events`` and ``leaks`` are in
+    source order. ``guarded`` says that the resource is released on some path with an exception, by
+    a ``finally``, an ``except`` or a ``with``.
     """
 
     production: Production
@@ -40,31 +40,31 @@ class ProductionFacts:
     events: tuple[Event, ...]
     leaks: tuple[Leak, ...]
     guarded: bool
-    tracked: bool
-    """Every path was followed to its end, or to the end of the obligation."""
-    replaces: str | None
-    """The field it is stored in, if that may hold another one that nothing has looked at."""
+    followed_to_end: bool
+    """Whether every path was followed to its end, or to the end of the obligation."""
+    overwritten_field: str | None
+    """The field it is stored in, if that may hold another resource that was not checked for."""
 
     @property
     def origin(self) -> Origin:
-        """Where the function gets the resource from."""
+        """The expression or parameter that the resource comes from."""
         return self.production.origin
 
     @property
     def provenance(self) -> str:
-        """Where it comes from, for messages."""
+        """Where the resource comes from, for messages."""
         line = self.origin.line
         if self.production.is_taken_over:
             return f"taken over at line {line}"
         return f'made at line {line} by "{self.production.source}"'
 
-    def happens(self, *what: What) -> bool:
-        """Tell whether any of ``what`` happens to the resource on some path."""
-        return any(event.what in what for event in self.events)
+    def happens(self, *kinds: EventKind) -> bool:
+        """Tell whether an event of one of ``kinds`` happens on some path."""
+        return any(event.kind in kinds for event in self.events)
 
     @property
     def fields(self) -> tuple[tuple[Slot, Status], ...]:
-        """The fields of the object that it is stored in, and its status then."""
+        """The fields of the object that the resource is stored in, with its status before."""
         return tuple(
             (slot, event.status)
             for event in self.events
@@ -72,22 +72,24 @@ class ProductionFacts:
         )
 
     def _cached_as(self, event: Event) -> Slot | None:
-        returned = self.function.cached and event.what is What.RETURNED
+        returned = self.function.cached and event.kind is EventKind.RETURNED
         return Slot(self.function.name, of_item=False) if returned else None
 
     @property
-    def neglected_field(self) -> Slot | None:
-        """The field that it is stored in while open, if nothing takes care of that field."""
+    def unreleased_field(self) -> Slot | None:
+        """The field that the resource is stored in while open, if the class never releases it."""
         owner = self.function.owner
         if owner is None or self.production.derived:
             return None
         entered = self.production.entered
         release = self.production.release | EXITS | frozenset(entered.release if entered else ())
-        if self.happens(What.RELEASED) or (self.happens(What.ENTERED) and not self.entered_by_hand):
+        if self.happens(EventKind.RELEASED) or (
+            self.happens(EventKind.ENTERED) and not self.entered_by_hand
+        ):
             return None
-        if any(e.what is What.HANDED_ON and e.stored_in is None for e in self.events):
+        if any(e.kind is EventKind.HANDED_ON and e.stored_in is None for e in self.events):
             return None
-        slots = [slot for slot, status in self.fields if self._is_held(slot, status)]
+        slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS)
         for slot in slots:
             cares = owner.cares_for_items if slot.of_item else owner.cares_for
@@ -95,69 +97,71 @@ class ProductionFacts:
                 return None
         return slots[0] if slots else None
 
-    def _is_held(self, slot: Slot, status: Status) -> bool:
-        """Tell whether somebody has to release what is stored in this status."""
+    def _must_be_released(self, slot: Slot, status: Status) -> bool:
+        """Tell whether a resource stored in this status has to be released by the class."""
         if self.production.fills and self.function.owner is not None:
-            # It is stored empty: what counts is whether anything is put into it.
+            # It is empty when it is stored, so it matters only if something is put into it.
             return self.function.owner.calls(slot.field, self.production.fills)
         if status == ENTERED:
             return self.entered_by_hand
         return status in (OPEN, IN_FIELD)
 
     @property
-    def owns_fields(self) -> bool:
-        """Whether a field that keeps it is worth a word: it is declared, and not a mere file."""
+    def reports_fields(self) -> bool:
+        """Whether a field with the resource is worth a report: it is declared, and no file."""
         return self.strict or (self.production.managed.declared and not self.is_sync)
 
     @property
     def entered_by_hand(self) -> bool:
-        """Whether it is entered by a call of ``__aenter__``, and so left by one, if at all."""
-        return any(e.what is What.ENTERED and e.method is not None for e in self.events)
+        """Whether it is entered by a call of ``__aenter__``, so that no block exits it."""
+        return any(e.kind is EventKind.ENTERED and e.method is not None for e in self.events)
 
     @property
-    def kept(self) -> bool:
+    def fulfilled(self) -> bool:
         """Whether some path enters, releases, returns or hands on the resource."""
-        return self.happens(What.ENTERED, What.RELEASED, What.RETURNED, What.HANDED_ON)
+        return self.happens(
+            EventKind.ENTERED, EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON
+        )
 
     @property
     def lost(self) -> tuple[Event, ...]:
-        """Where its last name is bound to something else while it is owed.
+        """The events where its last name is bound to something else while it is owed.
 
-        What a failed attempt at something synchronous left behind does not count: it is the usual
-        way to write a retry, and the collector closes it.
+        Sync resources lost after an exception do not count. They come from failed attempts in a
+        retry loop, and the garbage collector closes them.
         """
         return tuple(
             event
             for event in self.events
-            if event.what is What.LOST
+            if event.kind is EventKind.LOST
             and event.status.owner is not Owner.FIELD
             and (event.raised is Raised.NOT or not self.is_sync)
         )
 
     @property
-    def replaced(self) -> tuple[Event, ...]:
-        """Where a field of the object that holds it is assigned again in the same function."""
+    def reassigned(self) -> tuple[Event, ...]:
+        """The events where the function assigns again to the field that holds the resource."""
         return tuple(
             event
             for event in self.events
-            if event.what is What.LOST and event.status.owner is Owner.FIELD
+            if event.kind is EventKind.LOST and event.status.owner is Owner.FIELD
         )
 
     @property
     def lost_open(self) -> Event | None:
-        """Where a variable first loses it while it is open."""
+        """The first event where a variable loses the resource while it is open, or None."""
         if self.name is None:
             return None
         return next((event for event in self.lost if event.status == OPEN), None)
 
     @property
     def left_open(self) -> Leak | None:
-        """The first way of leaving it open that needs no exception.
+        """The first leak of an open resource that needs no exception, or None.
 
-        What was not entered yet holds nothing. Where it is handed on instead of released, who has
-        it decides, and that is not in this function.
+        A resource that was not entered holds nothing. If some path hands it on and none releases
+        it, the new owner decides, who is not in this function.
         """
-        if not self.happens(What.ENTERED, What.RELEASED) and not self.strict:
+        if not self.happens(EventKind.ENTERED, EventKind.RELEASED) and not self.strict:
             return None
         return next((k for k in self.leaks if k.is_normal and k.status == OPEN), None)
 
@@ -168,35 +172,35 @@ class ProductionFacts:
 
     @property
     def forgotten(self) -> bool:
-        """Whether no path fulfils the obligation, and some path leaves the function with it.
+        """Whether no path fulfils the obligation, and some path ends with it.
 
-        Where exceptions are the only way out, they count as far as they leave something open.
+        If exceptions are the only way out, only leaks of an open resource count.
         """
-        if self.kept:
+        if self.fulfilled:
             return False
         left_open = any(leak.status == OPEN for leak in self.leaks)
-        return self.abandoned or (self.tracked and left_open)
+        return self.abandoned or (self.followed_to_end and left_open)
 
     @property
     def skipped_by_yield(self) -> bool:
-        """Whether its release is a clean-up that a reported ``yield`` skips."""
+        """Whether its release is a clean-up that a ``yield`` is reported to skip."""
         return any(
-            leak.op is not None and id(leak.op.node) in self.function.unguarded
+            leak.op is not None and id(leak.op.node) in self.function.unguarded_yields
             for leak in self.leaks
         )
 
     @property
     def stored_on_entering(self) -> bool:
-        """Whether an enter method stores it: the exit does not run when that fails later."""
+        """Whether an enter method stores it: the exit method does not run if that fails later."""
         return self.function.name in ENTERS and bool(self.fields)
 
     def is_set_up_at(self, leak: Leak) -> bool:
-        """Tell whether the function waits there for the resource itself, which is open already."""
+        """Tell whether ``leak`` awaits a method of the resource, which is already open."""
         if self.production.managed.library == self.function.package:
             # A library knows when its own objects begin to hold something.
             return False
         return any(
-            event.what is What.USED
+            event.kind is EventKind.USED
             and event.method is not None
             and leak.awaits(event.where)
             and event.method not in OPENERS
@@ -208,36 +212,38 @@ class ProductionFacts:
     def awaited(self) -> bool:
         """Whether a lazy resource was awaited, so that it is open and has to be released."""
         states = (*(e.status for e in self.events), *(leak.status for leak in self.leaks))
-        return OPEN in states or any(e.is_await and e.what is What.STARTED for e in self.events)
+        return OPEN in states or any(
+            e.is_await and e.kind is EventKind.STARTED for e in self.events
+        )
 
     @property
     def closed_on_return(self) -> bool:
         """Whether it is closed before the caller gets it."""
         return any(
-            (e.what is What.RELEASED and e.status.owner is Owner.CALLER)
-            or (e.what is What.RETURNED and e.status == CLOSED and not e.pending)
+            (e.kind is EventKind.RELEASED and e.status.owner is Owner.CALLER)
+            or (e.kind is EventKind.RETURNED and e.status == CLOSED and not e.unawaited_call)
             for e in self.events
         )
 
     @property
     def closed_when_stored(self) -> bool:
-        """Whether it is stored as the last thing in the block that closes it."""
+        """Whether it is stored at the end of the block that closes it."""
         return any(
-            e.what is What.RELEASED and e.status.owner is Owner.ELSEWHERE for e in self.events
+            e.kind is EventKind.RELEASED and e.status.owner is Owner.ELSEWHERE for e in self.events
         )
 
     @property
     def used_unentered(self) -> tuple[Event, ...]:
-        """The method calls on a resource of which it is known that it is of no use yet.
+        """The method calls on a resource that is declared to be of no use before it is entered.
 
-        What has to be started may be set up before that, by methods that wait for nothing.
+        Methods that only prepare it before it is started do not count.
         """
         if self.production.kind is not Kind.LAZY or not self.production.managed.declared:
             return ()
         return tuple(
             event
             for event in self.events
-            if event.what is What.USED
+            if event.kind is EventKind.USED
             and event.status == PENDING
             and event.method is not None
             and not self.production.is_set_up_by(event.method)
@@ -245,11 +251,11 @@ class ProductionFacts:
 
     @property
     def type_name(self) -> str:
-        """The bare name of the class that is held, for messages."""
+        """The bare name of the class of the resource, for messages."""
         production = self.production
         if self.awaited and production.opened is not None:
             return production.opened.name
-        if self.happens(What.ENTERED) and production.entered is not None:
+        if self.happens(EventKind.ENTERED) and production.entered is not None:
             return production.entered.name
         return production.managed.name
 
@@ -269,6 +275,6 @@ class ProductionFacts:
 
     @property
     def is_sync(self) -> bool:
-        """Whether it can be entered with ``with`` only: mostly files, processes and sockets."""
+        """Whether it can only be entered with ``with``: mostly files, processes and sockets."""
         held = self.production.opened or self.production.managed
         return held.has_protocol and not held.is_async

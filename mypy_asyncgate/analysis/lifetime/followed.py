@@ -1,4 +1,4 @@
-"""The resource that is followed, and what is known of its function before it is."""
+"""The resource being tracked, and properties of its function that do not depend on a state."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.analysis.lifetime.effects import Callees
-from mypy_asyncgate.analysis.lifetime.parents import parent_ends
+from mypy_asyncgate.analysis.lifetime.parents import parent_releases
 from mypy_asyncgate.analysis.lifetime.state import ENTERED, OPEN, PENDING, UNMADE, State, Status
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.graph import Graph
@@ -15,74 +15,74 @@ from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.resources.production import Production
 
 PARENT = Place(Root(RootKind.SYMBOL, "", "^"))
-"""The place of a resource that nothing holds but its parent, which ends it once."""
+"""A place that holds a derived resource, because its parent releases it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """A production, the graph it is followed through, and what its callees are known to do.
+    """A production, the graph that it is tracked through, and summaries of callees.
 
-    ``enters_object`` says that the function is an ``__aenter__``: if it fails, nobody gets to
-    leave the object, and what is on its fields is still owed.
+    ``is_enter_method`` says that the function is an ``__aenter__``. If it fails, ``__aexit__`` does
+    not run, so the function still owes what it has stored in fields.
     """
 
     production: Production
     graph: Graph
     callees: Callees
-    enters_object: bool
+    is_enter_method: bool
 
     @cached_property
-    def parent_ends(self) -> frozenset[Op] | None:
-        """The operations that release the parent; None if something here is sure to do that."""
-        return parent_ends(self.graph, self.production)
+    def parent_releases(self) -> frozenset[Op] | None:
+        """The operations that release the parent, or None if something is certain to release it."""
+        return parent_releases(self.graph, self.production)
 
     @cached_property
-    def births(self) -> tuple[tuple[int, int, Make], ...]:
-        """The operations that make it, with block and position."""
-        if self.parent_ends is None:
+    def makes(self) -> tuple[tuple[int, int, Make], ...]:
+        """The operations that make the resource, with their blocks and positions."""
+        if self.parent_releases is None:
             return ()
         makes = self.graph.makes.get(id(self.production.origin), ())
         # A nested function may release a parameter that it closes over.
-        return tuple(birth for birth in makes if birth[2].place not in self.graph.captured)
+        return tuple(make for make in makes if make[2].place not in self.graph.captured)
 
     @cached_property
-    def depth(self) -> int:
-        """The number of branches around the operation that makes it."""
-        branch = self.births[0][2].branch if self.births else None
+    def branch_depth(self) -> int:
+        """The number of branches around the operation that makes the resource."""
+        branch = self.makes[0][2].branch if self.makes else None
         return branch.depth + 1 if branch is not None else 0
 
     @cached_property
     def follows_fields(self) -> bool:
-        """Whether the fields of the object can be followed.
+        """Whether the fields of the object can be tracked.
 
-        A function inside this one may do anything to the object when it is called.
+        They cannot if a nested function captures the object, since it may do anything when called.
         """
         return self.graph.object not in self.graph.captured
 
     @property
     def is_derived(self) -> bool:
-        """Whether it needs no release of its own, not even once it was awaited."""
-        given = self.production.opened or self.production.managed
-        return given.kind is Kind.DERIVED
+        """Whether it needs no release of its own, not even after it was awaited."""
+        held = self.production.opened or self.production.managed
+        return held.kind is Kind.DERIVED
 
     @property
-    def made(self) -> Status:
-        """The status once a coroutine, if there is one, has been awaited."""
+    def status_when_made(self) -> Status:
+        """The status of the resource when it is made, after an await if the call is a coroutine."""
         if self.production.kind is Kind.DERIVED:
             return ENTERED
         return OPEN if self.production.holds else PENDING
 
-    def born(self, op: Make) -> State:
-        """Return the state right after ``op``, one of the births."""
+    def initial_state(self, op: Make) -> State:
+        """Return the state after ``op``, one of ``makes``."""
         position = self.production.position
         place = op.place if position is None else op.place.element(position)
-        places = frozenset((place, PARENT) if self.parent_ends else (place,))
-        return State(UNMADE if self.production.coroutine else self.made, places)
+        places = frozenset((place, PARENT) if self.parent_releases else (place,))
+        return State(UNMADE if self.production.coroutine else self.status_when_made, places)
 
     @cached_property
     def parent_places(self) -> frozenset[Place]:
-        """The places whose operations may release the parent, and those of the births."""
-        if not self.parent_ends:
+        """The places mentioned by the operations that release the parent or make the resource."""
+        if not self.parent_releases:
             return frozenset()
-        ends = (place for op in self.parent_ends for place in op.places)
-        return frozenset(place.base for place in (*ends, *(made.place for *_, made in self.births)))
+        ends = (place for op in self.parent_releases for place in op.places)
+        return frozenset(place.base for place in (*ends, *(made.place for *_, made in self.makes)))

@@ -1,4 +1,4 @@
-"""Which places hold the resource that is followed, and how bindings change that."""
+"""Steps by which bindings change the places that hold the resource."""
 
 from __future__ import annotations
 
@@ -17,71 +17,71 @@ from mypy_asyncgate.flow.operations import As, Begin, Collect, Drop, End, Item, 
 from mypy_asyncgate.flow.places import Place, Role
 
 
-def held_by(followed: Followed, op: Op, state: State) -> frozenset[Place]:
-    """Return the places that a binding adds to those that hold the resource."""
+def places_holding(followed: Followed, op: Op, state: State) -> frozenset[Place]:
+    """Return the places that a binding makes hold the resource."""
     if isinstance(op, As):
         entered = op.source in state.places and followed.production.entered is not None
         return frozenset((op.target,)) if entered else frozenset()
     return places_bound(op, state.places) if isinstance(op, Move) else frozenset()
 
 
-def rebind(op: Op, state: State, place: Place, held: frozenset[Place] = frozenset()) -> Step:
-    """Let ``place`` hold something else, adding ``held`` to what holds the resource."""
-    gone = list(places_within(place, state.places))
-    if not gone and not held:
+def rebind(op: Op, state: State, place: Place, added: frozenset[Place] = frozenset()) -> Step:
+    """Remove ``place`` from the places that hold the resource, and add ``added``."""
+    removed = list(places_within(place, state.places))
+    if not removed and not added:
         return Step((state,))
-    places = state.places.difference(gone) | held
+    places = state.places.difference(removed) | added
     after = state._replace(places=places)
     return Step((after,)) if places or not state.places else act(Action.LOSE, op, after)
 
 
 def move(followed: Followed, op: Move, state: State) -> Step:
     """Bind a variable, a temporary or a field."""
-    held = held_by(followed, op, state)
-    if held and op.target in followed.graph.captured:
+    added = places_holding(followed, op, state)
+    if added and op.target in followed.graph.captured:
         return act(Action.HAND_ON, op, state)
-    return rebind(op, state, op.target, held)
+    return rebind(op, state, op.target, added)
 
 
 def bind_entered(followed: Followed, op: As, state: State) -> Step:
-    """Bind what entering gave."""
-    return rebind(op, state, op.target, held_by(followed, op, state))
+    """Bind the result of entering."""
+    return rebind(op, state, op.target, places_holding(followed, op, state))
 
 
 def drop(followed: Followed, op: Drop, state: State) -> Step:
-    """Forget a place."""
+    """End the life of a place."""
     return rebind(op, state, op.place)
 
 
 def collect(followed: Followed, op: Collect, state: State) -> Step:
-    """Put it among many."""
+    """Add the resource to a collection."""
     if op.source.in_role(Role.WAIT) in state.places:
         return act(Action.USE_UP, op, state)
     if holds_as_element(op.source, state.places) or op.source.in_role(Role.CARRIER) in state.places:
         return Step(())
     if op.source not in state.places:
         return Step((state,))
-    return Step((state.adding(op.place.element(None)),))
+    return Step((state.with_places(op.place.element(None)),))
 
 
 def begin_loop(followed: Followed, op: Begin, state: State) -> Step:
-    """Begin a loop over many, of which it may be one."""
+    """Begin a loop over a collection that may contain the resource."""
     if not holds_as_element(op.place, state.places) and op.place not in state.places:
-        # A loop over a few that were told apart so far ends the matter.
+        # A loop over elements that were tracked by their index ends the tracking.
         return Step(() if holds(op.place, state.places) else (state,))
-    return Step((state.without(visited_mark(op.place)),))
+    return Step((state.without_places(visited_mark(op.place)),))
 
 
 def next_item(followed: Followed, op: Item, state: State) -> Step:
-    """Begin a round: for the resource, or for another of the many."""
+    """Begin an iteration, for the resource or for another element."""
     others, lost = rebind(op, state, op.target)
     if not holds_as_element(op.source, state.places) or visited_mark(op.source) in state.places:
         return Step(others, lost)
-    held = frozenset((op.target, visited_mark(op.source)))
-    return Step((*others, *rebind(op, state, op.target, held).states), lost)
+    added = frozenset((op.target, visited_mark(op.source)))
+    return Step((*others, *rebind(op, state, op.target, added).states), lost)
 
 
 def end_loop(followed: Followed, op: End, state: State) -> Step:
-    """End a loop that has come to every element."""
+    """End a loop that has visited every element."""
     missed = holds_as_element(op.place, state.places) and visited_mark(op.place) not in state.places
     return Step(() if missed else (state,))

@@ -1,16 +1,16 @@
-"""A resource that was stored away: in a field of the object, or from inside its block.
+"""Steps for a resource that was stored in a field, or from inside its block.
 
-The object owns what is in its field and releases it in some other method. What is left to see is
-that the field is assigned again while nothing has released what it holds: after a loop comes
-round, say. Whatever else touches the field, or calls a method of the object, may have done so, and
-ends the matter.
+The object owns what is in its field, and releases it in another method. The one thing to detect
+here is that the field is assigned again before anything has released the resource, for example in
+the next iteration of a loop. Any other access to the field, or a call of a method of the object,
+may have released it and ends the tracking.
 
-What is stored from inside its block is of no use to anybody if the block ends at once.
+A resource stored from inside its block is of no use to anybody if the block ends immediately.
 """
 
 from __future__ import annotations
 
-from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
@@ -34,18 +34,18 @@ from mypy_asyncgate.resources.production import Production
 
 
 def step_in_field(followed: Followed, op: Op, state: State) -> Step:
-    """Return the states after ``op`` of what a field holds, and whether it is lost there."""
-    target = _rebound(op)
+    """Return the step of ``op`` for a resource that a field of the object owns."""
+    target = _bound_or_dropped(op)
     if target in state.places:
         if isinstance(target, Place) and target.field is not None:
-            return Step((), Event(What.LOST, op, state.status))
+            return Step((), Event(EventKind.LOST, op, state.status))
         state = state._replace(places=state.places - {target})
     if isinstance(op, Assume) and op.place in state.places and op.is_none:
         return Step(())
     if isinstance(op, Store) and op.place in state.places:
         places = state.places | ({op.target} if isinstance(op.target, Place) else set())
-        return Step((state._replace(places=places),), Event(What.HANDED_ON, op, state.status))
-    if not is_touched(op, state.places) or _only_uses(op, followed.production):
+        return Step((state._replace(places=places),), Event(EventKind.HANDED_ON, op, state.status))
+    if not may_access(op, state.places) or _leaves_it_open(op, followed.production):
         return Step((state,))
     if isinstance(op, Method) and op.name in followed.production.release:
         return act(Action.USE_UP, op, state)
@@ -53,18 +53,18 @@ def step_in_field(followed: Followed, op: Op, state: State) -> Step:
 
 
 def step_in_block(followed: Followed, op: Op, state: State) -> Step:
-    """Return the states after ``op`` of what was put somewhere from inside its block.
+    """Return the step of ``op`` for a resource that was stored from inside its block.
 
-    If the block ends at once, nobody can have used it there; if anything else comes before the
-    end, that may be what it was stored for.
+    If the block ends immediately, nobody can have used the resource. If anything else comes first,
+    the resource may have been stored for that.
     """
     if isinstance(op, Leave) and op.place in state.places:
         return act(Action.USE_UP, op, state)
     return Step((state,) if isinstance(op, Drop) else ())
 
 
-def is_touched(op: Op, places: frozenset[Place]) -> bool:
-    """Tell whether an operation looks at one of ``places``, or may do so in another method."""
+def may_access(op: Op, places: frozenset[Place]) -> bool:
+    """Tell whether an operation may access one of ``places``, directly or in another method."""
     if isinstance(op, Make):
         return op.object is not None
     target = getattr(op, "target", None)
@@ -73,14 +73,14 @@ def is_touched(op: Op, places: frozenset[Place]) -> bool:
     )
 
 
-def _rebound(op: Op) -> Place | Elsewhere | None:
-    """Return the place that an operation binds anew, or forgets."""
+def _bound_or_dropped(op: Op) -> Place | Elsewhere | None:
+    """Return the place that an operation binds or drops, or None."""
     if isinstance(op, Drop):
         return op.place
     return op.target if isinstance(op, (As, Move, Store)) else None
 
 
-def _only_uses(op: Op, production: Production) -> bool:
+def _leaves_it_open(op: Op, production: Production) -> bool:
     if isinstance(op, (Assume, Await, Drop)):
         return True
     ends = production.release | production.consume

@@ -1,4 +1,4 @@
-"""The ways of leaving a function with an obligation unfulfilled."""
+"""The ways of leaving a function while the obligation is unfulfilled."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
-# As they are defined: an ordinary exception tells more than the closing of a generator.
+# In the order of definition: an ordinary exception is easier to see than a generator's closing.
 EXITS_IN_ORDER = list(Exit)
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A way of leaving the function with the obligation unfulfilled.
+    """A way of leaving the function while the obligation is unfulfilled.
 
-    ``op`` is the operation that raises, or the ``return`` taken; None for the end of the body.
-    ``raised`` tells of an exception on the way, even if it was handled later.
+    ``op`` is the operation that raises, or the ``return`` that is taken, or None for the end of the
+    body. ``raised`` says whether an exception occurred on the way, even if it was handled.
     """
 
     exit: Exit
@@ -38,29 +38,29 @@ class Leak:
 
     @property
     def line(self) -> int | None:
-        """The line of the operation to blame, counted from 1."""
+        """The line of ``op``, counted from 1, or None."""
         return self.op.node.line if self.op is not None else None
 
     @property
     def is_normal(self) -> bool:
-        """Whether no exception was needed to get there."""
+        """Whether it needs no exception."""
         return self.exit is Exit.NORMAL and self.raised is Raised.NOT
 
     @property
     def suspends(self) -> bool:
-        """Whether it is where the function waits for something, other than to enter a block."""
+        """Whether the function suspends at ``op``, other than to enter a block."""
         if self.op is None or self.op.enters:
             return False
         return self.op.raises in (SUSPEND, SUSPEND_GENERATOR)
 
     @property
     def is_own_raise(self) -> bool:
-        """Whether the exception is raised by a statement of the function itself."""
+        """Whether ``op`` is a ``raise`` statement of the function itself."""
         return self.op is not None and isinstance(self.op.node, RaiseStmt)
 
     @property
     def called(self) -> str:
-        """The bare name of what the operation calls, or "" if it is no call."""
+        """The bare name of what ``op`` calls, or "" if it is no call."""
         node = self.op.node if self.op is not None else None
         if isinstance(node, AwaitExpr):
             node = node.expr
@@ -68,21 +68,21 @@ class Leak:
 
     @property
     def handles_another(self) -> bool:
-        """Whether the operation enters or releases something else, which seldom fails."""
+        """Whether ``op`` enters or releases another resource, which seldom fails."""
         name = self.called
         return name in ENDS or name in ENTERS | EXITS or is_entering(name)
 
     def awaits(self, node: Context) -> bool:
-        """Tell whether the operation waits for something that ``node`` is part of."""
+        """Tell whether ``op`` awaits an expression that contains ``node``."""
         awaited = self.op.node if self.op is not None else None
         return isinstance(awaited, AwaitExpr) and any(inner is node for inner in walk(awaited))
 
 
 def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator[Leak]:
-    """Yield the ways of leaving with the obligation unfulfilled, in order of the source.
+    """Yield the leaks in source order.
 
-    Of those that differ only in where they are, some may be left out, but not the first.
-    ``lends`` says that calls of which nothing is known only borrow the resource.
+    Of leaks that differ only in their operation, some may be left out, but not the first. ``lends``
+    says that unknown calls only borrow the resource.
     """
     found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
     steps: dict[Point, list[Arrival]] = {}
@@ -98,15 +98,16 @@ def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator
             causes = (ending.cause,) if ending.cause is not None else _causes(graph, steps, point)
             for op in causes:
                 if isinstance(op, Return) and ending.exit is not Exit.NORMAL:
-                    # A "break" in a "finally" has overridden it, and an older exception goes on.
+                    # A "break" in a "finally" overrides the return, and an older exception
+                    # continues.
                     op = None
                 leak = Leak(ending.exit, state.status, op, ending.raised)
                 found.setdefault((ending.exit, state.status, ending.raised, id(op)), leak)
-    yield from sorted(found.values(), key=_order)
+    yield from sorted(found.values(), key=_source_order)
 
 
-def _order(leak: Leak) -> tuple[tuple[int, int], int, str, str]:
-    """Return a key that puts leaks in the order of the source, always the same."""
+def _source_order(leak: Leak) -> tuple[tuple[int, int], int, str, str]:
+    """Return a sort key for source order that is unambiguous."""
     where = position(leak.op.node) if leak.op is not None else (10**9, 0)
     return where, EXITS_IN_ORDER.index(leak.exit), leak.status.name, leak.raised.value
 
@@ -116,13 +117,13 @@ def _causes(
     steps: dict[Point, list[Arrival]],
     leak: Point,
 ) -> Iterator[Op | None]:
-    """Yield what led to a leak: on each way back, the first exception or else the last return."""
+    """Yield the causes of a leak: on each path back, the first exception or the last return."""
     found = {leak}
     waiting = [leak]
     while waiting:
         point = waiting.pop()
         if point.position:
-            yield None  # the birth, and no return since
+            yield None  # the make, and no return since
         for step in steps.get(point, ()):
             cause = _first_exception(step) or _return_taken(graph, step)
             if cause is not None:
@@ -133,13 +134,13 @@ def _causes(
 
 
 def _first_exception(step: Arrival) -> Op | None:
-    """Return the operation that raises, if no exception came before it."""
+    """Return the operation that raises in a step, if no exception occurred before."""
     raises = step.target.state.raised is not Raised.NOT
     return step.op if raises and step.source.state.raised is Raised.NOT else None
 
 
 def _return_taken(graph: Graph, step: Arrival) -> Op | None:
-    """Return the ``return`` that the block ends with which a step comes from, if it does."""
+    """Return the ``return`` at the end of the block that a step leaves, if there is one."""
     if step.op is not None or step.target.state.raised is not Raised.NOT:
         return None
     source = step.source

@@ -1,8 +1,11 @@
-"""Is something released that belongs to somebody else?
+"""Releases of borrowed resources.
 
-Borrowed is what is passed to a parameter, or is in a field that only parameters are stored in,
-unless it is declared ``Owned``; and what a call gives that is declared to lend it. Parameters and
-results are followed like what a function makes; of a field, only the class's own body is asked.
+Question: does a function release a resource that somebody else owns?
+Fact: parameters are borrowed unless they are declared ``Owned``. So are fields that only parameters
+are assigned to, and results of calls that declare ``Borrowed``.
+Example: ``async def use(session: Session) -> None: await session.close()``.
+Assumes: parameters and results are tracked like resources that the function makes. For a field,
+only the body of the class is searched for assignments.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.classes.definitions import definitions
-from mypy_asyncgate.analysis.lifetime.events import Event, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.state import OPEN
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
@@ -38,10 +41,10 @@ from mypy_asyncgate.resources.signatures import declared_parameters
 
 @dataclass(frozen=True)
 class LoanFacts:
-    """A release, at ``where``, of something borrowed.
+    """A release of something borrowed, at ``where``.
 
-    ``lender`` is whom it belongs to, for messages. ``is_declared`` tells that a signature says
-    so, and not merely that none says otherwise.
+    ``lender`` is the owner, for messages. ``is_declared`` says that a signature declares the loan,
+    and not merely that no signature declares otherwise.
     """
 
     where: Context
@@ -51,20 +54,24 @@ class LoanFacts:
     is_declared: bool
 
 
-def of_resource(
+def loan_of_resource(
     production: Production, name: str | None, events: Iterable[Event], function: FuncItem
 ) -> LoanFacts | None:
-    """Return the facts of something borrowed that ``function`` releases, or None.
+    """Return the facts of a borrowed resource that ``function`` releases, or None.
 
-    ``name`` is the variable it is in, ``events`` what becomes of it.
+    ``name`` is the variable that holds it, ``events`` are its events.
     """
     held = production.managed
-    # A block begins and ends what was lazy; it is no burden to whoever passed it.
-    ends = {What.RELEASED} if held.kind is Kind.LAZY else {What.RELEASED, What.ENTERED}
+    # A block both opens and closes a lazy resource, which does not concern its owner.
+    ends = (
+        {EventKind.RELEASED} if held.kind is Kind.LAZY else {EventKind.RELEASED, EventKind.ENTERED}
+    )
     for event in events:
-        if event.what in ends and event.status == OPEN and event.raised is Raised.NOT:
+        if event.kind in ends and event.status == OPEN and event.raised is Raised.NOT:
             where = event.op.node
-            if _is_told_apart(where, function, lambda node: getattr(node, "name", None) == name):
+            if _depends_on_other_test(
+                where, function, lambda node: getattr(node, "name", None) == name
+            ):
                 return None
             lender = "the caller" if production.is_taken_over else f'"{production.source}"'
             declared = not production.is_taken_over or production.declared is Ownership.BORROWED
@@ -72,29 +79,33 @@ def of_resource(
     return None
 
 
-def of_field(
+def loan_of_field(
     where: Context, receiver: MemberExpr, function: FuncItem, owner: TypeInfo, type_name: str
 ) -> LoanFacts | None:
     """Return the facts of a release, in a method, of a field that was passed in, or None.
 
-    ``receiver`` is what is released at ``where``, ``owner`` the class of the method ``function``.
+    ``receiver`` is the released expression in ``where``, ``owner`` the class of ``function``.
     """
     field = own_attribute(receiver)
-    if field is None or _is_told_apart(where, function, lambda node: own_attribute(node) == field):
+    if field is None or _depends_on_other_test(
+        where, function, lambda node: own_attribute(node) == field
+    ):
         return None
     declared = field_ownership(receiver)
     if declared is not None:
         lender = "somebody else"
         is_lent = declared is Ownership.BORROWED
         return LoanFacts(where, f"self.{field}", type_name, lender, True) if is_lent else None
-    setter = _injected_by(field, owner)
+    setter = _injecting_method(field, owner)
     if setter is None:
         return None
     return LoanFacts(where, f"self.{field}", type_name, f'the caller of "{setter}"', False)
 
 
-def _is_told_apart(release: Context, function: FuncItem, is_about: Callable[[Node], bool]) -> bool:
-    """Tell whether a release depends on something that it is not about, such as a flag."""
+def _depends_on_other_test(
+    release: Context, function: FuncItem, is_about: Callable[[Node], bool]
+) -> bool:
+    """Tell whether a release depends on a test of something else, such as a flag."""
     for node in own_nodes(function.body):
         if isinstance(node, IfStmt) and any(inner is release for inner in walk(node)):
             tests = [inner for test in node.expr for inner in walk(test)]
@@ -103,7 +114,7 @@ def _is_told_apart(release: Context, function: FuncItem, is_about: Callable[[Nod
     return False
 
 
-def _injected_by(field: str, owner: TypeInfo) -> str | None:
+def _injecting_method(field: str, owner: TypeInfo) -> str | None:
     """Return the method that stores a parameter in a field, if nothing else is stored there."""
     setter = None
     for method in (f for d in definitions(owner.defn) for f in d.functions):

@@ -1,9 +1,11 @@
-"""Where the object that made a resource is released, which ends the resource as well.
+"""Where the parent of a derived resource is released, which closes the resource as well.
 
-Question: which operations of the function release the parent? Only names are looked at: the
-variable that the call was made on, and every place that a move, or a ``with ... as``, connects
-with it. Example: in ``async with Session() as session: response = await session.get(url)`` the
-parent of the response is ``session``, and leaving the block ends the response.
+Question: which operations of the function release the parent?
+Fact: the aliases of the receiver of the call that made the resource, that is, all places that a
+move or a ``with ... as`` connects with it.
+Example: in ``async with Session() as session: response = await session.get(url)``, the parent of
+the response is ``session``, and the end of the block closes the response.
+Assumes: aliases are the same everywhere in the function, whatever the order of operations.
 """
 
 from __future__ import annotations
@@ -20,36 +22,38 @@ from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 
 
-def parent_ends(graph: Graph, production: Production) -> frozenset[Op] | None:
+def parent_releases(graph: Graph, production: Production) -> frozenset[Op] | None:
     """Return the operations that release the parent of what a production makes.
 
-    None if something else in this function, such as an exit stack, is sure to release it.
+    None if something else in the function, such as an exit stack, is certain to release it.
     """
     call = production.origin
     if not production.derived or not isinstance(call, CallExpr):
         return frozenset()
     places = _ancestors(graph, call)
     operations = [op for place in places for op in graph.operations_by_place[place]]
-    if any(_keeps(op) and op.result in places for op in operations if isinstance(op, Pass)):
+    if any(
+        _enters_argument(op) and op.result in places for op in operations if isinstance(op, Pass)
+    ):
         return None
     receiver = _receiver(graph, call)
-    direct = _connected(graph, receiver) if receiver is not None else set()
+    direct = _aliases(graph, receiver) if receiver is not None else set()
     return frozenset(
         op
         for op in operations
-        if _ends(op, direct, production.parent) or _ends(op, places - direct, None)
+        if _releases(op, direct, production.parent) or _releases(op, places - direct, None)
     )
 
 
 def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
-    """Return what holds the object whose method is called, or one that that was made with."""
+    """Return the aliases of the receiver of a call, and of the receivers that it was made from."""
     places: set[Place] = set()
     calls = [call]
     while calls:
         receiver = _receiver(graph, calls.pop())
         if receiver is None or receiver in places:
             continue
-        found = _connected(graph, receiver)
+        found = _aliases(graph, receiver)
         places |= found
         made = (
             op for place in found for op in graph.operations_by_place[place] if isinstance(op, Make)
@@ -59,7 +63,7 @@ def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
 
 
 def _receiver(graph: Graph, call: CallExpr) -> Place | None:
-    """Return the place that the method is called on, or an attribute of it."""
+    """Return the place of the object whose method is called, or of which an attribute is read."""
     for _, _, made in graph.makes.get(id(call), ()):
         for op in graph.operations_by_place[made.place]:
             if isinstance(op, Method) and op.result == made.place:
@@ -68,7 +72,7 @@ def _receiver(graph: Graph, call: CallExpr) -> Place | None:
     return graph.used_places.get(id(target.expr)) if isinstance(target, MemberExpr) else None
 
 
-def _ends(op: Op, places: set[Place], parent: Managed | None) -> bool:
+def _releases(op: Op, places: set[Place], parent: Managed | None) -> bool:
     if isinstance(op, Leave):
         return op.place in places
     if isinstance(op, Method):
@@ -77,12 +81,12 @@ def _ends(op: Op, places: set[Place], parent: Managed | None) -> bool:
     return isinstance(op, Pass) and op.place in places and op.callee in releasers
 
 
-def _keeps(op: Pass) -> bool:
+def _enters_argument(op: Pass) -> bool:
     return op.entry is not None and op.entry.does is Does.ENTERS
 
 
-def _connected(graph: Graph, place: Place) -> set[Place]:
-    """Return ``place`` and all places that hold, some time, what it holds."""
+def _aliases(graph: Graph, place: Place) -> set[Place]:
+    """Return ``place`` and all places that hold its value at some time."""
     found, waiting = {place}, [place]
     while waiting:
         for op in graph.operations_by_place[waiting.pop()]:

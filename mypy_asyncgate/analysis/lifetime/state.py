@@ -1,13 +1,13 @@
 """The state of one resource while a function runs.
 
 Question: what does the owner still have to do, and which places hold the resource?
-Fact: a set of ``State``, one for each way the execution may have come here.
+Fact: a set of ``State``, one for each way in which the execution may have reached the point.
 Join: the union, so no state is invented and none is lost.
 Example: after ``if c: await conn.close()`` both CLOSED and OPEN are possible.
-Assumes: one instance is followed at a time, from its birth on; the instance that the next round
-of a loop makes is another one, and every instance has the same fate.
+Assumes: one instance is tracked at a time, from the operation that makes it. The instance made by
+the next iteration of a loop is another one, and every instance has the same fate.
 
-A status is a product of three: the resource's typestate, its owner, and the evidence for both.
+A status is a product of the resource's typestate, its owner, and the evidence for both.
 These combinations exist:
 
 ========= ========================= ============ ============== ======================
@@ -24,7 +24,7 @@ CLOSED    released
 ========= ========================= ============ ============== ======================
 
 The evidence is TRUSTED only where the function is the owner, the resource is owed, and a branch
-that is not taken would end the obligation. ``transitions`` has the ways from one to another.
+that is not taken would end the obligation. The table of transitions is in ``transitions``.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ from mypy_asyncgate.flow.places import Place
 
 
 class Typestate(enum.Enum):
-    """How far the resource has come."""
+    """What the resource itself is like."""
 
-    # As good as Enum's own, which is written in Python and takes a third of an analysis.
+    # Equivalent to Enum's own hash, which is written in Python and takes a third of an analysis.
     __hash__ = object.__hash__
 
     UNMADE = "made once awaited"
@@ -51,23 +51,23 @@ class Typestate(enum.Enum):
 
 
 class Owner(enum.Enum):
-    """Who has to enter or release it."""
+    """Who has to enter or release the resource."""
 
     __hash__ = object.__hash__
 
     FUNCTION = "the function"
     FIELD = "the object, which keeps it in a field"
-    CALLER = "the caller, to whom it is on its way"
-    ELSEWHERE = "whoever finds it where it was stored"
+    CALLER = "the caller, to whom it is returned"
+    ELSEWHERE = "unknown code that uses it where it was stored"
 
 
 class Evidence(enum.Enum):
-    """What the typestate rests on."""
+    """How reliable the typestate is."""
 
     __hash__ = object.__hash__
 
     SEEN = "every operation was seen"
-    TRUSTED = "a condition is trusted to hold where it is released"
+    TRUSTED = "a condition is trusted to hold whenever there is something to release"
 
 
 class Status(NamedTuple):
@@ -79,12 +79,12 @@ class Status(NamedTuple):
 
     @property
     def is_owed(self) -> bool:
-        """Whether the function still has to enter or release it."""
+        """Whether the function still has to enter or release the resource."""
         return self in OWED
 
     @property
     def name(self) -> str:
-        """The status as one word for each part that is not the usual one."""
+        """The status as text, without the parts that have their default."""
         parts = [self.typestate.name]
         if self.owner is not Owner.FUNCTION:
             parts.append(self.owner.name)
@@ -103,15 +103,15 @@ IN_FIELD = Status(Typestate.OPEN, Owner.FIELD)
 STORED_IN_BLOCK = Status(Typestate.ENTERED, Owner.ELSEWHERE)
 
 OWED = frozenset({PENDING, OPEN})
-"""Where the function still has to enter or release it."""
+"""The statuses in which the function still has to enter or release the resource."""
 
 
 class State(NamedTuple):
-    """A status, the places that hold the resource, and what happened on the way.
+    """A status, the places that hold the resource, and what happened before.
 
-    ``raised`` tells whether an exception came while the resource was owed. ``lent`` says that a
-    call was given the resource of which nothing is known: whether that lends it or hands it on
-    depends on whether the function releases it itself.
+    ``raised`` says whether an exception occurred while the resource was owed. ``lent`` says that
+    the resource was passed to an unknown call. Whether that lends it or hands it on depends on
+    whether the function releases it itself.
     """
 
     status: Status
@@ -120,23 +120,23 @@ class State(NamedTuple):
     lent: bool = False
 
     def after_exception(self, in_cleanup: bool) -> State:
-        """Return the state in which an exception arrives at its handler."""
+        """Return the state in which an exception reaches its handler."""
         if not self.status.is_owed and self.status.owner is not Owner.FIELD:
             return self
         return self._replace(raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
 
-    def become(self, status: Status) -> State:
+    def with_status(self, status: Status) -> State:
         """Return the state with another status.
 
-        An exception that came before counts as long as the resource is owed to somebody.
+        An earlier exception is remembered only while somebody owes the release.
         """
         goes_on = self.status.is_owed and (status.is_owed or status.owner is Owner.FIELD)
         return State(status, self.places, self.raised if goes_on else Raised.NOT, self.lent)
 
-    def adding(self, *places: Place) -> State:
+    def with_places(self, *places: Place) -> State:
         """Return the state in which ``places`` hold the resource too."""
         return self._replace(places=self.places.union(places))
 
-    def without(self, *places: Place) -> State:
+    def without_places(self, *places: Place) -> State:
         """Return the state in which ``places`` do not hold the resource."""
         return self._replace(places=self.places.difference(places))

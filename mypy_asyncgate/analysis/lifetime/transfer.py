@@ -1,8 +1,7 @@
-"""What each operation does to the state of the resource that is followed.
+"""The transfer function of the lifetime analysis.
 
-``step`` is the whole of it: the states after an operation, and the event it amounts to, if any.
-Events are what rules are about; the solver looks at the states only. No state after an operation
-means that there is nothing left to follow.
+``step`` gives the states after an operation, and the event that it amounts to, if any. The solver
+uses the states, rules use the events. If there is no state after an operation, the tracking ends.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy_asyncgate.analysis.lifetime import escapes, holders, typestate
-from mypy_asyncgate.analysis.lifetime.events import Step, What
+from mypy_asyncgate.analysis.lifetime.events import EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.in_fields import step_in_block, step_in_field
 from mypy_asyncgate.analysis.lifetime.state import PENDING, STARTING, UNMADE, Owner, State
@@ -39,7 +38,7 @@ from mypy_asyncgate.flow.operations import (
     Store,
     Swallow,
     Use,
-    UseOfPart,
+    UseOfAttribute,
     Yield,
 )
 from mypy_asyncgate.flow.places import Part, Place, Role
@@ -57,51 +56,53 @@ class Transfer:
         return self.step(op, state).states
 
     def step(self, op: Op, state: State) -> Step:
-        """Return the states after ``op``, and what happened to the resource."""
+        """Return the states after ``op``, and the event."""
         followed = self.followed
         if state.status.owner is Owner.ELSEWHERE:
             return step_in_block(followed, op, state)
         if state.status.owner is Owner.FIELD:
             return step_in_field(followed, op, state)
-        if followed.parent_ends and op in followed.parent_ends:
-            ends = Action.PARENT_OF_DERIVED_ENDS if followed.is_derived else Action.PARENT_ENDS
+        if followed.parent_releases and op in followed.parent_releases:
+            ends = (
+                Action.PARENT_OF_DERIVED_RELEASED if followed.is_derived else Action.PARENT_RELEASED
+            )
             return act(ends, op, state)
         handler = HANDLERS.get(type(op))
         return handler(followed, op, state) if handler is not None else Step((state,))
 
     def on_raise(self, op: Op, state: State) -> tuple[State, ...]:
-        """Return the states in which an exception of ``op`` leaves it.
+        """Return the states in which an exception leaves ``op``.
 
-        What raises while it opens the resource opened none; a release or an exit that fails has
-        been tried. The temporaries of the expression that is left hold nothing any more.
+        An operation that fails to open the resource leaves nothing to release, and a release or an
+        exit that fails counts as a release. The temporaries of the expression are dropped.
         """
         if state.status.owner is Owner.ELSEWHERE:
             return ()
         if isinstance(op, Make):
             if state.status == STARTING:
                 return ()
-            afterwards: tuple[State, ...] = (state.without(op.place.in_role(Role.WAIT)),)
+            afterwards: tuple[State, ...] = (state.without_places(op.place.in_role(Role.WAIT)),)
         elif isinstance(op, Await) and op.place.in_role(Role.WAIT) in state.places:
-            # It has waited for the end in vain.
-            afterwards = (state.without(op.place.in_role(Role.WAIT)),)
+            # The wait for the end has failed.
+            afterwards = (state.without_places(op.place.in_role(Role.WAIT)),)
         elif self._opens(op, state):
             return ()
         else:
             afterwards = self.step(op, state).states
         if any(_is_one_of_many(place) for place in state.places):
-            # While the others are made; nobody has any of them in hand.
+            # The exception comes while other elements are made, when no variable holds any of them.
             return ()
         in_cleanup = id(op) in self.followed.graph.cleanup
         return tuple(unwound(after).after_exception(in_cleanup) for after in afterwards)
 
     @staticmethod
     def _opens(op: Op, state: State) -> bool:
-        """Tell whether the resource holds nothing yet, and ``op`` would open it."""
+        """Tell whether the resource is not open yet and ``op`` would open it."""
         unopened = state.status in (UNMADE, PENDING, STARTING)
         return unopened and isinstance(op, (Await, Enter)) and holds(op.place, state.places)
 
     def relevant_places(self, state: State) -> frozenset[Place] | None:
-        """Return the places with which an operation deals that may change the state."""
+        """Return the places that an operation has to mention to change the state (None: any)."""
         if state.status.owner is Owner.ELSEWHERE:
             return None
         known = self._named.get(state.places)
@@ -120,42 +121,42 @@ def _is_one_of_many(place: Place) -> bool:
 
 
 def unwound(state: State) -> State:
-    """Return ``state`` without the temporaries that an exception ends."""
+    """Return ``state`` without the temporaries that an exception drops."""
     ended = [place for place in state.places if place.is_temporary]
-    return state.without(*ended) if ended else state
+    return state.without_places(*ended) if ended else state
 
 
 def not_taken(followed: Followed, op: NotTaken, state: State) -> Step:
-    """Trust that a release under a condition stands under the right condition.
+    """Trust that a conditional release has the right condition.
 
-    In a ``finally`` or ``except`` always; elsewhere if the condition asks for the resource's own
-    state, or if the resource was made under a condition too: a flag may tie the two, and flags
-    are not followed.
+    This holds for every condition in a ``finally`` or ``except``. Elsewhere, the condition has to
+    test the state of the resource, or the resource has to be made conditionally too: a flag may
+    connect the two conditions, and flags are not tracked.
     """
     branch = op.branch
     trusted = (
         branch.in_cleanup
-        or followed.depth > branch.depth
+        or followed.branch_depth > branch.depth
         or not branch.tested.isdisjoint(state.places)
     )
     if not trusted or not state.status.is_owed:
         return Step((state,))
     happens = _events_in(followed, op, state)
-    if happens - {What.USED, What.LENT}:
-        # Whether it is closed from here on, or was never open, is not for us to say.
+    if happens - {EventKind.USED, EventKind.LENT}:
+        # Whether it is closed now, or was never open, is not known.
         return act(Action.TRUST, op, state)
-    return Step((state._replace(lent=True) if What.LENT in happens else state,))
+    return Step((state._replace(lent=True) if EventKind.LENT in happens else state,))
 
 
-def _events_in(followed: Followed, op: NotTaken, state: State) -> set[What]:
-    """Return what would happen to the resource in a branch, operation by operation."""
+def _events_in(followed: Followed, op: NotTaken, state: State) -> set[EventKind]:
+    """Return the kinds of event that the operations of a branch would have."""
     transfer = Transfer(followed)
     events = (transfer.step(inside, state).event for inside in op.branch.operations)
-    return {event.what for event in events if event is not None}
+    return {event.kind for event in events if event is not None}
 
 
 def swallow(followed: Followed, op: Swallow, state: State) -> Step:
-    """End the matter: who suppresses an exception of a step accepts that the rest is skipped."""
+    """End the tracking: a manager that suppresses exceptions accepts that the rest is skipped."""
     return Step(() if state.status.is_owed else (state,))
 
 
@@ -186,7 +187,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     Store: escapes.store,
     Swallow: swallow,
     Use: typestate.use,
-    UseOfPart: typestate.use_of_part,
+    UseOfAttribute: typestate.use_of_attribute,
     Yield: escapes.yield_,
 }
-"""What does the step of each type of operation."""
+"""The step function of each type of operation."""

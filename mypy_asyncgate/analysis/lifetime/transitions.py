@@ -1,8 +1,8 @@
-"""How operations move a resource from one status to another: one table.
+"""The transition table of the lifetime analysis.
 
-An *action* is what an operation amounts to for the resource at hand. Its rows are tried in order:
-the first whose ``sources`` have the status decides about the status afterwards and the event. No
-row, no change. A row without a target ends the matter: there is nothing left to follow.
+An *action* is what an operation means for the tracked resource. The rows of an action are tried in
+order, and the first one whose ``sources`` contain the status gives the next status and the event.
+Without a matching row nothing changes. A row without a target ends the tracking.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
     ENTERED,
@@ -31,24 +31,24 @@ from mypy_asyncgate.flow.operations import Op
 
 
 class Action(enum.Enum):
-    """What an operation amounts to."""
+    """What an operation means for the resource."""
 
-    AWAIT_UNENTERED = "awaiting makes it, still to be entered"
+    AWAIT_UNENTERED = "awaiting makes it; it has to be entered"
     AWAIT_OPEN = "awaiting makes or opens it"
-    AWAIT_DERIVED = "awaiting makes it, and its parent ends it"
-    AWAIT_DONE = "awaiting is all that it is for"
+    AWAIT_DERIVED = "awaiting makes it; its parent releases it"
+    AWAIT_DONE = "awaiting is all it needs"
     START = "a method opens it"
-    START_LATER = "a method opens it once the call is awaited"
-    START_OTHER = "a method gives the object that has to be released instead"
-    FILL = "a method puts something into it"
+    START_LATER = "a method opens it when the call is awaited"
+    START_OTHER = "a method returns another object, which has to be released instead"
+    FILL = "a method puts a resource into it"
     ENTER = "its block begins"
-    ENTER_BY_HAND = "a call of its enter method, which only another call undoes"
+    ENTER_BY_HAND = "its enter method is called, so that its exit method has to be called as well"
     RELEASE = "it is released"
-    USE_UP = "it is released by using it up, or by somebody who was told to"
-    PARENT_ENDS = "its parent is released"
-    PARENT_OF_DERIVED_ENDS = "its parent, which lends it, is released"
-    HAND_ON = "somebody else takes it"
-    HAND_ON_TO_ENTER = "somebody else enters it"
+    USE_UP = "it is released by being used up, or by somebody who has its release method"
+    PARENT_RELEASED = "its parent is released"
+    PARENT_OF_DERIVED_RELEASED = "its parent, which keeps the ownership, is released"
+    HAND_ON = "something else takes it over"
+    HAND_ON_TO_ENTER = "something else enters it"
     RETURN = "the function returns it"
     STORE_IN_FIELD = "a field of the object keeps it"
     STORE_IN_BLOCK = "it is stored from inside its block"
@@ -57,11 +57,11 @@ class Action(enum.Enum):
 
 
 class Row(NamedTuple):
-    """From any of ``sources`` (None: every status) to ``target`` (None: followed no more)."""
+    """A transition from ``sources`` (None: any status) to ``target`` (None: tracking ends)."""
 
     sources: frozenset[Status] | None
     target: Status | None
-    event: What | None
+    event: EventKind | None
 
 
 def _any_owned_by(owner: Owner) -> frozenset[Status]:
@@ -85,37 +85,39 @@ TRANSITIONS: dict[Action, tuple[Row, ...]] = {
     Action.AWAIT_UNENTERED: (Row(_only(UNMADE), PENDING, None),),
     Action.AWAIT_OPEN: (
         Row(_only(UNMADE, STARTING), OPEN, None),
-        Row(_only(PENDING), OPEN, What.STARTED),
+        Row(_only(PENDING), OPEN, EventKind.STARTED),
     ),
     Action.AWAIT_DERIVED: (
         Row(_only(UNMADE), ENTERED, None),
-        Row(_only(PENDING), ENTERED, What.ENTERED),
+        Row(_only(PENDING), ENTERED, EventKind.ENTERED),
     ),
-    Action.AWAIT_DONE: (Row(_only(PENDING), None, What.ENTERED),),
-    Action.START: (Row(_only(PENDING), OPEN, What.STARTED),),
-    Action.START_LATER: (Row(_only(PENDING), STARTING, What.STARTED),),
-    Action.START_OTHER: (Row(_only(PENDING), None, What.ENTERED),),
-    Action.FILL: (Row(None, OPEN, What.STARTED),),
-    Action.ENTER: (Row(None, ENTERED, What.ENTERED),),
-    Action.ENTER_BY_HAND: (Row(None, OPEN, What.ENTERED),),
-    Action.RELEASE: (Row(None, CLOSED, What.RELEASED),),
-    Action.USE_UP: (Row(None, None, What.RELEASED),),
-    Action.PARENT_ENDS: (Row(RETURNED | {OPEN}, CLOSED, What.RELEASED),),
-    Action.PARENT_OF_DERIVED_ENDS: (Row(RETURNED | {OPEN, ENTERED}, CLOSED, What.RELEASED),),
-    Action.HAND_ON: (Row(None, None, What.HANDED_ON),),
-    Action.HAND_ON_TO_ENTER: (Row(None, None, What.ENTERED),),
+    Action.AWAIT_DONE: (Row(_only(PENDING), None, EventKind.ENTERED),),
+    Action.START: (Row(_only(PENDING), OPEN, EventKind.STARTED),),
+    Action.START_LATER: (Row(_only(PENDING), STARTING, EventKind.STARTED),),
+    Action.START_OTHER: (Row(_only(PENDING), None, EventKind.ENTERED),),
+    Action.FILL: (Row(None, OPEN, EventKind.STARTED),),
+    Action.ENTER: (Row(None, ENTERED, EventKind.ENTERED),),
+    Action.ENTER_BY_HAND: (Row(None, OPEN, EventKind.ENTERED),),
+    Action.RELEASE: (Row(None, CLOSED, EventKind.RELEASED),),
+    Action.USE_UP: (Row(None, None, EventKind.RELEASED),),
+    Action.PARENT_RELEASED: (Row(RETURNED | {OPEN}, CLOSED, EventKind.RELEASED),),
+    Action.PARENT_OF_DERIVED_RELEASED: (
+        Row(RETURNED | {OPEN, ENTERED}, CLOSED, EventKind.RELEASED),
+    ),
+    Action.HAND_ON: (Row(None, None, EventKind.HANDED_ON),),
+    Action.HAND_ON_TO_ENTER: (Row(None, None, EventKind.ENTERED),),
     Action.RETURN: (
-        Row(_only(CLOSED), None, What.RETURNED),
+        Row(_only(CLOSED), None, EventKind.RETURNED),
         *(
-            Row(_in(typestate), Status(typestate, Owner.CALLER), What.RETURNED)
+            Row(_in(typestate), Status(typestate, Owner.CALLER), EventKind.RETURNED)
             for typestate in Typestate
         ),
     ),
-    Action.STORE_IN_FIELD: (Row(_only(OPEN), IN_FIELD, What.HANDED_ON),),
-    Action.STORE_IN_BLOCK: (Row(_only(ENTERED), STORED_IN_BLOCK, What.HANDED_ON),),
+    Action.STORE_IN_FIELD: (Row(_only(OPEN), IN_FIELD, EventKind.HANDED_ON),),
+    Action.STORE_IN_BLOCK: (Row(_only(ENTERED), STORED_IN_BLOCK, EventKind.HANDED_ON),),
     Action.TRUST: tuple(Row(_only(s), s._replace(evidence=Evidence.TRUSTED), None) for s in OWED),
     Action.LOSE: (
-        Row(OWED, None, What.LOST),
+        Row(OWED, None, EventKind.LOST),
         Row(TRUSTED | {CLOSED}, None, None),
     ),
 }
@@ -123,10 +125,10 @@ TRANSITIONS: dict[Action, tuple[Row, ...]] = {
 
 
 def act(action: Action, op: Op, state: State) -> Step:
-    """Return the states after an action, and what happened to the resource."""
+    """Return the step of an action: the states after it, and the event."""
     status = state.status
     for sources, target, what in TRANSITIONS[action]:
         if sources is None or status in sources:
             event = Event(what, op, status) if what is not None else None
-            return Step((state.become(target),) if target is not None else (), event)
+            return Step((state.with_status(target),) if target is not None else (), event)
     return Step((state,))

@@ -1,10 +1,10 @@
-"""What is done with the resource itself: it is awaited, entered, used, released."""
+"""Steps by which the resource itself is awaited, entered, used and released."""
 
 from __future__ import annotations
 
 from mypy.nodes import CallExpr
 
-from mypy_asyncgate.analysis.lifetime.events import Event, Step, What
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import PARENT, Followed
 from mypy_asyncgate.analysis.lifetime.holders import rebind
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, UNMADE, State
@@ -20,7 +20,7 @@ from mypy_asyncgate.flow.operations import (
     Method,
     Op,
     Use,
-    UseOfPart,
+    UseOfAttribute,
 )
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
@@ -28,19 +28,20 @@ from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
 def used(op: Op, state: State) -> Step:
-    """Return the step of an operation that leaves the resource as it is."""
-    return Step((state,), Event(What.USED, op, state.status))
+    """Return the step of a use that does not change the resource."""
+    return Step((state,), Event(EventKind.USED, op, state.status))
 
 
 def make(followed: Followed, op: Make, state: State) -> Step:
-    """Make another value: of the production itself, the one of the next round of a loop.
+    """Make another value.
 
-    That is followed on its own. A call may also have waited for the end of the resource, unless
-    the waiting begins with an await.
+    If it is the production itself, it is the instance of the next iteration of a loop, which is
+    tracked on its own. If it is a call that waits for the end of the resource, it releases the
+    resource, unless the call has to be awaited first.
     """
     production = followed.production
     if op.node is production.origin:
-        return rebind(op, state.without(PARENT), op.place)
+        return rebind(op, state.without_places(PARENT), op.place)
     waits = op.place.in_role(Role.WAIT) in state.places
     if not waits or not isinstance(op.node, CallExpr):
         return Step((state,))
@@ -50,20 +51,20 @@ def make(followed: Followed, op: Make, state: State) -> Step:
 
 
 def use(followed: Followed, op: Use, state: State) -> Step:
-    """Look at an attribute, or at the resource."""
+    """Read the resource or an attribute of it."""
     if holds_as_element(op.place, state.places):
         return Step(())
     if op.place not in state.places:
         return Step((state,))
     production = followed.production
     if op.attribute in production.release or op.attribute in production.consume:
-        # ``callback(conn.close)``: whoever got the method will call it.
+        # ``callback(conn.close)``: the receiver of the method is going to call it.
         return act(Action.USE_UP, op, state)
     return used(op, state)
 
 
-def use_of_part(followed: Followed, op: UseOfPart, state: State) -> Step:
-    """Wait for a method of an attribute."""
+def use_of_attribute(followed: Followed, op: UseOfAttribute, state: State) -> Step:
+    """Await a method of an attribute."""
     return used(op, state) if op.place in state.places else Step((state,))
 
 
@@ -77,14 +78,14 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if op.name in production.consume | production.closing and state.status != ENTERED:
         return act(Action.USE_UP, op, state)
     if op.name in production.waits and state.status.is_owed:
-        waiting = state.adding(op.result.in_role(Role.WAIT))
-        return Step((waiting,), Event(What.USED, op, state.status))
+        waiting = state.with_places(op.result.in_role(Role.WAIT))
+        return Step((waiting,), Event(EventKind.USED, op, state.status))
     if op.name in production.release | EXITS:
         return act(Action.RELEASE, op, state)
     if op.name in ENTERS:
-        # Nothing leaves it again but a call that somebody writes.
+        # Only an explicit call exits it again.
         by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
-        return act(by_hand, op, state.adding(op.result))
+        return act(by_hand, op, state.with_places(op.result))
     if op.name in production.fills:
         return act(Action.FILL, op, state)
     if op.name in production.start and state.status == PENDING:
@@ -95,32 +96,32 @@ def method(followed: Followed, op: Method, state: State) -> Step:
 def _start(followed: Followed, op: Method, state: State) -> Step:
     production = followed.production
     if production.gives_another(op.name):
-        # What is to be released is what the method gives, and that is followed itself.
+        # The object that the method returns has to be released instead; it is tracked on its own.
         return act(Action.START_OTHER, op, state)
     later = production.is_awaited(op.name)
-    return act(Action.START_LATER if later else Action.START, op, state.adding(op.result))
+    return act(Action.START_LATER if later else Action.START, op, state.with_places(op.result))
 
 
 def _use_by_method(followed: Followed, op: Method, state: State) -> Step:
-    """Return the step of a method that leaves the resource as it is."""
-    event = Event(What.USED, op, state.status)
+    """Return the step of a method that does not change the resource."""
+    event = Event(EventKind.USED, op, state.status)
     if followed.production.is_fluent(op.name):
-        return Step((state.adding(op.result),), event)
+        return Step((state.with_places(op.result),), event)
     if followed.production.is_awaited(op.name):
-        return Step((state.adding(op.result.in_role(Role.CALL)),), event)
+        return Step((state.with_places(op.result.in_role(Role.CALL)),), event)
     return Step((state,), event)
 
 
 def await_(followed: Followed, op: Await, state: State) -> Step:
     """Await the resource, or a call on it."""
-    # The result of a coroutine is seldom something that keeps what the coroutine was lent.
-    state = state.without(op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER))
+    # The result of a coroutine seldom keeps what was lent to the coroutine.
+    state = state.without_places(op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER))
     if op.place.in_role(Role.WAIT) in state.places:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
         return Step((state,))
     if state.status == UNMADE:
-        return act(MAKES[followed.made], op, state)
+        return act(AWAIT_ACTIONS[followed.status_when_made], op, state)
     if state.status == PENDING:
         if followed.production.opened is None:
             return act(Action.AWAIT_DONE, op, state)
@@ -129,16 +130,16 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
     return act(Action.AWAIT_OPEN, op, state)
 
 
-MAKES = {
+AWAIT_ACTIONS = {
     ENTERED: Action.AWAIT_DERIVED,
     OPEN: Action.AWAIT_OPEN,
     PENDING: Action.AWAIT_UNENTERED,
 }
-"""What awaiting a coroutine amounts to, by the status of what it makes."""
+"""The action of awaiting a coroutine, by the status of what it makes."""
 
 
 def enter(followed: Followed, op: Enter, state: State) -> Step:
-    """Begin a block."""
+    """Enter a ``with`` block."""
     if op.place not in state.places:
         return Step((state,))
     if not followed.production.block_releases:
@@ -147,20 +148,20 @@ def enter(followed: Followed, op: Enter, state: State) -> Step:
 
 
 def leave(followed: Followed, op: Leave, state: State) -> Step:
-    """End a block."""
+    """Exit a ``with`` block."""
     if op.place not in state.places or not followed.production.block_releases:
         return Step((state,))
     return act(Action.RELEASE, op, state)
 
 
 def assume(followed: Followed, op: Assume, state: State) -> Step:
-    """Go on only where it is possible: what holds the resource is not None."""
+    """Drop impossible states: the place that holds the resource is not None."""
     holds_it = op.place in state.places or holds_as_element(op.place, state.places)
     return Step(() if op.is_none and holds_it else (state,))
 
 
 def assume_closed(followed: Followed, op: AssumeClosed, state: State) -> Step:
-    """Trust what the resource says of itself."""
+    """Drop states that contradict a test for being closed."""
     if op.place not in state.places:
         return Step((state,))
     contradicts = state.status.is_owed if op.closed else state.status == CLOSED
