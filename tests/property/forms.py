@@ -131,7 +131,7 @@ FORMS = {
         (
             "holds(@)", "holds($)", "@ = through(@)", "await through(@).use()", "@ = through($)",
             "gives_back(@)", "gives_back($)", "reads(@)", "@ = reads(@)", "prints(@)",
-            "prints($)", "return through(@)", "await through(@)",
+            "prints($)", "return through(@)",
         )
     ),
     "kinds": Form(

@@ -173,8 +173,12 @@ class Step(Thing):
             raise error
         if self.then is not None:
             self.then()
+        if self.run.is_named(self):
+            # What only this call has held is not lost by anybody's doing.
+            self.run.unwinding = self.run.frame.f_lineno
         result, self.result, self.then, self.carried = self.result, None, None, None
         self.yielded = ()
+        self.run.unwinding = None
         return result
 
     def fail(self) -> None:
