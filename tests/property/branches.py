@@ -12,7 +12,7 @@ from mypy_asyncgate.analysis.lifetime.state import Evidence
 
 from .fates import Fate
 from .syntax import holder, is_shared
-from .things import LOAN
+from .things import LOAN, MANY
 from .vocabulary import HELPERS
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ class Given(NamedTuple):
 
     lends: bool
     """Calls are merely lent what they are given."""
-    carried: bool = False
-    """It is about a value that may keep the resource, and is not the resource itself."""
+    how: str = ""
+    """It is about a value that may keep the resource (``LOAN``), or many (``MANY``)."""
     closes: bool = True
     """The class of the resource has a release method."""
 
 
-EVERY_CASE = tuple(Given(*case) for case in itertools.product((False, True), repeat=3))
+EVERY_CASE = tuple(
+    Given(*case) for case in itertools.product((False, True), ("", LOAN, MANY), (False, True))
+)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,11 @@ class Branch:
 
     def may_end(self, part: str, given: Given, holders: frozenset[str]) -> bool:
         """Tell whether a part ends the obligation for what ``holders`` hold."""
-        carriers = {h.removesuffix(LOAN) for h in holders if h.endswith(LOAN)}
-        return not (
-            self.ended[part, given].isdisjoint(holders)
-            and self.ended[part, given._replace(carried=True)].isdisjoint(carriers)
+        return any(
+            holder.rstrip("@").removesuffix(how) in self.ended[part, given._replace(how=how)]
+            for holder in holders
+            for how in ("", LOAN, MANY)
+            if holder.rstrip("@").endswith(how)
         )
 
 
@@ -74,12 +77,18 @@ def trust(run: Run, branch: Branch, part: str) -> None:
     )
     if not trusted or run.fate is None or not run.fate.owed:
         return
-    given = Given(search.lends, closes=search.made != "Block")
-    # A call in the branch may be the one that releases it.
-    search.lent |= branch.may_end(part, given._replace(lends=False), holders)
+    if search.made == "Child" and search.program.ends_parent:
+        # What ends the parent ends the resource.
+        holders |= {"p"}
+    given = Given(lends=True, closes=search.made != "Block")
     if branch.may_end(part, given, holders):
         status = run.fate.status._replace(evidence=Evidence.TRUSTED)
         run.fate = Fate(status, blocks=run.fate.blocks)
+    elif branch.may_end(part, given._replace(lends=False), holders):
+        # A call in the branch may be the one that releases it.
+        search.lent = True
+        if not search.lends:
+            run.finish()
 
 
 def hides(test: ast.expr, tested: ast.Name) -> bool:
@@ -106,7 +115,9 @@ def ended_by(body: list[ast.stmt], given: Given) -> frozenset[str]:
 def ends(node: ast.AST, given: Given) -> list[ast.expr]:
     """Return what a part of the program closes, enters or puts somewhere."""
     if isinstance(node, (ast.AsyncWith, ast.With)):
-        return [] if given.carried else [item.context_expr for item in node.items]
+        return [] if given.how else [item.context_expr for item in node.items]
+    if given.how == MANY:
+        return ends_by_call(node, given) if isinstance(node, ast.Call) else []
     if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
         return node.elts if isinstance(getattr(node, "ctx", None), (ast.Load, type(None))) else []
     if isinstance(node, ast.Dict):
@@ -121,11 +132,13 @@ def ends(node: ast.AST, given: Given) -> list[ast.expr]:
 def ends_by_call(node: ast.Call, given: Given) -> list[ast.expr]:
     """Return what a call closes, enters or keeps."""
     if isinstance(node.func, ast.Attribute):
-        closed = [node.func.value] if given.closes and not given.carried else []
+        closed = [node.func.value] if given.closes and not given.how else []
         return {"close": closed, "append": node.args}.get(node.func.attr, [])
     effect = HELPERS.get(node.func.id) if isinstance(node.func, ast.Name) else None
-    if effect in ("releases", "enters"):
-        ending = not (given.carried and given.lends)
+    if given.how == MANY:
+        ending = effect is not None
+    elif effect in ("releases", "enters"):
+        ending = not (given.how and given.lends)
     else:
         ending = effect == "unknown" and not given.lends
     return node.args[:1] if ending else []

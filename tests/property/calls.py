@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mypy_asyncgate.analysis.lifetime.state import OPEN, PENDING
+from mypy_asyncgate.analysis.lifetime.state import CLOSED, OPEN, PENDING, Owner
 
 from .managers import Manager
 from .things import Items, Many, Step, Thing
@@ -13,6 +14,32 @@ from .vocabulary import PRODUCERS
 if TYPE_CHECKING:
     from .execution import Search
     from .runs import Run
+
+
+class Parent(Thing):
+    """An object that makes resources, and ends them when it is closed."""
+
+    def __init__(self, calls: Calls) -> None:
+        super().__init__(calls.run)
+        self.calls = calls
+
+    def get(self) -> Thing:
+        return self.calls.made("get", awaited=False)
+
+    def close(self) -> Step:
+        self.end_child()
+        return super().close()
+
+    def left(self) -> None:
+        self.end_child()
+
+    def end_child(self) -> None:
+        """End what it has made, if that is open."""
+        fate = self.run.fate
+        if self.run.search.made != "Child" or fate is None:
+            return
+        if fate.status == OPEN or fate.status.owner is Owner.CALLER:
+            self.run.become(CLOSED, "RELEASED")
 
 
 class Calls:
@@ -28,6 +55,9 @@ class Calls:
     def made(self, producer: str, *, awaited: bool) -> Thing:
         here = self.run.frame.f_lineno == self.search.site
         followed = here and not self.run.started and not self.run.choose(2, "follow")
+        if here and self.run.fate is not None:
+            # The next round of a loop makes another one, which is as good as its last chance.
+            self.run.fate = replace(self.run.fate, by_parent=False)
         self.run.may_raise(producer, cancels=awaited)
         if followed:
             self.run.born(PENDING if PRODUCERS[producer] in ("Lazy", "Block") else OPEN)
@@ -48,6 +78,10 @@ class Calls:
     def pair(self) -> tuple[Thing, Thing]:
         made = self.made("pair", awaited=False)
         return Thing(self.run), made
+
+    def parent(self) -> Parent:
+        self.run.may_raise("parent", cancels=False)
+        return Parent(self)
 
     def through(self, value: object) -> object:
         """Give back what it is given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass
 from types import CodeType
@@ -23,6 +24,8 @@ class Program:
     """The exceptions that the handlers around a line name."""
     cleanup: frozenset[int]
     branches: tuple[Branch, ...]
+    ends_parent: bool
+    """It has a statement that closes the parent."""
 
 
 def compiled(source: str) -> Program:
@@ -44,4 +47,5 @@ def compiled(source: str) -> Program:
         rewriting.errors,
         frozenset(rewriting.cleanup),
         tuple(rewriting.branches),
+        re.search(r"\bp\.close\(\)|with p:", source) is not None,
     )

@@ -1,8 +1,8 @@
-"""``python -m tests.property.coverage N``: how much of the lifetime analysis N programs reach.
+"""``python -m tests.property.coverage N``: how much of the analysis N programs reach.
 
-Prints the lines and branches of ``mypy_asyncgate/analysis/lifetime`` and of the rules that are
-compared, as ``coverage report`` has them; needs the package ``coverage``. What a program cannot
-reach by its text alone (a catalog entry, a declared owner) stays uncovered, and is listed.
+Prints the lines and branches of the lifetime analysis and of the summaries, as ``coverage report``
+has them; needs the package ``coverage``. What a program cannot reach by its text alone (a declared
+owner, a method that starts or fills something) stays uncovered, and is listed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MEASURED = ("mypy_asyncgate/analysis/lifetime/*",)
+MEASURED = ("mypy_asyncgate/analysis/lifetime/*", "mypy_asyncgate/summaries/*")
 
 
 def main() -> int:

@@ -6,6 +6,19 @@ and compiled by Python itself.
 Runs are made depth-first over a tape of choices. A run ends early when it comes to a point of the
 program in a state in which an earlier run has been there, so loops need no bound, and the tapes
 are finite.
+
+An execution is the truth, but for these policies, which it shares with the analysis on purpose:
+
+- A call of which nothing is known only borrows the resource if some execution ends it here;
+  otherwise it takes the resource over. So a program may be executed twice.
+- A branch that is not taken is trusted to stand under the right condition (``branches``).
+- Whoever suppresses an exception of a clean-up accepts that the rest of it is skipped.
+- Before the resource is made, what seems safe may raise what a handler names.
+- What opens the resource and fails has opened nothing; a release that fails has been tried.
+- While many are made nobody has any in hand; what is done with all of them ends the matter.
+- What else touches a field of the object may have released what is there.
+- What is stored from inside its block is of use unless the block ends at once.
+- The managers that a ``with`` statement names count as entered from its start.
 """
 
 from __future__ import annotations

@@ -34,6 +34,8 @@ class Fate:
     """The line of the first exception while it was owed."""
     blocks: tuple[int, ...] = ()
     """The lines of the ``with`` blocks it is in."""
+    by_parent: bool = False
+    """Its parent holds it, too, until that ends it."""
     unwound: bool = False
     """An exception took away the expression that held it."""
 

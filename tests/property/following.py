@@ -10,7 +10,7 @@ from functools import cache
 
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import CallExpr, Expression, FuncDef, MypyFile, NameExpr, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, MypyFile, NameExpr, TypeInfo
 from mypy.options import Options
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
@@ -30,6 +30,7 @@ from .vocabulary import CATALOGUED, PRODUCERS, SECOND, STUBS
 
 KINDS = {
     "Held": Kind.RELEASE, "Lazy": Kind.LAZY, "Block": Kind.ENTER, "File": Kind.RELEASE,
+    "Child": Kind.RELEASE,
 }  # fmt: skip
 """The kinds of the classes."""
 
@@ -79,7 +80,7 @@ def functions(sources: Sequence[str]) -> Iterator[tuple[MypyFile, FuncDef, int]]
 
 def production(tree: MypyFile, call: CallExpr) -> Production:
     """Return the production that a call of the vocabulary is, told by its name."""
-    assert isinstance(call.callee, NameExpr)
+    assert isinstance(call.callee, (MemberExpr, NameExpr))
     symbol = tree.names[PRODUCERS[call.callee.name]]
     assert isinstance(symbol.node, TypeInfo)
     kind = KINDS[symbol.node.name]
@@ -88,7 +89,10 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
     name = call.callee.name
     opened = managed if kind is Kind.LAZY else None
     position = 1 if name == SECOND else None
-    return Production(call, name, managed, kind, name == "open_", opened, managed, position)
+    derived = isinstance(call.callee, MemberExpr)
+    return Production(
+        call, name, managed, kind, name == "open_", opened, managed, position, derived
+    )
 
 
 class Known:

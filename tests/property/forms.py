@@ -120,6 +120,7 @@ FORMS = {
     "many": Form(
         (
             "w = [$ for _ in items()]", "w = [$ for _ in items() if c]", "w = [$ for _ in items()]",
+            "w = {$ for _ in items()}", "@ = {'key': $ for _ in items()}",
             "w = None", "c.append(w)", "return w", "keeps(w)", "shared = w", "@ = (w, None)",
         ),
         ("w", "w is None"),
@@ -142,6 +143,14 @@ FORMS = {
     ),
     "pairs": Form(
         ("@, @ = pair()", "_, @ = pair()", "@, _ = pair()", "_, *@ = pair()", "pair()")
+    ),
+    "derived": Form(
+        (
+            "@ = p.get()", "@ = p.get()", "await p.close()", "p.get()", "await p.get().use()",
+            "return p.get()", "await p.use()",
+        ),
+        withs=("async with p", "async with p.get()"),
+        first="p = parent()",
     ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip

@@ -123,7 +123,9 @@ class Writer:
             return lines
         if kind == "with":
             head = self.filled(str(self.pick(self.withs)))
-            return [f"{head}{self.target()}:", *self.suite(around)]
+            # What the parent gives when it is entered counts as the parent, by its name.
+            target = "" if head.endswith(" p") else self.target()
+            return [f"{head}{target}:", *self.suite(around)]
         if kind == "match":
             return self.match(around)
         return self.try_(around, kind == "try finally")

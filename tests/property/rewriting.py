@@ -13,7 +13,7 @@ from typing import Any
 from .branches import Branch, branch_of
 from .building import around, hook, mark, name, statements
 from .conditions import condition, match
-from .syntax import bound_by, holder, is_object, is_shared, is_test, named, narrows
+from .syntax import holder, is_object, is_shared, is_test, named, named_later, narrows
 from .vocabulary import HELPERS, PRODUCERS
 
 
@@ -66,6 +66,10 @@ class Rewriting(ast.NodeTransformer):
             self.depths[node.lineno] = self.depth
         if isinstance(node.func, ast.Attribute) and is_object(node.func.value):
             return around("call_object", at=node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in PRODUCERS:
+            self.sites[node.lineno] = node.func.attr
+            self.depths[node.lineno] = self.depth
+            return node
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in HELPERS:
             named = ast.Constant(int(holder(node.args[0]) is not None))
@@ -81,13 +85,22 @@ class Rewriting(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
-    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.expr:
         """Make many: which round makes the one that is followed is a choice."""
         (part,) = node.generators
         part.iter = around("quietly", self.visit(part.iter))
         part.ifs = [self.condition(test) for test in part.ifs]
         node.elt = around("collected", self.visit(node.elt))
-        return around("many", node)
+        return around("many", ast.ListComp(node.elt, node.generators), at=node)
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.expr:
+        """Put values into a container, one in each round."""
+        (part,) = node.generators
+        part.iter = around("quietly", self.visit(part.iter))
+        node.value = around("stored", self.visit(node.value))
+        return around("fresh", node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         return around("fresh", at=node)
@@ -137,17 +150,16 @@ class Rewriting(ast.NodeTransformer):
             return around("stored", value, ast.Constant(True))
         return around("moved", value) if self.is_method else value
 
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+    def visit_Compare(self, node: ast.Compare | ast.UnaryOp) -> ast.expr:
         return self.condition(node)
+
+    visit_UnaryOp = visit_Compare
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         first, *rest = node.values
         left = self.condition(first) if is_test(first) else self.visit(first)
         node.values = [left, *map(self.inside, rest)]
         return node
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        return self.condition(node)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         node.test = self.condition(node.test, picks=True)
@@ -237,12 +249,7 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_With(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
         suppresses = any("suppressor" in ast.dump(item.context_expr) for item in node.items)
-        later = [
-            item.context_expr.id
-            for index, item in enumerate(node.items)
-            if index and isinstance(item.context_expr, ast.Name)
-            if item.context_expr.id not in bound_by(node.items[:index])
-        ]
+        later = named_later(node.items)
         for item in node.items:
             item.context_expr = self.visit(item.context_expr)
         targets = [i.optional_vars for i in node.items if isinstance(i.optional_vars, ast.Name)]
@@ -268,8 +275,7 @@ class Rewriting(ast.NodeTransformer):
         passed.orelse = [hook(failed, node)]
         return ast.copy_location(passed, node)
 
-    def visit_Match(self, node: ast.Match) -> ast.If:
-        return match(self, node)
+    visit_Match = match
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
         value = name("nothing") if node.value is None else self.visit(node.value)

@@ -157,7 +157,8 @@ class Run:
     # the resource
 
     def born(self, status: Status) -> None:
-        self.started, self.fate, self.returned = True, Fate(status), None
+        by_parent = self.search.made == "Child" and self.search.program.ends_parent
+        self.started, self.fate, self.returned = True, Fate(status, by_parent=by_parent), None
 
     def event(self, what: str) -> None:
         if self.fate is not None and not self.over:
@@ -167,7 +168,7 @@ class Run:
     def become(self, status: Status, what: str) -> None:
         self.event(what)
         if self.fate is not None:
-            self.fate = Fate(status, blocks=self.fate.blocks)
+            self.fate = Fate(status, blocks=self.fate.blocks, by_parent=self.fate.by_parent)
 
     def finish(self) -> None:
         """Stop following the resource: there is nothing more to say of it."""
@@ -177,7 +178,7 @@ class Run:
     def dropped(self) -> None:
         """Hear that nothing refers to the resource any more."""
         fate = self.fate
-        if self.over or fate is None:
+        if self.over or fate is None or fate.by_parent:
             return
         if self.unwinding == self.frame.f_lineno:
             # An exception takes it from the expression that held it.

@@ -17,6 +17,16 @@ def bound_by(items: list[ast.withitem]) -> set[str]:
     }
 
 
+def named_later(items: list[ast.withitem]) -> list[str]:
+    """Return the variables that are managers of a ``with`` after the first, which binds none."""
+    return [
+        item.context_expr.id
+        for index, item in enumerate(items)
+        if index and isinstance(item.context_expr, ast.Name)
+        if item.context_expr.id not in bound_by(items[:index])
+    ]
+
+
 def captured(program: ast.Module) -> frozenset[str]:
     """Return the names that nested functions close over."""
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

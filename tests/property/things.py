@@ -41,7 +41,7 @@ class Thing:
             self.run.become(CLOSED, "RELEASED")
         if kept:
             self.run.finish()
-        return Step(self.run, carried=self, how=CALL)
+        return Step(self.run)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
@@ -266,8 +266,13 @@ class Elements(Items):
             self.run.unwinding = self.run.frame.f_lineno
 
     def __next__(self) -> Thing:
-        if self.raises:
-            self.run.may_raise("next", cancels=False)
+        error = self.run.choose_error("next", cancels=False) if self.raises else None
+        if error is not None:
+            self.run.raised()
+            # The traceback keeps this frame, and must not keep the resource.
+            self.run.loops.discard(self)
+            del self.many
+            raise error
         member = self.many.carried
         first = bool(self.run.choose(2, "element"))
         if not self.many.visited and not first and member is not None:

@@ -16,9 +16,12 @@ ERRORS = tuple(f"E{number}" for number in range(1, 7))
 
 PRODUCERS = {
     "make": "Held", "open_": "Held", "connect": "Lazy", "begin": "Block", "open_file": "File",
-    "pair": "Held",
+    "pair": "Held", "get": "Child",
 }  # fmt: skip
-"""Functions that make a resource, and the class of what they make; ``pair`` makes two things."""
+"""Functions that make a resource, and the class of what they make; ``pair`` makes two things.
+
+``get`` is a method of ``p``, the parent, which ends what it has made when it is closed.
+"""
 
 SECOND = "pair"
 """The function that gives a resource as the second of two things."""
@@ -73,6 +76,8 @@ class Block:
     async def __aexit__(self, *args: object) -> None: return None
     def __await__(self) -> Generator[Any, Any, "Block"]: raise NotImplementedError
 
+class Child(Held): pass
+
 class File:
     open: bool
     closed: bool
@@ -85,6 +90,7 @@ class File:
 
 def begin() -> Block: return Block()
 def open_file() -> File: return File()
+def parent() -> Any: return None
 def pair() -> Any: return None
 def call() -> None: return None
 async def step() -> None: return None

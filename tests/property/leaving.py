@@ -1,0 +1,188 @@
+"""What rewritten programs call where a value leaves an expression: stored, passed, returned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    ENTERED,
+    IN_FIELD,
+    OPEN,
+    STORED_IN_BLOCK,
+    Owner,
+    Status,
+)
+
+from .calls import Calls
+from .errors import Abandon
+from .fates import Fate
+from .things import LOAN, MANY, Many, Step, Thing
+from .vocabulary import HELPERS
+
+
+class Leaving(Calls):
+    """The calls that hear where values go."""
+
+    def stored(self, value: object, outlives: bool = False) -> object:
+        """Put a value where nobody follows it, which ends the obligation.
+
+        What ``outlives`` the block that the value is in may be there to be used in the block.
+        """
+        self.run.check()
+        fate = self.run.fate
+        if fate is None or fate.status == CLOSED:
+            return value
+        if self.run.follows(value) and outlives and fate.status == ENTERED:
+            self.run.become(STORED_IN_BLOCK, "HANDED_ON")
+        elif self.run.follows(value) and fate.status == IN_FIELD:
+            self.run.event("HANDED_ON")
+        elif self.run.follows(value) or self.run.carries(value) == LOAN:
+            self.run.hand_on()
+        elif self.run.carries(value) == MANY:
+            self.run.give_up()
+        return value
+
+    def spread(self, values: tuple[object, object]) -> tuple[object, object]:
+        """Unpack two values, the second into a list that a starred target gets."""
+        first, second = values
+        self.stored(second)
+        return first, Thing(self.run)
+
+    def kept(self, value: object) -> object:
+        """Give a value to a call that keeps it."""
+        return self.passed(value, "keeps", 0)
+
+    def captured(self, value: object) -> object:
+        """Bind a value to a variable that a nested function closes over."""
+        self.moved(value)
+        if self.run.follows(value) or self.run.carries(value):
+            self.run.hand_on()
+        return value
+
+    def passed(self, value: object, effect: str, named: int) -> object:
+        """Give a value to a call; return what the call may keep."""
+        self.run.check()
+        if self.run.carries(value) == LOAN and effect != "uses":
+            if effect == "keeps" or not self.search.lends:
+                self.run.hand_on()
+            self.search.lent = True
+        if self.run.carries(value) == MANY:
+            self.run.hand_on()
+        if not self.run.follows(value) or self.run.fate is None:
+            return None
+        if effect == "enters" and self.run.fate.status != IN_FIELD:
+            self.run.event("ENTERED")
+            self.run.finish()
+            raise Abandon
+        if effect == "releases" and self.run.fate.status != IN_FIELD:
+            self.run.become(CLOSED, "RELEASED")
+            return None
+        if self.run.fate.status == CLOSED:
+            self.run.event("USED")
+            return None
+        if self.run.fate.status != IN_FIELD and (
+            effect == "uses" or (effect == "unknown" and self.search.lends and named)
+        ):
+            self.search.lent = self.search.lent or effect != "uses"
+            self.run.event("USED")
+            return value
+        self.run.hand_on()
+        raise AssertionError
+
+    def helper(self, helper: str, named: int, value: object, *others: object) -> Step:
+        """Call a function of the module that is given a resource."""
+        kept = self.passed(value, HELPERS[helper], named)
+        error = self.run.choose_error("call", cancels=False)
+        if error is not None:
+            self.run.raised()
+            # The traceback keeps this frame, and must not keep the resource.
+            del value, kept, others
+            raise error
+        assert kept is None or isinstance(kept, Thing)
+        return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
+
+    def leave(self, value: object) -> object:
+        self.run.check()
+        self.run.returned = self.run.frame.f_lineno
+        if self.run.carries(value) == LOAN:
+            self.stored(value)
+        if self.run.carries(value) == MANY:
+            self.run.hand_on()
+        if getattr(value, "followed", False) and self.run.fate is not None:
+            self.run.end_kept()
+            closed = self.run.fate.status == CLOSED
+            self.run.event("RETURNED")
+            if closed:
+                self.run.finish()
+            else:
+                status = Status(self.run.fate.status.typestate, Owner.CALLER)
+                self.run.fate = Fate(status, blocks=self.run.fate.blocks)
+        return value
+
+    def moved(self, value: object) -> object:
+        """Bind a value to a variable: another name for what is in a field may release it."""
+        self.run.check()
+        if self.run.follows(value):
+            self.run.end_kept()
+        return value
+
+    def field(self, name: str) -> object:
+        """Return what a field of the object holds, as far as it is followed."""
+        self.run.check()
+        return self.run.fields.get(name) or Thing(self.run)
+
+    def put_field(self, value: object, name: str) -> object:
+        """Store a value in a field of the object, which owns it from then on."""
+        self.run.check()
+        fate = self.run.fate
+        if fate is not None and name in self.run.fields:
+            self.run.event("LOST")
+            self.run.finish()
+            raise Abandon
+        if self.run.follows(value) and fate is not None and fate.status in (OPEN, IN_FIELD):
+            self.run.event("HANDED_ON")
+            self.run.fate = replace(fate, status=IN_FIELD)
+            self.run.fields[name] = value
+            return value
+        return self.stored(value, outlives=True)
+
+    def call_object(self) -> Step:
+        """Call another method of the object, which may do anything to its fields."""
+        self.run.may_raise("call", cancels=False)
+        self.run.end_kept()
+        return Step(self.run)
+
+    def collected(self, value: object) -> object:
+        """Put a value among many; return what is known of the many."""
+        if self.run.carries(value) in (LOAN, MANY):
+            self.run.give_up()
+        if self.run.follows(value):
+            self.run.end_kept()
+            self.run.gathers = True
+        return value
+
+    def many(self, values: list[object]) -> Thing:
+        """Return a list as the analysis sees it: the resource may be one of its elements."""
+        self.run.check()
+        self.run.gathers = False
+        followed = [value for value in values if self.run.follows(value)]
+        values.clear()
+        return Many(self.run, followed.pop()) if followed else Thing(self.run)  # type: ignore[arg-type]
+
+    def fresh(self, *parts: object) -> Thing:
+        """Return something that nobody follows."""
+        return Thing(self.run)
+
+    def pause(self, repeated: bool, *values: object) -> Step:
+        """Yield values to whoever drives this generator."""
+        self.run.check()
+        for value in values:
+            holds = self.run.follows(value) or self.run.carries(value) == MANY
+            if holds and self.run.fate is not None:
+                self.run.end_kept()
+                if not self.search.lends and repeated:
+                    self.run.hand_on()
+                self.search.lent = self.search.lent or repeated
+                self.run.event("USED")
+        return Step(self.run, Thing(self.run), closes=True, yielded=values)
