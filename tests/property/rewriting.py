@@ -54,8 +54,6 @@ class Rewriting(ast.NodeTransformer):
         self.depth -= 1
         return made
 
-    # expressions
-
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         return node if node.value is not None else ast.copy_location(name("nothing"), node)
 
@@ -169,8 +167,6 @@ class Rewriting(ast.NodeTransformer):
     def condition(self, e: ast.expr, picks: bool = False) -> ast.expr:
         """Return ``e`` with every test of a value replaced by a choice."""
         return condition(self, e, picks)
-
-    # statements
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         first = node.targets[0]

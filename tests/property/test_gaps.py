@@ -88,7 +88,7 @@ def test_something_is_reported_where_two_conditions_hold(pair: str) -> None:
 
 def test_a_rule_that_leaves_a_gap_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A resource counted as forgotten only if a path without an exception drops it."""
-    forgotten = property(lambda facts: not facts.kept and facts.abandoned)
+    forgotten = property(lambda facts: not facts.fulfilled and facts.abandoned)
     monkeypatch.setattr(ProductionFacts, "forgotten", forgotten)
     (found,) = verdicts([program(PAIRS["left by exceptions alone, and never kept"])])
     assert any("no rule reports" in text for text in found.disagreements)
