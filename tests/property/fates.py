@@ -19,6 +19,8 @@ class Seen:
 
     events: set[Event] = field(default_factory=set)
     leaks: set[Leak] = field(default_factory=set)
+    calls_returned: set[int] = field(default_factory=set)
+    """The lines at which a call on it is returned from inside its block, un-awaited."""
     runs: int = 0
     gives_up: bool = False
     """Something is done with many of which the resource is one, and it is not followed further."""

@@ -89,6 +89,9 @@ def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
     statuses = {(what, status) for what, _, status, _ in seen.events}
     if ("RELEASED", STORED_IN_BLOCK.name) in statuses:
         yield "returned-closed", made, None
+    if seen.calls_returned:
+        yield "returned-closed", min(seen.calls_returned), None
+        return
     closed = any(what == "RELEASED" and is_on_its_way(status) for what, status in statuses)
     if closed or ("RETURNED", CLOSED.name) in statuses:
         yield "returned-closed", made, None

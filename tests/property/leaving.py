@@ -17,7 +17,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
 from .calls import Calls
 from .errors import Abandon
 from .fates import Fate
-from .things import LOAN, MANY, Many, Step, Thing
+from .things import CALL, LOAN, MANY, Many, Step, Thing
 from .vocabulary import HELPERS
 
 
@@ -102,9 +102,22 @@ class Leaving(Calls):
         assert kept is None or isinstance(kept, Thing)
         return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
 
+    def call_leaves(self) -> Thing:
+        """Return a call on the resource that is not awaited; the resource stays as it is."""
+        fate = self.run.fate
+        assert fate is not None
+        self.run.event("RETURNED")
+        if fate.status == CLOSED:
+            self.run.finish()
+        elif fate.status == ENTERED:
+            self.search.seen.calls_returned.add(self.run.frame.f_lineno)
+        return Thing(self.run)
+
     def leave(self, value: object) -> object:
         self.run.check()
         self.run.returned = self.run.frame.f_lineno
+        if self.run.carries(value) == CALL:
+            return self.call_leaves()
         if self.run.carries(value) == LOAN:
             self.stored(value)
         if self.run.carries(value) == MANY:

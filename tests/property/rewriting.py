@@ -13,7 +13,7 @@ from typing import Any
 from .branches import Branch, branch_of
 from .building import around, hook, mark, name, statements
 from .conditions import condition, match
-from .syntax import holder, is_object, is_shared, is_test, named, named_later, narrows
+from .syntax import holder, is_object, is_shared, is_test, named, named_later, narrows, raised_again
 from .vocabulary import HELPERS, PRODUCERS
 
 
@@ -229,7 +229,7 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_Try(self, node: ast.Try) -> ast.Try:
         outside = self.handled
-        self.handled = outside.union(*(named(h.type) for h in node.handlers))
+        self.handled = outside.union(*(named(h.type) for h in node.handlers), raised_again(node))
         node.body = self.suite(node.body)
         self.handled = outside
         if node.handlers:

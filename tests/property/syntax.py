@@ -72,6 +72,12 @@ def is_shared(target: ast.expr) -> bool:
     return isinstance(target, ast.Name) and target.id == "shared"
 
 
+def raised_again(statement: ast.Try) -> set[str]:
+    """Return the exceptions that are named inside the handlers of ``try``, which may re-raise."""
+    inner = [n for h in statement.handlers for part in h.body for n in ast.walk(part)]
+    return {name for n in inner if isinstance(n, ast.ExceptHandler) for name in named(n.type)}
+
+
 def is_test(e: ast.expr) -> bool:
     """Tell whether ``e`` is a test of some value, and no value to go on with itself."""
     return isinstance(e, (ast.Compare, ast.UnaryOp))

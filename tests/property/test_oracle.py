@@ -85,6 +85,12 @@ async def program(x=None, y=None, z=None, c=None):
     async with x as x:
         await step()
 """,
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = make()
+    x = x.use()
+    return x
+""",
 )
 
 

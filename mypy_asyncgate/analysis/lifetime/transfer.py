@@ -93,7 +93,7 @@ class Transfer:
             # The exception comes while other elements are made, when no variable holds any of them.
             return ()
         in_cleanup = id(op) in self.followed.graph.cleanup
-        return tuple(unwound(after).after_exception(in_cleanup) for after in afterwards)
+        return tuple(unwound(op, after).after_exception(in_cleanup) for after in afterwards)
 
     @staticmethod
     def _opens(op: Op, state: State) -> bool:
@@ -120,9 +120,10 @@ def _is_one_of_many(place: Place) -> bool:
     return is_element and place.is_temporary and place.role is Role.VALUE
 
 
-def unwound(state: State) -> State:
-    """Return ``state`` without the temporaries that an exception drops."""
-    ended = [place for place in state.places if place.is_temporary]
+def unwound(op: Op, state: State) -> State:
+    """Return ``state`` without what an exception of ``op`` drops: temporaries, or its manager."""
+    left = op.place.root if isinstance(op, Leave) else None
+    ended = [place for place in state.places if place.is_temporary or place.root is left]
     return state.without_places(*ended) if ended else state
 
 
