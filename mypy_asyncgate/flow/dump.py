@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from dataclasses import fields
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
-from mypy_asyncgate.flow.operations import Block, Make, NotTaken, Op
+from mypy_asyncgate.flow.operations import Make, NotTaken, Op
 
 HIDDEN = frozenset({"argument", "branch", "call", "entry", "node", "object", "raises"})
 """Fields of operations that the text leaves out or shows in another form."""

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import Exit, Raised
-from mypy_asyncgate.flow.operations import Block, Op, Return
+from mypy_asyncgate.flow.operations import Op, Return
 from mypy_asyncgate.flow.relevance import Relevance, exception_key, position
 
 

@@ -1,8 +1,4 @@
-"""The operations and blocks of a control-flow graph.
-
-A block is a list of operations on places. Control goes on to its successors, or, if one of its
-operations raises, to the handler for that kind of exception.
-"""
+"""The operations of a control-flow graph, on places."""
 
 from __future__ import annotations
 
@@ -295,13 +291,3 @@ class EnterOther(MayRaise):
     """Begin a ``with`` block on a value that is not tracked."""
 
     enters: ClassVar[bool] = True
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A basic block: operations, then successors; ``handlers`` receive their exceptions."""
-
-    index: int
-    ops: list[Op] = field(default_factory=list)
-    successors: list[int] = field(default_factory=list)
-    handlers: dict[Raise, int] = field(default_factory=dict)

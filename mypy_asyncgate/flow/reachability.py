@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Block, Op
+from mypy_asyncgate.flow.operations import Op
 
 
 def operations_after(

@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Block, Op
+from mypy_asyncgate.flow.operations import Op
 from mypy_asyncgate.flow.places import Place
 
 MOST_STEPS = 200_000

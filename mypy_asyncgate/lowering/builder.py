@@ -11,19 +11,10 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
-from mypy_asyncgate.flow.operations import (
-    Block,
-    Branch,
-    Enter,
-    Make,
-    Method,
-    Op,
-    Pass,
-    Store,
-    Suspend,
-)
+from mypy_asyncgate.flow.operations import Branch, Enter, Make, Method, Op, Pass, Store, Suspend
 from mypy_asyncgate.flow.places import Place
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means

@@ -15,8 +15,9 @@ from mypy.nodes import (
     UnaryExpr,
 )
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Block, Drop
+from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Drop
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import closed_test, none_test

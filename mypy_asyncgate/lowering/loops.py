@@ -22,8 +22,9 @@ from mypy.nodes import (
 )
 from mypy.nodes import Block as Suite
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND
-from mypy_asyncgate.flow.operations import Begin, Block, Collect, Drop, End, Item, MayRaise, Method
+from mypy_asyncgate.flow.operations import Begin, Collect, Drop, End, Item, MayRaise, Method
 from mypy_asyncgate.flow.places import Elsewhere, Place, RootKind
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import LoopFrame

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mypy.nodes import Block as Suite
 from mypy.nodes import Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import CALL, Raise
-from mypy_asyncgate.flow.operations import Block
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,

@@ -6,17 +6,9 @@ from collections.abc import Iterable
 
 from mypy.nodes import AssignmentExpr, CallExpr, Expression, NameExpr, WithStmt
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
-from mypy_asyncgate.flow.operations import (
-    As,
-    Block,
-    Drop,
-    Enter,
-    EnterOther,
-    Leave,
-    MayRaise,
-    Swallow,
-)
+from mypy_asyncgate.flow.operations import As, Drop, Enter, EnterOther, Leave, MayRaise, Swallow
 from mypy_asyncgate.flow.places import Place, RootKind
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import CleanupFrame

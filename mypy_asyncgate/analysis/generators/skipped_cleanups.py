@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
-from mypy_asyncgate.flow.operations import Assume, Block, Make, MayRaise, Move, Op, Store
+from mypy_asyncgate.flow.operations import Assume, Make, MayRaise, Move, Op, Store
 from mypy_asyncgate.flow.reachability import blocks_below, operations_after
 
 

@@ -10,7 +10,7 @@ from mypy_asyncgate.analysis.lifetime.parents import parent_releases
 from mypy_asyncgate.analysis.lifetime.state import ENTERED, OPEN, PENDING, UNMADE, State, Status
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Make, Op
+from mypy_asyncgate.flow.operations import As, Make, Move, Op
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.resources.production import Production
 
@@ -78,6 +78,25 @@ class Followed:
         place = op.place if position is None else op.place.element(position)
         places = frozenset((place, PARENT) if self.parent_releases else (place,))
         return State(UNMADE if self.production.coroutine else self.status_when_made, places)
+
+    def is_other_object(self, place: Place) -> bool:
+        """Tell whether ``place`` may hold what entering the resource gave, of another class.
+
+        Such an object stands for the resource, but a block on it is not one on the resource.
+        """
+        entered = self.production.entered
+        if entered is None or entered.info is self.production.managed.info:
+            return False
+        seen, waiting = {place}, [place]
+        while waiting:
+            sought = waiting.pop()
+            for op in self.graph.operations_by_place.get(sought, ()):
+                if isinstance(op, As) and op.target == sought:
+                    return True
+                if isinstance(op, Move) and op.target == sought and op.source not in seen:
+                    seen |= {op.source} if op.source is not None else set()
+                    waiting += [op.source] if op.source is not None else []
+        return False
 
     @cached_property
     def parent_places(self) -> frozenset[Place]:

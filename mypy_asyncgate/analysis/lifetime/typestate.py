@@ -142,7 +142,7 @@ def enter(followed: Followed, op: Enter, state: State) -> Step:
     """Enter a ``with`` block."""
     if op.place not in state.places:
         return Step((state,))
-    if not followed.production.block_releases:
+    if not followed.production.block_releases or followed.is_other_object(op.place):
         return used(op, state)
     return act(Action.ENTER, op, state)
 
@@ -150,6 +150,8 @@ def enter(followed: Followed, op: Enter, state: State) -> Step:
 def leave(followed: Followed, op: Leave, state: State) -> Step:
     """Exit a ``with`` block."""
     if op.place not in state.places or not followed.production.block_releases:
+        return Step((state,))
+    if followed.is_other_object(op.place):
         return Step((state,))
     return act(Action.RELEASE, op, state)
 
