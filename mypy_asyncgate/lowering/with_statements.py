@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from mypy.nodes import AssignmentExpr, CallExpr, Expression, NameExpr, WithStmt
 
 from mypy_asyncgate.flow.blocks import Block
@@ -66,25 +64,22 @@ def _enter(
         # although entering the one before it may raise.
         for later in range(1, len(s.expr)):
             named = variables.place_of(s.expr[later])
-            if named is not None and not _is_bound(s.expr[later], s.target[:later], s.expr[:later]):
+            if named is not None and _is_named_before(s, later):
                 builder.emit(Enter(s.expr[later], NEVER, named))
-    is_new = index == 0 or variables.place_of(manager) is None
-    if place is not None and (is_new or _is_bound(manager, (), s.expr[:index])):
+    if place is not None and (index == 0 or not _is_named_before(s, index)):
         builder.emit(Enter(manager, raises, place))
     else:
-        # What an earlier manager gave is entered as part of it: ``closing(connect()) as c, c``.
         builder.emit(EnterOther(manager, raises))
 
 
-def _is_bound(
-    manager: Expression, targets: Iterable[Expression | None], earlier: Iterable[Expression]
-) -> bool:
-    """Tell whether a manager is a variable that ``targets``, or ``:=`` in ``earlier``, bind."""
-    bound = [node for target in targets if target is not None for node in walk(target)]
-    for expression in earlier:
-        bound += [node.target for node in walk(expression) if isinstance(node, AssignmentExpr)]
+def _is_named_before(s: WithStmt, index: int) -> bool:
+    """Tell whether the manager at ``index`` is a variable that the statement does not bind."""
+    manager = s.expr[index]
+    bound = [node for target in s.target[:index] if target is not None for node in walk(target)]
+    for earlier in s.expr[:index]:
+        bound += [node.target for node in walk(earlier) if isinstance(node, AssignmentExpr)]
     names = {node.name for node in bound if isinstance(node, NameExpr)}
-    return isinstance(manager, NameExpr) and manager.name in names
+    return isinstance(manager, NameExpr) and manager.name not in names
 
 
 def _swallow(lowering: Lowering, s: WithStmt, after: Block) -> Block:
