@@ -115,7 +115,9 @@ def ended_by(body: list[ast.stmt], given: Given) -> frozenset[str]:
 def ends(node: ast.AST, given: Given) -> list[ast.expr]:
     """Return what a part of the program closes, enters or puts somewhere."""
     if isinstance(node, (ast.AsyncWith, ast.With)):
-        return [] if given.how else [item.context_expr for item in node.items]
+        # The end of the parent's block is not seen in a branch; that of its life is.
+        entered = (item.context_expr for item in node.items)
+        return [] if given.how else [e for e in entered if holder(e) != "p"]
     if given.how == MANY:
         return ends_by_call(node, given) if isinstance(node, ast.Call) else []
     if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
