@@ -118,6 +118,7 @@ class Writer:
         if kind in ("while", "for"):
             head = self.filled(str(self.pick(self.loops)))
             lines = [head, *self.suite(replace(around, in_loop=True))]
+            lines[0] = head = unless_rebound(lines)
             if head != "while True:" and self.budget > 0 and not self.draw(MORE):
                 lines += ["else:", *self.suite(around)]
             return lines
@@ -164,6 +165,23 @@ class Writer:
         if has_finally:
             lines += ["finally:", *self.suite(replace(around, reraises=False))]
         return lines
+
+
+def unless_rebound(loop: Lines) -> str:
+    """Return the head of a loop; it goes over nothing that its target or its body binds.
+
+    Such a loop is still taken to hold what it goes over after an exception has left it.
+    """
+    statement = parsed(loop)
+    if not isinstance(statement, ast.For) or not isinstance(statement.iter, ast.Name):
+        return loop[0]
+    bound = {
+        n.id
+        for n in ast.walk(statement)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del))
+    }
+    over = statement.iter.id
+    return loop[0].replace(f"in {over}:", "in items():") if over in bound else loop[0]
 
 
 def weight(form: Form) -> int:
