@@ -56,7 +56,7 @@ def _managers(lowering: Lowering, s: WithStmt, index: int) -> None:
 def _enter(
     lowering: Lowering, s: WithStmt, index: int, place: Place | None, raises: tuple[Raise, ...]
 ) -> None:
-    """Enter the manager at ``index``, which is manager_place in ``place``."""
+    """Enter the manager at ``index``, whose value ``place`` holds."""
     builder, variables = lowering.builder, lowering.variables
     manager = s.expr[index]
     if index == 0:

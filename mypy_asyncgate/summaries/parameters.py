@@ -10,6 +10,7 @@ circles: the summary is the least one that agrees with all functions on the way.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -61,6 +62,9 @@ class Parameters:
         self._summaries: Fixpoint[Argument, ValueSummary] = Fixpoint(
             UNTOUCHED, ValueSummary.joined, self._summary
         )
+        self._certain: Fixpoint[tuple[Argument, frozenset[str]], bool] = Fixpoint(
+            False, operator.or_, self._calls_on_every_path
+        )
 
     def of_parameter(self, function: FuncDef, index: int) -> ValueSummary:
         """Return what ``function`` does with its parameter number ``index``."""
@@ -85,7 +89,7 @@ class Parameters:
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
         """Tell whether the callee calls one of ``methods`` on its argument before it returns."""
         parameter = self.parameter(op)
-        return parameter is not None and self._always_calls(parameter, methods, frozenset())
+        return parameter is not None and self._certain.of((parameter, methods))
 
     def gives_back(self, op: Pass) -> bool:
         """Tell whether a call may return the argument that it is given."""
@@ -168,14 +172,16 @@ class Parameters:
         self._functions[parameter] = function
         return parameter
 
-    def _always_calls(
-        self, parameter: Argument, methods: frozenset[str], active: frozenset[Argument]
+    def _calls_on_every_path(
+        self,
+        key: tuple[Argument, frozenset[str]],
+        ask: Ask[tuple[Argument, frozenset[str]], bool],
     ) -> bool:
-        """Tell whether every way through a function calls one of ``methods``; in a circle none."""
+        """Tell whether a function calls one of some methods on a parameter on every normal path."""
+        parameter, methods = key
         graph = self.graph_of(self._functions[parameter])
-        if parameter in active or graph is None:
+        if graph is None:
             return False
-        inside = active | {parameter}
 
         def calls(op: Op, places: Places) -> bool:
             if not isinstance(op, (Method, Pass)) or op.place not in places:
@@ -183,7 +189,7 @@ class Parameters:
             if isinstance(op, Method) and op.name in methods:
                 return True
             target = self.parameter(op)
-            return target is not None and self._always_calls(target, methods, inside)
+            return target is not None and ask((target, methods))
 
         try:
             return not may_return(graph, births(graph, parameter), calls, self.gives_back)

@@ -236,6 +236,22 @@ def test_many_in_one_function_or_class(whole: str) -> None:
     assert is_linear(*repeated(*WHOLES[whole]))
 
 
+def test_helpers_that_call_the_next_one_twice() -> None:
+    """Each summary is computed once, however many ways lead to it."""
+
+    def program(count: int) -> str:
+        last = "async def helper_0(x: Held, c: bool) -> None:\n    if c:\n        await x.close()\n"
+        others = (
+            f"async def helper_{n}(x: Held, c: bool) -> None:\n"
+            + f"    await helper_{n - 1}(x, c)\n" * 2
+            for n in range(1, count)
+        )
+        use = ["x = Held()", f"await helper_{count - 1}(x, False)"]
+        return "".join([last, *others, function(use)])
+
+    assert is_linear(program(12), program(24))
+
+
 @pytest.mark.xfail(
     reason="each is followed round the loop past all the others, block by block", strict=True
 )

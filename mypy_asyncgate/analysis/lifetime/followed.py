@@ -93,9 +93,10 @@ class Followed:
             for op in self.graph.operations_by_place.get(sought, ()):
                 if isinstance(op, As) and op.target == sought:
                     return True
-                if isinstance(op, Move) and op.target == sought and op.source not in seen:
-                    seen |= {op.source} if op.source is not None else set()
-                    waiting += [op.source] if op.source is not None else []
+                source = op.source if isinstance(op, Move) and op.target == sought else None
+                if source is not None and source not in seen:
+                    seen.add(source)
+                    waiting.append(source)
         return False
 
     @cached_property

@@ -35,10 +35,10 @@ from mypy_asyncgate.resources.production import Production
 
 def step_in_field(followed: Followed, op: Op, state: State) -> Step:
     """Return the step of ``op`` for a resource that a field of the object owns."""
-    target = _bound_or_dropped(op)
-    if isinstance(op, Move) and op.source == target and target in state.places:
-        # ``x = x`` gives it another name, like every binding of its name.
+    if isinstance(op, Move) and op.source in state.places:
+        # Another name gives access to it, even if that is the old one (``x = x``).
         return Step(())
+    target = _bound_or_dropped(op)
     if target in state.places:
         if isinstance(target, Place) and target.field is not None:
             return Step((), Event(EventKind.LOST, op, state.status))
