@@ -1,4 +1,4 @@
-"""Small modules that mypy has analysed, and what is known of their functions and classes."""
+"""Small modules that mypy has analysed, with the summaries of their functions and classes."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from tests.analysis.test_graphs import Known as NothingKnown
 
 @cache
 def cache_dir() -> str:
+    """Return the directory of mypy's cache that all modules share."""
     return tempfile.mkdtemp(prefix="summaries-")
 
 
 class Known(NothingKnown):
-    """What is known of calls of methods that are named like what they do."""
+    """A catalog in which the effect of a call is the name of its callee (``c.releases(x)``)."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         does = {does.value: does for does in Does}.get(bare_name)
@@ -36,13 +37,16 @@ class Known(NothingKnown):
 
 
 class Analysed:
-    """A module whose calls of ``make`` make resources, and those of ``borrow`` do not."""
+    """A module made of ``parts``, in which calls of ``make`` make resources.
 
-    def __init__(self, text: str) -> None:
+    Calls of ``borrow`` do not, and the names of other callees do not tell.
+    """
+
+    def __init__(self, *parts: str) -> None:
         options = Options()
         options.cache_dir = cache_dir()
         options.preserve_asts = True
-        source = BuildSource(None, "analysed", textwrap.dedent(text))
+        source = BuildSource(None, "analysed", "".join(map(textwrap.dedent, parts)))
         result = build.build([source], options)
         assert not result.errors, result.errors
         nodes = list(walk(result.files["analysed"]))
@@ -53,6 +57,7 @@ class Analysed:
         self.summaries = ModuleSummaries(module, self.graph_of, _makes)
 
     def graph_of(self, function: FuncItem) -> Graph:
+        """Return the graph of a function, which is lowered once."""
         if function not in self._graphs:
             self._graphs[function] = lower(function, Known())
         return self._graphs[function]
@@ -62,7 +67,7 @@ class Analysed:
         return self.graph_of(self.functions[name])
 
     def owner(self, name: str) -> OwningClass:
-        """Return what is known of a class by its name."""
+        """Return the summary of a class by its name."""
         return self.summaries.classes.of(self._classes[name].info)
 
 

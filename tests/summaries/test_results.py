@@ -1,4 +1,4 @@
-"""What a function returns: through aliases, branches, loops, calls and circles."""
+"""The results of a function are found through aliases, branches, loops and calls of methods."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ import pytest
 
 from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, is_fresh
 from tests.summaries.modules import Analysed
+from tests.summaries.result_cases import AWAITED, FRESH, HEAD, KEPT, UNKNOWN, parameter
 
 MODULE = Analysed(
+    HEAD,
     """
     from contextlib import contextmanager
-    from typing import Any, Callable, Iterator
-    c: Any
+    from typing import Iterator
     seen: Any
-    make: Callable[..., Any]
     borrow: Callable[..., Any]
-    unknown: Callable[..., Any]
-
-    def at_once() -> Any:
-        return make()
-
-    def under_a_name() -> Any:
-        x = make()
-        y = x
-        x = None
-        return y
 
     def by_walrus() -> Any:
         if (x := make()):
@@ -120,10 +110,6 @@ MODULE = Analysed(
         pair = make()
         return pair[0]
 
-    def argument(x: Any, y: Any) -> Any:
-        z = y
-        return z
-
     def changed_argument(x: Any) -> Any:
         x = x + 1
         return x
@@ -202,20 +188,12 @@ MODULE = Analysed(
 
         def gives_itself_by_another(self) -> Any:
             return self.fluent()
-    """
+    """,
 )
-
-FRESH = Result(Provenance.FRESH)
-AWAITED = Result(Provenance.FRESH, awaited=True)
-KEPT = Result(Provenance.FRESH, kept=True)
-UNKNOWN = Result(Provenance.UNKNOWN)
-
-
-def parameter(name: str) -> Result:
-    return Result(Provenance.PARAMETER, name)
 
 
 def part(field: str) -> Result:
+    """Return the result that stands for the content of a field."""
     return Result(Provenance.PART, field)
 
 
