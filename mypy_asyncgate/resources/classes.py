@@ -1,8 +1,9 @@
-"""Which classes are managed.
+"""Which classes are managed, and how their instances are entered and released.
 
-Decided in this order, along the MRO: configuration, catalog, markers; and last the protocol: a
-class with a full async protocol and a release-like method holds something from construction on
-(kind release), one with a full protocol only has to be entered (kind enter).
+The sources are, for each class along the MRO, the configuration, the catalog and the markers. If
+none of them decides, the protocol of the class does: a class with the async protocol and a
+release-like method holds something from construction on (kind release), and a class with the
+protocol alone only has to be entered (kind enter).
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
 
 METADATA = "asyncgate"
-"""The key of ``TypeInfo.metadata`` under which class markers are kept."""
+"""The key of ``TypeInfo.metadata`` under which class markers are stored."""
 
 
 class Classes:
-    """Answers for one mypy build; ``forget`` drops what was learnt when modules change."""
+    """Decides which classes are managed, and caches the decisions for one build."""
 
     def __init__(self, config: Config, catalog: Lookup) -> None:
         self.config = config
@@ -31,24 +32,25 @@ class Classes:
         self._managed: dict[str, Managed | None] = {}
 
     def forget(self) -> None:
-        """Drop cached answers: classes may have changed."""
+        """Drop the cached decisions, because classes may have changed."""
         self._managed.clear()
 
     def managed(self, info: TypeInfo) -> Managed | None:
-        """Return how instances of a class are managed, or None if they are no resources."""
+        """Return how instances of a class are managed, or None if they are not resources."""
         name = info.fullname
         if name not in self._managed:
             self._managed[name] = self._decide(info)
         return self._managed[name]
 
     def opened(self, instance: Instance, managed: Managed, hidden: bool) -> Managed | None:
-        """Return how the result of awaiting a lazy resource is managed.
+        """Return how the result of awaiting a lazy resource is managed, or None if it is not.
 
-        ``hidden`` says that mypy does not know its type, and so nothing of its ``__await__``.
+        ``hidden`` says that mypy does not know the type of the resource, and thus not its
+        ``__await__``.
         """
         result = types.await_result(instance)
         if result is None:
-            # Where mypy does not know what awaiting it gives, that is the resource itself.
+            # If mypy does not know the result of awaiting, it is the resource itself.
             is_awaitable = hidden or instance.type.has_readable_member("__await__")
             return managed if managed.release and is_awaitable else None
         opened = managed if result.type is managed.info else self.managed(result.type)
@@ -57,7 +59,7 @@ class Classes:
         return opened
 
     def entered(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how what entering gives is managed."""
+        """Return how the result of entering a resource is managed, or None if it is not."""
         for result in types.enter_results(instance):
             if types.gives_itself(managed.info, result):
                 return managed
@@ -66,10 +68,10 @@ class Classes:
         return None
 
     def is_manager_type(self, info: TypeInfo) -> bool:
-        """Tell whether a declared result type can only be meant to be entered or awaited.
+        """Tell whether a declared result type offers nothing but entering or awaiting.
 
-        So it is for a protocol or abstract class that has nothing to release by hand, such as
-        ``AbstractAsyncContextManager``.
+        This is true of awaitables, and of a protocol or abstract class without a release method,
+        such as ``AbstractAsyncContextManager``.
         """
         if info.fullname in types.AWAITABLES:
             return True
@@ -78,7 +80,7 @@ class Classes:
         return enters and not releases and (info.is_protocol or info.is_abstract)
 
     def manager(self, info: TypeInfo) -> Managed | None:
-        """Return how a result is managed of which only its type's name says that it is entered."""
+        """Return how a result is managed whose type only offers entering, or None for others."""
         if not self.is_manager_type(info):
             return None
         return self._from_protocol(info, declared=True)
@@ -88,7 +90,7 @@ class Classes:
         return any(base.fullname in self.config.resources for base in info.mro)
 
     def mark(self, info: TypeInfo, kind: str) -> None:
-        """Keep what a class marker says: ``kind`` is the marker's name."""
+        """Store the class marker named ``kind`` in the metadata of a class, which mypy caches."""
         info.metadata[METADATA] = {"kind": kind}
         self._managed.pop(info.fullname, None)
 
@@ -110,7 +112,10 @@ class Classes:
         return self._from_protocol(info, declared=False)
 
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
-        """Tell whether a class that a user made of ``base`` is released when it is collected."""
+        """Tell whether a class between ``info`` and ``base`` releases itself in ``__del__``.
+
+        Classes that the catalog describes do not count.
+        """
         return any(
             "__del__" in derived.names and not self.catalog.describes(derived.fullname)
             for derived in info.mro[: info.mro.index(base)]
@@ -139,8 +144,8 @@ class Classes:
         is_async = has("__aenter__") and has("__aexit__")
         is_sync = has("__enter__") and has("__exit__")
         if not declared:
-            # A class that can be entered synchronously only, and that nobody declared, is most
-            # often a helper (a timer, a patch, a buffer): it is looked at in strict mode.
+            # An undeclared class with only the sync protocol is most often a helper (a timer, a
+            # patch, a buffer), so only strict mode checks it.
             if info.is_protocol or not (is_async or (is_sync and self.config.level == "strict")):
                 return None
             if info.fallback_to_any or has("__getattr__"):

@@ -1,4 +1,4 @@
-"""A managed class: what its instances need, and how that is done."""
+"""The description of a managed class: how its instances are entered and released."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from mypy_asyncgate.catalog.model import Kind
 
 @dataclass(frozen=True)
 class Managed:
-    """A managed class: what its instances need, and how that is done."""
+    """A managed class: the obligation of an instance's owner, and the methods that fulfil it.
+
+    The fields without a docstring are described in ``catalog.model.ClassEntry``.
+    """
 
     info: TypeInfo
     kind: Kind
     declared: bool
-    """The catalog, the configuration or a marker says so; otherwise its methods suggest it."""
+    """Whether the catalog, the configuration or a marker declares it, not only its methods."""
     release: tuple[str, ...] = ()
     """Methods that end the obligation, the usual one first."""
     start: frozenset[str] = frozenset()
@@ -27,7 +30,7 @@ class Managed:
     reusable: bool = True
     block_releases: bool = True
     library: str | None = None
-    """The package that the class comes from, where the catalog describes it."""
+    """The top-level package of the class, if the catalog describes the class."""
 
     @property
     def name(self) -> str:

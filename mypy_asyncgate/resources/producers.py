@@ -1,8 +1,10 @@
 """Which calls make a resource that the caller owns.
 
-Decided in this order: the type is marked ``Owned`` or ``Borrowed``; the configuration or the
-catalog says so; a constructor; a call that gives a manager to enter; a classmethod that returns
-its own class; a function of the same module that returns what it makes. Anything else is borrowed.
+The first of these sources that applies decides: a marker ``Owned`` or ``Borrowed`` on the type;
+the configuration; the catalog; the form of the call. By its form, the caller owns the result of a
+constructor, a declared manager that only has to be entered, the result of a classmethod that
+returns its own class, and that of a function of the same module whose results are fresh. Any other
+result is borrowed.
 """
 
 from __future__ import annotations
@@ -25,10 +27,10 @@ from mypy_asyncgate.summaries.results import is_fresh
 
 @dataclass(frozen=True)
 class CheckedCall:
-    """A call as mypy has checked it.
+    """A call that mypy has checked.
 
-    ``full_name`` is the callee's as mypy's hook has it, ``result`` the type of the call,
-    ``module`` the full name of the module it stands in.
+    ``full_name`` is the name of the callee that mypy passes to the hook, ``result`` the type of
+    the call, and ``module`` the full name of the module that contains the call.
     """
 
     node: CallExpr
@@ -38,14 +40,14 @@ class CheckedCall:
     module: str
 
 
-Belongs = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
-"""Says whether what a call gives belongs to whom one asks for."""
+OwnershipTest = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
+"""Says whether a resource in the result of a call has the ownership that is looked for."""
 
 
 class Producers:
-    """Answers about calls, for one run of mypy.
+    """Decides which calls make resources, and who owns them, in one run of mypy.
 
-    ``summaries`` returns what is known of the functions of the module at hand.
+    ``summaries`` returns the summaries of the module that is being checked.
     """
 
     def __init__(self, catalogued: Catalogued, summaries: Callable[[], ModuleSummaries]) -> None:
@@ -55,24 +57,27 @@ class Producers:
         self._summaries = summaries
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
-        """Yield the resources that a call makes and its caller owns, most often none or one."""
-        return self._given(call, self._is_fresh)
+        """Yield the resources in the result of a call that the caller owns, usually none or one."""
+        return self._resources_of(call, self._is_fresh)
 
     def loans(self, call: CheckedCall) -> Iterator[Production]:
-        """Yield what a call gives of which it is declared that somebody else owns it."""
-        return self._given(call, self._is_lent)
+        """Yield the resources in the result of a call that are declared to be borrowed."""
+        return self._resources_of(call, self._is_borrowed)
 
-    def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
+    def _resources_of(self, call: CheckedCall, is_included: OwnershipTest) -> Iterator[Production]:
+        """Yield the resources in the result of a call, or in the elements of a tuple."""
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
         positions = entry.positions if entry is not None else self._owned_elements(inner)
         if not positions:
-            yield from self._made(call, inner, coroutine, entry, None, belongs)
+            yield from self._resources_in(call, inner, coroutine, entry, None, is_included)
             return
         items = types.elements(inner)
         for position in positions:
             if position < len(items):
-                yield from self._made(call, items[position], coroutine, entry, position, belongs)
+                yield from self._resources_in(
+                    call, items[position], coroutine, entry, position, is_included
+                )
 
     def _owned_elements(self, result: Type) -> tuple[int, ...]:
         """Return the positions of a declared tuple that are marked ``Owned``."""
@@ -82,20 +87,21 @@ class Producers:
             if any(types.ownership(i) is Ownership.OWNED for i in types.instances(item))
         )
 
-    def _made(
+    def _resources_in(
         self,
         call: CheckedCall,
         given: Type,
         coroutine: bool,
         entry: ProducerEntry | None,
         position: int | None,
-        belongs: Belongs,
+        is_included: OwnershipTest,
     ) -> Iterator[Production]:
+        """Yield the resource that a result of type ``given`` is, if it is one."""
         for instance in types.instances(given):
             managed = self._classes.managed(instance.type)
             if managed is None and entry is not None and entry.kind is not None:
                 managed = self._classes.manager(instance.type)
-            if managed is None or not belongs(call, instance, managed, entry):
+            if managed is None or not is_included(call, instance, managed, entry):
                 continue
             kind = self._kind(call, managed, entry)
             hidden = self._catalogued.type_given(call.full_name) is not None
@@ -112,23 +118,23 @@ class Producers:
                 position,
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
-                self._closing(managed, call.module),
+                self._releasing_methods(managed, call.module),
                 types.ownership(instance),
             )
             return
 
-    def _closing(self, managed: Managed, module: str) -> frozenset[str]:
-        """Return the methods that release the object they are called on, as their bodies show.
+    def _releasing_methods(self, managed: Managed, module: str) -> frozenset[str]:
+        """Return the further methods of a class whose bodies release their object.
 
-        So does the ``run`` of a job that ends in ``finally: await self.close()``. Only a class
-        that nobody described is looked into, and only the bodies of the module at hand.
+        An example is the ``run`` of a job that ends in ``finally: await self.close()``. The result
+        is empty for a declared class, and for a class of another module.
         """
         if managed.declared or managed.info.module_name != module:
             return frozenset()
         release, parameters = frozenset(managed.release), self._summaries().parameters
         return frozenset(
             method.name
-            for method in _methods(managed.info, module)
+            for method in _ordinary_methods(managed.info, module)
             if not release.isdisjoint(parameters.of_parameter(method, 0).uses)
         ).difference(release)
 
@@ -137,20 +143,20 @@ class Producers:
         return self._classes.managed(owner) if owner is not None else None
 
     def _kind(self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None) -> Kind:
-        """Return the kind of what a call gives, mostly its class's.
+        """Return the kind of the result of a call, which is usually the kind of its class.
 
-        A function that hands over a lazy resource, and of which nothing is known, is taken to
-        have opened it.
+        A lazy resource counts as open if it is the result of a function whose body is unknown or
+        may open it.
         """
         if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
         if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
             function = self.body(call)
-            if function is None or not self._gives_fresh(function, awaited=False):
+            if function is None or not self._returns_fresh(function, awaited=False):
                 return Kind.RELEASE
         return managed.kind
 
-    def _is_lent(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
+    def _is_borrowed(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
         declared = types.ownership(instance)
         if declared is not None:
             return declared is Ownership.BORROWED
@@ -171,24 +177,24 @@ class Producers:
         if call.full_name in self._config.factories:
             return True
         if entry is not None:
-            return entry.gives is Gives.FRESH and _is_meant(entry, call.node)
+            return entry.gives is Gives.FRESH and _applies(entry, call.node)
         if call.is_constructor:
             return True
         if managed.declared and managed.kind is Kind.ENTER:
-            # Nobody keeps a manager that was not entered: whoever gives one away made it.
+            # Code does not store managers that are not entered, so the callee made this one.
             return True
-        return self._is_own_factory(call, instance) or self._returns_fresh(call)
+        return self._is_own_factory(call, instance) or self._callee_returns_fresh(call)
 
-    def _returns_fresh(self, call: CheckedCall) -> bool:
-        """Tell whether a call is of a function of its module that returns what it makes."""
+    def _callee_returns_fresh(self, call: CheckedCall) -> bool:
+        """Tell whether the callee is a function of the same module whose results are fresh."""
         function = self.body(call)
-        return function is not None and self._gives_fresh(function)
+        return function is not None and self._returns_fresh(function)
 
-    def _gives_fresh(self, function: FuncDef, awaited: bool = True) -> bool:
+    def _returns_fresh(self, function: FuncDef, awaited: bool = True) -> bool:
         return is_fresh(self._summaries().results.of(function), awaited)
 
     def body(self, call: CheckedCall) -> FuncDef | None:
-        """Return the function that is called, if its body is in the module at hand."""
+        """Return the function that is called, if it is defined in the module of the call."""
         target = names.callee(call.node)
         if isinstance(target, NameExpr) and target.kind == LDEF:
             return names.definition(target.node)
@@ -199,7 +205,10 @@ class Producers:
         return function
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
-        """Return what a class body makes for a field: ``call`` says so, ``maker`` is called."""
+        """Return the resource that the default of a field is, or None if it is not one.
+
+        ``call`` is the default in the class body, ``maker`` the class that is instantiated.
+        """
         info = names.named_class(maker)
         managed = self._classes.managed(info) if info is not None else None
         if managed is None or managed.kind is not Kind.RELEASE:
@@ -208,10 +217,7 @@ class Producers:
         return Production(call, name, managed, managed.kind, False, None, managed, None)
 
     def makes(self, call: CallExpr) -> bool | None:
-        """Tell whether a call makes a resource, by the name of what is called.
-
-        None if the name does not tell.
-        """
+        """Tell whether a call makes a resource, or None if the name of the callee does not tell."""
         name = names.full_name(names.callee(call))
         if name is None:
             return None
@@ -229,9 +235,9 @@ class Producers:
         return managed is not None and managed.declared
 
     def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
-        """Tell whether a call is of a classmethod that returns an instance of its class.
+        """Tell whether the callee is a classmethod that returns a new instance of its class.
 
-        One that may return None as well looks something up.
+        A classmethod that may also return None looks an existing instance up.
         """
         if isinstance(get_proper_type(types.awaited(call.result)[0]), UnionType):
             return False
@@ -246,15 +252,15 @@ class Producers:
         )
 
 
-def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:
-    """Tell whether an entry holds for a call with these arguments."""
+def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
+    """Tell whether an entry applies to a call, by the conditions on its arguments."""
     if entry.when is not None and not names.has_literal(call, *entry.when):
         return False
     return not any(name in entry.without for name in call.arg_names)
 
 
-def _methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
-    """Yield the methods of the objects of a class, but for the special ones."""
+def _ordinary_methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
+    """Yield the instance methods of a class that ``module`` defines, without special methods."""
     for base in info.mro:
         for symbol in base.names.values() if base.module_name == module else ():
             function = names.definition(symbol.node)

@@ -1,4 +1,4 @@
-"""What is known of the functions and classes of the module at hand."""
+"""All summaries of the functions and classes of one module."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from mypy_asyncgate.summaries.results import Makes, Results
 
 
 class ModuleSummaries:
-    """The summaries of one module, each computed when it is first asked for.
+    """The summaries of one module, each computed on first request.
 
-    ``graph_of`` returns the graph of a function of the module, ``makes`` says which calls in it
-    make a resource.
+    ``graph_of`` returns the graph of a function of the module, and ``makes`` tells whether a call
+    in it makes a resource.
     """
 
     def __init__(self, module: Module, graph_of: GraphOf, makes: Makes) -> None:

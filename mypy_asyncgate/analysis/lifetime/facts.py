@@ -92,8 +92,8 @@ class ProductionFacts:
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS)
         for slot in slots:
-            cares = owner.cares_for_items if slot.of_item else owner.cares_for
-            if cares(slot.field, ends):
+            may_release = owner.may_release_items if slot.of_item else owner.may_release
+            if may_release(slot.field, ends):
                 return None
         return slots[0] if slots else None
 
