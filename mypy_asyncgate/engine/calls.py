@@ -148,7 +148,9 @@ class Calls:
             self._session.functions.module(checker).owner(checker, function),
             enclosing_function.is_decorated(function),
         )
-        body = self._producers.body(call)
+        definition = self._producers.definition(call)
+        is_here = definition is not None and definition.module == call.module
+        body = definition.node if definition is not None and is_here else None
         facts = consumer_facts.generator_facts(call.node, consumer, body, self._session.is_strict)
         if facts is not None:
             report_all(checker, rules, facts)

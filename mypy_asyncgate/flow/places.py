@@ -148,7 +148,7 @@ class Elsewhere(enum.Enum):
     GLOBAL = "global"
     ITEM = "item"
     RESULT = "result"
-    """One of several possible results."""
+    """One of several possible results, or of the elements of the result."""
     YIELD = "yield"
 
     @property

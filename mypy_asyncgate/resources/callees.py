@@ -12,7 +12,7 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Meaning
 from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, types
-from mypy_asyncgate.mypy_api.signatures import declared_type_of
+from mypy_asyncgate.mypy_api.declared_types import declared_type_of
 
 BORROWER = CallEntry(
     "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"

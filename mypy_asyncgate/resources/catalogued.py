@@ -116,7 +116,7 @@ class Catalogued:
         if self.type_given(full_name) is not None:
             return True
         return any(
-            self._may_hold_resource(result) or types.is_async_generator(result)
+            self.may_hold_resource(result) or types.is_async_generator(result)
             for result in types.result_types(symbol.type)
         )
 
@@ -179,7 +179,7 @@ class Catalogued:
         is_coroutine = function is not None and function.is_coroutine
         return self._class("typing.Coroutine") if is_coroutine else None
 
-    def _may_hold_resource(self, result: Type) -> bool:
+    def may_hold_resource(self, result: Type) -> bool:
         """Tell whether a result type, or an element of it, is marked or a managed class."""
         inner, _ = types.awaited(result)
         return any(

@@ -14,7 +14,7 @@ from mypy.types import Instance
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
-from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
@@ -84,6 +84,10 @@ class Classes:
         if not self.is_manager_type(info):
             return None
         return self._from_protocol(info, declared=True)
+
+    def is_release(self, method: str) -> bool:
+        """Tell whether a method of this name releases the objects of some class."""
+        return method in ENDS or method in EXITS or method in self.catalog.release_methods
 
     def is_configured(self, info: TypeInfo) -> bool:
         """Tell whether the configuration names a class or one of its bases as a resource."""

@@ -12,17 +12,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import LDEF, CallExpr, Expression, FuncDef, NameExpr, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, TypeInfo
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.of_module import ModuleSummaries
-from mypy_asyncgate.summaries.results import is_fresh
+from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
+from mypy_asyncgate.summaries.parameters import Parameter
+from mypy_asyncgate.summaries.results import Position, fresh_positions
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class CheckedCall:
     module: str
 
 
-OwnershipTest = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
+WHOLE: frozenset[Position] = frozenset({None})
+NOTHING: frozenset[Position] = frozenset()
+
+OwnershipTest = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None, Position], bool]
 """Says whether a resource in the result of a call has the ownership that is looked for."""
 
 
@@ -68,7 +74,7 @@ class Producers:
         """Yield the resources in the result of a call, or in the elements of a tuple."""
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
-        positions = entry.positions if entry is not None else self._owned_elements(inner)
+        positions = entry.positions if entry is not None else self._elements(call, inner)
         if not positions:
             yield from self._resources_in(call, inner, coroutine, entry, None, is_included)
             return
@@ -79,13 +85,17 @@ class Producers:
                     call, items[position], coroutine, entry, position, is_included
                 )
 
-    def _owned_elements(self, result: Type) -> tuple[int, ...]:
-        """Return the positions of a declared tuple that are marked ``Owned``."""
-        return tuple(
+    def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
+        """Return the positions in a tuple that are marked ``Owned``, or as bodies show are new."""
+        items = types.elements(result)
+        owned = tuple(
             position
-            for position, item in enumerate(types.elements(result))
+            for position, item in enumerate(items)
             if any(types.ownership(i) is Ownership.OWNED for i in types.instances(item))
         )
+        if owned or not items:
+            return owned
+        return tuple(sorted(p for p in self._fresh_positions(call) if p is not None))
 
     def _resources_in(
         self,
@@ -101,7 +111,7 @@ class Producers:
             managed = self._classes.managed(instance.type)
             if managed is None and entry is not None and entry.kind is not None:
                 managed = self._classes.manager(instance.type)
-            if managed is None or not is_included(call, instance, managed, entry):
+            if managed is None or not is_included(call, instance, managed, entry, position):
                 continue
             kind = self._kind(call, managed, entry)
             hidden = self._catalogued.type_given(call.full_name) is not None
@@ -135,7 +145,7 @@ class Producers:
         return frozenset(
             method.name
             for method in _ordinary_methods(managed.info, module)
-            if not release.isdisjoint(parameters.of_parameter(method, 0).uses)
+            if not release.isdisjoint(parameters.of(Parameter(Definition(method, module), 0)).uses)
         ).difference(release)
 
     def _parent(self, full_name: str) -> Managed | None:
@@ -150,10 +160,9 @@ class Producers:
         """
         if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
-        if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
-            function = self.body(call)
-            if function is None or not self._returns_fresh(function, awaited=False):
-                return Kind.RELEASE
+        is_given = managed.kind is Kind.LAZY and entry is None and not call.is_constructor
+        if is_given and not self._fresh_positions(call, awaited=False):
+            return Kind.RELEASE
         return managed.kind
 
     def _is_borrowed(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
@@ -168,6 +177,7 @@ class Producers:
         instance: Instance,
         managed: Managed,
         entry: ProducerEntry | None,
+        position: Position,
     ) -> bool:
         declared = types.ownership(instance)
         if declared is not None:
@@ -183,26 +193,24 @@ class Producers:
         if managed.declared and managed.kind is Kind.ENTER:
             # Code does not store managers that are not entered, so the callee made this one.
             return True
-        return self._is_own_factory(call, instance) or self._callee_returns_fresh(call)
+        return self._is_own_factory(call, instance) or position in self._fresh_positions(call)
 
-    def _callee_returns_fresh(self, call: CheckedCall) -> bool:
-        """Tell whether the callee is a function of the same module whose results are fresh."""
-        function = self.body(call)
-        return function is not None and self._returns_fresh(function)
+    def _fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
+        """Return the positions of the new resources in the result of a call, as bodies show."""
+        function = self.definition(call)
+        if function is None:
+            return frozenset()
+        return fresh_positions(self._summaries().results_of(function), awaited)
 
-    def _returns_fresh(self, function: FuncDef, awaited: bool = True) -> bool:
-        return is_fresh(self._summaries().results.of(function), awaited)
-
-    def body(self, call: CheckedCall) -> FuncDef | None:
-        """Return the function that is called, if it is defined in the module of the call."""
-        target = names.callee(call.node)
-        if isinstance(target, NameExpr) and target.kind == LDEF:
-            return names.definition(target.node)
+    def definition(self, call: CheckedCall) -> Definition | None:
+        """Return the function that is called, if it is known."""
+        targets = self._summaries().targets
         symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
-        function = names.definition(symbol.node) if symbol is not None else None
-        if function is None or not function.fullname.startswith(f"{call.module}."):
-            return None
-        return function
+        if symbol is not None:
+            target = targets.of_symbol(symbol.node)
+        else:
+            target = targets.of(names.callee(call.node))
+        return target.definition if target is not None else None
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return the resource that the default of a field is, or None if it is not one.
@@ -216,23 +224,28 @@ class Producers:
         name = names.bare_name(maker)
         return Production(call, name, managed, managed.kind, False, None, managed, None)
 
-    def makes(self, call: CallExpr) -> bool | None:
-        """Tell whether a call makes a resource, or None if the name of the callee does not tell."""
-        name = names.full_name(names.callee(call))
+    def makes(self, call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+        """Return which parts of what a call gives are new resources that its caller owns.
+
+        None if neither the name of the callee nor the type of its object tells. ``type_of``
+        returns the type of an expression in the module of the call.
+        """
+        target = names.callee(call)
+        info = names.named_class(target)
+        name = names.full_name(target) or _method_name(target, type_of)
         if name is None:
             return None
         if name in self._config.borrowed:
-            return False
+            return NOTHING
         if name in self._config.factories:
-            return True
+            return WHOLE
         entry = self._catalogued.entry(name)
         if entry is not None:
-            return entry.gives is Gives.FRESH
-        info = names.named_class(names.callee(call))
+            fresh = entry.gives is Gives.FRESH and _applies(entry, call)
+            return (frozenset(entry.positions) or WHOLE) if fresh else NOTHING
         if info is None:
             return None
-        managed = self._classes.managed(info)
-        return managed is not None and managed.declared
+        return WHOLE if self._classes.managed(info) is not None else NOTHING
 
     def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
         """Tell whether the callee is a classmethod that returns a new instance of its class.
@@ -257,6 +270,14 @@ def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
     if entry.when is not None and not names.has_literal(call, *entry.when):
         return False
     return not any(name in entry.without for name in call.arg_names)
+
+
+def _method_name(target: Expression, type_of: TypeOf) -> str | None:
+    """Return the full name of a method that is called on an object of a known class, or None."""
+    if not isinstance(target, MemberExpr):
+        return None
+    owner = value_class(type_of(target.expr))
+    return f"{owner.fullname}.{target.name}" if owner is not None else None
 
 
 def _ordinary_methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:

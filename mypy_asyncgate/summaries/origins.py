@@ -34,23 +34,26 @@ class ValueAt(NamedTuple):
     """The value that ``place`` holds before operation ``position`` of a block.
 
     ``place`` is None if the value is in no place that the graph tracks. ``awaited`` says that the
-    value is awaited after this point.
+    value is awaited after this point. With ``item``, the value is that element of what is there.
     """
 
     block: int
     position: int
     place: Place | None
     awaited: bool = False
+    item: int | None = None
 
 
 class ValueOrigin(NamedTuple):
     """Where a value may come from, and whether it was awaited since.
 
-    ``source`` is a call, a parameter, the place of a field, or None if the origin is unknown.
+    ``source`` is a call, a parameter, the place of a field, or None if the origin is unknown. With
+    ``item``, the value is that element of it.
     """
 
     source: CallExpr | Argument | Place | None
     awaited: bool
+    item: int | None = None
 
 
 class Origins:
@@ -66,11 +69,11 @@ class Origins:
         while worklist:
             here = worklist.pop()
             if here.place is None or self._is_field(here.place):
-                yield ValueOrigin(here.place, here.awaited)
+                yield ValueOrigin(here.place, here.awaited, here.item)
                 continue
             definition, here = self._definition(here)
-            if isinstance(definition, Move) and self._copies_value(definition):
-                earlier = [here._replace(place=definition.source)]
+            if isinstance(definition, Move) and (source := self._copied(definition, here)):
+                earlier = [source]
             elif definition is None:
                 earlier = [
                     here._replace(block=block, position=position)
@@ -78,7 +81,7 @@ class Origins:
                 ]
             else:
                 earlier = []
-                yield from _origin(definition, here.awaited)
+                yield from _origin(definition, here)
             new = [point for point in earlier if point not in seen]
             seen.update(new)
             worklist.extend(new)
@@ -93,23 +96,27 @@ class Origins:
 
         If the block has none, the result is None and the entry of the block.
         """
-        block, position, place, awaited = here
+        block, position, place, awaited, item = here
         ops = self.graph.blocks[block].ops
         while position > 0:
             position -= 1
             op = ops[position]
             awaited = awaited or (isinstance(op, Await) and op.place == place)
             if _defines(op, place):
-                return op, ValueAt(block, position, place, awaited)
-        return None, ValueAt(block, 0, place, awaited)
+                return op, ValueAt(block, position, place, awaited, item)
+        return None, ValueAt(block, 0, place, awaited, item)
 
     def _is_field(self, place: Place) -> bool:
         this = self.graph.object
         return this is not None and place.root is this.root and place.field is not None
 
-    def _copies_value(self, op: Move) -> bool:
-        """Tell whether a move copies a whole value, or an element of a field."""
-        return op.source is not None and (op.item is None or self._is_field(op.source))
+    def _copied(self, op: Move, here: ValueAt) -> ValueAt | None:
+        """Return the value that a move copies to ``here``, or None if it is not tracked."""
+        if op.source is None or (op.item is not None and here.item is not None):
+            return None
+        if op.item is None or self._is_field(op.source):
+            return here._replace(place=op.source)
+        return here._replace(place=op.source, item=op.item)
 
     @cached_property
     def _predecessors(self) -> dict[int, list[tuple[int, int]]]:
@@ -135,12 +142,12 @@ class Origins:
         return found
 
 
-def _origin(op: Op, awaited: bool) -> Iterator[ValueOrigin]:
+def _origin(op: Op, here: ValueAt) -> Iterator[ValueOrigin]:
     """Yield the origin of the value that an operation defines, unless that is None or unbound."""
     if isinstance(op, Make) and isinstance(op.node, (Argument, CallExpr)):
-        yield ValueOrigin(op.node, awaited)
+        yield ValueOrigin(op.node, here.awaited, here.item)
     elif not (isinstance(op, (Assume, Drop)) or (isinstance(op, Move) and is_none(op.node))):
-        yield ValueOrigin(None, awaited)
+        yield ValueOrigin(None, here.awaited)
 
 
 def _defines(op: Op, place: Place | None) -> bool:

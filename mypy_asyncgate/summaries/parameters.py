@@ -6,34 +6,24 @@ Example: ``async def send(writer): writer.write(b""); await writer.drain()`` use
 "drain" of its argument and keeps nothing, so that its caller still has to close the writer.
 
 The effects of a call inside the function count as effects of the function, at any depth and in
-recursion: the summaries are the least fixpoint over the functions of the module.
+recursion and across modules: the summaries are the least fixpoint over all functions involved.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple, Protocol
 
-from mypy.nodes import (
-    ArgKind,
-    Argument,
-    CallExpr,
-    ClassDef,
-    Expression,
-    FuncDef,
-    FuncItem,
-    MemberExpr,
-    Node,
-)
+from mypy.nodes import CallExpr, ClassDef, FuncItem, Node
 
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Method, Op, Pass
 from mypy_asyncgate.flow.solver import Point
+from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
@@ -49,27 +39,50 @@ from mypy_asyncgate.summaries.values import (
 GraphOf = Callable[[FuncItem], Graph | None]
 """Returns the graph of a function of the module, or None if it cannot be analysed."""
 
-FunctionOf = Callable[[Expression], FuncDef | None]
-"""Returns the function that an expression refers to, if it is defined in the module."""
+
+class Parameter(NamedTuple):
+    """One parameter of a function, by its number."""
+
+    function: Definition
+    number: int
+
+    @property
+    def name(self) -> str | None:
+        """The name of the parameter, or None if it is only bound by its position."""
+        return self.function.node.arg_names[self.number]
+
+
+Certainty = tuple[Parameter, frozenset[str]]
+"""The question whether a function calls one of some methods on a parameter on every path."""
+
+
+class AllParameters(Protocol):
+    """The summaries of the parameters of all functions of a build."""
+
+    parameters: Fixpoint[Parameter, ValueSummary]
+    always_called: Fixpoint[Certainty, bool]
+
+    def knows(self, parameter: Parameter) -> bool:
+        """Tell whether there is a summary of a parameter: a body, or one that was stored."""
 
 
 class Parameters:
-    """The summaries of the parameters of one module's functions, each computed once."""
+    """The summaries of the parameters of one module's functions, and of those that they call.
 
-    def __init__(self, graph_of: GraphOf, function_of: FunctionOf) -> None:
+    ``known`` has the solutions for all modules. ``compute`` and ``calls_on_every_path`` are their
+    equations for parameters of this module.
+    """
+
+    def __init__(self, graph_of: GraphOf, targets: CallTargets, known: AllParameters) -> None:
         self.graph_of = graph_of
-        self._function_of = function_of
-        self._functions: dict[Argument, FuncDef] = {}
-        self._summaries: Fixpoint[Argument, ValueSummary] = Fixpoint(
-            UNTOUCHED, ValueSummary.joined, self._parameter_summary
-        )
-        self._always_called: Fixpoint[tuple[Argument, frozenset[str]], bool] = Fixpoint(
-            False, operator.or_, self._calls_on_every_path
-        )
+        self.targets = targets
+        self._knows = known.knows
+        self._summaries = known.parameters
+        self._always_called = known.always_called
 
-    def of_parameter(self, function: FuncDef, index: int) -> ValueSummary:
-        """Return the summary of parameter number ``index`` of ``function``."""
-        return self._summaries.of(self._register(function, function.arguments[index]))
+    def of(self, parameter: Parameter) -> ValueSummary:
+        """Return the summary of a parameter."""
+        return self._summaries.of(parameter)
 
     def of_argument(self, op: Pass) -> ValueSummary | None:
         """Return the summary of the parameter that receives an argument, or None if unknown."""
@@ -97,13 +110,11 @@ class Parameters:
         """Tell whether a call may return the argument that ``op`` passes to it."""
         return self._gives_back(op, self._summaries.of)
 
-    def _parameter_summary(
-        self, parameter: Argument, ask: Ask[Argument, ValueSummary]
-    ) -> ValueSummary:
+    def compute(self, parameter: Parameter, ask: Ask[Parameter, ValueSummary]) -> ValueSummary:
         """Return the summary of a parameter; ``ask`` returns those of other parameters."""
-        function = self._functions[parameter]
+        function = parameter.function.node
         graph = self.graph_of(function)
-        starts = definition_points(graph, parameter) if graph is not None else []
+        starts = _starts(graph, parameter) if graph is not None else []
         if graph is None or not starts:
             return UNKNOWN
         try:
@@ -122,7 +133,7 @@ class Parameters:
             return UNKNOWN
 
     def _nested_summary(
-        self, function: FuncItem | ClassDef, ask: Ask[Argument, ValueSummary]
+        self, function: FuncItem | ClassDef, ask: Ask[Parameter, ValueSummary]
     ) -> ValueSummary:
         """Return what a nested function does with the ``self`` of the method around it."""
         graph = self.graph_of(function) if isinstance(function, FuncItem) else None
@@ -134,7 +145,7 @@ class Parameters:
         return self._value_summary(graph, [start], ask).joined(ValueSummary(_object_fields(graph)))
 
     def _value_summary(
-        self, graph: Graph, starts: Iterable[Point], ask: Ask[Argument, ValueSummary]
+        self, graph: Graph, starts: Iterable[Point], ask: Ask[Parameter, ValueSummary]
     ) -> ValueSummary:
         """Return the join of what all operations on a value do with it."""
         found = UNTOUCHED
@@ -143,7 +154,7 @@ class Parameters:
         return found
 
     def _operation_summary(
-        self, op: Op, places: Places, graph: Graph, ask: Ask[Argument, ValueSummary]
+        self, op: Op, places: Places, graph: Graph, ask: Ask[Parameter, ValueSummary]
     ) -> ValueSummary:
         """Return what an operation does with a value, joined with the summary of its callee."""
         own = summary_of(op, places, graph)
@@ -156,38 +167,30 @@ class Parameters:
         inside = replace(ask(parameter), returned=False)
         return inside if isinstance(op, Pass) else own.joined(inside)
 
-    def _gives_back(self, op: Pass, ask: Ask[Argument, ValueSummary]) -> bool:
+    def _gives_back(self, op: Pass, ask: Ask[Parameter, ValueSummary]) -> bool:
         parameter = self.parameter(op) if declared_effect(op) is None else None
         return parameter is not None and ask(parameter).returned
 
-    def parameter(self, op: Method | Pass) -> Argument | None:
+    def parameter(self, op: Method | Pass) -> Parameter | None:
         """Return the parameter that receives the argument or object of ``op``, None if unknown."""
         call = op.call if isinstance(op, Pass) else op.node
-        function = self._function_of(callee(call)) if isinstance(call, CallExpr) else None
-        if function is None or not has_body(function):
-            # A function without a body is abstract or a stub, and says nothing about the callee.
+        target = self.targets.of(callee(call)) if isinstance(call, CallExpr) else None
+        if target is None or target.constructs:
             return None
         if isinstance(op, Pass):
-            parameter = parameter_for(function, op.call, op.argument)
+            index = target.parameter_for(op.call, op.argument)
         else:
-            parameter = None if function.is_static else next(iter(function.arguments), None)
-        return self._register(function, parameter) if parameter is not None else None
+            index = 0 if target.bound else None
+        parameter = Parameter(target.definition, index) if index is not None else None
+        return parameter if parameter is not None and self._knows(parameter) else None
 
-    def _register(self, function: FuncDef, parameter: Argument) -> Argument:
-        self._functions[parameter] = function
-        return parameter
-
-    def _calls_on_every_path(
-        self,
-        key: tuple[Argument, frozenset[str]],
-        ask: Ask[tuple[Argument, frozenset[str]], bool],
-    ) -> bool:
+    def calls_on_every_path(self, question: Certainty, ask: Ask[Certainty, bool]) -> bool:
         """Tell whether a function calls one of the methods on the parameter on every normal path.
 
-        ``key`` has the parameter and the methods; ``ask`` answers the question for other keys.
+        ``ask`` answers the question for other parameters.
         """
-        parameter, methods = key
-        graph = self.graph_of(self._functions[parameter])
+        parameter, methods = question
+        graph = self.graph_of(parameter.function.node)
         if graph is None:
             return False
 
@@ -200,28 +203,14 @@ class Parameters:
             return target is not None and ask((target, methods))
 
         try:
-            return not may_return(
-                graph, definition_points(graph, parameter), calls, self.gives_back
-            )
+            return not may_return(graph, _starts(graph, parameter), calls, self.gives_back)
         except TooComplex:
             return False
 
 
-def parameter_for(function: FuncDef, call: CallExpr, index: int) -> Argument | None:
-    """Return the parameter that receives argument number ``index`` of a call of ``function``.
-
-    The result is None if no single parameter does, for example because of starred arguments.
-    """
-    arguments = function.arguments
-    if isinstance(callee(call), MemberExpr) and not function.is_static:
-        arguments = arguments[1:]
-    if call.arg_kinds[index] is ArgKind.ARG_NAMED:
-        name = call.arg_names[index]
-        return next((a for a in arguments if a.variable.name == name), None)
-    before = call.arg_kinds[: index + 1]
-    if any(kind is not ArgKind.ARG_POS for kind in before) or index >= len(arguments):
-        return None
-    return arguments[index] if arguments[index].kind.is_positional() else None
+def _starts(graph: Graph, parameter: Parameter) -> list[Point]:
+    """Return the points at which a function has just been given a parameter."""
+    return definition_points(graph, parameter.function.node.arguments[parameter.number])
 
 
 def nested_functions(function: FuncItem) -> Iterator[FuncItem | ClassDef]:

@@ -1,7 +1,7 @@
 """The operations of a function on one value, found by tracking its aliases forward.
 
 Question: which operations are applied to the value, through every alias of it?
-Fact: the sets of places that may hold the value, one for each combination of aliases that can occur.
+Fact: the sets of places that may hold the value, one for each possible combination of aliases.
 Join: the union.
 Example: in ``z = y; if c: z = None; z.close()`` the value of ``y`` is used for ``close``.
 Assumes: the value is not None; operations of nested functions on it are not seen.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, is_fresh
+from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, fresh_positions
 from tests.summaries.modules import Analysed
 from tests.summaries.result_cases import AWAITED, FRESH, HEAD, KEPT, UNKNOWN, parameter
 
@@ -221,7 +223,7 @@ def part(field: str) -> Result:
         ("raises", set()),
         ("of_unknown", {UNKNOWN}),
         ("borrowed", {UNKNOWN}),
-        ("two", {UNKNOWN}),
+        ("two", {replace(FRESH, position=0)}),
         ("one_of_two", {UNKNOWN}),
         ("argument", {parameter("y")}),
         ("changed_argument", {UNKNOWN}),
@@ -238,12 +240,12 @@ def part(field: str) -> Result:
         ("made_and_stored", {KEPT}),
         ("fluent", {parameter("self")}),
         ("reads_by_another", {part("field")}),
-        ("makes_by_another", {UNKNOWN}),
+        ("makes_by_another", {FRESH}),
         ("gives_itself_by_another", {parameter("self")}),
     ],
 )
 def test_results(name: str, expected: set[Result]) -> None:
-    assert MODULE.summaries.results.of(MODULE.functions[name]) == expected
+    assert MODULE.results(name) == expected
 
 
 @pytest.mark.parametrize(
@@ -261,5 +263,5 @@ def test_results(name: str, expected: set[Result]) -> None:
 )
 def test_what_is_fresh(results: set[Result], expected: bool, without_await: bool) -> None:
     summary: ResultSummary = frozenset(results)
-    assert is_fresh(summary) is expected
-    assert is_fresh(summary, awaited=False) is without_await
+    assert (None in fresh_positions(summary)) is expected
+    assert (None in fresh_positions(summary, awaited=False)) is without_await

@@ -78,4 +78,4 @@ MODULE = Analysed(
     ],
 )
 def test_results(name: str, expected: set[Result]) -> None:
-    assert MODULE.summaries.results.of(MODULE.functions[name]) == expected
+    assert MODULE.results(name) == expected

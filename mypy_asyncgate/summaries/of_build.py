@@ -1,0 +1,97 @@
+"""The summaries of all functions of a build, wherever they come from.
+
+Question: what is known of a function, given the trees of the modules that are being checked and
+what the others have stored?
+Example: ``leased`` in ``database.py`` returns a new connection; ``refunds.py`` calls it.
+Assumes: a module of which neither a tree nor anything stored is at hand says nothing.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Protocol
+
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.function_entry import has_body
+from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
+from mypy_asyncgate.summaries.parameters import Certainty, Parameter, Parameters
+from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Results, ResultSummary
+from mypy_asyncgate.summaries.stored import StoredModule, StoredParameter
+from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
+
+
+class HasTree(Protocol):
+    """The summaries of a module whose tree is at hand."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """What its functions do with their parameters."""
+
+    @property
+    def results(self) -> Results:
+        """What its functions return."""
+
+
+class BuildSummaries:
+    """The summaries of a build, each computed or looked up on first request.
+
+    ``module`` returns the summaries of a module whose tree is at hand, or None; ``stored`` what
+    a module has stored.
+    """
+
+    def __init__(
+        self,
+        module: Callable[[str], HasTree | None],
+        stored: Callable[[str], StoredModule],
+    ) -> None:
+        self._module = module
+        self._stored = stored
+        self.parameters: Fixpoint[Parameter, ValueSummary] = Fixpoint(
+            UNTOUCHED, ValueSummary.joined, self._parameter
+        )
+        self.always_called: Fixpoint[Certainty, bool] = Fixpoint(
+            False, operator.or_, self._always_calls
+        )
+        nothing: ResultSummary = frozenset()
+        self.results: Fixpoint[Definition, ResultSummary] = Fixpoint(
+            nothing, frozenset.union, self._results
+        )
+
+    def knows(self, parameter: Parameter) -> bool:
+        """Tell whether there is a summary of a parameter: a body, or one that was stored.
+
+        A function without a body is abstract or a stub, and says nothing about what is called.
+        """
+        if self._module(parameter.function.module) is not None:
+            return has_body(parameter.function.node)
+        return self._stored_parameter(parameter) is not None
+
+    def _parameter(self, parameter: Parameter, ask: Ask[Parameter, ValueSummary]) -> ValueSummary:
+        module = self._module(parameter.function.module)
+        if module is not None:
+            return module.parameters.compute(parameter, ask)
+        stored = self._stored_parameter(parameter)
+        return stored.summary if stored is not None else UNKNOWN
+
+    def _always_calls(self, question: Certainty, ask: Ask[Certainty, bool]) -> bool:
+        parameter, methods = question
+        module = self._module(parameter.function.module)
+        if module is not None:
+            return module.parameters.calls_on_every_path(question, ask)
+        stored = self._stored_parameter(parameter)
+        return stored is not None and any(called <= methods for called in stored.always_called)
+
+    def _results(
+        self, definition: Definition, ask: Ask[Definition, ResultSummary]
+    ) -> ResultSummary:
+        module = self._module(definition.module)
+        if module is not None:
+            return module.results.compute(definition, ask)
+        stored = self._stored(definition.module).functions.get(definition.key)
+        return stored.results if stored is not None else UNKNOWN_ONLY
+
+    def _stored_parameter(self, parameter: Parameter) -> StoredParameter | None:
+        definition = parameter.function
+        stored = self._stored(definition.module).functions.get(definition.key)
+        return stored.parameters.get(parameter.number) if stored is not None else None
