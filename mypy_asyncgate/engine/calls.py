@@ -61,7 +61,7 @@ class Calls:
             self._check_items(checker, function, where, result)
         if isinstance(where, CallExpr) and not isinstance(function, LambdaExpr):
             # A lambda returns what it makes.
-            call = _checked_call(checker, where, full_name, result)
+            call = _checked_call(checker, function, where, full_name, result)
             if call is not None:
                 self._check_value(checker, function, call)
 
@@ -157,7 +157,7 @@ class Calls:
 
 
 def _checked_call(
-    checker: TypeChecker, call: CallExpr, full_name: str, result: Type
+    checker: TypeChecker, function: FuncItem, call: CallExpr, full_name: str, result: Type
 ) -> CheckedCall | None:
     """Return a call as mypy has checked it, or None for a protocol method.
 
@@ -172,4 +172,5 @@ def _checked_call(
     ) or named_class(call.callee) is not None
     if "." not in full_name:
         full_name = method_on_class(call) or full_name
-    return CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)
+    module = checker.tree.fullname
+    return CheckedCall(call, full_name, result, is_constructor, module, function)

@@ -34,6 +34,7 @@ from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.interface import Interface
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
+from mypy_asyncgate.summaries.ownership import ClassOwnership
 from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
@@ -49,11 +50,13 @@ class FunctionCache:
         decorators: Decorators,
         makes: MakesByType,
         tree_of: Callable[[str], MypyFile | None],
+        class_named: Callable[[str], TypeInfo | None],
     ) -> None:
         self._catalogued = catalogued
         self._decorators = decorators
         self._makes = makes
         self._tree_of = tree_of
+        self._class_named = class_named
         self._current: CheckedModule | None = None
         self.forget()
 
@@ -62,7 +65,7 @@ class FunctionCache:
         self._current = None
         self._others: dict[str, CheckedModule] = {}
         self._stored: dict[str, StoredModule] = {}
-        self._build = BuildSummaries(self._summaries_of, self._stored_in)
+        self._build = BuildSummaries(self._summaries_of, self._stored_in, self._class_named)
 
     def module(self, checker: TypeChecker) -> CheckedModule:
         """Return the cache of the module being checked, and drop that of the one before."""
@@ -80,6 +83,10 @@ class FunctionCache:
         """Return the summaries of the module that is being checked."""
         assert self._current is not None, "no function is being checked"
         return self._current.summaries
+
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own."""
+        return self._build.ownership(info)
 
     def stored_by_current(self, interface: Interface) -> StoredModule:
         """Return what the module that is being checked stores for others."""
@@ -128,7 +135,11 @@ class CheckedModule:
         self.checks_untyped = False
         self.entries = Entries(tree, bound=True)
         self.summaries = ModuleSummaries(
-            self.module, lambda function: self.function(function).graph(), makes, build
+            self.module,
+            lambda function: self.function(function).graph(),
+            makes,
+            catalogued.classes.declared_releases,
+            build,
         )
         self._functions: dict[FuncItem, CheckedFunction] = {}
 

@@ -52,12 +52,16 @@ class Session:
         shipped = Shipped(path_of, complain)
         self.is_strict = config.level == "strict"
         self.catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
-        self.classes = Classes(config, self.catalog)
+        self.classes = Classes(config, self.catalog, lambda info: self.functions.ownership(info))
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
         self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
         self.decorators = Decorators(config, self.catalog.words)
         self.functions = FunctionCache(
-            self.catalogued, self.decorators, self.producers.makes, tree_of
+            self.catalogued,
+            self.decorators,
+            self.producers.makes,
+            tree_of,
+            self.catalogued.class_named,
         )
         self.interface = Interface(self.catalogued.may_hold_resource, self.classes.is_release)
 

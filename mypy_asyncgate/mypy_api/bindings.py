@@ -52,11 +52,13 @@ Target = Var | Field
 class Binding(NamedTuple):
     """What a variable or field is bound to; ``entered`` says to what entering the value gives.
 
-    ``value`` is None for what an iteration, an unpacking or an operator gives.
+    ``value`` is None for what an iteration or an operator gives. With ``item``, the target is
+    bound to that element of a tuple.
     """
 
     value: Expression | None
     entered: bool = False
+    item: int | None = None
 
 
 class Bindings:
@@ -93,6 +95,9 @@ class Bindings:
         if _is_nothing(binding.value):
             return NOTHING
         given = declared_type_of(binding.value, self.type_of)
+        if binding.item is not None:
+            items = types.elements(given) if given is not None and not binding.entered else []
+            return items[binding.item] if binding.item < len(items) else None
         if not binding.entered:
             return given
         proper = get_proper_type(given) if given is not None else None
@@ -129,8 +134,15 @@ def _bindings(node: Node) -> Iterator[tuple[Expression, Binding]]:
 
 def _unpacked(target: Expression, binding: Binding) -> Iterator[tuple[Expression, Binding]]:
     if isinstance(target, (ListExpr, TupleExpr)):
-        for item in target.items:
-            yield from _unpacked(item, UNKNOWN)
+        values = binding.value.items if isinstance(binding.value, TupleExpr) else []
+        has_star = any(isinstance(item, StarExpr) for item in (*target.items, *values))
+        for index, item in enumerate(target.items):
+            if binding.item is not None or has_star:
+                yield from _unpacked(item, UNKNOWN)
+            elif len(values) == len(target.items):
+                yield from _unpacked(item, Binding(values[index]))
+            else:
+                yield from _unpacked(item, binding._replace(item=index))
     elif isinstance(target, StarExpr):
         yield from _unpacked(target.expr, UNKNOWN)
     else:

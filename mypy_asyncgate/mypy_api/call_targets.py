@@ -22,7 +22,7 @@ from mypy.nodes import (
 from mypy.types import Type
 
 from mypy_asyncgate.mypy_api.declared_types import value_class
-from mypy_asyncgate.mypy_api.names import named_class
+from mypy_asyncgate.mypy_api.names import constructed_class, named_class
 
 
 class Definition(NamedTuple):
@@ -75,7 +75,7 @@ class CallTargets:
 
         A decorated function is not: its decorator may do anything.
         """
-        info = named_class(target)
+        info = constructed_class(target)
         if info is not None:
             return self._member(info, "__init__", constructs=True)
         if isinstance(target, SuperExpr):

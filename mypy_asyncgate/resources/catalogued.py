@@ -163,7 +163,7 @@ class Catalogued:
             return declared, declared
         given = receiver
         if entry.gives != "self":
-            info = self._class(entry.gives)
+            info = self.class_named(entry.gives)
             given = fill_typevars_with_any(info) if info is not None else None
         if given is None:
             return declared, declared
@@ -173,11 +173,11 @@ class Catalogued:
     def _wrapper_class(self, full_name: str) -> TypeInfo | None:
         """Return the generic class that wraps a function's result by its form, or None."""
         if full_name.endswith(".__await__"):
-            return self._class("typing.Generator")
+            return self.class_named("typing.Generator")
         symbol = self.symbol(full_name)
         function = names.definition(symbol.node) if symbol is not None else None
         is_coroutine = function is not None and function.is_coroutine
-        return self._class("typing.Coroutine") if is_coroutine else None
+        return self.class_named("typing.Coroutine") if is_coroutine else None
 
     def may_hold_resource(self, result: Type) -> bool:
         """Tell whether a result type, or an element of it, is marked or a managed class."""
@@ -193,9 +193,10 @@ class Catalogued:
 
     def owner(self, full_name: str) -> TypeInfo | None:
         """Return the class in the full name of a method, or None for other names."""
-        return self._class(full_name.rpartition(".")[0])
+        return self.class_named(full_name.rpartition(".")[0])
 
-    def _class(self, full_name: str) -> TypeInfo | None:
+    def class_named(self, full_name: str) -> TypeInfo | None:
+        """Return the class of this full name, or None."""
         symbol = self._lookup(full_name)
         return symbol.node if symbol is not None and isinstance(symbol.node, TypeInfo) else None
 

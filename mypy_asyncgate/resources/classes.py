@@ -3,10 +3,13 @@
 The sources are, for each class along the MRO, the configuration, the catalog and the markers. If
 none of them decides, the protocol of the class does: a class with the async protocol and a
 release-like method holds something from construction on (kind release), and a class with the
-protocol alone only has to be entered (kind enter).
+protocol alone only has to be entered (kind enter). Before that, the bodies of a class may show what
+its objects own, from when on, and which methods release it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from mypy.nodes import TypeInfo
 from mypy.types import Instance
@@ -18,6 +21,7 @@ from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.summaries.ownership import ClassOwnership
 
 METADATA = "asyncgate"
 """The key of ``TypeInfo.metadata`` under which class markers are stored."""
@@ -26,9 +30,12 @@ METADATA = "asyncgate"
 class Classes:
     """Decides which classes are managed, and caches the decisions for one build."""
 
-    def __init__(self, config: Config, catalog: Lookup) -> None:
+    def __init__(
+        self, config: Config, catalog: Lookup, ownership: Callable[[TypeInfo], ClassOwnership]
+    ) -> None:
         self.config = config
         self.catalog = catalog
+        self._ownership = ownership
         self._managed: dict[str, Managed | None] = {}
 
     def forget(self) -> None:
@@ -98,22 +105,59 @@ class Classes:
         info.metadata[METADATA] = {"kind": kind}
         self._managed.pop(info.fullname, None)
 
+    def declared_releases(self, info: TypeInfo) -> frozenset[str] | None:
+        """Return the methods that release the objects of a class, as declarations say.
+
+        None if the class is not declared; none of them if it is declared to hold nothing, or if
+        it is synchronous and the level is not strict.
+        """
+        is_declared, managed = self._declared(info)
+        if not is_declared:
+            return None
+        if managed is None or managed.kind is Kind.ENTER:
+            return frozenset()
+        is_sync = managed.has_protocol and not managed.is_async
+        if is_sync and self.config.level != "strict":
+            return frozenset()
+        return frozenset(managed.release) | managed.consume
+
     def _decide(self, info: TypeInfo) -> Managed | None:
+        is_declared, managed = self._declared(info)
+        if is_declared:
+            return managed
+        return self._inferred(info) or self._from_protocol(info, declared=False)
+
+    def _declared(self, info: TypeInfo) -> tuple[bool, Managed | None]:
+        """Return whether configuration, catalog or a marker decides, and what they say."""
         for base in info.mro:
             if base.fullname in self.config.not_resources:
-                return None
+                return True, None
             if base.fullname in self.config.resources:
-                return self._from_protocol(info, declared=True)
+                return True, self._from_protocol(info, declared=True)
             entry = self.catalog.class_entry(base.fullname)
             if entry is not None:
                 if entry.kind is Kind.NONE or self._releases_itself(info, base):
-                    return None
-                return self._from_entry(info, entry)
+                    return True, None
+                return True, self._from_entry(info, entry)
             marker = base.metadata.get(METADATA, {}).get("kind")
             if marker is not None:
                 must_enter = marker == "must_enter"
-                return self._from_protocol(info, declared=True) if must_enter else None
-        return self._from_protocol(info, declared=False)
+                return True, self._from_protocol(info, declared=True) if must_enter else None
+        return False, None
+
+    def _inferred(self, info: TypeInfo) -> Managed | None:
+        """Return how a class is managed whose methods fill and release its fields."""
+        owned = self._ownership(info)
+        if not owned.is_resource or info.is_protocol or info.has_readable_member("__del__"):
+            return None
+        return Managed(
+            info,
+            Kind.RELEASE if owned.holds(()) else Kind.EMPTY,
+            declared=False,
+            release=tuple(sorted(owned.release, key=_usual_first)),
+            start=owned.start,
+            ownership=owned,
+        )
 
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
         """Tell whether a class between ``info`` and ``base`` releases itself in ``__del__``.
@@ -158,3 +202,8 @@ class Classes:
         holds = any(has(name) for name in RELEASE_LIKE)
         kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
         return Managed(info, kind, declared, release, releasers=frozenset({"release"}))
+
+
+def _usual_first(method: str) -> tuple[int, str]:
+    """Return a sort key by which the method that messages propose comes first."""
+    return (ENDS.index(method) if method in ENDS else len(ENDS), method)

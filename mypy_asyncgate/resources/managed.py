@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from mypy.nodes import TypeInfo
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.summaries.ownership import ClassOwnership
+from mypy_asyncgate.summaries.results import Provenance, Result
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,24 @@ class Managed:
     block_releases: bool = True
     library: str | None = None
     """The top-level package of the class, if the catalog describes the class."""
+    ownership: ClassOwnership | None = None
+    """What the objects own, if the bodies of the class decide that it is managed."""
+
+    def as_made(self, results: Iterable[Result]) -> Managed | None:
+        """Return how an object is managed that comes from ``results``.
+
+        None if such an object owns nothing, whatever is done with it.
+        """
+        if self.ownership is None:
+            return self
+        made = [r for r in results if r.provenance is Provenance.FRESH]
+        fresh = frozenset(name for r in made for name in r.fresh)
+        owned = self.ownership.when_made([name for r in made for name in r.passed], fresh)
+        if not owned.is_resource:
+            return None
+        started = any(not owned.start.isdisjoint(r.used) for r in made)
+        kind = Kind.RELEASE if started or owned.holds(fresh) else Kind.EMPTY
+        return replace(self, kind=kind, start=owned.start)
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, MemberExpr, TypeInfo
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
@@ -25,7 +25,7 @@ from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
 from mypy_asyncgate.summaries.parameters import Parameter
-from mypy_asyncgate.summaries.results import Position, fresh_positions
+from mypy_asyncgate.summaries.results import Position, ResultSummary, fresh_positions
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class CheckedCall:
     """A call that mypy has checked.
 
     ``full_name`` is the name of the callee that mypy passes to the hook, ``result`` the type of
-    the call, and ``module`` the full name of the module that contains the call.
+    the call, ``module`` the full name of the module that contains the call, and ``function`` the
+    function that does.
     """
 
     node: CallExpr
@@ -41,6 +42,7 @@ class CheckedCall:
     result: Type
     is_constructor: bool
     module: str
+    function: FuncItem
 
 
 WHOLE: frozenset[Position] = frozenset({None})
@@ -109,6 +111,8 @@ class Producers:
         """Yield the resource that a result of type ``given`` is, if it is one."""
         for instance in types.instances(given):
             managed = self._classes.managed(instance.type)
+            if managed is not None and managed.ownership is not None:
+                managed = managed.as_made(self._results_of_call(call))
             if managed is None and entry is not None and entry.kind is not None:
                 managed = self._classes.manager(instance.type)
             if managed is None or not is_included(call, instance, managed, entry, position):
@@ -197,10 +201,16 @@ class Producers:
 
     def _fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
         """Return the positions of the new resources in the result of a call, as bodies show."""
+        return fresh_positions(self._results_of_call(call), awaited)
+
+    def _results_of_call(self, call: CheckedCall) -> ResultSummary:
+        """Return where the result of a call comes from, as bodies show."""
+        summaries = self._summaries()
+        if call.is_constructor:
+            graph = summaries.parameters.graph_of(call.function)
+            return summaries.results_of_call(graph, call.node) if graph else frozenset()
         function = self.definition(call)
-        if function is None:
-            return frozenset()
-        return fresh_positions(self._summaries().results_of(function), awaited)
+        return summaries.results_of(function) if function is not None else frozenset()
 
     def definition(self, call: CheckedCall) -> Definition | None:
         """Return the function that is called, if it is known."""
@@ -225,14 +235,14 @@ class Producers:
         return Production(call, name, managed, managed.kind, False, None, managed, None)
 
     def makes(self, call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
-        """Return which parts of what a call gives are new resources that its caller owns.
+        """Return which parts of what a call gives are new objects that its caller owns.
 
         None if neither the name of the callee nor the type of its object tells. ``type_of``
         returns the type of an expression in the module of the call.
         """
         target = names.callee(call)
-        info = names.named_class(target)
-        name = names.full_name(target) or _method_name(target, type_of)
+        info = names.constructed_class(target)
+        name = info.fullname if info else names.full_name(target) or _method_name(target, type_of)
         if name is None:
             return None
         if name in self._config.borrowed:
@@ -243,9 +253,8 @@ class Producers:
         if entry is not None:
             fresh = entry.gives is Gives.FRESH and _applies(entry, call)
             return (frozenset(entry.positions) or WHOLE) if fresh else NOTHING
-        if info is None:
-            return None
-        return WHOLE if self._classes.managed(info) is not None else NOTHING
+        # A class makes a new object, whatever that is.
+        return WHOLE if info is not None else None
 
     def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
         """Tell whether the callee is a classmethod that returns a new instance of its class.

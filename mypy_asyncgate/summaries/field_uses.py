@@ -10,22 +10,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Make, Move, Op, Store, Use
+from mypy_asyncgate.flow.operations import Make, Method, Move, Op, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import REFLECTION
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.field_values import FieldValues
+from mypy_asyncgate.summaries.origins import ValueAt
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
 
 NAMESPACE = "__dict__"
 """The attribute that holds all other attributes of an object."""
+
+
+class FieldStore(NamedTuple):
+    """An assignment of a value to a field, in a method or a function nested in it."""
+
+    method: str
+    field: str
+    graph: Graph
+    value: ValueAt
+    op: Store
 
 
 class FieldUses:
@@ -38,6 +50,12 @@ class FieldUses:
         """The functions that store the result of a call in each field."""
         self.values: list[tuple[FuncItem, FieldValues]] = []
         """Each function, with the operations in it on the values of fields."""
+        self.by_method: defaultdict[str, dict[str, ValueSummary]] = defaultdict(dict)
+        """What each method, and functions nested in it, do with the value of each field."""
+        self.own_calls: defaultdict[str, set[str]] = defaultdict(set)
+        """The methods of the object that each method calls."""
+        self.stores: list[FieldStore] = []
+        """Where the functions assign fields."""
         self._parameters = parameters
         self._summaries: dict[str, ValueSummary] = {}
         self._reflected: set[str] = set()
@@ -80,14 +98,25 @@ class FieldUses:
                 self.accessors[field].add(method.name)
                 summary = replace(summary, returned=False)
             self._summaries[field] = self.summary(field).joined(summary)
+            before = self.by_method[method.name].get(field, UNTOUCHED)
+            self.by_method[method.name][field] = before.joined(summary)
         self._reflects_any |= NAMESPACE in values.names
+        self._add_operations(method, function, graph)
+
+    def _add_operations(self, method: FuncDef, function: FuncItem, graph: Graph) -> None:
         called: set[Place] = set()
-        for op in (op for block in graph.blocks for op in block.ops):
-            self._note_reflection(op)
-            if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
-                called.add(op.place if isinstance(op, Make) else op.target)
-            elif isinstance(op, Store) and op.place in called and (filled := _assigned_field(op)):
-                self.filled_by[filled].update((method.name, function.name))
+        for block in graph.blocks:
+            for position, op in enumerate(block.ops):
+                self._note_reflection(op)
+                if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
+                    called.add(op.place if isinstance(op, Make) else op.target)
+                elif isinstance(op, Store) and (field := _assigned_field(op, graph)):
+                    value = ValueAt(block.index, position, op.place)
+                    self.stores.append(FieldStore(method.name, field, graph, value, op))
+                    if op.place in called:
+                        self.filled_by[field].update((method.name, function.name))
+                if isinstance(op, Method) and op.place == graph.object:
+                    self.own_calls[method.name].add(op.name)
 
     def _summary(self, values: FieldValues, field: str, graph: Graph) -> ValueSummary:
         """Return what the function with this graph does with the value of ``field``."""
@@ -111,10 +140,12 @@ class FieldUses:
             self._reflects_any |= not literals
 
 
-def _assigned_field(op: Store) -> str | None:
-    """Return the field that a store assigns, or None for an item of a field or another target."""
-    target = op.target
-    return target.field if isinstance(target, Place) and target == target.base else None
+def _assigned_field(op: Store, graph: Graph) -> str | None:
+    """Return the field of the object that a store assigns, or None for any other target."""
+    target, this = op.target, graph.object
+    if not isinstance(target, Place) or this is None or target.root is not this.root:
+        return None
+    return target.field if target == target.base else None
 
 
 def written_methods(defn: ClassDef) -> Iterator[FuncDef]:

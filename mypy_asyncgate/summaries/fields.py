@@ -47,12 +47,19 @@ class ClassStatement:
 class OwningClass:
     """The summary of a class as the owner of what its fields hold.
 
-    ``family`` has the statements of the class, its bases and its subclasses that are in ``module``.
+    ``family`` has the statements of the class, its bases and its subclasses that are in ``module``,
+    ``statement`` is its own.
     """
 
     info: TypeInfo
     module: Module
+    statement: ClassStatement
     family: tuple[ClassStatement, ...]
+
+    @property
+    def own(self) -> FieldUses:
+        """The uses of fields in the statement of the class itself."""
+        return self.statement.fields
 
     def may_release(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything in the module may release the value of ``field``.
@@ -149,7 +156,8 @@ class OwningClasses:
         """Return the summary of a class."""
         if info not in self._classes:
             family = tuple(map(self._statement, self._module.family(info)))
-            self._classes[info] = OwningClass(info, self._module, family)
+            own = self._statement(info.defn)
+            self._classes[info] = OwningClass(info, self._module, own, family)
         return self._classes[info]
 
     def _statement(self, defn: ClassDef) -> ClassStatement:

@@ -14,11 +14,16 @@ from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
-from mypy_asyncgate.summaries.of_build import BuildSummaries
+from mypy_asyncgate.summaries.of_build import BuildSummaries, class_key
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
 from mypy_asyncgate.summaries.parameters import Parameter
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, ResultSummary
-from mypy_asyncgate.summaries.stored import StoredFunction, StoredModule, StoredParameter
+from mypy_asyncgate.summaries.stored import (
+    StoredClass,
+    StoredFunction,
+    StoredModule,
+    StoredParameter,
+)
 from mypy_asyncgate.summaries.values import UNKNOWN
 
 
@@ -36,7 +41,16 @@ class Interface:
     def of(self, module: ModuleSummaries, build: BuildSummaries) -> StoredModule:
         """Return what a module stores."""
         reader = _Reader(self, build)
-        return StoredModule({d.key: reader.function(d) for d in definitions(module)})
+        return StoredModule(
+            {d.key: reader.function(d) for d in definitions(module)},
+            {
+                class_key(info): StoredClass(
+                    build.ownerships.of(info),
+                    {name: held.fullname for name, held in module.field_types(info)},
+                )
+                for info in classes(module)
+            },
+        )
 
 
 class _Reader:
@@ -90,10 +104,24 @@ def definitions(module: ModuleSummaries) -> Iterator[Definition]:
             yield target.definition
 
 
-def _symbols(names: SymbolTable, tree: MypyFile) -> Iterator[SymbolTableNode]:
+def classes(module: ModuleSummaries) -> Iterator[TypeInfo]:
+    """Yield the classes of a module, and those in their bodies."""
+    return _classes(module.module.tree.names, module.module.tree)
+
+
+def _classes(names: SymbolTable, tree: MypyFile) -> Iterator[TypeInfo]:
     for symbol in list(names.values()):
         node = symbol.node
-        if not isinstance(node, TypeInfo):
-            yield symbol
-        elif node.fullname.startswith(f"{tree.fullname}.") and node.module_name == tree.fullname:
-            yield from _symbols(node.names, tree)
+        if isinstance(node, TypeInfo) and _is_of(node, tree):
+            yield node
+            yield from _classes(node.names, tree)
+
+
+def _is_of(info: TypeInfo, tree: MypyFile) -> bool:
+    return info.module_name == tree.fullname and info.fullname.startswith(f"{tree.fullname}.")
+
+
+def _symbols(names: SymbolTable, tree: MypyFile) -> Iterator[SymbolTableNode]:
+    yield from list(names.values())
+    for info in _classes(names, tree):
+        yield from list(info.names.values())

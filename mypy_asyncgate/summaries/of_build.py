@@ -9,12 +9,17 @@ Assumes: a module of which neither a tree nor anything stored is at hand says no
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
+
+from mypy.nodes import TypeInfo
+from mypy.types import Type
+from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
+from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
 from mypy_asyncgate.summaries.parameters import Certainty, Parameter, Parameters
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Results, ResultSummary
 from mypy_asyncgate.summaries.stored import StoredModule, StoredParameter
@@ -32,21 +37,29 @@ class HasTree(Protocol):
     def results(self) -> Results:
         """What its functions return."""
 
+    def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the statement of a class says that its objects own."""
+
+    def field_types(self, info: TypeInfo) -> Iterable[tuple[str, TypeInfo]]:
+        """Yield the fields without annotation in a class statement, with the class of the value."""
+
 
 class BuildSummaries:
     """The summaries of a build, each computed or looked up on first request.
 
     ``module`` returns the summaries of a module whose tree is at hand, or None; ``stored`` what
-    a module has stored.
+    a module has stored; ``class_named`` a class by its full name.
     """
 
     def __init__(
         self,
         module: Callable[[str], HasTree | None],
         stored: Callable[[str], StoredModule],
+        class_named: Callable[[str], TypeInfo | None],
     ) -> None:
         self._module = module
         self._stored = stored
+        self._class_named = class_named
         self.parameters: Fixpoint[Parameter, ValueSummary] = Fixpoint(
             UNTOUCHED, ValueSummary.joined, self._parameter
         )
@@ -57,6 +70,28 @@ class BuildSummaries:
         self.results: Fixpoint[Definition, ResultSummary] = Fixpoint(
             nothing, frozenset.union, self._results
         )
+
+        self.ownerships: Fixpoint[TypeInfo, ClassOwnership] = Fixpoint(
+            NOTHING_OWNED, ClassOwnership.joined, self._ownership
+        )
+
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own, by its statement and those of its bases."""
+        found = NOTHING_OWNED
+        for base in info.mro[:-1]:
+            found = found.joined(self.ownerships.of(base))
+        return found
+
+    def field_type(self, info: TypeInfo, name: str) -> Type | None:
+        """Return the type of a field without annotation of a class of another module."""
+        module = self._module(info.module_name)
+        if module is not None:
+            held = dict(module.field_types(info)).get(name)
+        else:
+            stored = self._stored(info.module_name).classes.get(class_key(info))
+            full_name = stored.field_types.get(name) if stored is not None else None
+            held = self._class_named(full_name) if full_name is not None else None
+        return fill_typevars_with_any(held) if held is not None else None
 
     def knows(self, parameter: Parameter) -> bool:
         """Tell whether there is a summary of a parameter: a body, or one that was stored.
@@ -95,3 +130,15 @@ class BuildSummaries:
         definition = parameter.function
         stored = self._stored(definition.module).functions.get(definition.key)
         return stored.parameters.get(parameter.number) if stored is not None else None
+
+    def _ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        module = self._module(info.module_name)
+        if module is not None:
+            return module.ownership(info, ask)
+        stored = self._stored(info.module_name).classes.get(class_key(info))
+        return stored.ownership if stored is not None else NOTHING_OWNED
+
+
+def class_key(info: TypeInfo) -> str:
+    """Return the name of a class within its module."""
+    return info.fullname.removeprefix(f"{info.module_name}.")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from mypy.nodes import CallExpr, Expression
+from mypy.nodes import CallExpr, Expression, TypeInfo, Var
 from mypy.types import Type
 
+from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
-from mypy_asyncgate.mypy_api.declared_types import declared_type_of
+from mypy_asyncgate.mypy_api.declared_types import declared_type_of, type_of_symbol, value_class
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.summaries.fields import OwningClasses
+from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
+from mypy_asyncgate.summaries.ownership import ClassOwnership, DeclaredReleases, Ownerships
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
 from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
 
@@ -25,12 +28,17 @@ MakesByType = Callable[[CallExpr, TypeOf], frozenset[Position] | None]
 class ModuleSummaries:
     """The summaries of one module whose tree is at hand, each computed on first request.
 
-    ``graph_of`` returns the graph of a function of the module, and ``makes`` tells what a call in
-    it makes.
+    ``graph_of`` returns the graph of a function of the module, ``makes`` tells what a call in it
+    makes, and ``declared_releases`` what declarations say of classes.
     """
 
     def __init__(
-        self, module: Module, graph_of: GraphOf, makes: MakesByType, build: BuildSummaries
+        self,
+        module: Module,
+        graph_of: GraphOf,
+        makes: MakesByType,
+        declared_releases: DeclaredReleases,
+        build: BuildSummaries,
     ) -> None:
         self.module = module
         self._build = build
@@ -38,11 +46,41 @@ class ModuleSummaries:
         self.parameters = Parameters(graph_of, self.targets, build)
         self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
         self.classes = OwningClasses(module, self.parameters)
+        self.ownerships = Ownerships(
+            self.parameters, self.results, self.results_of, self._field_type, declared_releases
+        )
 
     def results_of(self, function: Definition) -> ResultSummary:
         """Return what a function of this or another module may return."""
         return self._build.results.of(function)
 
+    def results_of_call(self, graph: Graph, call: CallExpr) -> ResultSummary:
+        """Return where the result of a call in the graph of a function comes from."""
+        return self.results.of_call(graph, call, self.results_of)
+
     def type_of(self, e: Expression) -> Type | None:
         """Return the type of an expression of the module, as far as declarations tell."""
-        return declared_type_of(e, self.module.bindings.type_of)
+        return declared_type_of(e, self._type_of_variable)
+
+    def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the statement of a class of the module says that its objects own."""
+        return self.ownerships.compute(self.classes.of(info), ask)
+
+    def field_types(self, info: TypeInfo) -> Iterator[tuple[str, TypeInfo]]:
+        """Yield the fields without annotation in a class statement, with the class of the value."""
+        for name, symbol in info.names.items():
+            if isinstance(symbol.node, Var) and (symbol.node.is_inferred or not symbol.node.type):
+                held = value_class(self.module.bindings.type_of(symbol.node))
+                if held is not None and not held.fullname.startswith("builtins."):
+                    yield name, held
+
+    def _type_of_variable(self, variable: Var) -> Type | None:
+        info = variable.info
+        if info and info.module_name != self.module.tree.fullname:
+            return self._build.field_type(info, variable.name)
+        return self.module.bindings.type_of(variable)
+
+    def _field_type(self, info: TypeInfo, name: str) -> Type | None:
+        symbol = info.get(name)
+        node = symbol.node if symbol is not None else None
+        return type_of_symbol(node, self._type_of_variable) if node is not None else None

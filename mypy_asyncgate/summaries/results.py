@@ -11,20 +11,21 @@ results, at any depth, in recursion and across modules.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mypy.nodes import Argument, CallExpr, Context, ReturnStmt, TupleExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Return, Store
-from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.flow.operations import Pass, Return, Store
+from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin, is_none
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.trace import definition_points
+from mypy_asyncgate.summaries.values import ValueSummary
 
 
 class Provenance(enum.Enum):
@@ -45,8 +46,9 @@ class Result:
     """One possible result of a function, or of an element of the tuple that it returns.
 
     ``name`` is the name of the parameter or field. For a fresh resource, ``awaited`` says that the
-    function has awaited it, and ``kept`` that it may have escaped to something other than the
-    caller.
+    function has awaited it, ``kept`` that it may have escaped to something other than the caller,
+    and ``used`` are the methods that the function calls on it. ``passed`` are the parameters of
+    the constructor that made it which got an argument, ``fresh`` those that got a new resource.
     """
 
     provenance: Provenance
@@ -54,6 +56,9 @@ class Result:
     awaited: bool = False
     kept: bool = False
     position: Position = None
+    used: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
 
 
 ResultSummary = frozenset[Result]
@@ -104,17 +109,44 @@ class Results:
         if node.is_generator or node.is_async_generator:
             return UNKNOWN_ONLY
         graph = self._parameters.graph_of(node)
-        return UNKNOWN_ONLY if graph is None else frozenset(self._results(graph, ask))
+        if graph is None:
+            return UNKNOWN_ONLY
+        return self.of_values(graph, _returned(graph), ask)
 
-    def _results(self, graph: Graph, ask: AskResults) -> Iterator[Result]:
-        """Yield the possible results of the function with this graph, with duplicates."""
-        origins = Origins(graph)
-        worklist = list(_returned(graph))
+    def of_values(
+        self,
+        graph: Graph,
+        values: Iterable[tuple[ValueAt, Position]],
+        ask: AskResults,
+        field: str | None = None,
+    ) -> ResultSummary:
+        """Return where values in a graph come from; ``ask`` returns the results of functions.
+
+        A new resource in ``field`` does not count as kept by something else.
+        """
+        return frozenset(self._traced(Origins(graph), values, ask, field))
+
+    def of_call(self, graph: Graph, call: CallExpr, ask: AskResults) -> ResultSummary:
+        """Return where the result of a call in a graph comes from."""
+        found = self._call_results(
+            Origins(graph), call, ValueOrigin(call, awaited=False), ask, None
+        )
+        return frozenset(r for r in found if isinstance(r, Result))
+
+    def _traced(
+        self,
+        origins: Origins,
+        values: Iterable[tuple[ValueAt, Position]],
+        ask: AskResults,
+        field: str | None,
+    ) -> Iterator[Result]:
+        """Yield where values come from, with duplicates."""
+        worklist = list(values)
         seen = set(worklist)
         while worklist:
             value, position = worklist.pop()
             for origin in origins.of(value):
-                for found in self._resolved(origins, origin, ask):
+                for found in self._resolved(origins, origin, ask, field):
                     if isinstance(found, Result):
                         yield _at(position, found)
                     elif (found, position) not in seen:
@@ -122,12 +154,12 @@ class Results:
                         worklist.append((found, position))
 
     def _resolved(
-        self, origins: Origins, origin: ValueOrigin, ask: AskResults
+        self, origins: Origins, origin: ValueOrigin, ask: AskResults, field: str | None
     ) -> Iterator[Result | ValueAt]:
         """Yield the results with this origin, and the values that have to be traced further."""
         source = origin.source
         if isinstance(source, CallExpr):
-            yield from self._call_results(origins, source, origin, ask)
+            yield from self._call_results(origins, source, origin, ask, field)
         elif source is None or origin.item is not None:
             yield UNKNOWN
         elif isinstance(source, Argument):
@@ -136,15 +168,22 @@ class Results:
             yield Result(Provenance.PART, source.field or "")
 
     def _call_results(
-        self, origins: Origins, call: CallExpr, origin: ValueOrigin, ask: AskResults
+        self,
+        origins: Origins,
+        call: CallExpr,
+        origin: ValueOrigin,
+        ask: AskResults,
+        field: str | None,
     ) -> Iterator[Result | ValueAt]:
         """Yield the possible results of a call, and the arguments that it may return."""
         made = self._makes(call)
-        target = self._parameters.targets.of(callee(call)) if made is None else None
+        target = self._parameters.targets.of(callee(call))
         given: Iterator[Result]
         if made:
-            given = (Result(Provenance.FRESH, position=position) for position in made)
-        elif target is None or target.constructs:
+            passed, fresh = self._constructor_arguments(origins, call, target, ask)
+            whole = Result(Provenance.FRESH, passed=passed, fresh=fresh)
+            given = (replace(whole, position=position) for position in made)
+        elif made is not None or target is None or target.constructs:
             given = iter((UNKNOWN,))
         else:
             given = iter(ask(target.definition))
@@ -152,9 +191,11 @@ class Results:
             if result.provenance is Provenance.FRESH:
                 # Awaiting the call of a coroutine function does not await its result.
                 is_coroutine = target is not None and target.definition.node.is_coroutine
-                awaited = result.awaited or (origin.awaited and not is_coroutine)
-                kept = result.kept or self._is_kept(origins.graph, call)
-                yield replace(result, awaited=awaited, kept=kept)
+                awaited = result.awaited or (origin.awaited and (bool(made) or not is_coroutine))
+                after = self._value_summary(origins.graph, call)
+                kept = result.kept or not after.kept_in <= {f".{field}"}
+                used = result.used | after.uses
+                yield replace(result, awaited=awaited, kept=kept, used=used)
             elif result.provenance is Provenance.PARAMETER and target is not None:
                 argument = self._argument_for(origins, call, result.name)
                 awaited = origin.awaited and not target.definition.node.is_coroutine
@@ -171,12 +212,41 @@ class Results:
                 return value
         return None
 
-    def _is_kept(self, graph: Graph, call: CallExpr) -> bool:
-        """Tell whether the result of a call may have escaped to something other than the caller."""
+    def _constructor_arguments(
+        self, origins: Origins, call: CallExpr, target: CallTarget | None, ask: AskResults
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the parameters of a constructor that get an argument, and a new resource."""
+        if target is None or not target.constructs:
+            return frozenset(), frozenset()
+        names = target.definition.node.arg_names
+        numbers = {
+            index: target.parameter_for(call, index)
+            for index, argument in enumerate(call.args)
+            if not is_none(argument)
+        }
+        fresh = {
+            numbers.get(op.argument)
+            for op, value in origins.arguments_of(call)
+            if isinstance(op, Pass)
+            and any(
+                r.provenance is Provenance.FRESH
+                for r in self._traced(origins, [(value, None)], ask, None)
+            )
+        }
+        return (
+            frozenset(str(names[n]) for n in numbers.values() if n is not None),
+            frozenset(str(names[n]) for n in fresh if n is not None),
+        )
+
+    def _value_summary(self, graph: Graph, call: CallExpr) -> ValueSummary:
+        """Return what the function does with the result of a call."""
         try:
-            return bool(self._parameters.of_value(graph, definition_points(graph, call)).kept_in)
+            return self._parameters.of_value(graph, definition_points(graph, call))
         except TooComplex:
-            return True
+            return TOO_COMPLEX
+
+
+TOO_COMPLEX = ValueSummary(kept_in=frozenset({"unknown"}))
 
 
 def _of_item(results: Iterator[Result], item: int | None) -> Iterator[Result]:

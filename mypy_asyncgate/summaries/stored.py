@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership, FieldOwnership
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Provenance, Result, ResultSummary
 from mypy_asyncgate.summaries.values import ValueSummary
 
@@ -41,10 +42,27 @@ class StoredFunction:
 
 
 @dataclass(frozen=True)
+class StoredClass:
+    """What a module stores of a class: what its objects own, and the classes of its fields.
+
+    ``field_types`` has the full names of classes, for fields without annotation.
+    """
+
+    ownership: ClassOwnership = NOTHING_OWNED
+    field_types: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it says more than an absent entry."""
+        return bool(self.ownership.fields or self.field_types)
+
+
+@dataclass(frozen=True)
 class StoredModule:
-    """What a module stores of its functions, by their names within it."""
+    """What a module stores of its functions and classes, by their names within it."""
 
     functions: Mapping[str, StoredFunction] = field(default_factory=dict)
+    classes: Mapping[str, StoredClass] = field(default_factory=dict)
 
     def text(self) -> str:
         """Return the text, which is empty if there is nothing to say."""
@@ -53,14 +71,24 @@ class StoredModule:
             for name, function in sorted(self.functions.items())
             if function.says_something
         }
-        return json.dumps({"f": functions}, separators=(",", ":")) if functions else ""
+        classes = {
+            name: _from_class(stored)
+            for name, stored in sorted(self.classes.items())
+            if stored.says_something
+        }
+        if not functions and not classes:
+            return ""
+        return json.dumps({"f": functions, "c": classes}, separators=(",", ":"))
 
     @classmethod
     def read(cls, text: str) -> StoredModule:
         """Return what a text of ``text`` says, or nothing if it is none."""
         try:
-            read = json.loads(text)["f"]
-            return cls({name: _to_function(function) for name, function in read.items()})
+            read = json.loads(text)
+            return cls(
+                {name: _to_function(function) for name, function in read["f"].items()},
+                {name: _to_class(stored) for name, stored in read["c"].items()},
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             return NOTHING_STORED
 
@@ -82,6 +110,30 @@ def _to_function(read: dict[str, Any]) -> StoredFunction:
     )
 
 
+def _from_class(stored: StoredClass) -> dict[str, Any]:
+    return {
+        "o": list(map(_from_field, stored.ownership.fields)),
+        "s": stored.ownership.shared,
+        "t": dict(sorted(stored.field_types.items())),
+    }
+
+
+def _to_class(read: dict[str, Any]) -> StoredClass:
+    owned = tuple(map(_to_field, read["o"]))
+    return StoredClass(ClassOwnership(owned, read["s"]), dict(read["t"]))
+
+
+def _from_field(held: FieldOwnership) -> list[Any]:
+    methods = map(sorted, (held.made_in, held.given_by, held.released_by))
+    return [held.name, *methods, held.kept]
+
+
+def _to_field(read: list[Any]) -> FieldOwnership:
+    name, *methods, kept = read
+    made_in, given_by, released_by = map(frozenset, methods)
+    return FieldOwnership(name, made_in, given_by, released_by, kept)
+
+
 def _from_parameter(parameter: StoredParameter) -> dict[str, Any]:
     summary = parameter.summary
     return {
@@ -99,10 +151,18 @@ def _to_parameter(read: dict[str, Any]) -> StoredParameter:
 
 
 def _from_result(result: Result) -> list[Any]:
-    position = -1 if result.position is None else result.position
-    return [result.provenance.name, result.name, result.awaited, result.kept, position]
+    return [
+        result.provenance.name,
+        result.name,
+        result.awaited,
+        result.kept,
+        -1 if result.position is None else result.position,
+        *map(sorted, (result.used, result.passed, result.fresh)),
+    ]
 
 
 def _to_result(read: list[Any]) -> Result:
-    provenance, name, awaited, kept, position = read
-    return Result(Provenance[provenance], name, awaited, kept, None if position < 0 else position)
+    provenance, name, awaited, kept, position, *names = read
+    used, passed, fresh = map(frozenset, names)
+    at = None if position < 0 else position
+    return Result(Provenance[provenance], name, awaited, kept, at, used, passed, fresh)

@@ -7,7 +7,15 @@ from mypy.nodes import CallExpr
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import PARENT, Followed
 from mypy_asyncgate.analysis.lifetime.holders import rebind
-from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, UNMADE, State
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    EMPTY,
+    ENTERED,
+    OPEN,
+    PENDING,
+    UNMADE,
+    State,
+)
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
 from mypy_asyncgate.flow.operations import (
@@ -88,7 +96,10 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         return act(by_hand, op, state.with_places(op.result))
     if op.name in production.fills:
         return act(Action.FILL, op, state)
-    if op.name in production.start and state.status == PENDING:
+    is_startable = state.status in (PENDING, EMPTY) or (
+        state.status == CLOSED and production.managed.ownership is not None
+    )
+    if op.name in production.start and is_startable:
         return _start(followed, op, state)
     return _use_by_method(followed, op, state)
 
@@ -131,6 +142,7 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
 
 
 AWAIT_ACTIONS = {
+    EMPTY: Action.AWAIT_EMPTY,
     ENTERED: Action.AWAIT_DERIVED,
     OPEN: Action.AWAIT_OPEN,
     PENDING: Action.AWAIT_UNENTERED,
