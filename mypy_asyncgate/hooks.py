@@ -145,7 +145,7 @@ class AsyncgatePlugin(Plugin):
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Return a callback for properties whose reader owns the value."""
-        if self._is_relevant(self._session.catalogued.is_owned_property, fullname):
+        if self._is_relevant(self._session.is_resource_property, fullname):
             return partial(self._on_property, fullname)
         return None
 
@@ -185,7 +185,8 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
         if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_conclusive(checker):
-            self._guard(checker, where, self._calls.check_property, checker, where, result)
+            check = self._calls.check_property
+            self._guard(checker, where, check, checker, where, fullname, result)
         return result
 
     def _call_types(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:

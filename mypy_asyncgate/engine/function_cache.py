@@ -258,7 +258,7 @@ class CheckedFunction:
             production,
             graph,
             self.function_facts(checker),
-            module.summaries.parameters,
+            module.summaries,
             module.is_strict,
             self._budget,
         )

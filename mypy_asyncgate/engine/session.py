@@ -92,6 +92,10 @@ class Session:
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
         return makes or known.may_release(full_name)
 
+    def is_resource_property(self, full_name: str) -> bool:
+        """Tell whether reading a property of this name may give a resource."""
+        return self.catalogued.getter(full_name) is not None
+
     def is_catalogued_class(self, full_name: str) -> bool:
         """Tell whether the catalog describes a class of this name."""
         return self.catalog.class_entry(full_name) is not None

@@ -126,7 +126,9 @@ class CallTargets:
 def _plain(node: SymbolNode | None) -> FuncDef | None:
     """Return the function of a symbol if no decorator but a known one is around it."""
     if isinstance(node, Decorator):
-        return None if node.decorators else node.func
+        # Alone, only a cached property can be assigned to: it gives the same value each time.
+        is_cached = node.func.is_property and node.var.is_settable_property
+        return None if node.decorators or is_cached else node.func
     if isinstance(node, OverloadedFuncDef):
         return _plain(node.impl) if node.impl is not None else None
     return node if isinstance(node, FuncDef) else None

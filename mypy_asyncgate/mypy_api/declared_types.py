@@ -104,8 +104,13 @@ def type_of_symbol(
     if declared is not None:
         return declared
     if isinstance(node, Var):
-        return unannotated(node) if node.is_inferred or node.type is None else node.type
+        return node.type if is_annotated(node) else unannotated(node)
     return None
+
+
+def is_annotated(variable: Var) -> bool:
+    """Tell whether the type of a variable is declared, and not inferred by mypy."""
+    return variable.type is not None and (not variable.is_inferred or variable.explicit_self_type)
 
 
 def type_of_definition(node: SymbolNode) -> Type | None:

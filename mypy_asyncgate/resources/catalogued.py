@@ -23,7 +23,6 @@ from mypy_asyncgate.catalog.model import (
 )
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.classes import Classes
 
@@ -120,20 +119,16 @@ class Catalogued:
             for result in types.result_types(symbol.type)
         )
 
-    def is_owned_property(self, full_name: str) -> bool:
-        """Tell whether a full name refers to a property whose type is marked ``Owned``."""
+    def getter(self, full_name: str) -> Decorator | None:
+        """Return the getter of the property of this full name if it may give a resource."""
         owner = self.owner(full_name)
         symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
         node = symbol.node if symbol is not None else None
         getter = node.items[0] if isinstance(node, OverloadedFuncDef) else node
-        return (
-            isinstance(getter, Decorator)
-            and getter.func.is_property
-            and any(
-                types.declared(result) is Ownership.OWNED
-                for result in types.result_types(getter.func.type)
-            )
-        )
+        if not (isinstance(getter, Decorator) and getter.func.is_property):
+            return None
+        given = types.result_types(getter.func.type)
+        return getter if any(map(self.may_hold_resource, given)) else None
 
     def may_release(self, full_name: str) -> bool:
         """Tell whether a method may release its object, which must be a declared resource.

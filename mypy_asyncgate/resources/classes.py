@@ -156,6 +156,8 @@ class Classes:
             declared=False,
             release=tuple(sorted(owned.release, key=_usual_first)),
             start=owned.start,
+            # What the constructor has made is not made again.
+            reusable=bool(owned.start),
             ownership=owned,
         )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, MemberExpr, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, MemberExpr, SymbolNode, TypeInfo
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
@@ -212,6 +212,13 @@ class Producers:
         function = self.definition(call)
         return summaries.results_of(function) if function is not None else frozenset()
 
+    def is_made_by(self, function: SymbolNode | None) -> bool:
+        """Tell whether a function or property gives a new resource, as its body shows."""
+        target = self._summaries().targets.of_symbol(function)
+        if target is None:
+            return False
+        return None in fresh_positions(self._summaries().results_of(target.definition))
+
     def definition(self, call: CheckedCall) -> Definition | None:
         """Return the function that is called, if it is known."""
         targets = self._summaries().targets
@@ -282,10 +289,13 @@ def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
 
 
 def _method_name(target: Expression, type_of: TypeOf) -> str | None:
-    """Return the full name of a method that is called on an object of a known class, or None."""
+    """Return the full name of a method that is called on a class, or on an object of a known one.
+
+    None for anything else.
+    """
     if not isinstance(target, MemberExpr):
         return None
-    owner = value_class(type_of(target.expr))
+    owner = names.named_class(target.expr) or value_class(type_of(target.expr))
     return f"{owner.fullname}.{target.name}" if owner is not None else None
 
 

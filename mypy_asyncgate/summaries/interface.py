@@ -69,13 +69,16 @@ class _Reader:
         parameters = {
             index: self._parameter(Parameter(definition, index))
             for index, declared in enumerate(signature.arg_types)
-            if self._may_hold(declared) and not self._is_object(definition, index)
+            if self._owns(definition, index) or self._may_hold(declared)
         }
         known = {i: p for i, p in parameters.items() if p.summary != UNKNOWN}
         return StoredFunction(known, self._results(definition, signature.ret_type))
 
-    def _is_object(self, definition: Definition, index: int) -> bool:
-        return index == 0 and bool(definition.node.info) and not definition.node.is_static
+    def _owns(self, definition: Definition, index: int) -> bool:
+        """Tell whether a parameter is the object of a method, whose class keeps resources."""
+        info = definition.node.info
+        is_object = index == 0 and bool(info) and not definition.node.is_static
+        return is_object and bool(self._build.ownership(info).fields)
 
     def _parameter(self, parameter: Parameter) -> StoredParameter:
         summary = self._build.parameters.of(parameter)

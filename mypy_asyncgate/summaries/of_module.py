@@ -8,15 +8,23 @@ from mypy.nodes import CallExpr, Expression, TypeInfo, Var
 from mypy.types import Type
 
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
-from mypy_asyncgate.mypy_api.declared_types import declared_type_of, type_of_symbol, value_class
+from mypy_asyncgate.mypy_api.declared_types import (
+    declared_type_of,
+    is_annotated,
+    type_of_symbol,
+    value_class,
+)
 from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.mypy_api.names import callee, constructed_class
 from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
-from mypy_asyncgate.summaries.ownership import ClassOwnership, DeclaredReleases, Ownerships
+from mypy_asyncgate.summaries.ownership import ClassOwnership, DeclaredReleases, Keeping, Ownerships
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
 from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
+from mypy_asyncgate.summaries.values import ValueSummary
 
 TypeOf = Callable[[Expression], Type | None]
 """Returns the type of an expression of the module, as far as declarations tell."""
@@ -58,6 +66,33 @@ class ModuleSummaries:
         """Return where the result of a call in the graph of a function comes from."""
         return self.results.of_call(graph, call, self.results_of)
 
+    def of_argument(self, op: Pass) -> ValueSummary | None:
+        """Return the summary of the parameter that receives an argument, or None if unknown."""
+        return self.parameters.of_argument(op)
+
+    def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
+        """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
+        return self.parameters.always_calls(op, methods)
+
+    def kept_by_object(self, op: Pass) -> Keeping | None:
+        """Return how the object that a call makes keeps its argument, or None if unknown."""
+        target = self.targets.of(callee(op.call))
+        info = constructed_class(callee(op.call))
+        if target is None or info is None:
+            return None
+        number = target.parameter_for(op.call, op.argument)
+        name = target.definition.node.arg_names[number] if number is not None else None
+        return self._build.ownership(info).keeping(name) if name is not None else None
+
+    def uses_kept(self, op: Method) -> bool:
+        """Tell whether a method uses what its object was given by the constructor."""
+        parameter = self.parameters.parameter(op)
+        info = parameter.function.node.info if parameter is not None else None
+        if parameter is None or not info or not parameter.function.node.is_coroutine:
+            return False
+        kept = {f.name for f in self._build.ownership(info).fields if f.given_by}
+        return not kept.isdisjoint(self.parameters.of(parameter).uses)
+
     def type_of(self, e: Expression) -> Type | None:
         """Return the type of an expression of the module, as far as declarations tell."""
         return declared_type_of(e, self._type_of_variable)
@@ -69,7 +104,7 @@ class ModuleSummaries:
     def field_types(self, info: TypeInfo) -> Iterator[tuple[str, TypeInfo]]:
         """Yield the fields without annotation in a class statement, with the class of the value."""
         for name, symbol in info.names.items():
-            if isinstance(symbol.node, Var) and (symbol.node.is_inferred or not symbol.node.type):
+            if isinstance(symbol.node, Var) and not is_annotated(symbol.node):
                 held = value_class(self.module.bindings.type_of(symbol.node))
                 if held is not None and not held.fullname.startswith("builtins."):
                     yield name, held

@@ -11,6 +11,7 @@ Assumes: a method that may release a field does so whenever there is something t
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,13 @@ from mypy_asyncgate.summaries.values import ValueSummary
 DeclaredReleases = Callable[[TypeInfo], frozenset[str] | None]
 """Returns the methods that release the objects of a class by its declaration: none if it is
 declared to be no resource, and None if it is not declared."""
+
+
+class Keeping(enum.Enum):
+    """How an object keeps what its constructor is given."""
+
+    OWNS = "it releases it in one of its methods"
+    BORROWS = "nothing in its class can release it"
 
 
 @dataclass(frozen=True)
@@ -120,14 +128,15 @@ class ClassOwnership:
         ends = {m for f in self.fields for m in f.released_by}
         return frozenset(m for m in self._made_in - ends if not m.startswith("__"))
 
-    def takes(self, parameter: str) -> bool:
-        """Tell whether an object takes over what it is given for a parameter."""
-        return any(parameter in f.given_by and f.released_by and not f.made_in for f in self.fields)
+    def keeping(self, parameter: str) -> Keeping | None:
+        """Return how an object keeps what it is given for a parameter, or None if unknown.
 
-    def borrows(self, parameter: str) -> bool:
-        """Tell whether an object keeps what it is given for a parameter, and cannot release it."""
+        If the class makes the resource itself where it is given none, it may know the difference.
+        """
         held = [f for f in self.fields if parameter in f.given_by]
-        return bool(held) and all(f.kept for f in held)
+        if any(f.released_by and not f.made_in for f in held):
+            return Keeping.OWNS
+        return Keeping.BORROWS if held and all(f.kept for f in held) else None
 
     @property
     def _made_in(self) -> set[str]:

@@ -127,11 +127,11 @@ class Results:
         return frozenset(self._traced(Origins(graph), values, ask, field))
 
     def of_call(self, graph: Graph, call: CallExpr, ask: AskResults) -> ResultSummary:
-        """Return where the result of a call in a graph comes from."""
+        """Return where the result of a call in a graph comes from, at the time of the call."""
         found = self._call_results(
             Origins(graph), call, ValueOrigin(call, awaited=False), ask, None
         )
-        return frozenset(r for r in found if isinstance(r, Result))
+        return frozenset(replace(r, used=frozenset()) for r in found if isinstance(r, Result))
 
     def _traced(
         self,

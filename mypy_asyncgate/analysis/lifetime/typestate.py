@@ -62,6 +62,9 @@ def use(followed: Followed, op: Use, state: State) -> Step:
     """Read the resource or an attribute of it."""
     if holds_as_element(op.place, state.places):
         return Step(())
+    if op.place.in_role(Role.DEPENDANT) in state.places and op.attribute is not None:
+        # What the object was given may be released through it.
+        return act(Action.HAND_ON, op, state)
     if op.place not in state.places:
         return Step((state,))
     production = followed.production
@@ -80,6 +83,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     """Call a method."""
     if holds_as_element(op.place, state.places):
         return Step((state,) if op.name == "__iter__" else ())
+    if op.place.in_role(Role.DEPENDANT) in state.places:
+        return _use_of_dependant(followed, op, state)
     if op.place not in state.places:
         return Step((state,))
     production = followed.production
@@ -104,6 +109,13 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     return _use_by_method(followed, op, state)
 
 
+def _use_of_dependant(followed: Followed, op: Method, state: State) -> Step:
+    """Call a method of an object that uses the resource."""
+    if state.status != CLOSED or not followed.callees.uses_kept(op):
+        return Step((state,))
+    return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
+
+
 def _start(followed: Followed, op: Method, state: State) -> Step:
     production = followed.production
     if production.gives_another(op.name):
@@ -126,7 +138,12 @@ def _use_by_method(followed: Followed, op: Method, state: State) -> Step:
 def await_(followed: Followed, op: Await, state: State) -> Step:
     """Await the resource, or a call on it."""
     # The result of a coroutine seldom keeps what was lent to the coroutine.
-    state = state.without_places(op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER))
+    dependant = op.place.in_role(Role.DEPENDANT)
+    if dependant in state.places and state.status == CLOSED:
+        return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
+    state = state.without_places(
+        op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER), dependant
+    )
     if op.place.in_role(Role.WAIT) in state.places:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
