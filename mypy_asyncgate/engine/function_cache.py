@@ -88,6 +88,10 @@ class FunctionCache:
         """Return what the objects of a class own."""
         return self._build.ownership(info)
 
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
+        return self._build.is_sketch(info)
+
     def stored_by_current(self, interface: Interface) -> StoredModule:
         """Return what the module that is being checked stores for others."""
         return interface.of(self.summaries(), self._build)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mypy.nodes import MypyFile, SymbolTableNode
+from mypy.nodes import MypyFile, SymbolTableNode, TypeInfo
 
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
@@ -22,6 +22,7 @@ from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import Producers
 from mypy_asyncgate.summaries.interface import Interface
+from mypy_asyncgate.summaries.ownership import ClassOwnership
 
 
 class Session:
@@ -52,7 +53,7 @@ class Session:
         shipped = Shipped(path_of, complain)
         self.is_strict = config.level == "strict"
         self.catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
-        self.classes = Classes(config, self.catalog, lambda info: self.functions.ownership(info))
+        self.classes = Classes(config, self.catalog, self)
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
         self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
         self.decorators = Decorators(config, self.catalog.words)
@@ -91,6 +92,14 @@ class Session:
         known = self.catalogued
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
         return makes or known.may_release(full_name)
+
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own, as its body shows."""
+        return self.functions.ownership(info)
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
+        return self.functions.is_sketch(info)
 
     def is_resource_property(self, full_name: str) -> bool:
         """Tell whether reading a property of this name may give a resource."""

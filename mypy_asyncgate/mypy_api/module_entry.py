@@ -16,8 +16,14 @@ MODULE_ENTRY = "mypy_asyncgate.<module>"
 """The name for which mypy asks for the hook of such a call."""
 
 
-def add_module_entry(semantic: SemanticAnalyzer) -> None:
-    """Add the call to the module that is being analysed, unless it is a stub or errs in silence."""
+def add_module_entry(semantic: object) -> None:
+    """Add the call to the module that is being analysed, unless it is a stub or errs in silence.
+
+    mypy analyses some types while it checks. ``semantic`` is no semantic analyser then, and nothing
+    is added.
+    """
+    if not isinstance(semantic, SemanticAnalyzer):
+        return
     tree = semantic.cur_mod_node
     options = semantic.options
     if semantic.is_stub_file or options.ignore_errors or options.preserve_asts or not tree.defs:

@@ -14,7 +14,6 @@ from typing import cast
 
 from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo, TypeVarExpr
 from mypy.plugin import AnalyzeTypeContext
-from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
 from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
@@ -99,7 +98,7 @@ class Annotations(dict[str, Hook | None]):
     def _class(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         """Analyse the name of a class that may be a resource."""
         try:
-            add_module_entry(cast(SemanticAnalyzer, cast(TypeAnalyser, ctx.api).api))
+            add_module_entry(cast(TypeAnalyser, ctx.api).api)
         except Exception:
             # The module then says nothing about its functions.
             if self._debug:

@@ -9,7 +9,7 @@ its objects own, from when on, and which methods release it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from mypy.nodes import TypeInfo
 from mypy.types import Instance
@@ -27,15 +27,23 @@ METADATA = "asyncgate"
 """The key of ``TypeInfo.metadata`` under which class markers are stored."""
 
 
+class Bodies(Protocol):
+    """What the bodies of classes show."""
+
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own."""
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
+
+
 class Classes:
     """Decides which classes are managed, and caches the decisions for one build."""
 
-    def __init__(
-        self, config: Config, catalog: Lookup, ownership: Callable[[TypeInfo], ClassOwnership]
-    ) -> None:
+    def __init__(self, config: Config, catalog: Lookup, bodies: Bodies) -> None:
         self.config = config
         self.catalog = catalog
-        self._ownership = ownership
+        self._bodies = bodies
         self._managed: dict[str, Managed | None] = {}
 
     def forget(self) -> None:
@@ -147,7 +155,7 @@ class Classes:
 
     def _inferred(self, info: TypeInfo) -> Managed | None:
         """Return how a class is managed whose methods fill and release its fields."""
-        owned = self._ownership(info)
+        owned = self._bodies.ownership(info)
         if not owned.is_resource or info.is_protocol or info.has_readable_member("__del__"):
             return None
         return Managed(
@@ -202,6 +210,9 @@ class Classes:
                 return None
         release = tuple(name for name in ENDS if has(name))
         holds = any(has(name) for name in RELEASE_LIKE)
+        if not declared and holds:
+            # If it has bodies, they have shown that the objects hold nothing.
+            holds = self._bodies.is_sketch(info)
         kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
         return Managed(info, kind, declared, release, releasers=frozenset({"release"}))
 

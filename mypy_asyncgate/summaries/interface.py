@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
+from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.summaries.of_build import BuildSummaries, class_key
@@ -47,10 +48,15 @@ class Interface:
                 class_key(info): StoredClass(
                     build.ownerships.of(info),
                     {name: held.fullname for name, held in module.field_types(info)},
+                    self._is_sketch(info, module),
                 )
                 for info in classes(module)
             },
         )
+
+    def _is_sketch(self, info: TypeInfo, module: ModuleSummaries) -> bool | None:
+        is_manager = any(info.has_readable_member(name) for name in EXITS)
+        return module.is_sketch(info) if is_manager else None
 
 
 class _Reader:

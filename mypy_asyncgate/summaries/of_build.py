@@ -16,6 +16,7 @@ from mypy.nodes import TypeInfo
 from mypy.types import Type
 from mypy.typevars import fill_typevars_with_any
 
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
@@ -39,6 +40,9 @@ class HasTree(Protocol):
 
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the statement of a class says that its objects own."""
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods in a class statement that release objects have no bodies."""
 
     def field_types(self, info: TypeInfo) -> Iterable[tuple[str, TypeInfo]]:
         """Yield the fields without annotation in a class statement, with the class of the value."""
@@ -81,6 +85,15 @@ class BuildSummaries:
         for base in info.mro[:-1]:
             found = found.joined(self.ownerships.of(base))
         return found
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies.
+
+        They are still to be written, or are those of subclasses. It is not so of a class whose
+        bodies nobody has seen, because it is in a library.
+        """
+        bases = [base for base in info.mro[:-1] if not base.names.keys().isdisjoint(ENDS)]
+        return all(map(self._is_sketch, bases))
 
     def field_type(self, info: TypeInfo, name: str) -> Type | None:
         """Return the type of a field without annotation of a class of another module."""
@@ -130,6 +143,13 @@ class BuildSummaries:
         definition = parameter.function
         stored = self._stored(definition.module).functions.get(definition.key)
         return stored.parameters.get(parameter.number) if stored is not None else None
+
+    def _is_sketch(self, info: TypeInfo) -> bool:
+        module = self._module(info.module_name)
+        if module is not None:
+            return module.is_sketch(info)
+        stored = self._stored(info.module_name).classes.get(class_key(info))
+        return stored is not None and stored.is_sketch is True
 
     def _ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         module = self._module(info.module_name)

@@ -9,6 +9,7 @@ from mypy.types import Type
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import Method, Pass
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.declared_types import (
     declared_type_of,
@@ -16,8 +17,9 @@ from mypy_asyncgate.mypy_api.declared_types import (
     type_of_symbol,
     value_class,
 )
+from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import callee, constructed_class
+from mypy_asyncgate.mypy_api.names import callee, constructed_class, definition
 from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
@@ -100,6 +102,12 @@ class ModuleSummaries:
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the statement of a class of the module says that its objects own."""
         return self.ownerships.compute(self.classes.of(info), ask)
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods in a class statement that release objects have no bodies."""
+        symbols = (info.names.get(name) for name in ENDS)
+        functions = [definition(symbol.node) for symbol in symbols if symbol is not None]
+        return not any(function is not None and has_body(function) for function in functions)
 
     def field_types(self, info: TypeInfo) -> Iterator[tuple[str, TypeInfo]]:
         """Yield the fields without annotation in a class statement, with the class of the value."""

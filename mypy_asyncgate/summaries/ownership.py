@@ -19,7 +19,7 @@ from mypy.nodes import FuncDef, TypeInfo
 from mypy.types import Type
 
 from mypy_asyncgate.lexicon.protocol import EXITS
-from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.lexicon.release_methods import CLOSES, ENDS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import value_class
@@ -170,6 +170,10 @@ class Ownerships:
             elif result.provenance is Provenance.PARAMETER and is_initializer(method):
                 given.setdefault(name, set()).add(result.name)
         found: list[FieldOwnership] = []
+        if owner.info.has_readable_member("__aexit__"):
+            # What the exit method of a manager closes is its own, whatever it is.
+            for name, methods in uses.filled_by.items():
+                made.setdefault(name, set()).update(methods)
         for name in sorted({*made, *given}):
             release = self._release_methods(owner.info, name, ask)
             if release:
@@ -203,13 +207,15 @@ class Ownerships:
     ) -> frozenset[str]:
         """Return the methods that release the value of a field, none if it is no resource."""
         held = value_class(self.field_type(info, name))
-        if held is None or held is info:
+        if held is info:
             return frozenset()
-        declared = self.declared_releases(held)
+        declared = self.declared_releases(held) if held is not None else None
         if declared is not None:
             return declared
-        owned = ask(held)
-        return owned.release if owned.is_resource else frozenset()
+        owned = ask(held) if held is not None else NOTHING_OWNED
+        if owned.is_resource:
+            return owned.release
+        return CLOSES if info.has_readable_member("__aexit__") else frozenset()
 
     def _is_shared(self, info: TypeInfo, methods: Iterable[FuncDef]) -> bool:
         """Tell whether a constructor lets the object escape, so that others may release it."""

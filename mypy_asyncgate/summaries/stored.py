@@ -45,16 +45,18 @@ class StoredFunction:
 class StoredClass:
     """What a module stores of a class: what its objects own, and the classes of its fields.
 
-    ``field_types`` has the full names of classes, for fields without annotation.
+    ``field_types`` has the full names of classes, for fields without annotation. ``is_sketch``
+    is as in ``BuildSummaries.is_sketch``, for classes with a context protocol.
     """
 
     ownership: ClassOwnership = NOTHING_OWNED
     field_types: Mapping[str, str] = field(default_factory=dict)
+    is_sketch: bool | None = None
 
     @property
     def says_something(self) -> bool:
         """Whether it says more than an absent entry."""
-        return bool(self.ownership.fields or self.field_types)
+        return bool(self.ownership.fields or self.field_types) or self.is_sketch is not None
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,13 @@ def _from_class(stored: StoredClass) -> dict[str, Any]:
         "o": list(map(_from_field, stored.ownership.fields)),
         "s": stored.ownership.shared,
         "t": dict(sorted(stored.field_types.items())),
+        "m": stored.is_sketch,
     }
 
 
 def _to_class(read: dict[str, Any]) -> StoredClass:
     owned = tuple(map(_to_field, read["o"]))
-    return StoredClass(ClassOwnership(owned, read["s"]), dict(read["t"]))
+    return StoredClass(ClassOwnership(owned, read["s"]), dict(read["t"]), read["m"])
 
 
 def _from_field(held: FieldOwnership) -> list[Any]:

@@ -139,11 +139,12 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
     """Await the resource, or a call on it."""
     # The result of a coroutine seldom keeps what was lent to the coroutine.
     dependant = op.place.in_role(Role.DEPENDANT)
-    if dependant in state.places and state.status == CLOSED:
-        return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
+    is_used_late = dependant in state.places and state.status == CLOSED
     state = state.without_places(
         op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER), dependant
     )
+    if is_used_late:
+        return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
     if op.place.in_role(Role.WAIT) in state.places:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
