@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from mypy_asyncgate.gate import check, doctor, explain, init, rules, stubs
+from mypy_asyncgate.gate.failures import unexpected
+from mypy_asyncgate.gate.outcome import PROGRAM
 
-PROGRAM = "mypy-asyncgate"
 # Each module has HELP, add_arguments(parser) and run(args) -> exit status.
 COMMANDS = {
     "check": check,
@@ -24,7 +25,7 @@ TAKE_PATHS = ("check", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit status: 0 clean, 1 findings, 2 could not run.
+    """Run a command and return the exit status: 0 clean, 1 findings, 2 failed, 130 interrupted.
 
     ``argv`` defaults to ``sys.argv[1:]``. Errors in the arguments are printed on stderr; nothing is
     raised.
@@ -42,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        print(unexpected(error), file=sys.stderr)
+        return 2
     return status
 
 
@@ -65,20 +69,26 @@ def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
         extra = ["--", *extra]
     if extra:
         hint = '; put options of mypy after "--"' if args.command in TAKE_PATHS else ""
-        parser.error(f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"')
+        args.parser.error(
+            f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"'
+        )
     return args
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Find async resources that are never entered or released."
+        prog=PROGRAM,
+        description="Find async resources that are never entered or released.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        command = commands.add_parser(
+            name, help=module.HELP, description=module.HELP, allow_abbrev=False
+        )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, parser=command)
     return parser
 
 
