@@ -32,7 +32,8 @@ def problems(
             return found
     worst = [m for m in errors if m.code in (None, _SYNTAX)] or errors[-1:]
     if worst:
-        return [Problem(_with_code(m), m.path, m.line) for m in worst]
+        # The first error of a file explains those after it.
+        return [Problem(_with_code(worst[0]), worst[0].path, worst[0].line)]
     lines = [line for line in plain if _NOTE not in line] or ["mypy gives no reason"]
     return [_from_line(line) for line in lines]
 

@@ -58,9 +58,9 @@ def _library_gap(one: Imported, options: Options, environment: Environment) -> G
     """Return the gap that a library without types leaves, with what closes it."""
     name = one.library.distribution or one.package
     requirement = one.library.types or ""
-    text = f"{name} {one.version or ''}".rstrip() + " has no types, so none of its resources"
+    text = f"resources of {name} {one.version or ''}".rstrip() + ", which has no types here"
     if one.seen is Seen.NOTHING and one.version is None:
-        text = f"{name} is not installed where mypy looks, so none of its resources"
+        text = f"resources of {name}, which is not installed where mypy looks"
         requirement = name
     if not requirement:
         return Gap("library", text, (_reading_the_source(one.package, options),))
@@ -94,7 +94,7 @@ def _hidden(states: list[State]) -> Iterator[Gap]:
     hidden = [Path(s.path).with_suffix(".py") for s in states if s.path and s.path.endswith(".pyi")]
     files = sorted(str(path) for path in hidden if path.is_file())
     if files:
-        text = f"{shortened(files)}: mypy reads the .pyi file beside it"
+        text = f"{_shortened(files)}, because mypy reads the .pyi file beside it"
         yield Gap("hidden", text, ("name the .py file to check it",))
 
 
@@ -110,10 +110,10 @@ def _absent(names: set[str], packages: set[str], environment: Environment) -> It
         elif not environment.is_installed(environment.file(name) or ""):
             skipped.add(name)
     if unknown:
-        text = f"{shortened(sorted(unknown))}: imported without types, so all of it is Any"
+        text = f"what comes from {_shortened(sorted(unknown))}, found nowhere or without types"
         yield Gap("any", text, ("install their types, or set follow_untyped_imports for them",))
     if skipped:
-        text = f"{shortened(sorted(skipped))}: imported and not followed, so all of it is Any"
+        text = f"what comes from {_shortened(sorted(skipped))}, which is not followed"
         yield Gap("not-followed", text, ('set follow_imports = "normal" for them',))
 
 
@@ -129,11 +129,11 @@ def _unchecked(sources: list[BuildSource], options: Options) -> Iterator[Gap]:
         if not options.clone_for_module(source.module).check_untyped_defs
     ]
     if files:
-        text = f"functions without annotations in {shortened(sorted(files))}"
+        text = f"functions without annotations in {_shortened(sorted(files))}"
         yield Gap("functions", text, ("set check_untyped_defs = true",))
 
 
-def shortened(names: list[str]) -> str:
+def _shortened(names: list[str]) -> str:
     """Return the first of several names, and how many there are more."""
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return ", ".join(names[:_MOST_NAMES]) + more

@@ -18,12 +18,12 @@ def junit(outcome: Outcome) -> str:
     suite = SubElement(root, "testsuite", name=PROGRAM)
     errors = [message for message in outcome.messages if message.severity == "error"]
     for message in errors:
-        name = f"{message.rule or 'mypy'}, line {message.line}"
-        case = _case(suite, name, message.file or message.path)
+        case = _case(suite, _name(message), message.file or message.path)
         _fail(case, "failure", message.message, _text(message), message.code or "mypy")
-    with_errors = {message.file or message.path for message in errors}
-    clean = [path for path in outcome.checked if path not in with_errors]
-    for path in clean if outcome.complete else ():
+    not_clean = {message.file or message.path for message in errors}
+    not_clean.update(problem.path for problem in outcome.problems)
+    clean = [path for path in outcome.checked if path not in not_clean]
+    for path in clean if outcome.files and not outcome.interrupted else ():
         _case(suite, "no findings", path)
     for problem in outcome.problems:
         case = _case(suite, "checked", problem.path or PROGRAM)
@@ -41,6 +41,12 @@ def junit(outcome: Outcome) -> str:
     SubElement(suite, "system-out").text = _legal(summary(outcome))
     indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode")
+
+
+def _name(message: Message) -> str:
+    """Return a name that stays the same when lines move, and belongs to one finding only."""
+    where = f" in {message.function}" if message.function else ""
+    return f"{message.rule or 'mypy'}{where} {message.fingerprint[:8]}".rstrip()
 
 
 def _case(suite: Element, name: str, path: str) -> Element:
