@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from mypy.errors import CompileError
 from mypy.modulefinder import BuildSource
@@ -63,7 +64,7 @@ def _imports_of(module: str, path: str, sources: Iterable[BuildSource]) -> Itera
             yield Problem(
                 f'"{module}" is a second name for "{path}", and {PROGRAM} cannot check a file'
                 " under two; import it by the other name",
-                source.path,
+                str(Path(source.path)),  # without "./"
                 line,
             )
 

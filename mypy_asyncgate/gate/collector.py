@@ -36,6 +36,9 @@ class Collector:
             if message is None:
                 self.plain.append(line)
                 continue
+            if filename is not None:
+                # In the cache are paths as they were seen from another folder, perhaps.
+                message = replace(message, path=filename)
             message = self._excuse(message)
             if not (self.quiet and message.code == UNUSED_IGNORE and not message.excuse):
                 new.append(message)

@@ -124,7 +124,7 @@ def _is_in(name: str, packages: set[str]) -> bool:
 def _unchecked(sources: list[BuildSource], options: Options) -> Iterator[Gap]:
     """Yield a gap for the files whose functions without annotations are not checked."""
     files = [
-        str(source.path or source.module)
+        str(Path(source.path)) if source.path else source.module
         for source in sources
         if not options.clone_for_module(source.module).check_untyped_defs
     ]

@@ -82,8 +82,8 @@ def prepare(options: Options, request: Request) -> None:
         found = None if options.config_file == "" else config.find()
         options.config_file = found or os.devnull
     # The plugin reads the settings too; read here, an error is reported as one line.
-    level = config.load(options.config_file).level
-    same = has_plugin(options) and request.level in (None, level)
+    config.load(options.config_file)
+    same = has_plugin(options) and request.level is None
     if not has_plugin(options):
         options.plugins = [*options.plugins, PLUGIN]
     if looks_into_untyped(options, request.mypy_args) and not options.check_untyped_defs:

@@ -24,12 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 async def run(engine: AsyncEngine) -> None:
     await asyncio.sleep(1)
 """
-UNTYPED_LIBRARIES = {
-    "asyncpg": "0.29.0",
-    "aiofiles": "25.1.0",
-    "psycopg-pool": "3.2",
-    "odd-queue": "1.0",
-}
 UNTYPED = """\
 import odd_queue
 import asyncpg
@@ -56,22 +50,6 @@ def about(said: Said, part: str) -> list[str]:
         elif found and not line.startswith(f"{part}:"):
             break
     return found
-
-
-@pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter with libraries that have no types."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=False)
-    site = next(folder.glob("lib/**/site-packages"))
-    for name, number in UNTYPED_LIBRARIES.items():
-        package = site / name.replace("-", "_")
-        package.mkdir()
-        (package / "__init__.py").write_text("def connect(): ...\n")
-        metadata = site / f"{package.name}-{number}.dist-info"
-        metadata.mkdir()
-        (metadata / "METADATA").write_text(f"Name: {name}\nVersion: {number}\n")
-    return next(p for p in (folder / "bin/python", folder / "Scripts/python.exe") if p.exists())
 
 
 def test_all_is_well(bare: Project) -> None:
