@@ -44,16 +44,17 @@ def suggestion(name: str, modules: Collection[str], find_module: FindModule) -> 
     ``modules`` are those of the project.
     """
     module = _module(name, find_module)
-    if find_module(module) is None:
+    tree = _parsed(find_module(module))
+    first, *inner = name.removeprefix(f"{module}.").split(".")
+    top = {target for node in _top_level(tree) for target in _bound(node)} if tree else set()
+    if first not in top:
+        if close := difflib.get_close_matches(first, top, 1):
+            return ".".join([module, *close, *inner])
         outer, _, last = name.rpartition(".")
         close = difflib.get_close_matches(outer, modules, 1)
-        return f"{close[0]}.{last}" if close else None
-    first, *inner = name.removeprefix(f"{module}.").split(".")
-    tree = _parsed(find_module(module))
-    top = {target for node in _top_level(tree) for target in _bound(node)} if tree else set()
-    if not inner or first not in top:
-        close = difflib.get_close_matches(first, top, 1)
-        return ".".join([module, *close, *inner]) if close else None
+        return f"{close[0]}.{last}" if close and close[0] != outer else None
+    if not inner:
+        return None
     right = right_name(f"{module}.{first}", find_module) or ""
     members = _members((right.rpartition(".")[0], first), inner[:-1], find_module)
     close = difflib.get_close_matches(inner[-1], members or (), 1)
