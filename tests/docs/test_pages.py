@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
 import pytest
 
 from mypy_asyncgate import config
+from mypy_asyncgate.gate import check
 from mypy_asyncgate.gate.cli import COMMANDS
+from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import RULES
 
@@ -80,6 +83,19 @@ def test_commands_exist() -> None:
     named = set(re.findall(r"(?:^ *|`)mypy-asyncgate ([a-z]+)", text, re.MULTILINE))
     assert named >= {"check", "explain", "rules"}
     assert named <= set(COMMANDS)
+
+
+def test_every_option_of_check_is_documented() -> None:
+    parser = argparse.ArgumentParser()
+    check.add_arguments(parser)
+    options = {option for action in parser._actions for option in action.option_strings}
+    headings = re.findall(r"^### `(--[\w-]+)`$", read("docs/gate.md"), re.MULTILINE)
+    assert sorted(headings) == sorted(options - {"-h", "--help"})
+
+
+def test_every_format_is_documented() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", read("docs/gate.md"), re.MULTILINE)
+    assert rows == list(FORMATS)
 
 
 def test_every_setting_is_documented() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -180,8 +182,10 @@ def test_a_number_that_is_not_known_is_null(bare: Project) -> None:
 def test_the_installer_that_is_there(
     monkeypatch: pytest.MonkeyPatch, has_pip: list[str], has_uv: bool, expected: str
 ) -> None:
-    monkeypatch.setattr(installer.sys, "path", ["here"])
-    monkeypatch.setattr(installer.sys, "executable", "here")
-    monkeypatch.setattr(installer, "_has_pip", lambda path: path[0] in has_pip)
-    monkeypatch.setattr(installer.shutil, "which", lambda name: name if has_uv else None)
+    def has(path: list[str]) -> bool:
+        return ("here" if path is sys.path else "there") in has_pip
+
+    monkeypatch.setattr(sys, "executable", "here")
+    monkeypatch.setattr(installer, "_has_pip", has)
+    monkeypatch.setattr(shutil, "which", lambda name: name if has_uv else None)
     assert installer.command("there", ["there"], "x", "y") == expected
