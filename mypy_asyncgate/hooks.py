@@ -29,7 +29,7 @@ from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config import ConfigError
-from mypy_asyncgate.diagnostics.clock import Clock
+from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
 from mypy_asyncgate.diagnostics.counter import steps
 from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine.calls import Calls
@@ -49,7 +49,6 @@ from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
-CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
 C = TypeVar("C", FunctionContext, MethodContext)

@@ -55,9 +55,6 @@ class Baseline:
         found = Counter(key(message) for message in messages if message.severity == "error")
         return Baseline({**kept, **found}.items())
 
-    def __len__(self) -> int:
-        return self._counts.total()
-
     def write(self, path: Path) -> None:
         """Write the file; raises BaselineError."""
         entries = ",\n".join(f"  {entry}" for entry in self._entries())

@@ -17,11 +17,12 @@ ModuleDone = Callable[[str, list[Message]], None]
 class Collector:
     """Collects the messages that mypy reports during a build.
 
-    ``quiet`` is whether messages about needless comments are for us only.
+    ``asks_for_unused`` tells whether messages about all needless comments in a file are wanted, and
+    not only those about ours.
     """
 
     done: ModuleDone
-    quiet: bool
+    asks_for_unused: Callable[[str], bool]
     files: Files = field(default_factory=Files)
     messages: dict[Message, None] = field(default_factory=dict)
     plain: list[str] = field(default_factory=list)
@@ -40,7 +41,8 @@ class Collector:
                 # In the cache are paths as they were seen from another folder, perhaps.
                 message = replace(message, path=filename)
             message = self._excuse(message)
-            if not (self.quiet and message.code == UNUSED_IGNORE and not message.excuse):
+            needless = message.code == UNUSED_IGNORE and not message.excuse
+            if not needless or self.asks_for_unused(message.path):
                 new.append(message)
         self.messages.update(dict.fromkeys(new))
         if filename is not None:

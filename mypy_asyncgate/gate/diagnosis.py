@@ -58,7 +58,7 @@ class Diagnosis:
 def diagnose(request: Request) -> Diagnosis:
     """Examine the requested code, its environment, and the settings of mypy and the plugin.
 
-    Raises SystemExit as ``run_mypy.run_mypy`` does.
+    Raises SystemExit as ``run_mypy.run_mypy`` does, and KeyboardInterrupt.
     """
     found = Diagnosis()
     found.say(
@@ -121,6 +121,8 @@ def _run(request: Request) -> tuple[Outcome, list[str]]:
     said = io.StringIO()
     with progress.shown(sys.stderr) as watcher, contextlib.redirect_stderr(said):
         outcome = run_mypy(request, watcher)
+    if outcome.interrupted:
+        raise KeyboardInterrupt
     mistakes = []
     for line in said.getvalue().splitlines():
         if line.startswith(notices.WARNING):

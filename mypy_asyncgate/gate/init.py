@@ -7,7 +7,7 @@ import difflib
 import sys
 from pathlib import Path
 
-from mypy_asyncgate.gate import insertion, snippets
+from mypy_asyncgate.gate import insertion, repository, snippets
 from mypy_asyncgate.gate.outcome import PROGRAM
 
 _NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
@@ -77,11 +77,8 @@ def _target(folder: Path) -> Path:
 
 
 def _diff(path: Path, before: str | None, after: str) -> str:
-    """Return a unified diff, with paths from the current folder."""
-    try:
-        name = path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        name = path.as_posix().lstrip("/")
+    """Return a unified diff, with paths from the root of the repository."""
+    name = repository.from_root(str(path), repository.root(Path.cwd()))
     old = "/dev/null" if before is None else f"a/{name}"
     lines = difflib.unified_diff(
         (before or "").splitlines(keepends=True),

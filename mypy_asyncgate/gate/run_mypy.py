@@ -40,9 +40,9 @@ def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
     try:
         with mypy_options.at_level(request.level):
             sources, options = mypy_options.targets(request, fscache)
-            quiet = not options.warn_unused_ignores
+            given = options.apply_changes({})
             mypy_options.prepare(options, request)
-            run = _Run(sources, options, fscache, watcher or Watcher(), quiet)
+            run = _Run(sources, options, given, fscache, watcher or Watcher())
             # mypy prints some warnings by print(); stdout is for our formats.
             with contextlib.redirect_stdout(sys.stderr):
                 return run.outcome()
@@ -69,14 +69,15 @@ class _Run:
         self,
         sources: list[BuildSource],
         options: Options,
+        given: Options,
         fscache: FileSystemCache,
         watcher: Watcher,
-        quiet: bool,
     ) -> None:
         self._all = self._sources = naming.distinct(sources, options, fscache)
         self._options = options
         self._fscache = fscache
-        self._collector = Collector(watcher.done, quiet)
+        self._given = given
+        self._collector = Collector(watcher.done, self._asks_for_unused)
         self._environment = Environment(options, self._all)
         self._named = named_files(self._all, self._environment)
         self._problems: list[Problem] = []
@@ -138,6 +139,10 @@ class _Run:
         self._left_out.add(module)
         self._problems += problems
         self._sources, self._options = left
+
+    def _asks_for_unused(self, path: str) -> bool:
+        """Tell whether the user, and not only the gate, asks for needless comments in a file."""
+        return self._given.clone_for_module(self._module(path) or "").warn_unused_ignores
 
     def _rename(self) -> bool:
         """Give the sources names as seen from here, once; tell whether they have new ones."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from mypy_asyncgate import config
 from mypy_asyncgate.gate import check
 from mypy_asyncgate.gate.cli import COMMANDS
 from mypy_asyncgate.gate.formats import FORMATS
+from mypy_asyncgate.gate.snippets import SNIPPETS
 from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import RULES
 
@@ -83,6 +85,19 @@ def test_commands_exist() -> None:
     named = set(re.findall(r"(?:^ *|`)mypy-asyncgate ([a-z]+)", text, re.MULTILINE))
     assert named >= {"check", "explain", "rules"}
     assert named <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("text", [*SNIPPETS.values(), *(read(str(p)) for p in pages())])
+def test_shown_commands_are_accepted(text: str) -> None:
+    shown = re.findall(
+        r"^(?:\$ |- run: |[ \w:]*- |.*entry: )?mypy-asyncgate (\w.*)$", text, re.MULTILINE
+    )
+    for command in shown:
+        name, *words = shlex.split(command.partition("|")[0], comments=True)
+        words = words[: words.index("--")] if "--" in words else words
+        parser = argparse.ArgumentParser(allow_abbrev=False)
+        COMMANDS[name].add_arguments(parser)
+        parser.parse_args(words)
 
 
 def test_every_option_of_check_is_documented() -> None:

@@ -213,6 +213,9 @@ def test_a_comment_that_excuses_nothing(project: Project) -> None:
     ]
     # The user has not asked mypy about other comments, so "--all" has no more.
     assert lines(project.call("check", "--all", "a.py").out)[:-1] == lines(said.out)[:-1]
+    project.write("mypy.ini", "[mypy]\n[mypy-a]\nwarn_unused_ignores = True\n")
+    assert lines(project.call("check", "--all", "a.py").out)[1].startswith("a.py:4: error: Unused")
+    project.write("mypy.ini", "[mypy]\n")
     args = ("check", "a.py", "--ignore", "unused-ignore")
     assert project.call(*args).status == 0
     assert project.call("check", "a.py", "--", "--no-warn-unused-ignores").status == 0

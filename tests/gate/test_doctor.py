@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from mypy import build
 
 from tests.environments import Environment
 
@@ -173,6 +174,15 @@ def test_names_of_libraries_without_types_are_looked_up_too(project: Project, py
         'names: there is no "odd_queue.conect"; to mend:',
         '    did you mean "odd_queue.connect"?',
     ]
+
+
+def test_an_interruption(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "build", interrupt)
+    project.write("a.py", "")
+    assert project.call("doctor").status == 130
 
 
 def test_it_fits_a_screen(project: Project) -> None:

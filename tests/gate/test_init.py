@@ -152,6 +152,7 @@ def test_the_file_that_mypy_reads_is_taken(
     project.write("setup.cfg", "[mypy]\n")
     (project.folder / "src").mkdir()
     monkeypatch.chdir(project.folder / "src")
+    assert project.call("init").out.startswith("--- a/setup.cfg\n+++ b/setup.cfg\n")
     assert project.call("init", "--write").status == 0
     assert INI in project.read("setup.cfg")
     assert project.read("pyproject.toml") == "[project]\n"
