@@ -26,15 +26,20 @@ class Steps:
     """The steps of mypy, for whoever shows progress; by default nobody listens.
 
     The listener gets "reading" with the path of a file that mypy has parsed, "analysing" with the
-    full name of a class, or "checking" with the path of a file.
+    full name of a class, or "checking" with the path of a file. If it fails, it is not asked again:
+    nothing in a hook may end the user's run.
     """
 
     def __init__(self) -> None:
         self.listener: Callable[[str, str], None] | None = None
 
     def at(self, step: str, where: str) -> None:
-        if self.listener is not None:
+        if self.listener is None:
+            return
+        try:
             self.listener(step, where)
+        except Exception:
+            self.listener = None
 
 
 seen = Seen()

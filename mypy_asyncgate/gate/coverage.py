@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,11 @@ def look(
         for one in imported(load_builtin().libraries, names, environment)
         if one.library.distribution is not None
     ]
-    blind = [one for one in libraries if one.seen is not Seen.TYPES]
+    blind = [
+        one
+        for one in libraries
+        if one.seen is not Seen.TYPES or any(_is_in(name, {one.package}) for name in absent)
+    ]
     gaps = [_library_gap(one, options, environment) for one in blind]
     gaps += _hidden(states)
     gaps += _absent(absent, {one.package for one in blind}, environment)
@@ -55,17 +59,21 @@ def look(
 
 
 def _library_gap(one: Imported, options: Options, environment: Environment) -> Gap:
-    """Return the gap that a library without types leaves, with what closes it."""
+    """Return the gap that a library leaves that is not seen, with what closes it."""
     name = one.library.distribution or one.package
+    if one.seen is Seen.TYPES:
+        text = f"resources of {name}, which is not followed everywhere"
+        mend = f'set follow_imports = "normal" for {one.package}'
+        return Gap("library", text, (mend,), (name,))
     requirement = one.library.types or ""
     text = f"resources of {name} {one.version or ''}".rstrip() + ", which has no types here"
     if one.seen is Seen.NOTHING and one.version is None:
         text = f"resources of {name}, which is not installed where mypy looks"
         requirement = name
     if not requirement:
-        return Gap("library", text, (_reading_the_source(one.package, options),))
+        return Gap("library", text, (_reading_the_source(one.package, options),), (name,))
     mend = install(options, environment, requirement)
-    return Gap("library", text, (mend,), requirement)
+    return Gap("library", text, (mend,), (name,), requirement)
 
 
 def install(options: Options, environment: Environment, *requirements: str) -> str:
@@ -95,7 +103,7 @@ def _hidden(states: list[State]) -> Iterator[Gap]:
     files = sorted(str(path) for path in hidden if path.is_file())
     if files:
         text = f"{_shortened(files)}, because mypy reads the .pyi file beside it"
-        yield Gap("hidden", text, ("name the .py file to check it",))
+        yield Gap("hidden", text, ("name the .py file to check it",), tuple(files))
 
 
 def _absent(names: set[str], packages: set[str], environment: Environment) -> Iterator[Gap]:
@@ -107,14 +115,16 @@ def _absent(names: set[str], packages: set[str], environment: Environment) -> It
             continue
         if environment.see(name) is not Seen.TYPES:
             unknown.add(environment.package(name) or top)
-        elif not environment.is_installed(environment.file(name) or ""):
+        else:
             skipped.add(name)
     if unknown:
-        text = f"what comes from {_shortened(sorted(unknown))}, found nowhere or without types"
-        yield Gap("any", text, ("install their types, or set follow_untyped_imports for them",))
+        text = f"what comes from {_shortened(unknown)}, found nowhere or without types"
+        mend = "install their types, or set follow_untyped_imports for them"
+        yield Gap("any", text, (mend,), tuple(sorted(unknown)))
     if skipped:
-        text = f"what comes from {_shortened(sorted(skipped))}, which is not followed"
-        yield Gap("not-followed", text, ('set follow_imports = "normal" for them',))
+        text = f"what comes from {_shortened(skipped)}, which is not followed"
+        mend = 'set follow_imports = "normal" for them'
+        yield Gap("not-followed", text, (mend,), tuple(sorted(skipped)))
 
 
 def _is_in(name: str, packages: set[str]) -> bool:
@@ -129,11 +139,11 @@ def _unchecked(sources: list[BuildSource], options: Options) -> Iterator[Gap]:
         if not options.clone_for_module(source.module).check_untyped_defs
     ]
     if files:
-        text = f"functions without annotations in {_shortened(sorted(files))}"
-        yield Gap("functions", text, ("set check_untyped_defs = true",))
+        text = f"functions without annotations in {_shortened(files)}"
+        yield Gap("functions", text, ("set check_untyped_defs = true",), tuple(sorted(files)))
 
 
-def _shortened(names: list[str]) -> str:
+def _shortened(names: Collection[str]) -> str:
     """Return the first of several names, and how many there are more."""
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
+    return ", ".join(sorted(names)[:_MOST_NAMES]) + more

@@ -51,7 +51,6 @@ class Environment:
 
     def __init__(self, options: Options, sources: list[BuildSource]) -> None:
         sys_path, site_packages = get_search_dirs(options.python_executable)
-        self._site_packages = [Path(folder) for folder in site_packages]
         self.path = [*options.mypy_path, *site_packages, *sys_path]
         search = compute_search_paths(sources, options, default_data_dir())
         self._finder = FindModuleCache(search, None, options)
@@ -87,10 +86,6 @@ class Environment:
                 if file.suffix in _CODE and file.is_file():
                     return str(file)
         return None
-
-    def is_installed(self, file: str) -> bool:
-        """Tell whether a file is one of an installed package, and not of the project."""
-        return any(Path(file).is_relative_to(folder) for folder in self._site_packages)
 
     def package(self, name: str) -> str | None:
         """Return the outermost regular package in a full name, or None.

@@ -67,13 +67,15 @@ class Problem:
 class Gap:
     """Something that the check did not see, and the steps that show it.
 
-    ``kind`` is "library", "hidden", "any", "not-followed" or "functions". ``requirement`` is what
+    ``kind`` is "library", "hidden", "any", "not-followed" or "functions". ``names`` are all the
+    libraries, modules or files, of which the text may have the first only. ``requirement`` is what
     to install, if that is the mend.
     """
 
     kind: str
     text: str
     mend: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     requirement: str = ""
 
     def __str__(self) -> str:

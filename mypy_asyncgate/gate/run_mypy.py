@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -52,7 +51,7 @@ def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
         return Outcome(problems=(Problem(str(error)),))
 
 
-def named_files(sources: Iterable[BuildSource], environment: Environment) -> dict[str, str]:
+def _named_files(sources: Iterable[BuildSource], environment: Environment) -> dict[str, str]:
     """Return the absolute paths of the files that are to be checked, with their modules."""
     found = {}
     for source in sources:
@@ -73,13 +72,13 @@ class _Run:
         fscache: FileSystemCache,
         watcher: Watcher,
     ) -> None:
-        self._all = self._sources = naming.distinct(sources, options, fscache)
+        self._sources = naming.distinct(sources, options, fscache)
         self._options = options
         self._fscache = fscache
         self._given = given
         self._collector = Collector(watcher.done, self._asks_for_unused)
-        self._environment = Environment(options, self._all)
-        self._named = named_files(self._all, self._environment)
+        self._environment = Environment(options, self._sources)
+        self._named = _named_files(self._sources, self._environment)
         self._problems: list[Problem] = []
         self._left_out: set[str] = set()
         watcher.begin(frozenset(self._named), options.show_column_numbers)
@@ -149,7 +148,8 @@ class _Run:
         named = naming.from_here(self._sources, self._options, self._fscache)
         if named is None or {s.module for s in named} == {s.module for s in self._sources}:
             return False
-        self._sources = self._all = named
+        self._sources = named
+        self._named = _named_files(named, self._environment)
         self._options.mypy_path = [*self._options.mypy_path, *naming.source_folders()]
         return True
 
@@ -164,7 +164,7 @@ class _Run:
             ),
             plain=tuple(self._collector.plain),
             problems=tuple(self._problems),
-            checked=tuple(os.path.relpath(path) for path in self._named),
+            checked=tuple(self._named),
             files=count,
             show_columns=self._options.show_column_numbers,
             interrupted=interrupted,

@@ -87,17 +87,21 @@ def test_commands_exist() -> None:
     assert named <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("text", [*SNIPPETS.values(), *(read(str(p)) for p in pages())])
-def test_shown_commands_are_accepted(text: str) -> None:
-    shown = re.findall(
-        r"^(?:\$ |- run: |[ \w:]*- |.*entry: )?mypy-asyncgate (\w.*)$", text, re.MULTILINE
+def shown_commands() -> list[str]:
+    """Return the commands that pages and snippets show on lines of their own."""
+    pattern = re.compile(
+        r"^(?:\$ |- run: |[ \w:]*- |.*entry: )?mypy-asyncgate (\w.*)$", re.MULTILINE
     )
-    for command in shown:
-        name, *words = shlex.split(command.partition("|")[0], comments=True)
-        words = words[: words.index("--")] if "--" in words else words
-        parser = argparse.ArgumentParser(allow_abbrev=False)
-        COMMANDS[name].add_arguments(parser)
-        parser.parse_args(words)
+    texts = [*SNIPPETS.values(), *(page.read_text(encoding="utf-8") for page in pages())]
+    return sorted({command for text in texts for command in pattern.findall(text)})
+
+
+@pytest.mark.parametrize("command", shown_commands())
+def test_shown_commands_are_accepted(command: str) -> None:
+    name, *words = shlex.split(command.partition("|")[0], comments=True)
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    COMMANDS[name].add_arguments(parser)
+    parser.parse_args(words)
 
 
 def test_every_option_of_check_is_documented() -> None:

@@ -152,6 +152,13 @@ def test_modules_that_are_not_followed(project: Project) -> None:
     assert gaps(project, "a.py", "b.py", *args[1:]) == []
 
 
+def test_a_catalogued_library_that_is_not_followed(project: Project) -> None:
+    project.write("a.py", LEAK)
+    project.write("mypy.ini", "[mypy]\n[mypy-asyncpg.*]\nfollow_imports = skip\n")
+    project.write("mypy.ini", project.read("mypy.ini") + "follow_imports_for_stubs = True\n")
+    assert gaps(project) == [("library", "resources of asyncpg, which is not followed everywhere")]
+
+
 def test_functions_that_the_user_takes_out(project: Project) -> None:
     project.write("a.py", "def f(path):\n    open(path)\n")
     project.write("mypy.ini", "[mypy]\ncheck_untyped_defs = False\n")

@@ -36,7 +36,7 @@ PLACED = Message(
     fingerprint="ab12",
 )
 PROBLEM = Problem("invalid syntax", "sub dir/b.py", 9)
-GAP = Gap("library", "resources of x", ("install x",))
+GAP = Gap("library", "resources of x", ("install x",), ("x",))
 ALL = Outcome(
     messages=(PLACED, LEAK, PARENT, INTERNAL, OTHER),
     problems=(PROBLEM, Problem("the disk is full")),
@@ -101,7 +101,12 @@ def test_json() -> None:
         {"message": "the disk is full", "path": None, "line": None},
     ]
     assert document["coverage"]["gaps"] == [
-        {"kind": "library", "message": "resources of x", "mend": ["install x"]}
+        {
+            "kind": "library",
+            "message": "resources of x",
+            "mend": ["install x"],
+            "names": ["x"],
+        }
     ]
     assert document["summary"]["resources"] is None
     assert document["summary"]["complete"] is False

@@ -12,6 +12,7 @@ from io import StringIO
 
 import pytest
 
+from mypy_asyncgate.diagnostics.counter import Steps
 from mypy_asyncgate.gate.progress import Progress
 
 from .conftest import HALF, Project, lines
@@ -130,6 +131,20 @@ def test_colour_as_the_environment_wants_it(project: Project) -> None:
     assert red not in on_terminal("check", env=variables(NO_COLOR="1"))[1]
     assert red in on_terminal("check", env=variables(NO_COLOR=""))[1]
     assert ESCAPE not in piped("check", "--format", "json", FORCE_COLOR="1")
+
+
+def test_a_listener_that_fails_is_not_asked_again() -> None:
+    calls = []
+
+    def fail(step: str, where: str) -> None:
+        calls.append(step)
+        raise ValueError
+
+    steps = Steps()
+    steps.listener = fail
+    steps.at("reading", "a.py")
+    steps.at("checking", "a.py")
+    assert calls == ["reading"]
 
 
 def test_what_progress_says(monkeypatch: pytest.MonkeyPatch, bare: Project) -> None:

@@ -34,7 +34,12 @@ def json_document(outcome: Outcome) -> str:
         "coverage": {
             "libraries": list(outcome.libraries),
             "gaps": [
-                {"kind": gap.kind, "message": gap.text, "mend": list(gap.mend)}
+                {
+                    "kind": gap.kind,
+                    "message": gap.text,
+                    "mend": list(gap.mend),
+                    "names": list(gap.names),
+                }
                 for gap in outcome.gaps
             ],
         },
