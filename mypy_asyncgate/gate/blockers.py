@@ -17,40 +17,31 @@ from mypy_asyncgate.gate.scopes import Files
 
 TWO_NAMES = "Source file found twice under different module names"
 _SYNTAX = "syntax"
-_ERROR = ": error: "
-_NOTE = ": note: "
+_PREFIX = "mypy: error: "
 
 
 def problems(
-    error: CompileError, messages: list[Message], plain: list[str], sources: Iterable[BuildSource]
+    error: CompileError, messages: list[Message], lines: list[str], sources: Iterable[BuildSource]
 ) -> list[Problem]:
-    """Return why mypy gave up, from the messages that it gave last."""
-    module = error.module_with_blocker
+    """Return why mypy gave up, from the lines that it gave last and the messages in them."""
     errors = [message for message in messages if message.severity == "error"]
     if errors and TWO_NAMES in errors[-1].message:
-        found = list(_imports_of(module or "", errors[-1].path, sources))
+        module = error.module_with_blocker or ""
+        found = list(_imports_of(module, errors[-1].path, sources))
         if found:
             return found
     worst = [m for m in errors if m.code in (None, _SYNTAX)] or errors[-1:]
     if worst:
         # The first error of a file explains those after it.
-        return [Problem(_with_code(worst[0]), worst[0].path, worst[0].line)]
-    lines = [line for line in plain if _NOTE not in line] or ["mypy gives no reason"]
-    return [_from_line(line) for line in lines]
+        first = worst[0]
+        code = f"  [{first.code}]" if first.code else ""
+        return [Problem(f"{_line(first.message)}{code}", first.path, first.line)]
+    reason = _line(" ".join(lines)).removeprefix(_PREFIX)
+    return [Problem(reason or "mypy gives no reason")]
 
 
-def _with_code(message: Message) -> str:
-    code = f"  [{message.code}]" if message.code else ""
-    return f"{message.message}{code}"
-
-
-def _from_line(line: str) -> Problem:
-    """Return the problem in a line of mypy that is no JSON: it may begin with a path."""
-    place, found, text = line.partition(_ERROR)
-    if not found or place == "mypy":
-        return Problem(text or line)
-    path, _, number = place.partition(":")
-    return Problem(text, path, int(number) if number.isdigit() else 0)
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _imports_of(module: str, path: str, sources: Iterable[BuildSource]) -> Iterator[Problem]:

@@ -63,6 +63,10 @@ class Checking(Watcher):
         self._columns = show_columns
         self._progress.begin(named, show_columns)
 
+    def clear(self) -> None:
+        """Make room on the terminal."""
+        self._progress.clear()
+
     def done(self, path: str, messages: list[Message]) -> None:
         """Print the messages of a module if stdout is a terminal."""
         self._progress.done(path, messages)

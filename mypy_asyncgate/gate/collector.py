@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,12 @@ from mypy_asyncgate.gate.scopes import Files
 
 ModuleDone = Callable[[str, list[Message]], None]
 """Called with the path of each module that is done, and its messages."""
+
+_TEXT = re.compile(
+    r"(?P<path>.+?)(:(?P<line>\d+))?(:\d+)*: (?P<severity>error|note): "
+    r"(?P<message>.*?)(  \[(?P<code>[\w-]+)\])?",
+    re.DOTALL,
+)
 
 
 @dataclass
@@ -59,6 +66,15 @@ class Collector:
             return message
         about = message.message + self.files.line(message.path, message.line).partition("#")[2]
         return replace(message, excuse=True) if PREFIX in about else message
+
+
+def parse_any(line: str) -> Message | None:
+    """Return the message in a line, which may be text: mypy 1 reports so what makes it give up."""
+    found = _TEXT.fullmatch(line)
+    if line.startswith("{") or found is None or found["path"] == "mypy":
+        return parse(line)
+    number = int(found["line"] or 0)
+    return Message(found["path"], number, 0, found["severity"], found["code"], found["message"])
 
 
 def parse(line: str) -> Message | None:

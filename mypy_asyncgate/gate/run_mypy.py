@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TextIO
 
 from mypy import build
 from mypy.errors import CompileError
@@ -17,7 +18,7 @@ from mypy.options import Options
 from mypy_asyncgate import config
 from mypy_asyncgate.diagnostics.counter import seen
 from mypy_asyncgate.gate import blockers, coverage, mypy_options, naming, repository
-from mypy_asyncgate.gate.collector import Collector, parse
+from mypy_asyncgate.gate.collector import Collector, parse_any
 from mypy_asyncgate.gate.failures import unexpected
 from mypy_asyncgate.gate.libraries import Environment
 from mypy_asyncgate.gate.mypy_options import CannotRunError
@@ -76,6 +77,7 @@ class _Run:
         self._options = options
         self._fscache = fscache
         self._given = given
+        self._watcher = watcher
         self._collector = Collector(watcher.done, self._asks_for_unused)
         self._environment = Environment(options, self._sources)
         self._named = _named_files(self._sources, self._environment)
@@ -101,36 +103,55 @@ class _Run:
         """Run mypy once, and prepare the next run if it fails; raises CannotRunError."""
         seen.reset()
         self._collector.forget()
-        shown = self._options.verbosity or self._options.show_traceback or self._options.pdb
-        errors = sys.stderr if shown else io.StringIO()
         try:
-            result = build.build(
-                self._sources,
-                self._options,
-                None,
-                self._collector.flush,
-                self._fscache,
-                sys.stderr,
-                errors,
-            )
+            with self._errors_of_mypy() as errors:
+                result = build.build(
+                    self._sources,
+                    self._options,
+                    None,
+                    self._collector.flush,
+                    self._fscache,
+                    errors,
+                    errors,
+                )
         except CompileError as error:
             self._avoid(error)
             return None
-        except SystemExit:
-            said = errors.getvalue() if isinstance(errors, io.StringIO) else ""
-            raise CannotRunError(_crash(said)) from None
         if hasattr(result.manager.metastore, "close"):  # mypy 2
             result.manager.metastore.close()
         return result
 
+    @contextlib.contextmanager
+    def _errors_of_mypy(self) -> Iterator[TextIO]:
+        """Hold back what mypy prints, and print it unless mypy fails inside.
+
+        Raises CannotRunError in that case. If the user asks for more than the usual, everything is
+        printed at once.
+        """
+        options = self._options
+        if options.verbosity or options.show_traceback or options.pdb:
+            said, stream = None, sys.stderr
+        else:
+            said = stream = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(stream):
+                yield stream
+        except SystemExit:
+            printed = said.getvalue() if said is not None else ""
+            said = None
+            raise CannotRunError(_crash(printed)) from None
+        finally:
+            if said is not None and said.getvalue():
+                self._watcher.clear()
+                sys.stderr.write(said.getvalue())
+
     def _avoid(self, error: CompileError) -> None:
         """Leave out what made mypy give up; raises CannotRunError if that is not possible."""
-        last = self._collector.last
-        messages = [message for message in map(parse, last) if message is not None]
+        lines = self._collector.last
+        messages = [message for message in map(parse_any, lines) if message is not None]
         if any(blockers.TWO_NAMES in m.message for m in messages) and self._rename():
             return
-        plain = [line for line in last if parse(line) is None]
-        problems = blockers.problems(error, messages, plain, self._sources)
+        problems = blockers.problems(error, messages, lines, self._sources)
         module = error.module_with_blocker or self._module(problems[0].path)
         left = mypy_options.skipping(module or "", self._sources, self._options)
         if not module or not left:

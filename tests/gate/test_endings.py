@@ -101,7 +101,7 @@ def test_a_module_that_mypy_cannot_do_without(project: Project) -> None:
     said = project.call("check")
     assert (said.status, said.out) == (2, "")
     (line,) = lines(said.err)
-    assert line.startswith('typing.py: error: This file shadows library module "typing"')
+    assert 'shadows library module "typing"' in line
 
 
 def test_a_cache_that_is_no_folder(bare: Project) -> None:
@@ -135,7 +135,8 @@ def test_a_cache_with_rubbish(bare: Project) -> None:
     assert said.status in (1, 2)
     assert "Traceback" not in said.err
     if said.status == 2:
-        assert 'remove ".mypy_cache' in said.err
+        (line,) = lines(said.err)
+        assert ".mypy_cache" in line
 
 
 @pytest.mark.parametrize("where", ["build", "view"])
@@ -171,20 +172,23 @@ def test_an_exception_in_another_command(project: Project, monkeypatch: pytest.M
 
 
 def test_an_error_inside_mypy(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: object) -> None:
-        raise RuntimeError("in a hook")
+    guard = AsyncgatePlugin._guard
 
-    monkeypatch.setattr(AsyncgatePlugin, "get_class_decorator_hook_2", fail)
+    def fail(self: AsyncgatePlugin, checker: object, *args: object) -> None:
+        if Path(checker.path).name == "b.py":  # type: ignore[attr-defined]
+            raise RuntimeError("in a hook")
+        guard(self, checker, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AsyncgatePlugin, "_guard", fail)
     project.write("a.py", HALF)
-    project.write(
-        "b.py", "import a\n\ndef mark(c: type) -> type: return c\n\n@mark\nclass D: ...\n"
-    )
+    project.write("b.py", "import a\n" + HALF)
     said = project.call("check", "--format", "json")
     document = json.loads(said.out)
     assert said.status == document["summary"]["status"] == 2
     (error,) = document["errors"]
-    assert (error["path"], error["message"]) == (
+    assert (error["path"], error["line"], error["message"]) == (
         "b.py",
+        2,
         'mypy failed inside; "-- --show-traceback" shows where',
     )
     # mypy was done with this file.
