@@ -70,7 +70,7 @@ def _target(folder: Path) -> Path:
             path = parent / name
             if path.is_file() and (name.endswith("mypy.ini") or insertion.configures_mypy(path)):
                 return path
-        if (parent / ".git").exists() or (parent / ".hg").exists():
+        if repository.is_root(parent):
             break
     shared = (folder / name for name in _NAMES[2:])
     return next((path for path in shared if path.is_file()), folder / _NEW)

@@ -7,11 +7,16 @@ from pathlib import Path
 _MARKS = (".git", ".hg")
 
 
+def is_root(folder: Path) -> bool:
+    """Tell whether a folder is the root of a repository."""
+    return any((folder / mark).exists() for mark in _MARKS)
+
+
 def root(folder: Path) -> Path:
     """Return the root of the repository around ``folder``, or ``folder`` if there is none."""
     folder = folder.resolve()
     for parent in (folder, *folder.parents):
-        if any((parent / mark).exists() for mark in _MARKS):
+        if is_root(parent):
             return parent
     return folder
 

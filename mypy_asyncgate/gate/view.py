@@ -16,9 +16,10 @@ from mypy_asyncgate.gate.scopes import Files
 
 @dataclass(frozen=True, slots=True)
 class Viewed:
-    """The messages to print, and among the others those of named files and those of others.
+    """The messages to print, and what they were chosen from.
 
-    ``all_named`` are the findings in named files, whether the baseline has them or not.
+    ``all_named`` are the messages in named files, whether the baseline has them or not.
+    ``elsewhere`` is the number of findings in other files.
     """
 
     shown: tuple[Message, ...]
