@@ -43,22 +43,30 @@ def suggestion(name: str, modules: Collection[str], find_module: FindModule) -> 
 
     ``modules`` are those of the project.
     """
+    for meant in _similar(name, modules, find_module):
+        if right_name(meant, find_module) is not None:
+            return meant
+    return None
+
+
+def _similar(name: str, modules: Collection[str], find_module: FindModule) -> Iterator[str]:
+    """Yield names that look like ``name``, but may not exist either."""
     module = _module(name, find_module)
     tree = _parsed(find_module(module))
     first, *inner = name.removeprefix(f"{module}.").split(".")
     top = {target for node in _top_level(tree) for target in _bound(node)} if tree else set()
     if first not in top:
-        if close := difflib.get_close_matches(first, top, 1):
-            return ".".join([module, *close, *inner])
+        for close in difflib.get_close_matches(first, top, 1):
+            yield ".".join([module, close, *inner])
         outer, _, last = name.rpartition(".")
-        close = difflib.get_close_matches(outer, modules, 1)
-        return f"{close[0]}.{last}" if close and close[0] != outer else None
-    if not inner:
-        return None
-    right = right_name(f"{module}.{first}", find_module) or ""
-    members = _members((right.rpartition(".")[0], first), inner[:-1], find_module)
-    close = difflib.get_close_matches(inner[-1], members or (), 1)
-    return ".".join([module, first, *inner[:-1], *close]) if close else None
+        for close in difflib.get_close_matches(outer, modules, 1):
+            yield f"{close}.{last}"
+    elif inner:
+        right = right_name(f"{module}.{first}", find_module) or ""
+        where, _, own = right.rpartition(".")
+        members = _members((where, own), inner[:-1], find_module)
+        for close in difflib.get_close_matches(inner[-1], members or (), 1):
+            yield ".".join([module, first, *inner[:-1], close])
 
 
 def _members(place: _Place, inner: list[str], find_module: FindModule) -> set[str] | None:

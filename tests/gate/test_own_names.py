@@ -104,6 +104,7 @@ def test_right_name(tmp_path: Path, name: str, right: str | None) -> None:
         ("lib.db.pool.Pol", "lib.db.pool.Pool"),
         ("lib._client.Client.clsoe", "lib._client.Client.close"),
         ("lib.Client.clsoe", "lib.Client.close"),
+        ("lib.db.Base.clsoe", "lib.db.Base.close"),
         ("lib.classes.Plain.Inner.gte", "lib.classes.Plain.Inner.get"),
         ("lib.Clent.close", "lib.Client.close"),
         ("lib.bd.pool.Pool", "lib.db.pool.Pool"),
