@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from mypy_asyncgate.gate.identity import Key, key
@@ -75,18 +75,20 @@ class Baseline:
 class LookedAt:
     """What a check looked at: an entry elsewhere cannot be known to be fixed.
 
-    ``files`` are the checked files, as in keys. ``rules`` are the codes that were checked, or None
-    for all. A file that is no more counts as looked at.
+    ``files`` are the checked files, as in keys; a file that is no more counts as looked at.
+    ``looks_for`` tells whether findings with a code were looked for.
     """
 
-    def __init__(self, files: Collection[str], rules: Collection[str] | None, root: Path) -> None:
+    def __init__(
+        self, files: Collection[str], looks_for: Callable[[str], bool], root: Path
+    ) -> None:
         self._files = files
-        self._rules = rules
+        self._looks_for = looks_for
         self._root = root
 
     def has(self, own: Key) -> bool:
         """Tell whether the check would have found something with this key."""
-        if self._rules is not None and own.rule not in self._rules:
+        if not self._looks_for(own.rule):
             return False
         return own.file in self._files or not (self._root / own.file).exists()
 

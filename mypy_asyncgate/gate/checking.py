@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from mypy_asyncgate.gate import baseline, changes, progress, repository, selection
@@ -108,7 +109,7 @@ class Checking(Watcher):
             return outcome
         root = self._view.root
         files = {repository.from_root(path, root) for path in outcome.checked}
-        looked_at = baseline.LookedAt(files, self._selection.rules, root)
+        looked_at = baseline.LookedAt(files, partial(self._looks_for, outcome.off), root)
         try:
             if args.write_baseline:
                 accepted.replaced(viewed.all_named, looked_at).write(Path(args.baseline))
@@ -121,6 +122,11 @@ class Checking(Watcher):
         except baseline.BaselineError as error:
             return replace(outcome, problems=(*outcome.problems, Problem(str(error))))
         return replace(outcome, fixed=tuple(map(str, sorted(gone.elements()))))
+
+    def _looks_for(self, off: frozenset[str], code: str) -> bool:
+        """Tell whether findings with a code are reported, given the rules that are off."""
+        ours = self._selection.looks_for(code, off)
+        return bool(self._args.all) if ours is None else ours
 
 
 def _words(lists: Iterable[str]) -> list[str]:

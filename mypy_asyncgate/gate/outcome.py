@@ -91,8 +91,9 @@ class Outcome:
     ``rechecked`` were checked now and the others came from the cache. ``resources`` is the number
     of resources in the rechecked files, or None if unknown. ``muted`` is the number of files under
     ``ignore_errors``, ``elsewhere`` that of findings in files that were not named. ``libraries``
-    are the catalogued libraries that the files import. ``known`` is the number of findings in the
-    baseline, ``fixed`` its entries that are no more.
+    are the catalogued libraries that the files import. ``off`` are the rules that are not on for
+    all files. ``known`` is the number of findings in the baseline, ``fixed`` its entries that are
+    no more.
     """
 
     messages: tuple[Message, ...] = ()
@@ -107,6 +108,7 @@ class Outcome:
     elsewhere: int = 0
     gaps: tuple[Gap, ...] = ()
     libraries: tuple[str, ...] = ()
+    off: frozenset[str] = frozenset()
     fails_on_gaps: bool = False
     known: int | None = None
     fixed: tuple[str, ...] = ()

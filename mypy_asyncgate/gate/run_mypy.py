@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TextIO
+from typing import Any, TextIO
 
 from mypy import build
 from mypy.errors import CompileError
@@ -25,6 +25,8 @@ from mypy_asyncgate.gate.mypy_options import CannotRunError
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.watcher import Watcher
+from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rules import RULES
 
 _RECURSION_LIMIT = 2**14  # mypy's own
 _CRASH = ": error: INTERNAL ERROR"
@@ -206,7 +208,14 @@ class _Run:
             ),
             gaps=view.gaps,
             libraries=view.libraries,
+            off=frozenset(rule.code for rule in RULES if not self._is_on(rule)),
         )
+
+    def _is_on(self, rule: Rule[Any]) -> bool:
+        """Tell whether a rule is on for all files; mypy has read the codes when it is done."""
+        options, code = self._options, rule.error_code
+        on = rule.default or code in options.enabled_error_codes
+        return on and code not in options.disabled_error_codes
 
 
 def _crash(said: str) -> Problem:

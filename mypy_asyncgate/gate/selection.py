@@ -28,12 +28,12 @@ class Selection:
             return False
         return self.only is None or message.rule in self.only
 
-    @property
-    def rules(self) -> frozenset[str] | None:
-        """The rules that are checked, None for all; what is ignored is not checked."""
-        if self.only is None and not self.without:
+    def looks_for(self, code: str, off: frozenset[str]) -> bool | None:
+        """Tell whether a rule is reported, given those that are off; None for codes of mypy."""
+        if code not in _codes():
             return None
-        return (_codes() if self.only is None else self.only) - self.without
+        chosen = self.only is None or code in self.only
+        return chosen and code not in self.without and code not in off
 
     @property
     def to_enable(self) -> list[str]:

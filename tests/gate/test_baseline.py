@@ -129,6 +129,29 @@ def test_what_was_not_looked_at_is_not_fixed(project: Project) -> None:
     assert "fixed: half-protocol in a.py, C" in check(project, "b.py").out
 
 
+def test_what_was_not_looked_for_is_not_fixed(project: Project) -> None:
+    """An opt-in rule, an error of mypy, and a rule that is turned off."""
+    project.write(
+        "a.py",
+        "import sqlite3\n\nasync def f() -> None:\n    connection = sqlite3.connect('x')\n"
+        "    connection.close()\n\nx: int = ''\n" + HALF,
+    )
+    opt_in = ("--select", "blocking,half-protocol")
+    assert check(project, "--all", *opt_in, "--write-baseline").status == 0
+    assert [entry["rule"] for entry in entries(project)] == [
+        "assignment",
+        "blocking",
+        "half-protocol",
+    ]
+    project.write("mypy.ini", "[mypy]\ndisable_error_code = asyncgate-half-protocol\n")
+    said = check(project)
+    assert (said.status, "fixed" in said.out) == (0, False)
+    project.write("mypy.ini", "[mypy]\n")
+    project.write("a.py", "")
+    assert lines(check(project).out)[:-1] == ["fixed: half-protocol in a.py, C"]
+    assert check(project, "--all", *opt_in).out.count("fixed: ") == 3
+
+
 def test_a_baseline_is_not_written_if_something_could_not_be_checked(project: Project) -> None:
     project.write("a.py", HALF)
     project.write("broken.py", "def f(:\n")
