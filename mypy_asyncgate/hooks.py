@@ -30,7 +30,8 @@ from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config import ConfigError
-from mypy_asyncgate.diagnostics.clock import Clock
+from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
+from mypy_asyncgate.diagnostics.counter import steps
 from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine.calls import Calls
 from mypy_asyncgate.engine.classes import ClassStatements
@@ -51,7 +52,6 @@ from mypy_asyncgate.mypy_api.function_entry import ENTRY
 from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
-CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
 C = TypeVar("C", FunctionContext, MethodContext)
@@ -101,6 +101,7 @@ class AsyncgatePlugin(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget everything that was learnt, because mypy is about to parse a module."""
+        steps.at("reading", file.path)
         self._forget()
         self._session.catalog.shipped.of_module(file.fullname, file.path)
         return []
@@ -225,6 +226,7 @@ class AsyncgatePlugin(Plugin):
         )
         if next_hook is not None:
             next_hook(ctx)
+        steps.at("analysing", ctx.cls.fullname)
         if self._daemon:
             # The daemon may analyse a class again without parsing a module.
             self._forget()
@@ -265,6 +267,7 @@ class AsyncgatePlugin(Plugin):
         self, checker: TypeChecker, where: Context, check: Callable[..., None], *args: object
     ) -> None:
         """Run ``check``, so that none of its exceptions ends the user's mypy run."""
+        steps.at("checking", checker.path)
         try:
             check(*args)
         except (RecursionError, TooComplex):
