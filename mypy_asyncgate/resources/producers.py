@@ -65,7 +65,7 @@ class Producers:
     def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
-        positions = entry.positions if entry is not None else self._owned_elements(inner)
+        positions = entry.positions if entry is not None else self._elements(call, inner)
         if not positions:
             yield from self._made(call, inner, coroutine, entry, None, belongs)
             return
@@ -74,13 +74,21 @@ class Producers:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position, belongs)
 
-    def _owned_elements(self, result: Type) -> tuple[int, ...]:
-        """Return the positions of a declared tuple that are marked ``Owned``."""
-        return tuple(
-            position
-            for position, item in enumerate(types.elements(result))
-            if any(types.ownership(i) is Ownership.OWNED for i in types.instances(item))
-        )
+    def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
+        """Return the positions of a tuple that are resources, where no entry tells.
+
+        They are marked ``Owned``, or a function of the module hands the tuple on as it was made.
+        """
+        items = [list(types.instances(item)) for item in types.elements(result)]
+        marked = [any(types.ownership(i) is Ownership.OWNED for i in item) for item in items]
+        if items and not any(marked) and self._returns_fresh(call):
+            marked = [any(map(self._is_held, item)) for item in items]
+        return tuple(position for position, is_resource in enumerate(marked) if is_resource)
+
+    def _is_held(self, instance: Instance) -> bool:
+        """Tell whether an instance is declared to hold something from the start."""
+        managed = self._classes.managed(instance.type)
+        return managed is not None and managed.declared and managed.kind is Kind.RELEASE
 
     def _made(
         self,

@@ -40,7 +40,8 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         # ``except Exception: release; raise`` is how most code spells "on every error".
         return False
     ends = facts.production.release - facts.production.waits | facts.production.consume
-    if leak.handles_another or leak.called in ends:
+    handles_another = leak.handles_another and leak.called not in facts.production.fills
+    if handles_another or leak.called in ends:
         # The operation releases another resource, or another element.
         return False
     if facts.production.waits and leak.exit is not Exit.NORMAL:
@@ -50,10 +51,8 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
         return leak.suspends
     if not facts.happens(EventKind.ENTERED, EventKind.RELEASED):
-        # The resource ends up with another owner. Until then, a ``raise`` of the function itself is
-        # a bug, and so is a failing step of setting it up.
-        own = leak.is_own_raise or facts.is_set_up_at(leak)
-        return facts.production.managed.declared and own
+        # The resource ends up with another owner, who does not know of it before.
+        return facts.production.managed.declared and facts.is_cut_short_at(leak)
     # If there is a ``finally``, the lines before its ``try`` that merely call something are not
     # worth a report; those that suspend are.
     return leak.suspends or not facts.guarded or leak.is_own_raise

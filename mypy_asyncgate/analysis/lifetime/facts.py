@@ -18,7 +18,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
 )
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.lexicon.open_methods import OPENERS
+from mypy_asyncgate.lexicon.open_methods import OPENERS, is_entering
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.resources.production import Origin, Production
@@ -194,19 +194,28 @@ class ProductionFacts:
         """Whether an enter method stores it: the exit method does not run if that fails later."""
         return self.function.name in ENTERS and bool(self.fields)
 
-    def is_set_up_at(self, leak: Leak) -> bool:
-        """Tell whether ``leak`` awaits a method of the resource, which is already open."""
+    def is_cut_short_at(self, leak: Leak) -> bool:
+        """Tell whether ``leak`` is a step that can fail before the resource has another owner.
+
+        Such a step is a ``raise``, a wait for anything, and entering something else on a stack.
+        """
+        if leak.is_own_raise:
+            return True
         if self.production.managed.library == self.function.package:
             # A library knows when its own objects begin to hold something.
             return False
-        return any(
-            event.kind is EventKind.USED
+        if leak.called in self.production.fills:
+            return is_entering(leak.called)
+        own = [
+            event.method
+            for event in self.events
+            if event.kind is EventKind.USED
             and event.method is not None
             and leak.awaits(event.where)
-            and event.method not in OPENERS
-            and not self.production.is_fluent(event.method)
-            for event in self.events
-        )
+        ]
+        if not own:
+            return leak.suspends
+        return any(m not in OPENERS and not self.production.is_fluent(m) for m in own)
 
     @property
     def awaited(self) -> bool:
