@@ -132,6 +132,7 @@ class _Document(Table):
             calls=self._entries("call", read_entry.read_call),
             blocking=self._entries("blocking", read_entry.read_blocking),
             types_given=self._entries("type", read_entry.read_type),
+            surveys=self._entries("survey", read_entry.read_survey),
             words=self._entries("word", read_entry.read_word),
         )
 
@@ -172,7 +173,7 @@ class _Document(Table):
                     )
                 if entry.name in found:
                     raise CatalogError(f"{place}: described twice; keep one")
-                if self._package and not entry.name.startswith(f"{self._package}."):
+                if self._package and not f"{entry.name}.".startswith(f"{self._package}."):
                     raise CatalogError(
                         f'{place}: "name" must be one of "{self._package}", which ships this file'
                     )

@@ -60,6 +60,10 @@ class Lookup:
         """Return the result type of a function or method whose annotations leave it open."""
         return self._of(full_name).type_given(full_name)
 
+    def is_surveyed(self, full_name: str) -> bool:
+        """Tell whether it is known which resources a function or method takes over."""
+        return self._of(full_name).is_surveyed(full_name)
+
     def methods(self, module: str, imported: Iterable[str]) -> Mapping[str, CallEntry]:
         """Return the methods that a resource may be passed to in ``module``, by bare name.
 

@@ -44,6 +44,8 @@ class Does(enum.Enum):
     """It enters the resource now, or its result or its object releases the resource later."""
     RELEASES = "releases"
     """It releases the resource."""
+    TAKES = "takes"
+    """It takes the resource over, and sees to its release later."""
     BORROWS = "borrows"
     """It uses the resource now or later; whoever made the resource still has to release it."""
     NOTHING = "nothing"
@@ -126,7 +128,8 @@ class CallEntry:
     name: str
     does: Does
     why: str
-    argument: Argument = 0
+    arguments: tuple[Argument, ...] = (0,)
+    """The arguments that it is about, each by the ways in which it may be passed."""
     calls: str | None = None
     """The method that it calls to release the resource, without awaiting it."""
     when: tuple[str, bool] | None = None
@@ -158,6 +161,18 @@ class TypeEntry:
 
 
 @dataclass(frozen=True)
+class SurveyEntry:
+    """A module, class or function that was looked through for what it takes over.
+
+    What it is given for a parameter that is declared to be a resource is only lent to it, unless a
+    ``CallEntry`` says otherwise.
+    """
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class WordEntry:
     """A name that a framework gives a meaning, in every module."""
 
@@ -167,7 +182,7 @@ class WordEntry:
     why: str
 
 
-Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | WordEntry
+Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | SurveyEntry | WordEntry
 
 Words = Mapping[Meaning, frozenset[str]]
 """The words of all frameworks by their meaning; every meaning is a key."""
@@ -188,6 +203,7 @@ class Library:
     calls: tuple[CallEntry, ...] = ()
     blocking: tuple[BlockingEntry, ...] = ()
     types_given: tuple[TypeEntry, ...] = ()
+    surveys: tuple[SurveyEntry, ...] = ()
     words: tuple[WordEntry, ...] = ()
 
     @property
@@ -199,12 +215,13 @@ class Library:
             "call": self.calls,
             "blocking": self.blocking,
             "type": self.types_given,
+            "survey": self.surveys,
             "word": self.words,
         }
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The full names of all described classes and functions; words describe neither."""
+        """The full names of all that is described; words describe nothing that has one."""
         return tuple(
             entry.name
             for entries in self.tables.values()
@@ -243,6 +260,13 @@ class Catalog:
         """Return the result type of a function or method whose annotations leave it open."""
         return self._types_given.get(fullname)
 
+    def is_surveyed(self, fullname: str) -> bool:
+        """Tell whether a function, or a class or module around it, was surveyed."""
+        name = fullname
+        while name and name not in self._surveys:
+            name = name.rpartition(".")[0]
+        return bool(name)
+
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all content, the same on every machine and Python."""
@@ -276,6 +300,10 @@ class Catalog:
     @cached_property
     def _types_given(self) -> Mapping[str, TypeEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.types_given}
+
+    @cached_property
+    def _surveys(self) -> frozenset[str]:
+        return frozenset(entry.name for library in self.libraries for entry in library.surveys)
 
     @cached_property
     def words(self) -> Words:

@@ -12,6 +12,7 @@ from mypy_asyncgate.catalog.model import (
     Kind,
     Meaning,
     ProducerEntry,
+    SurveyEntry,
     TypeEntry,
     WordEntry,
 )
@@ -93,7 +94,7 @@ def read_call(table: Table) -> CallEntry:
         name=table.name(),
         does=table.member("does", Does),
         why=table.text("why"),
-        argument=_argument(table),
+        arguments=_arguments(table),
         calls=table.text("calls") if "calls" in table.values else None,
         when=_when(table),
     )
@@ -110,13 +111,18 @@ def read_blocking(table: Table) -> BlockingEntry:
     )
 
 
-def _argument(table: Table) -> Argument:
+def _arguments(table: Table) -> tuple[Argument, ...]:
     value = table.values.get("argument", 0)
-    if isinstance(value, str) and value.isidentifier() and value != "self":
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise table.fail("argument", 'a position counted from 0, "all" or a keyword')
+    arguments = value if isinstance(value, list) else [value]
+    if not arguments or not all(map(_is_argument, arguments)):
+        raise table.fail("argument", 'a position counted from 0, "all", a keyword, or a list of them')
+    return tuple(arguments)
+
+
+def _is_argument(value: object) -> bool:
+    if isinstance(value, str):
+        return value.isidentifier() and value != "self"
+    return type(value) is int and value >= 0
 
 
 def _when(table: Table) -> tuple[str, bool] | None:
@@ -142,6 +148,12 @@ def read_type(table: Table) -> TypeEntry:
         why=table.text("why"),
         shown=table.flag("shown", default=True),
     )
+
+
+def read_survey(table: Table) -> SurveyEntry:
+    """Read a ``[[survey]]`` table: a module, class or function that was looked through."""
+    table.allow("name", "why")
+    return SurveyEntry(name=table.name(or_module=True), why=table.text("why"))
 
 
 def read_word(table: Table) -> WordEntry:

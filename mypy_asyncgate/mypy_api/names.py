@@ -76,6 +76,12 @@ def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
     )
 
 
+def is_refused(result: Expression | None) -> bool:
+    """Tell whether a ``return`` with this value gives nothing: none at all, None or False."""
+    nothing = ("builtins.None", "builtins.False")
+    return result is None or (isinstance(result, NameExpr) and result.fullname in nothing)
+
+
 def named_class(expression: Expression) -> TypeInfo | None:
     """Return the class that an expression names, directly or through an alias, or None."""
     if isinstance(expression, RefExpr):

@@ -25,7 +25,7 @@ MISTAKES = {
     "unknown table": (
         HEAD + "[[klass]]\n",
         'c.toml: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type", "word"',
+        '"library", "class", "producer", "call", "blocking", "type", "survey", "word"',
     ),
     "table instead of array": (
         HEAD + '[class]\nname = "a.B"\n',
@@ -158,7 +158,7 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", "borrows", "nothing", found \'closes\'',
+        'one of "passes", "enters", "releases", "takes", "borrows", "nothing", found \'closes\'',
     ),
     "blocking twice": (
         HEAD + BLOCKING + BLOCKING,
@@ -180,17 +180,17 @@ MISTAKES = {
     "unknown argument": (
         HEAD + CALL + 'argument = "the first"\n',
         'c.toml: [[call]] "a.b": "argument" must be '
-        "a position counted from 0, \"all\" or a keyword, found 'the first'",
+        "a position counted from 0, \"all\", a keyword, or a list of them, found 'the first'",
     ),
     "argument that is the object": (
         HEAD + CALL + 'argument = "self"\n',
         'c.toml: [[call]] "a.b": "argument" must be '
-        "a position counted from 0, \"all\" or a keyword, found 'self'",
+        "a position counted from 0, \"all\", a keyword, or a list of them, found 'self'",
     ),
     "argument that is true": (
         HEAD + CALL + "argument = true\n",
         'c.toml: [[call]] "a.b": "argument" must be '
-        'a position counted from 0, "all" or a keyword, found True',
+        'a position counted from 0, "all", a keyword, or a list of them, found True',
     ),
     "condition that is a text": (
         HEAD + CALL + 'when = "owner=False"\n',

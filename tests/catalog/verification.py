@@ -39,6 +39,7 @@ from mypy_asyncgate.catalog.model import (
     Kind,
     Library,
     ProducerEntry,
+    SurveyEntry,
     TypeEntry,
 )
 
@@ -110,6 +111,7 @@ def mistakes(library: Library, program: Program) -> list[str]:
         *(partial(check_call, entry) for entry in library.calls),
         *(partial(check_blocking, entry) for entry in library.blocking),
         *(partial(check_type, entry) for entry in library.types_given),
+        *(partial(check_survey, entry) for entry in library.surveys),
     ]
     found = []
     for check in checks:
@@ -168,6 +170,10 @@ def check_type(entry: TypeEntry, program: Program) -> None:
     assert any(is_unknown(result) for result in results), f"{entry.name} has a type: {results}"
     if entry.gives != "self":
         assert isinstance(program.find(entry.gives), TypeInfo), f"{entry.gives} is no class"
+
+
+def check_survey(entry: SurveyEntry, program: Program) -> None:
+    assert entry.name in program.result.files or program.find(entry.name), entry.name
 
 
 def is_unknown(result: Type) -> bool:

@@ -32,6 +32,10 @@ class Effect(enum.Enum):
     UNKNOWN = "unknown"
 
 
+BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS})
+"""The effects after which the owner still has to release the argument."""
+
+
 class Callees(Protocol):
     """Summaries of functions whose bodies are known."""
 
@@ -65,6 +69,8 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
         return Effect.USES if in_vain else Effect.ENTERS
     if does is Does.RELEASES or op.callee in production.releasers:
         return Effect.RELEASES
+    if does is Does.TAKES:
+        return Effect.TAKES
     return Effect.RESULT_KEEPS if does is Does.BORROWS else None
 
 

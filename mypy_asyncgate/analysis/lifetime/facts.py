@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
+from mypy_asyncgate.analysis.lifetime.hand_overs import HandOver
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
@@ -18,7 +20,6 @@ from mypy_asyncgate.analysis.lifetime.state import (
 )
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.lexicon.open_methods import OPENERS, is_entering
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.resources.production import Origin, Production
@@ -102,6 +103,8 @@ class ProductionFacts:
         if self.production.fills and self.function.owner is not None:
             # It is empty when it is stored, so it matters only if something is put into it.
             return self.function.owner.calls(slot.field, self.production.fills)
+        if status == PENDING and self.function.owner is not None:
+            return self.function.owner.calls(slot.field, ENTERS)
         if status == ENTERED:
             return self.entered_by_hand
         return status in (OPEN, IN_FIELD)
@@ -115,6 +118,12 @@ class ProductionFacts:
     def entered_by_hand(self) -> bool:
         """Whether it is entered by a call of ``__aenter__``, so that no block exits it."""
         return any(e.kind is EventKind.ENTERED and e.method is not None for e in self.events)
+
+    @property
+    def entered_for_nobody(self) -> bool:
+        """Whether it is entered by hand while nothing holds it, so that nothing can exit it."""
+        ends = self.happens(EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON)
+        return self.name is None and self.entered_by_hand and bool(self.lost) and not ends
 
     @property
     def fulfilled(self) -> bool:
@@ -194,28 +203,10 @@ class ProductionFacts:
         """Whether an enter method stores it: the exit method does not run if that fails later."""
         return self.function.name in ENTERS and bool(self.fields)
 
-    def is_cut_short_at(self, leak: Leak) -> bool:
-        """Tell whether ``leak`` is a step that can fail before the resource has another owner.
-
-        Such a step is a ``raise``, a wait for anything, and entering something else on a stack.
-        """
-        if leak.is_own_raise:
-            return True
-        if self.production.managed.library == self.function.package:
-            # A library knows when its own objects begin to hold something.
-            return False
-        if leak.called in self.production.fills:
-            return is_entering(leak.called)
-        own = [
-            event.method
-            for event in self.events
-            if event.kind is EventKind.USED
-            and event.method is not None
-            and leak.awaits(event.where)
-        ]
-        if not own:
-            return leak.suspends
-        return any(m not in OPENERS and not self.production.is_fluent(m) for m in own)
+    @cached_property
+    def hand_over(self) -> HandOver:
+        """What happens before it is handed over, if it is meant for another owner."""
+        return HandOver(self.production, self.events, self.leaks, self.function.package)
 
     @property
     def awaited(self) -> bool:

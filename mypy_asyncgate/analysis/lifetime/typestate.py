@@ -9,6 +9,7 @@ from mypy_asyncgate.analysis.lifetime.followed import PARENT, Followed
 from mypy_asyncgate.analysis.lifetime.holders import rebind
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, UNMADE, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.aliases import holds, holds_as_element, places_within
 from mypy_asyncgate.flow.operations import (
     Assume,
@@ -87,7 +88,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if op.name in ENTERS:
         # Only an explicit call exits it again.
         by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
-        return act(by_hand, op, state.with_places(op.result))
+        gives_itself = production.entered is not None or production.kind is not Kind.ENTER
+        return act(by_hand, op, state.with_places(op.result) if gives_itself else state)
     if op.name in production.fills:
         return act(Action.FILL, op, state.with_places(op.result))
     if op.name in production.start and state.status == PENDING:
