@@ -51,13 +51,24 @@ class HandOver:
 
         There is none if an exception cuts the hand-over short: that is one mistake, not two.
         """
-        if self.production.waits or self.cut_short is not None:
+        if self.production.waits or self.cut_short is not None or not self._is_certain:
             return None
         for leak in self._open_leaks:
             handled = leak.exit is Exit.NORMAL and leak.raised is Raised.IN_BODY
-            if leak.is_refusal or handled:
+            if leak.is_refusal or (handled and self._is_own_call(leak)):
                 return leak
         return None
+
+    @property
+    def _is_certain(self) -> bool:
+        """Whether it is handed over by more than a call of which nothing is known."""
+        over = (EventKind.RETURNED, EventKind.HANDED_ON)
+        return any(event.kind in over and not event.lent for event in self.events)
+
+    def _is_own_call(self, leak: Leak) -> bool:
+        """Tell whether a method of the resource itself raises."""
+        node = leak.op.node if leak.op is not None else None
+        return any(event.method is not None and event.where is node for event in self.events)
 
     @property
     def _open_leaks(self) -> tuple[Leak, ...]:

@@ -114,7 +114,7 @@ def _resolved(events: Iterable[Event], lends: bool) -> Iterator[Event]:
         if event.kind is not EventKind.LENT:
             yield event
         elif not lends:
-            yield replace(event, kind=EventKind.HANDED_ON)
+            yield replace(event, kind=EventKind.HANDED_ON, lent=True)
         elif not event.on_carrier:
             yield replace(event, kind=EventKind.USED)
 
