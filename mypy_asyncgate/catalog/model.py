@@ -33,6 +33,8 @@ class Gives(enum.Enum):
 
     FRESH = "fresh"
     BORROWED = "borrowed"
+    HOLD = "hold"
+    """No object of its own: the caller holds the object whose method it calls."""
 
 
 class Does(enum.Enum):
@@ -119,6 +121,8 @@ class ProducerEntry:
     """The caller owns the result only if this keyword argument has this value."""
     without: tuple[str, ...] = ()
     """Keyword arguments by which the caller keeps something that the result owns otherwise."""
+    release: tuple[str, ...] = ()
+    """Methods of the object that end a hold on it."""
 
 
 @dataclass(frozen=True)

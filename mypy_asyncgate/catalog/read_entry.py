@@ -56,12 +56,14 @@ def read_class(table: Table) -> ClassEntry:
 
 def read_producer(table: Table) -> ProducerEntry:
     """Read a ``[[producer]]`` table: who owns the result of a call."""
-    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "why")
+    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "release", "why")
     gives = table.member("gives", Gives)
-    if gives is Gives.BORROWED:
+    if gives is not Gives.FRESH:
         for key in ("kind", "position", "derived", "when", "without"):
             if key in table.values:
-                raise table.fail(key, "absent for what is borrowed, which is not tracked")
+                raise table.fail(key, f'absent for "{gives.value}", which gives nothing new')
+    if (gives is Gives.HOLD) is not ("release" in table.values):
+        raise table.fail("release", 'a list of methods for "hold", and absent otherwise')
     kind = table.member("kind", Kind) if "kind" in table.values else None
     if kind in (Kind.NONE, Kind.DERIVED):
         raise table.fail("kind", 'one of "release", "lazy", "enter"')
@@ -74,6 +76,7 @@ def read_producer(table: Table) -> ProducerEntry:
         derived=table.flag("derived", default=False),
         when=_when(table),
         without=table.names("without"),
+        release=table.names("release"),
     )
 
 

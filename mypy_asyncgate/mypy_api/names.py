@@ -20,6 +20,7 @@ from mypy.nodes import (
     Node,
     OverloadedFuncDef,
     RefExpr,
+    SuperExpr,
     SymbolNode,
     TypeAlias,
     TypeInfo,
@@ -74,6 +75,11 @@ def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
         and argument.fullname == f"builtins.{value}"
         for name, argument in zip(call.arg_names, call.args, strict=True)
     )
+
+
+def is_super(call: CallExpr) -> bool:
+    """Tell whether a call is of a method of ``super()``."""
+    return isinstance(callee(call), SuperExpr)
 
 
 def is_refused(result: Expression | None) -> bool:

@@ -17,6 +17,7 @@ from mypy.typevars import fill_typevars_with_any
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    Gives,
     Kind,
     ProducerEntry,
     TypeEntry,
@@ -48,6 +49,12 @@ class Catalogued:
             entry.name.rpartition(".")[2]
             for library in catalog.common.libraries
             for entry in library.blocking
+        )
+        self._holding = frozenset(
+            entry.name.rpartition(".")[2]
+            for library in catalog.common.libraries
+            for entry in library.producers
+            if entry.gives is Gives.HOLD
         )
         self._untyped = frozenset(
             entry.name.rpartition(".")[2]
@@ -109,6 +116,8 @@ class Catalogued:
                 self.classes.managed(symbol.node) is not None or self.entry(full_name) is not None
             )
         if self.catalog.producer(full_name) is not None or self._in_config(full_name):
+            return True
+        if self._inherited(self.catalog.producer, full_name, self._holding) is not None:
             return True
         if self.type_given(full_name) is not None:
             return True

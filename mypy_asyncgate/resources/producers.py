@@ -65,6 +65,9 @@ class Producers:
     def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
+        if entry is not None and entry.gives is Gives.HOLD:
+            yield from self._hold(call, coroutine, entry)
+            return
         positions = entry.positions if entry is not None else self._elements(call, inner)
         if not positions:
             yield from self._made(call, inner, coroutine, entry, None, belongs)
@@ -73,6 +76,19 @@ class Producers:
         for position in positions:
             if position < len(items):
                 yield from self._made(call, items[position], coroutine, entry, position, belongs)
+
+    def _hold(
+        self, call: CheckedCall, coroutine: bool, entry: ProducerEntry
+    ) -> Iterator[Production]:
+        """Yield the hold that a call takes on the object whose method it is."""
+        info = self._catalogued.owner(call.full_name)
+        if info is not None:
+            library = entry.name.partition(".")[0]
+            held = Managed(info, Kind.RELEASE, True, entry.release, library=library)
+            source = names.bare_name(names.callee(call.node))
+            yield Production(
+                call.node, source, held, held.kind, coroutine, None, None, None, is_hold=True
+            )
 
     def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
         """Return the positions of a tuple that are resources, where no entry tells.

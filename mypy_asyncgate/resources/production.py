@@ -41,6 +41,8 @@ class Production:
     """The class of the object whose method made it, if that is managed."""
     closing: frozenset[str] = frozenset()
     """Methods of a class nobody described that release it themselves, as their bodies show."""
+    is_hold: bool = False
+    """It is a hold on the object whose method made it, and ends with a method of that object."""
     declared: Ownership | None = None
     """What the signature that it comes through says of it."""
 

@@ -41,6 +41,8 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if facts.hand_over.is_meant:
         # The resource ends up with another owner, who does not know of it before.
         return leak is facts.hand_over.cut_short
+    if facts.production.is_hold:
+        return leak.suspends or leak.is_own_raise
     # If there is a ``finally``, the lines before its ``try`` that merely call something are not
     # worth a report; those that suspend are.
     return leak.suspends or not facts.guarded or leak.is_own_raise

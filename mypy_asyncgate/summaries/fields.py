@@ -12,7 +12,8 @@ from functools import cached_property
 
 from mypy.nodes import ClassDef, FuncItem, TypeInfo
 
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Method, Op
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.lexicon.special_methods import is_initializer
@@ -95,6 +96,19 @@ class OwningClass:
             for function, values in statement.fields.values:
                 for op, _ in values.operations(field):
                     yield function, op
+
+    def ends_elsewhere(self, end: Op, function: str) -> bool:
+        """Tell whether another function calls the method of ``end``, too, on the same field."""
+        place = end.place if isinstance(end, Method) else None
+        if place is None or place.field is None:
+            return False
+        try:
+            return any(
+                other.name != function and isinstance(op, Method) and op.name == end.name
+                for other, op in self.operations_on(place.field)
+            )
+        except TooComplex:
+            return True
 
     @property
     def releases_others(self) -> bool:

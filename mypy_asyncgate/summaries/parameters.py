@@ -70,8 +70,8 @@ class Parameters:
         """Return what ``function`` does with its parameter number ``index``."""
         return self._summaries.of(self._noted(function, function.arguments[index]))
 
-    def of_argument(self, op: Pass) -> ValueSummary | None:
-        """Return what the callee does with what it is given, or None if it is not known."""
+    def of_argument(self, op: Method | Pass) -> ValueSummary | None:
+        """Return what the callee does with an argument or its object, or None if it is unknown."""
         parameter = self.parameter(op)
         return self._summaries.of(parameter) if parameter is not None else None
 

@@ -134,6 +134,11 @@ def check_class(entry: ClassEntry, program: Program) -> None:
 
 def check_producer(entry: ProducerEntry, program: Program) -> None:
     node = program.find(entry.name)
+    if entry.gives is Gives.HOLD:
+        owner = program.find(entry.name.rpartition(".")[0])
+        assert isinstance(owner, TypeInfo), f"{entry.name} is no method"
+        for method in entry.release:
+            assert owner.get(method), f"{owner.fullname} has no {method}"
     results = list(result_types(node))
     known = CATALOG.type_given(entry.name)
     if known is not None and program.has(known.gives):

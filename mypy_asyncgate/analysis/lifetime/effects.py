@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from mypy_asyncgate.catalog.model import Does
-from mypy_asyncgate.flow.operations import Pass
+from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import TAKES_OUT
@@ -39,7 +39,7 @@ BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS})
 class Callees(Protocol):
     """Summaries of functions whose bodies are known."""
 
-    def of_argument(self, op: Pass) -> ValueSummary | None:
+    def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:

@@ -128,6 +128,9 @@ class ProductionFacts:
     @property
     def fulfilled(self) -> bool:
         """Whether some path enters, releases, returns or hands on the resource."""
+        if self.production.is_hold and self.function.name in ENTERS:
+            # The exit method ends it.
+            return True
         return self.happens(
             EventKind.ENTERED, EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON
         )
@@ -136,13 +139,14 @@ class ProductionFacts:
     def lost(self) -> tuple[Event, ...]:
         """The events where its last name is bound to something else while it is owed.
 
-        Sync resources lost after an exception do not count. They come from failed attempts in a
+        What is held has other names. Sync resources lost after an exception do not count. They come from failed attempts in a
         retry loop, and the garbage collector closes them.
         """
         return tuple(
             event
             for event in self.events
             if event.kind is EventKind.LOST
+            and not self.production.is_hold
             and event.status.owner is not Owner.FIELD
             and (event.raised is Raised.NOT or not self.is_sync)
         )
@@ -170,9 +174,23 @@ class ProductionFacts:
         A resource that was not entered holds nothing. If some path hands it on and none releases
         it, the new owner decides, who is not in this function.
         """
+        if self.production.is_hold:
+            return self._hold_left
         if not self.happens(EventKind.ENTERED, EventKind.RELEASED) and not self.strict:
             return None
         return next((k for k in self.leaks if k.is_normal and k.status == OPEN), None)
+
+    @property
+    def _hold_left(self) -> Leak | None:
+        """The first return that leaves a hold which the function ends on another normal path.
+
+        A method may leave it to another one of its class that ends it.
+        """
+        ends = [e for e in self.events if e.kind is EventKind.RELEASED and e.raised is Raised.NOT]
+        owner = self.function.owner
+        if not ends or (owner is not None and owner.ends_elsewhere(ends[0].op, self.function.name)):
+            return None
+        return next((k for k in self.leaks if k.is_normal and k.is_return), None)
 
     @property
     def abandoned(self) -> bool:
@@ -185,7 +203,7 @@ class ProductionFacts:
 
         If exceptions are the only way out, only leaks of an open resource count.
         """
-        if self.fulfilled:
+        if self.fulfilled or self.production.is_hold:
             return False
         left_open = any(leak.status == OPEN for leak in self.leaks)
         return self.abandoned or (self.followed_to_end and left_open)

@@ -81,12 +81,23 @@ class Leak:
         spells "on every error"; and for what ends by itself, unless the function goes on as if it
         had.
         """
-        if self.raised is Raised.IN_CLEANUP or self.exit is Exit.CANCEL:
+        if self.raised is Raised.IN_CLEANUP:
+            return True
+        if production.is_hold:
+            # Even if it is cancelled: what waits for a lock waits forever. A function that holds
+            # several of one kind has to give them all up, which is not followed.
+            return self.awaits(production.origin)
+        if self.exit is Exit.CANCEL:
             return True
         ends = production.release - production.waits | production.consume
         if self.called in ends or (self.handles_another and self.called not in production.fills):
             return True
         return bool(production.waits) and self.exit is not Exit.NORMAL
+
+    @property
+    def is_return(self) -> bool:
+        """Whether ``op`` is a ``return`` statement."""
+        return self.op is not None and isinstance(self.op.node, ReturnStmt)
 
     @property
     def is_refusal(self) -> bool:
@@ -100,11 +111,14 @@ class Leak:
         return isinstance(awaited, AwaitExpr) and any(inner is node for inner in walk(awaited))
 
 
-def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator[Leak]:
+def find_leaks(
+    graph: Graph, solution: Solution[State], lends: bool, by_object: bool
+) -> Iterator[Leak]:
     """Yield the leaks in source order.
 
     Of leaks that differ only in their operation, some may be left out, but not the first. ``lends``
-    says that unknown calls only borrow the resource.
+    says that unknown calls only borrow the resource, ``by_object`` that what a field holds is
+    released by the object when the function has returned.
     """
     found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
     steps: dict[Point, list[Arrival]] = {}
@@ -112,7 +126,7 @@ def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator
         state = point.state
         if not state.status.is_owed or (state.lent and not lends):
             continue
-        stored = any(place.field is not None for place in state.places)
+        stored = by_object and any(place.field is not None for place in state.places)
         for ending in graph.exit_summary.endings(point.block, state.raised):
             if stored and ending.exit is Exit.NORMAL:
                 continue

@@ -128,6 +128,8 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
         # What filling it gives is another object.
         return act(Action.FILLED, op, state.without_places(*places_within(op.place, state.places)))
     if state.status == UNMADE:
+        if followed.held is not None:
+            state = state._replace(places=frozenset({followed.held}))
         return act(AWAIT_ACTIONS[followed.status_when_made], op, state)
     if state.status == PENDING:
         if followed.production.opened is None:
