@@ -130,6 +130,7 @@ class _Document(Table):
             classes=self._entries("class", read_entry.read_class),
             producers=self._entries("producer", read_entry.read_producer),
             calls=self._entries("call", read_entry.read_call),
+            callbacks=self._entries("callback", read_entry.read_callback),
             blocking=self._entries("blocking", read_entry.read_blocking),
             types_given=self._entries("type", read_entry.read_type),
             surveys=self._entries("survey", read_entry.read_survey),

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
     Catalog,
     ClassEntry,
@@ -51,6 +52,10 @@ class Lookup:
     def call(self, full_name: str) -> CallEntry | None:
         """Return what a function, method or class does to its argument."""
         return self._of(full_name).call(full_name)
+
+    def callback(self, full_name: str) -> CallbackEntry | None:
+        """Return what a function or method hands over to a callback that it is given."""
+        return self._of(full_name).callback(full_name)
 
     def blocking(self, full_name: str) -> BlockingEntry | None:
         """Return what to call in a coroutine instead of a function, method or class."""

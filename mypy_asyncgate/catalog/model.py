@@ -141,6 +141,22 @@ class CallEntry:
 
 
 @dataclass(frozen=True)
+class CallbackEntry:
+    """A function or method that calls what it is given with a resource, and gives that up."""
+
+    name: str
+    type: str
+    """The full name of the class of the resource."""
+    why: str
+    arguments: tuple[Argument, ...] = (0,)
+    """The argument that is called, by the ways in which it may be passed."""
+    parameter: int = 0
+    """The parameter of the callback that gets the resource, without ``self``."""
+    safe: bool = False
+    """Whether the resource is released if the callback raises."""
+
+
+@dataclass(frozen=True)
 class BlockingEntry:
     """A sync function, method or class that blocks the event loop if a coroutine calls it."""
 
@@ -186,7 +202,16 @@ class WordEntry:
     why: str
 
 
-Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | SurveyEntry | WordEntry
+Entry = (
+    ClassEntry
+    | ProducerEntry
+    | CallEntry
+    | CallbackEntry
+    | BlockingEntry
+    | TypeEntry
+    | SurveyEntry
+    | WordEntry
+)
 
 Words = Mapping[Meaning, frozenset[str]]
 """The words of all frameworks by their meaning; every meaning is a key."""
@@ -205,6 +230,7 @@ class Library:
     classes: tuple[ClassEntry, ...] = ()
     producers: tuple[ProducerEntry, ...] = ()
     calls: tuple[CallEntry, ...] = ()
+    callbacks: tuple[CallbackEntry, ...] = ()
     blocking: tuple[BlockingEntry, ...] = ()
     types_given: tuple[TypeEntry, ...] = ()
     surveys: tuple[SurveyEntry, ...] = ()
@@ -217,6 +243,7 @@ class Library:
             "class": self.classes,
             "producer": self.producers,
             "call": self.calls,
+            "callback": self.callbacks,
             "blocking": self.blocking,
             "type": self.types_given,
             "survey": self.surveys,
@@ -255,6 +282,10 @@ class Catalog:
     def call(self, fullname: str) -> CallEntry | None:
         """Return what a function, method or class does to its argument."""
         return self._calls.get(fullname)
+
+    def callback(self, fullname: str) -> CallbackEntry | None:
+        """Return what a function or method hands over to a callback that it is given."""
+        return self._callbacks.get(fullname)
 
     def blocking(self, fullname: str) -> BlockingEntry | None:
         """Return what to call in a coroutine instead of a function, method or class."""
@@ -296,6 +327,10 @@ class Catalog:
             for name, entry in self._calls.items()
             if name.split(".")[-2].lstrip("_")[:1].isupper()
         }
+
+    @cached_property
+    def _callbacks(self) -> Mapping[str, CallbackEntry]:
+        return {entry.name: entry for library in self.libraries for entry in library.callbacks}
 
     @cached_property
     def _blocking(self) -> Mapping[str, BlockingEntry]:

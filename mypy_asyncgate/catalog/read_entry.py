@@ -5,6 +5,7 @@ from __future__ import annotations
 from mypy_asyncgate.catalog.model import (
     Argument,
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
     ClassEntry,
     Does,
@@ -100,6 +101,25 @@ def read_call(table: Table) -> CallEntry:
         arguments=_arguments(table),
         calls=table.text("calls") if "calls" in table.values else None,
         when=_when(table),
+    )
+
+
+def read_callback(table: Table) -> CallbackEntry:
+    """Read a ``[[callback]]`` table: what a call hands over to a callback."""
+    table.allow("name", "argument", "parameter", "type", "safe", "why")
+    given = table.text("type")
+    if not is_full_name(given):
+        raise table.fail("type", "the full name of a class")
+    parameter = table.values.get("parameter", 0)
+    if type(parameter) is not int or parameter < 0:
+        raise table.fail("parameter", "a position counted from 0")
+    return CallbackEntry(
+        name=table.name(),
+        type=given,
+        why=table.text("why"),
+        arguments=_arguments(table),
+        parameter=parameter,
+        safe=table.flag("safe", default=False),
     )
 
 

@@ -17,6 +17,7 @@ from mypy.typevars import fill_typevars_with_any
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
     Gives,
     Kind,
     ProducerEntry,
@@ -27,8 +28,9 @@ from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.managed import Managed
 
-_Entry = TypeVar("_Entry", BlockingEntry, ProducerEntry, TypeEntry)
+_Entry = TypeVar("_Entry", BlockingEntry, CallbackEntry, ProducerEntry, TypeEntry)
 
 
 class Catalogued:
@@ -56,6 +58,11 @@ class Catalogued:
             for entry in library.producers
             if entry.gives is Gives.HOLD
         )
+        self._calling = frozenset(
+            entry.name.rpartition(".")[2]
+            for library in catalog.common.libraries
+            for entry in library.callbacks
+        )
         self._untyped = frozenset(
             entry.name.rpartition(".")[2]
             for library in catalog.common.libraries
@@ -69,6 +76,10 @@ class Catalogued:
     def entry(self, full_name: str) -> ProducerEntry | None:
         """Return the catalog's entry of a function or method, looked up along the MRO."""
         return self._inherited(self.catalog.producer, full_name)
+
+    def callback(self, full_name: str) -> CallbackEntry | None:
+        """Return what the catalog says of a callback that a call is given."""
+        return self._inherited(self.catalog.callback, full_name, self._calling)
 
     def type_given(self, full_name: str) -> TypeEntry | None:
         """Return what is known of a result that its own annotations leave open."""
@@ -119,7 +130,7 @@ class Catalogued:
             return True
         if self._inherited(self.catalog.producer, full_name, self._holding) is not None:
             return True
-        if self.type_given(full_name) is not None:
+        if self.type_given(full_name) is not None or self.callback(full_name) is not None:
             return True
         return any(
             self._may_hold(result) or types.is_async_generator(result)
@@ -198,6 +209,11 @@ class Catalogued:
     def owner(self, full_name: str) -> TypeInfo | None:
         """Return the class that a method of this name is looked for in."""
         return self._class(full_name.rpartition(".")[0])
+
+    def managed(self, full_name: str) -> Managed | None:
+        """Return how the class of this name is managed."""
+        info = self._class(full_name)
+        return self.classes.managed(info) if info is not None else None
 
     def _class(self, full_name: str) -> TypeInfo | None:
         symbol = self._lookup(full_name)

@@ -43,6 +43,8 @@ class Production:
     """Methods of a class nobody described that release it themselves, as their bodies show."""
     is_hold: bool = False
     """It is a hold on the object whose method made it, and ends with a method of that object."""
+    safe: bool = False
+    """It is released by whoever calls the function that owns it, if that raises."""
     declared: Ownership | None = None
     """What the signature that it comes through says of it."""
 

@@ -14,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
         # Other rules report what goes wrong without an exception.
         return
-    if facts.skipped_by_yield:
+    if facts.skipped_by_yield or facts.production.safe:
         return
     leak = next((leak for leak in facts.leaks if is_reported(leak, facts)), None)
     if leak is None or leak.line is None:

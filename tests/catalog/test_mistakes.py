@@ -25,7 +25,7 @@ MISTAKES = {
     "unknown table": (
         HEAD + "[[klass]]\n",
         'c.toml: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type", "survey", "word"',
+        '"library", "class", "producer", "call", "callback", "blocking", "type", "survey", "word"',
     ),
     "table instead of array": (
         HEAD + '[class]\nname = "a.B"\n',

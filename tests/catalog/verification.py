@@ -33,6 +33,7 @@ from mypy.types import (
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
     ClassEntry,
     Gives,
@@ -111,6 +112,7 @@ def mistakes(library: Library, program: Program) -> list[str]:
         *(partial(check_call, entry) for entry in library.calls),
         *(partial(check_blocking, entry) for entry in library.blocking),
         *(partial(check_type, entry) for entry in library.types_given),
+        *(partial(check_callback, entry) for entry in library.callbacks),
         *(partial(check_survey, entry) for entry in library.surveys),
     ]
     found = []
@@ -175,6 +177,11 @@ def check_type(entry: TypeEntry, program: Program) -> None:
     assert any(is_unknown(result) for result in results), f"{entry.name} has a type: {results}"
     if entry.gives != "self":
         assert isinstance(program.find(entry.gives), TypeInfo), f"{entry.gives} is no class"
+
+
+def check_callback(entry: CallbackEntry, program: Program) -> None:
+    assert list(result_types(program.find(entry.name))), f"{entry.name} cannot be called"
+    assert isinstance(program.find(entry.type), TypeInfo), f"{entry.type} is no class"
 
 
 def check_survey(entry: SurveyEntry, program: Program) -> None:
