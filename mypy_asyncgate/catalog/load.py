@@ -19,7 +19,12 @@ else:
     import tomli as tomllib
 
 from mypy_asyncgate.catalog import read_entry
-from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library, WordEntry
+from mypy_asyncgate.catalog.library import Catalog, Library
+from mypy_asyncgate.catalog.model import (
+    CatalogError,
+    Entry,
+    WordEntry,
+)
 from mypy_asyncgate.catalog.toml_table import Table
 
 Complain = Callable[[CatalogError], None]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from mypy_asyncgate.catalog.library import Catalog, Library
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
     CallbackEntry,
     CallEntry,
-    Catalog,
     ClassEntry,
-    Library,
     ProducerEntry,
     TypeEntry,
     Words,

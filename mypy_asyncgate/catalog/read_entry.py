@@ -138,7 +138,9 @@ def _arguments(table: Table) -> tuple[Argument, ...]:
     value = table.values.get("argument", 0)
     arguments = value if isinstance(value, list) else [value]
     if not arguments or not all(map(_is_argument, arguments)):
-        raise table.fail("argument", 'a position counted from 0, "all", a keyword, or a list of them')
+        raise table.fail(
+            "argument", 'a position counted from 0, "all", a keyword, or a list of them'
+        )
     return tuple(arguments)
 
 

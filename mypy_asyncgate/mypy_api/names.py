@@ -79,7 +79,8 @@ def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
 
 def binds_object(target: Expression, function: FuncDef) -> bool:
     """Tell whether the expression that names a method binds its first parameter."""
-    return isinstance(target, MemberExpr) and function.info.fullname != "" and not function.is_static
+    is_method = isinstance(target, MemberExpr) and bool(function.info)
+    return is_method and not function.is_static
 
 
 def is_super(call: CallExpr) -> bool:

@@ -98,9 +98,7 @@ def _formal(
     mapped = map_actuals_to_formals(
         call.arg_kinds, call.arg_names, signature.arg_kinds, signature.arg_names, lambda _: unknown
     )
-    for formal, kind, actuals in zip(
-        signature.arg_types, signature.arg_kinds, mapped, strict=True
-    ):
+    for formal, kind, actuals in zip(signature.arg_types, signature.arg_kinds, mapped, strict=True):
         if index in actuals:
             return None if single and kind.is_star() else formal
     return None

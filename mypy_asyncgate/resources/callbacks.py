@@ -40,6 +40,6 @@ def handed_over(call: CheckedCall, catalogued: Catalogued) -> tuple[FuncDef, Pro
 def _callback(call: CheckedCall, entry: CallbackEntry) -> Expression | None:
     for index, argument in enumerate(call.node.args):
         passed = (index, call.node.arg_names[index])
-        if any(way in passed for way in entry.arguments) and not call.node.arg_kinds[index].is_star():
+        if not call.node.arg_kinds[index].is_star() and any(a in passed for a in entry.arguments):
             return argument
     return None

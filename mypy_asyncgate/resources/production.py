@@ -41,12 +41,12 @@ class Production:
     """The class of the object whose method made it, if that is managed."""
     closing: frozenset[str] = frozenset()
     """Methods of a class nobody described that release it themselves, as their bodies show."""
+    declared: Ownership | None = None
+    """What the signature that it comes through says of it."""
     is_hold: bool = False
     """It is a hold on the object whose method made it, and ends with a method of that object."""
     safe: bool = False
     """It is released by whoever calls the function that owns it, if that raises."""
-    declared: Ownership | None = None
-    """What the signature that it comes through says of it."""
 
     @property
     def is_taken_over(self) -> bool:

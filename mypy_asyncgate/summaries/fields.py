@@ -99,13 +99,12 @@ class OwningClass:
 
     def ends_elsewhere(self, end: Op, function: str) -> bool:
         """Tell whether another function calls the method of ``end``, too, on the same field."""
-        place = end.place if isinstance(end, Method) else None
-        if place is None or place.field is None:
+        if not isinstance(end, Method) or end.place.field is None:
             return False
         try:
             return any(
                 other.name != function and isinstance(op, Method) and op.name == end.name
-                for other, op in self.operations_on(place.field)
+                for other, op in self.operations_on(end.place.field)
             )
         except TooComplex:
             return True

@@ -30,6 +30,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from mypy_asyncgate.catalog.library import Library
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
@@ -38,7 +39,6 @@ from mypy_asyncgate.catalog.model import (
     ClassEntry,
     Gives,
     Kind,
-    Library,
     ProducerEntry,
     SurveyEntry,
     TypeEntry,

@@ -139,8 +139,8 @@ class ProductionFacts:
     def lost(self) -> tuple[Event, ...]:
         """The events where its last name is bound to something else while it is owed.
 
-        What is held has other names. Sync resources lost after an exception do not count. They come from failed attempts in a
-        retry loop, and the garbage collector closes them.
+        What is held has other names. Sync resources lost after an exception do not count. They come
+        from failed attempts in a retry loop, and the garbage collector closes them.
         """
         return tuple(
             event
