@@ -263,8 +263,8 @@ MISTAKES = {
     ),
     "hold without an end": (
         HEAD + PRODUCER.replace('"fresh"', '"hold"'),
-        'c.toml: [[producer]] "a.b": "release" must be '
-        'a list of methods for "hold", and absent otherwise, found None',
+        'c.toml: [[producer]] "a.b": "release" is missing; it must be '
+        'a list of methods for "hold", and absent otherwise',
     ),
     "fresh with an end": (
         HEAD + PRODUCER + 'release = ["c"]\n',
