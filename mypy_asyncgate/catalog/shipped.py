@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mypy_asyncgate.catalog.library import Library
 from mypy_asyncgate.catalog.load import Complain, read_file
-from mypy_asyncgate.catalog.model import Library
 
 PathOf = Callable[[str], str | None]
 

@@ -26,7 +26,7 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, method_on_class, named_class
-from mypy_asyncgate.resources import signatures
+from mypy_asyncgate.resources import callbacks, signatures
 from mypy_asyncgate.resources.producers import CheckedCall
 from mypy_asyncgate.rules import rules_over
 
@@ -91,6 +91,9 @@ class Calls:
             self._check_generator(checker, function, call)
         for production in self._producers.productions(call):
             self._functions.check_owned(checker, function, production)
+        handed = callbacks.handed_over(call, self._catalogued)
+        if handed is not None:
+            self._functions.check_callback(checker, *handed)
         for production in self._producers.loans(call):
             self._functions.check_borrowed(checker, function, production)
 

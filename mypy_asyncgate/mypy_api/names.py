@@ -20,6 +20,7 @@ from mypy.nodes import (
     Node,
     OverloadedFuncDef,
     RefExpr,
+    SuperExpr,
     SymbolNode,
     TypeAlias,
     TypeInfo,
@@ -81,6 +82,23 @@ def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
         and argument.fullname == f"builtins.{value}"
         for name, argument in zip(call.arg_names, call.args, strict=True)
     )
+
+
+def binds_object(target: Expression, function: FuncDef) -> bool:
+    """Tell whether the expression that names a method binds its first parameter."""
+    is_method = isinstance(target, MemberExpr) and bool(function.info)
+    return is_method and not function.is_static
+
+
+def is_super(call: CallExpr) -> bool:
+    """Tell whether a call is of a method of ``super()``."""
+    return isinstance(callee(call), SuperExpr)
+
+
+def is_refused(result: Expression | None) -> bool:
+    """Tell whether a ``return`` with this value gives nothing: none at all, None or False."""
+    nothing = ("builtins.None", "builtins.False")
+    return result is None or (isinstance(result, NameExpr) and result.fullname in nothing)
 
 
 def named_class(expression: Expression) -> TypeInfo | None:

@@ -9,15 +9,19 @@ from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry, Does, Meaning
+from mypy_asyncgate.catalog.model import CallEntry, Does, Kind, Meaning
 from mypy_asyncgate.lexicon.exceptions import CANCELLED
-from mypy_asyncgate.mypy_api import names, types
-from mypy_asyncgate.mypy_api.declared_types import declared_type_of
+from mypy_asyncgate.mypy_api import names, signatures, types
 
 BORROWER = CallEntry(
-    "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"
+    "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", ("all",)
 )
 """The entry for a call of a class that a framework generates, recognised by the name's ending."""
+
+SURVEYED = CallEntry(
+    "", Does.BORROWS, "the library takes over nothing that its catalog does not name", ("all",)
+)
+"""What is known of a call of a library that was surveyed, for what no entry is about."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,25 @@ class KnownNames:
         if entry is None and any(map(bare_name.endswith, self.catalog.words[Meaning.BORROWER])):
             return BORROWER
         return entry
+
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        """Return what a survey says of argument number ``index`` of a call, or None.
+
+        A survey covers what is declared to be a resource: a parameter that takes anything, as
+        those of containers do, may keep it.
+        """
+        name = signatures.callee_name(names.callee(call))
+        if name is None or not self.catalog.is_surveyed(name):
+            return None
+        declared = signatures.declared_parameters(call, index)
+        is_lent = [any(map(self._holds, types.instances(formal))) for formal in declared]
+        return SURVEYED if is_lent and all(is_lent) else None
+
+    def _holds(self, instance: Instance) -> bool:
+        """Tell whether an instance is of a class that the catalog says to hold something."""
+        entries = (self.catalog.class_entry(base.fullname) for base in instance.type.mro)
+        entry = next((entry for entry in entries if entry is not None), None)
+        return entry is not None and entry.kind in (Kind.RELEASE, Kind.LAZY)
 
     def exception(self, bare_name: str) -> str:
         """Return asyncio's name for an exception that means cancellation, else ``bare_name``."""

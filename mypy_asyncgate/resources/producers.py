@@ -76,6 +76,9 @@ class Producers:
         """Yield the resources in the result of a call, or in the elements of a tuple."""
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
+        if entry is not None and entry.gives is Gives.HOLD:
+            yield from self._hold(call, coroutine, entry)
+            return
         positions = entry.positions if entry is not None else self._elements(call, inner)
         if not positions:
             yield from self._resources_in(call, inner, coroutine, entry, None, is_included)
@@ -86,6 +89,19 @@ class Producers:
                 yield from self._resources_in(
                     call, items[position], coroutine, entry, position, is_included
                 )
+
+    def _hold(
+        self, call: CheckedCall, coroutine: bool, entry: ProducerEntry
+    ) -> Iterator[Production]:
+        """Yield the hold that a call takes on the object whose method it is."""
+        info = self._catalogued.owner(call.full_name)
+        if info is not None:
+            library = entry.name.partition(".")[0]
+            held = Managed(info, Kind.RELEASE, True, entry.release, library=library)
+            source = names.bare_name(names.callee(call.node))
+            yield Production(
+                call.node, source, held, held.kind, coroutine, None, None, None, is_hold=True
+            )
 
     def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
         """Return the positions in a tuple that are marked ``Owned``, or as bodies show are new."""

@@ -43,6 +43,10 @@ class Production:
     """Further methods of an undeclared class that release it, as their bodies show."""
     declared: Ownership | None = None
     """The ownership that the signature of its origin declares, or None."""
+    is_hold: bool = False
+    """It is a hold on the object whose method made it, and ends with a method of that object."""
+    safe: bool = False
+    """It is released by whoever calls the function that owns it, if that raises."""
 
     @property
     def is_taken_over(self) -> bool:

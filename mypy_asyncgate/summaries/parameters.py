@@ -84,8 +84,8 @@ class Parameters:
         """Return the summary of a parameter."""
         return self._summaries.of(parameter)
 
-    def of_argument(self, op: Pass) -> ValueSummary | None:
-        """Return the summary of the parameter that receives an argument, or None if unknown."""
+    def of_argument(self, op: Method | Pass) -> ValueSummary | None:
+        """Return the summary of the parameter that gets an argument or the object, or None."""
         parameter = self.parameter(op)
         return self._summaries.of(parameter) if parameter is not None else None
 

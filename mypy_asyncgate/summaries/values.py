@@ -107,7 +107,8 @@ def declared_effect(op: Pass) -> ValueSummary | None:
     does = op.entry.does if op.entry is not None else None
     if does is None or does is Does.PASSES:
         return None
-    return ValueSummary(entered=does is Does.ENTERS, released=does is Does.RELEASES)
+    ends = does in (Does.RELEASES, Does.TAKES)
+    return ValueSummary(entered=does is Does.ENTERS, released=ends)
 
 
 def _passed(op: Pass) -> ValueSummary:
