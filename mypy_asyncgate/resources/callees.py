@@ -12,6 +12,7 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Kind, Meaning
 from mypy_asyncgate.lexicon.exceptions import CANCELLED
 from mypy_asyncgate.mypy_api import names, signatures, types
+from mypy_asyncgate.mypy_api.declared_types import declared_type_of
 
 BORROWER = CallEntry(
     "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", ("all",)
