@@ -102,14 +102,16 @@ class FunctionCache:
     def _summaries_of(self, name: str) -> ModuleSummaries | None:
         """Return the summaries of the current module, or of one that is still to be checked.
 
-        Those of a module that was checked are stored, and its tree may be gone.
+        Those of a module that was checked are stored, and mypy has emptied its tree.
         """
-        if self._current is not None and self._current.module.tree.fullname == name:
+        tree = self._tree_of(name)
+        if tree is None or tree.is_stub or not tree.defs:
+            return None
+        if self._current is not None and self._current.module.tree is tree:
             return self._current.summaries
-        if name not in self._others:
-            tree = self._tree_of(name)
-            if tree is None or tree.is_stub or not tree.defs or read(tree) is not None:
-                return None
+        if read(tree) is not None:
+            return None
+        if name not in self._others or self._others[name].module.tree is not tree:
             self._others[name] = self._analysed(tree)
         return self._others[name].summaries
 

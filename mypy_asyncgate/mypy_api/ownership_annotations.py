@@ -67,6 +67,8 @@ class Annotations(dict[str, Hook | None]):
         elif isinstance(node, TypeAlias) and self._plain.get(fullname) is not node.target:
             if types.is_marked(node.target):
                 return self._alias
+            if any(self._may_matter(i.type) for i in types.instances(node.target)):
+                return partial(self._class, fullname)
             # mypy asks for each use of an alias, and analyses some of them more than once.
             self._plain[fullname] = node.target
         return None
