@@ -34,7 +34,7 @@ from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.interface import Interface
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
-from mypy_asyncgate.summaries.ownership import ClassOwnership
+from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
 from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
@@ -86,11 +86,11 @@ class FunctionCache:
 
     def ownership(self, info: TypeInfo) -> ClassOwnership:
         """Return what the objects of a class own."""
-        return self._build.ownership(info)
+        return self._build.ownership(info) if self._catalogued.config.infer else NOTHING_OWNED
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies."""
-        return self._build.is_sketch(info)
+        return not self._catalogued.config.infer or self._build.is_sketch(info)
 
     def stored_by_current(self, interface: Interface) -> StoredModule:
         """Return what the module that is being checked stores for others."""
@@ -109,7 +109,7 @@ class FunctionCache:
             return None
         if self._current is not None and self._current.module.tree is tree:
             return self._current.summaries
-        if read(tree) is not None:
+        if read(tree) is not None or not self._catalogued.config.infer:
             return None
         if name not in self._others or self._others[name].module.tree is not tree:
             self._others[name] = self._analysed(tree)

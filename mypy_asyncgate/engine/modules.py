@@ -22,6 +22,8 @@ class Modules:
 
     def store(self, checker: TypeChecker) -> None:
         """Store what is known of the module that is being checked."""
+        if not self._session.catalogued.config.infer:
+            return
         functions = self._session.functions
         functions.module(checker)
         stored = functions.stored_by_current(self._session.interface)
