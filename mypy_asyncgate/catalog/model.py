@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -242,11 +241,6 @@ class Catalog:
     def type_given(self, fullname: str) -> TypeEntry | None:
         """Return the result type of a function or method whose annotations leave it open."""
         return self._types_given.get(fullname)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """A hash of all content, the same on every machine and Python."""
-        return hashlib.sha256(repr(self.libraries).encode()).hexdigest()
 
     @cached_property
     def _classes(self) -> Mapping[str, ClassEntry]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from mypy_asyncgate.catalog.load import Complain, read_file
-from mypy_asyncgate.catalog.model import Library
+if TYPE_CHECKING:
+    from mypy_asyncgate.catalog.load import Complain
+    from mypy_asyncgate.catalog.model import Library
 
 PathOf = Callable[[str], str | None]
 
@@ -21,8 +22,7 @@ FILE = "asyncgate.toml"
 _STUBS = "-stubs"
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder of a package: its catalog file, and whether to search the packages inside it."""
 
     library: Library | None
@@ -84,6 +84,9 @@ class Shipped:
         for place in places:
             file = place / FILE
             if file.is_file():
+                # Few packages ship one, and a run without them does without the reader.
+                from mypy_asyncgate.catalog.load import read_file
+
                 return _Folder(read_file(file, package, self._complain), look_inside=False)
         regular = any((place / f"__init__.py{i}").exists() for place in places for i in ("", "i"))
         return _Folder(None, look_inside=not regular)

@@ -20,8 +20,7 @@ from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,
-    has_own_metaclass,
-    is_ignored,
+    is_checked_early,
     report_early,
 )
 from mypy_asyncgate.rules import rules_over
@@ -86,7 +85,7 @@ class ClassStatements:
         """Check a class as soon as its MRO is known, if mypy checks less of it later."""
         if self._daemon:
             self._add_dependencies(ctx)
-        if not has_own_metaclass(ctx.cls) or is_ignored(ctx):
+        if not is_checked_early(ctx):
             return
         facts = class_facts.facts_of_unanalysed_class(ctx, self._session.catalog.words)
         if facts is not None:

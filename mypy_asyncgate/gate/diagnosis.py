@@ -17,7 +17,7 @@ from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncgate import __version__, config, stub_sets
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.gate import run_mypy, source

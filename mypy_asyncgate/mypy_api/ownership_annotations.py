@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo, TypeVarExpr
+from mypy.nodes import PlaceholderNode, SymbolTableNode, TypeAlias
 from mypy.plugin import AnalyzeTypeContext
 from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
@@ -32,14 +32,17 @@ class Annotations(dict[str, Hook | None]):
         self._debug = debug
         self._inside_alias = False
         self._plain: dict[str, Type] = {}
+        self._markers = {
+            name: partial(self._marker, name, ownership)
+            for name, ownership in types.MARKERS.items()
+        }
         self.forget()
 
     def forget(self) -> None:
         """Drop what was learnt about names, because modules have changed."""
         self.clear()
         self._plain.clear()
-        for name, ownership in types.MARKERS.items():
-            self[name] = partial(self._marker, name, ownership)
+        self.update(self._markers)
 
     def __missing__(self, fullname: str) -> Hook | None:
         """Return a hook for an alias of a marked type; remember other names as not relevant."""
@@ -47,13 +50,15 @@ class Annotations(dict[str, Hook | None]):
             return None
         symbol = self._lookup(fullname)
         node = symbol.node if symbol is not None else None
-        if isinstance(node, (TypeInfo, TypeVarExpr)):
+        if isinstance(node, TypeAlias):
+            if self._plain.get(fullname) is not node.target:
+                if types.is_marked(node.target):
+                    return self._alias
+                # mypy asks for each use of an alias, and analyses some of them more than once.
+                self._plain[fullname] = node.target
+        elif node is not None and not isinstance(node, PlaceholderNode):
+            # Classes, type variables and special forms, such as "Optional", remain what they are.
             self[fullname] = None
-        elif isinstance(node, TypeAlias) and self._plain.get(fullname) is not node.target:
-            if types.is_marked(node.target):
-                return self._alias
-            # mypy asks for each use of an alias, and analyses some of them more than once.
-            self._plain[fullname] = node.target
         return None
 
     def _marker(self, fullname: str, ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:
