@@ -29,7 +29,6 @@ from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config import ConfigError
-from mypy_asyncgate.diagnostics.clock import Clock
 from mypy_asyncgate.diagnostics.codes import INTERNAL
 from mypy_asyncgate.diagnostics.findings import DEBUG, Finding, failure
 from mypy_asyncgate.engine.settings import Settings
@@ -48,6 +47,7 @@ from mypy_asyncgate.mypy_api.next_plugins import NextPlugins
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 if TYPE_CHECKING:
+    from mypy_asyncgate.diagnostics.clock import Clock
     from mypy_asyncgate.engine.checks import Checks
 
 CLOCK = "MYPY_ASYNCGATE_CLOCK"
@@ -67,6 +67,8 @@ class AsyncgatePlugin(Plugin):
         self._daemon = is_daemon(options)
         self._debug = bool(os.environ.get(DEBUG))
         if os.environ.get(CLOCK):
+            from mypy_asyncgate.diagnostics.clock import Clock  # hardly anybody measures
+
             self._measure(Clock())
         self._function_hooks = HookCache(self._function_hook)
         self._method_hooks = HookCache(self._method_hook)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +27,10 @@ CACHE = "builtin-{}.pickle"
 def digest() -> str:
     """Return a hash of everything that determines the built-in catalog, without reading it."""
     found = hashlib.sha256()
-    for file in (*_files(PACKAGE, ".py"), *_files(DATA, ".toml")):
-        content = file.read_bytes()
-        found.update(f"{file.name} {len(content)} ".encode())
+    for name, path in (*_files(PACKAGE, ".py"), *_files(DATA, ".toml")):
+        with open(path, "rb", buffering=0) as file:
+            content = file.read()
+        found.update(f"{name} {len(content)} ".encode())
         found.update(content)
     return found.hexdigest()
 
@@ -54,7 +55,7 @@ def _read() -> Catalog:
     from mypy_asyncgate.catalog.load import combine, load_file
 
     files = _files(DATA, ".toml")
-    return combine(load_file(file.name, file.read_text(encoding="utf-8")) for file in files)
+    return combine(load_file(name, Path(path).read_text(encoding="utf-8")) for name, path in files)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -73,5 +74,7 @@ def _write(file: Path, content: bytes) -> None:
         return
 
 
-def _files(folder: Path, suffix: str) -> Iterator[Path]:
-    return (file for file in sorted(folder.iterdir()) if file.suffix == suffix)
+def _files(folder: Path, suffix: str) -> list[tuple[str, str]]:
+    """Return the names and paths of the files with a suffix, in the order of their names."""
+    with os.scandir(folder) as found:
+        return sorted((file.name, file.path) for file in found if file.name.endswith(suffix))
