@@ -66,8 +66,9 @@ class ClassStatements:
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)
-        for override in overrides.broken_overrides(defn.info):
-            report_all(checker, OVERRIDE_RULES, override)
+        if self._session.catalogued.has_markers():
+            for override in overrides.broken_overrides(defn.info):
+                report_all(checker, OVERRIDE_RULES, override)
         self._check_defaults(checker, defn)
 
     def _check_defaults(self, checker: TypeChecker, defn: ClassDef) -> None:

@@ -81,10 +81,15 @@ class CheckedModule:
         self.decorators = decorators
         self.checks_untyped = checker.options.check_untyped_defs
         self.entries = Entries(tree, bound=True)
-        self.summaries = ModuleSummaries(
-            self.module, lambda function: self.function(function).graph(), makes
-        )
+        self._makes = makes
         self._functions: dict[FuncItem, CheckedFunction] = {}
+
+    @cached_property
+    def summaries(self) -> ModuleSummaries:
+        """The summaries of the functions and classes of the module."""
+        return ModuleSummaries(
+            self.module, lambda function: self.function(function).graph(), self._makes
+        )
 
     @cached_property
     def models(self) -> KnownNames:

@@ -98,7 +98,8 @@ class Catalogued:
         One that blocks, or makes an async generator, is of interest to rules of their own.
         """
         if "." not in full_name:
-            return True  # a local function, or a variable that holds one: only its type tells
+            # Of a local function, or a variable that holds one, only the type tells.
+            return not names.is_display(full_name)
         if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
         symbol = self.symbol(full_name)
@@ -117,8 +118,17 @@ class Catalogued:
             for result in types.result_types(symbol.type)
         )
 
+    def has_markers(self) -> bool:
+        """Tell whether a module checked so far may declare an ownership.
+
+        Whoever does imports the markers, and what is imported is checked first.
+        """
+        return any(self._lookup(name) is not None for name in types.MARKERS)
+
     def is_owned_property(self, full_name: str) -> bool:
         """Tell whether a name is that of a property whose reader owns what it gives."""
+        if not self.has_markers():
+            return False
         owner = self.owner(full_name)
         symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
         node = symbol.node if symbol is not None else None
