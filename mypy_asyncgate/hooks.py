@@ -229,8 +229,11 @@ class AsyncgatePlugin(Plugin):
         if self._daemon:
             # The daemon may analyse a class again without parsing a module.
             self._forget()
+        self._guard_early(ctx, lambda: self._check_definition(ctx))
+
+    def _check_definition(self, ctx: ClassDefContext) -> None:
         if self._daemon or is_checked_early(ctx):
-            self._guard_early(ctx, lambda: self._checks.classes.check_definition(ctx))
+            self._checks.classes.check_definition(ctx)
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""

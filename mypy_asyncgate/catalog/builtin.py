@@ -10,7 +10,6 @@ import functools
 import hashlib
 import os
 import sys
-import tempfile
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,9 +63,9 @@ def _write(file: Path, content: bytes) -> None:
         return
     try:
         file.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
-            new.write(content)
-        Path(new.name).replace(file)
+        new = file.with_suffix(f".{os.getpid()}")
+        new.write_bytes(content)
+        new.replace(file)
         for other in file.parent.glob(CACHE.format("*")):
             if other != file:
                 other.unlink()
