@@ -27,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +53,10 @@ class Cost:
 
 
 class Side:
-    """mypy for one project, with the plugin or without it."""
+    """mypy for the package in ``folder``, with the plugin or without it."""
 
     def __init__(self, python: str, folder: Path, package: str, plugin: Path | None) -> None:
-        self.cache = Path(tempfile.mkdtemp(prefix="overhead-cache-"))
+        self.cache = folder / (".with" if plugin else ".without")
         config = self.cache.with_suffix(".ini")
         settings = "plugins = mypy_asyncgate\n" if plugin else ""
         config.write_text(f"[mypy]\n{settings}", encoding="utf-8")
@@ -70,10 +70,10 @@ class Side:
             "PYTHONPATH": str(plugin or ""),
         }
 
-    def seconds(self, *prefix: str) -> Cost:
+    def seconds(self) -> Cost:
         """Return the user CPU seconds of a run of mypy."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        _, peak = self._run([*prefix, self._python, "-m", "mypy", *self._arguments])
+        _, peak = self._run([self._python, "-m", "mypy", *self._arguments])
         return Cost(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, peak)
 
     def instructions(self) -> Cost:
@@ -112,11 +112,10 @@ class Side:
 
 
 class Project:
-    """A copy of a project, and mypy for it without and with the plugin."""
+    """A copy of a project in ``folder``, and mypy for it without and with the plugin."""
 
-    def __init__(self, source: Path, python: str, plugin: Path) -> None:
+    def __init__(self, source: Path, folder: Path, python: str, plugin: Path) -> None:
         self.name = source.name
-        folder = Path(tempfile.mkdtemp(prefix="overhead-"))
         copy = folder / source.name
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
         self._edited = max(copy.rglob("*.py"), key=lambda file: file.stat().st_size)
@@ -164,6 +163,22 @@ def row(project: str, situation: str, unit: str, pairs: Sequence[tuple[Cost, Cos
     return f"| {' | '.join((project, situation, unit, *figures, shown))} |"
 
 
+def rows(project: Project, situation: str, units: Sequence[str], runs: int) -> Iterator[str]:
+    """Yield the rows for one situation of a project."""
+    if situation == "daemon":
+        pairs = measure(project, situation, lambda side: side.daemon("recheck"), runs)
+        for side in project.sides:
+            side.daemon("stop")
+        yield row(project.name, situation, "s", pairs)
+        return
+    if "instructions" in units:
+        pairs = measure(project, situation, in_billions, 1)
+        yield row(project.name, situation, "10^9 instructions", pairs)
+    if "seconds" in units:
+        pairs = measure(project, situation, Side.seconds, runs)
+        yield row(project.name, situation, "user s", pairs)
+
+
 def in_billions(side: Side) -> Cost:
     """Return the instructions of a run in billions."""
     counted = side.instructions()
@@ -191,19 +206,12 @@ def main() -> None:
     print("| project | run | unit | mypy | with the plugin | ratio | pairs | memory |")
     print("|---|---|---|---|---|---|---|---|")
     for source, situation in itertools.product(options.projects, options.situations):
-        project = Project(source.resolve(), options.python, options.plugin.resolve())
-        if situation == "daemon":
-            pairs = measure(project, situation, lambda side: side.daemon("recheck"), options.runs)
-            for side in project.sides:
-                side.daemon("stop")
-            print(row(project.name, situation, "s", pairs), flush=True)
-            continue
-        if "instructions" in units:
-            pairs = measure(project, situation, in_billions, 1)
-            print(row(project.name, situation, "10^9 instructions", pairs), flush=True)
-        if "seconds" in units:
-            pairs = measure(project, situation, Side.seconds, options.runs)
-            print(row(project.name, situation, "user s", pairs), flush=True)
+        with tempfile.TemporaryDirectory(prefix="overhead-") as folder:
+            project = Project(
+                source.resolve(), Path(folder), options.python, options.plugin.resolve()
+            )
+            for line in rows(project, situation, units, options.runs):
+                print(line, flush=True)
 
 
 if __name__ == "__main__":
