@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mypy_asyncgate.catalog.model import Catalog
+    from mypy_asyncgate.catalog.library import Catalog
 
 PACKAGE = Path(__file__).parent
 DATA = PACKAGE / "data"

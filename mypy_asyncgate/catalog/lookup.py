@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from mypy_asyncgate.catalog.library import Catalog, Library
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
-    Catalog,
     ClassEntry,
-    Library,
     ProducerEntry,
     TypeEntry,
     Words,
@@ -52,6 +52,10 @@ class Lookup:
         """Return what a function, method or class does to its argument."""
         return self._of(full_name).call(full_name)
 
+    def callback(self, full_name: str) -> CallbackEntry | None:
+        """Return what a function or method hands over to a callback that it is given."""
+        return self._of(full_name).callback(full_name)
+
     def blocking(self, full_name: str) -> BlockingEntry | None:
         """Return what to call in a coroutine instead of a function, method or class."""
         return self._of(full_name).blocking(full_name)
@@ -59,6 +63,10 @@ class Lookup:
     def type_given(self, full_name: str) -> TypeEntry | None:
         """Return the result type of a function or method whose annotations leave it open."""
         return self._of(full_name).type_given(full_name)
+
+    def is_surveyed(self, full_name: str) -> bool:
+        """Tell whether it is known which resources a function or method takes over."""
+        return self._of(full_name).is_surveyed(full_name)
 
     def methods(self, module: str, imported: Iterable[str]) -> Mapping[str, CallEntry]:
         """Return the methods that a resource may be passed to in ``module``, by bare name.
@@ -102,6 +110,12 @@ class Lookup:
         if shipped not in self._catalog_with:
             self._catalog_with[shipped] = Catalog((*self._builtin.libraries, shipped, *self._own))
         return self._catalog_with[shipped]
+
+    @cached_property
+    def release_methods(self) -> frozenset[str]:
+        """The names of all methods that release the objects of a class."""
+        classes = (entry for library in self.common.libraries for entry in library.classes)
+        return frozenset(name for entry in classes for name in entry.release)
 
     @cached_property
     def _packages(self) -> frozenset[str]:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from mypy_asyncgate.catalog.library import Library
     from mypy_asyncgate.catalog.load import Complain
-    from mypy_asyncgate.catalog.model import Library
 
 PathOf = Callable[[str], str | None]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mypy.nodes import SymbolTableNode
+from mypy.nodes import MypyFile, SymbolTableNode, TypeInfo
 
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
@@ -17,20 +17,37 @@ from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import Producers
+from mypy_asyncgate.summaries.interface import Interface
+from mypy_asyncgate.summaries.ownership import ClassOwnership
 
 
 class Session:
-    """The parts that one run of mypy shares; ``lookup`` finds a symbol by its full name."""
+    """The parts that one run of mypy shares.
 
-    def __init__(self, settings: Settings, lookup: Callable[[str], SymbolTableNode | None]) -> None:
+    ``lookup`` finds a symbol by its full name, ``tree_of`` a module of the build by its own.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        lookup: Callable[[str], SymbolTableNode | None],
+        tree_of: Callable[[str], MypyFile | None],
+    ) -> None:
         config = settings.config
         self.is_strict = config.level == "strict"
         self.catalog = Lookup(load_builtin(), settings.own, settings.shipped)
-        self.classes = Classes(config, self.catalog)
+        self.classes = Classes(config, self.catalog, self)
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
         self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
         self.decorators = Decorators(config, self.catalog.words)
-        self.functions = FunctionCache(self.catalogued, self.decorators, self.producers.makes)
+        self.functions = FunctionCache(
+            self.catalogued,
+            self.decorators,
+            self.producers.makes,
+            tree_of,
+            self.catalogued.class_named,
+        )
+        self.interface = Interface(self.catalogued.may_hold_resource, self.classes.is_release)
 
     def forget(self) -> None:
         """Drop everything that was learnt, because a module was parsed again."""
@@ -44,6 +61,18 @@ class Session:
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
         return makes or known.may_release(full_name)
 
-    def is_owned_property(self, full_name: str) -> bool:
-        """Tell whether the reader of a property of this name owns what it gives."""
-        return self.catalogued.is_owned_property(full_name)
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own, as its body shows."""
+        return self.functions.ownership(info)
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
+        return self.functions.is_sketch(info)
+
+    def is_resource_property(self, full_name: str) -> bool:
+        """Tell whether reading a property of this name may give a resource."""
+        return self.catalogued.getter(full_name) is not None
+
+    def is_catalogued_class(self, full_name: str) -> bool:
+        """Tell whether the catalog describes a class of this name."""
+        return self.catalog.class_entry(full_name) is not None

@@ -16,7 +16,8 @@ from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import notices
 
 if TYPE_CHECKING:
-    from mypy_asyncgate.catalog.model import CatalogError, Library
+    from mypy_asyncgate.catalog.library import Library
+    from mypy_asyncgate.catalog.model import CatalogError
 
 
 class Settings:

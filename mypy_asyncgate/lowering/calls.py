@@ -43,7 +43,7 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     receiver = _receiver(lowering, target)
     entry = lowering.models.call(full_name(target), bare_name(target))
     result = lowering.variables.temporary()
-    collects = entry is not None and entry.does is Does.PASSES and entry.argument == "all"
+    collects = entry is not None and entry.does is Does.PASSES and "all" in entry.arguments
     passed_through: Place | None = None
     harmless = is_harmless(lowering.models, target)
     if harmless:
@@ -114,7 +114,10 @@ def _pass_arguments(
         place = lowering.value(argument)
         if place is None:
             continue
-        specific = entry if entry is not None and _applies_to(entry, e, index) else None
+        if entry is not None and _applies_to(entry, e, index):
+            specific: CallEntry | None = entry
+        else:
+            specific = None if place.is_temporary else lowering.models.survey(e, index)
         if specific is not None and specific.does is Does.PASSES:
             passed_through = place
         elif e.arg_kinds[index].is_star():
@@ -129,7 +132,8 @@ def _pass_arguments(
 
 def _applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
     """Tell whether a catalog entry applies to argument number ``index`` of a call."""
-    if entry.argument not in (index, e.arg_names[index], "all"):
+    passed = (index, e.arg_names[index], "all")
+    if not any(argument in passed for argument in entry.arguments):
         return False
     return entry.when is None or has_literal(e, *entry.when)
 

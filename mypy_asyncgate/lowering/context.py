@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from mypy.nodes import Block as Suite
-from mypy.nodes import Context, Expression, NameExpr, Statement
+from mypy.nodes import CallExpr, Context, Expression, NameExpr, Statement
 
 from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
@@ -27,6 +27,9 @@ class Models(Protocol):
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return the catalog entry for a call, or None."""
+
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        """Return what a survey says of argument number ``index`` of a call, or None."""
 
     def exception(self, bare_name: str) -> str:
         """Return asyncio's name for the exception with this bare name, or the same name."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
-from mypy.nodes import ClassDef, RefExpr
+from mypy.nodes import ClassDef, FuncDef, RefExpr
 from mypy.plugin import ClassDefContext
 from mypy.semanal import SemanticAnalyzer
 
@@ -57,6 +59,20 @@ def is_rejected(checker: TypeChecker) -> bool:
     """Tell whether the current call is an attempt, of an overload for example, that has failed."""
     watchers = checker.msg.errors._watchers
     return bool(watchers) and watchers[-1].has_new_errors()
+
+
+@contextmanager
+def inside(checker: TypeChecker, function: FuncDef) -> Iterator[None]:
+    """Let ``checker`` look at another function of its module than the one it is checking."""
+    stack = checker.scope.stack
+    depth = len(stack)
+    if function.info:
+        stack.append(function.info)
+    stack.append(function)
+    try:
+        yield
+    finally:
+        del stack[depth:]
 
 
 def is_enabled(checker: TypeChecker, code: ErrorCode) -> bool:

@@ -2,7 +2,7 @@
 
 Interpreted code cannot subclass mypy's visitors ("interpreted classes cannot inherit from compiled
 traits"). Nodes without children are absent. Types, symbols and mypy's analysed forms are not
-children, and neither is the statement that ``function_entry`` adds to a body.
+children, and neither are the statements that ``function_entry`` and ``module_entry`` add.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from mypy.nodes import Block, ClassDef, FuncItem, Node
+from mypy.nodes import Block, ClassDef, FuncItem, MypyFile, Node
 
-from mypy_asyncgate.mypy_api.function_entry import written
+from mypy_asyncgate.mypy_api.function_entry import is_entry, written
 
 CHILDREN: dict[str, tuple[str, ...]] = {
     # statements
@@ -73,7 +73,6 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "ValuePattern": ("expr",),
     # parts
     "Argument": ("initializer",),
-    "MypyFile": ("defs",),
 }
 
 
@@ -92,6 +91,8 @@ def children(node: Node) -> list[Node]:
     """Return the children of a node in source order."""
     if isinstance(node, Block):
         return [*written(node)]
+    if isinstance(node, MypyFile):
+        return [statement for statement in node.defs if not is_entry(statement)]
     found: list[Node] = []
     for name in _attributes[type(node)]:
         value = getattr(node, name, None)

@@ -20,12 +20,20 @@ from mypy.nodes import (
     Node,
     OverloadedFuncDef,
     RefExpr,
+    SuperExpr,
     SymbolNode,
     TypeAlias,
     TypeInfo,
     Var,
 )
-from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+from mypy.types import (
+    CallableType,
+    Instance,
+    TypeType,
+    TypeVarType,
+    UninhabitedType,
+    get_proper_type,
+)
 from mypy.util import correct_relative_import
 
 from mypy_asyncgate.mypy_api.children import walk
@@ -84,6 +92,23 @@ def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
     )
 
 
+def binds_object(target: Expression, function: FuncDef) -> bool:
+    """Tell whether the expression that names a method binds its first parameter."""
+    is_method = isinstance(target, MemberExpr) and bool(function.info)
+    return is_method and not function.is_static
+
+
+def is_super(call: CallExpr) -> bool:
+    """Tell whether a call is of a method of ``super()``."""
+    return isinstance(callee(call), SuperExpr)
+
+
+def is_refused(result: Expression | None) -> bool:
+    """Tell whether a ``return`` with this value gives nothing: none at all, None or False."""
+    nothing = ("builtins.None", "builtins.False")
+    return result is None or (isinstance(result, NameExpr) and result.fullname in nothing)
+
+
 def named_class(expression: Expression) -> TypeInfo | None:
     """Return the class that an expression names, directly or through an alias, or None."""
     if isinstance(expression, RefExpr):
@@ -93,6 +118,21 @@ def named_class(expression: Expression) -> TypeInfo | None:
             target = get_proper_type(expression.node.target)
             return target.type if isinstance(target, Instance) else None
     return None
+
+
+def constructed_class(target: Expression) -> TypeInfo | None:
+    """Return the class that a call of ``target`` makes an object of: one that it names, or ``cls``.
+
+    None if it is called on something else.
+    """
+    node = target.node if isinstance(target, NameExpr) else None
+    if not (isinstance(node, Var) and node.is_cls):
+        return named_class(target)
+    declared = get_proper_type(node.type)
+    item = declared.item if isinstance(declared, TypeType) else None
+    if isinstance(item, TypeVarType):
+        item = get_proper_type(item.upper_bound)
+    return item.type if isinstance(item, Instance) else None
 
 
 def never_returns(expression: Expression) -> bool:
@@ -179,3 +219,14 @@ def called_function(target: Expression, module: str) -> FuncDef | None:
         return None
     local = isinstance(target, NameExpr) and "." not in function.fullname
     return function if local or function.fullname.startswith(f"{module}.") else None
+
+
+def generated_parameters(info: TypeInfo) -> list[str]:
+    """Return the parameters of a constructor that mypy has generated from the fields of a class.
+
+    They have the names of the fields: ``@dataclass`` and its like.
+    """
+    symbol = info.names.get("__init__")
+    if symbol is None or not symbol.plugin_generated or not isinstance(symbol.node, FuncDef):
+        return []
+    return [name for name in symbol.node.arg_names[1:] if name is not None and name in info.names]

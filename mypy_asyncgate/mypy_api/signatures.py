@@ -1,8 +1,6 @@
 """The declared ownership of arguments, fields and results.
 
-When a call is checked, later calls have no types yet. Only declared types are used: those of
-functions, parameters and annotated variables. Inferred types are ignored, so that the answer does
-not depend on the time of the question.
+Only declared types are used, for the reason given in ``declared_types``.
 """
 
 from __future__ import annotations
@@ -12,23 +10,24 @@ from collections.abc import Iterator
 from mypy.argmap import map_actuals_to_formals
 from mypy.nodes import (
     CallExpr,
-    Decorator,
     Expression,
-    FuncDef,
     MemberExpr,
     OverloadedFuncDef,
     RefExpr,
     SuperExpr,
-    SymbolNode,
     SymbolTableNode,
-    TypeInfo,
-    Var,
 )
 from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, TypeOfAny
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.names import callee, definition, named_class
+from mypy_asyncgate.mypy_api.declared_types import (
+    declared_type_of,
+    type_of_definition,
+    type_of_symbol,
+    value_class,
+)
+from mypy_asyncgate.mypy_api.names import callee, definition, full_name, named_class
 
 
 def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
@@ -36,8 +35,34 @@ def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
 
     None if it declares none, if its overloads differ, or if the callee is not known.
     """
-    found = {_of_argument(call, index, signature) for signature in _signatures(callee(call))}
+    formals = (_formal(call, index, signature) for signature in _signatures(callee(call)))
+    found = {types.declared(formal) if formal is not None else None for formal in formals}
     return found.pop() if len(found) == 1 else None
+
+
+def declared_parameters(call: CallExpr, index: int) -> list[Type]:
+    """Return what the overloads declare for argument number ``index`` of a call.
+
+    None of them, if the callee is not known, or if one collects the argument with others.
+    """
+    formals = [_formal(call, index, signature, True) for signature in _signatures(callee(call))]
+    known = [formal for formal in formals if formal is not None]
+    return known if len(known) == len(formals) else []
+
+
+def callee_name(target: Expression) -> str | None:
+    """Return the full name of a class, function or method that is called, or None.
+
+    A method has the name that its defining class gives it.
+    """
+    info = named_class(target)
+    if info is not None:
+        return info.fullname
+    if isinstance(target, MemberExpr) and target.node is None:
+        owner = named_class(target.expr) or value_class(declared_type_of(target.expr))
+        symbol = owner.get(target.name) if owner is not None else None
+        return symbol.node.fullname if symbol is not None and symbol.node is not None else None
+    return full_name(target)
 
 
 def field_ownership(target: Expression) -> Ownership | None:
@@ -59,19 +84,22 @@ def member_signatures(
         yield from _callables(node.type, is_bound)
     elif (function := definition(node)) is not None and node is not None:
         is_bound = function.is_class if of_class else not function.is_static
-        yield from _callables(_declared_type(node), is_bound)
+        yield from _callables(type_of_definition(node), is_bound)
     elif node is not None:
-        yield from _callables(_declared_type(node), False)
+        yield from _callables(type_of_symbol(node), False)
 
 
-def _of_argument(call: CallExpr, index: int, signature: CallableType) -> Ownership | None:
+def _formal(
+    call: CallExpr, index: int, signature: CallableType, single: bool = False
+) -> Type | None:
+    """Return the type of the parameter for an argument; ``single`` leaves ``*args`` out."""
     unknown = AnyType(TypeOfAny.special_form)
     mapped = map_actuals_to_formals(
         call.arg_kinds, call.arg_names, signature.arg_kinds, signature.arg_names, lambda _: unknown
     )
-    for formal, actuals in zip(signature.arg_types, mapped, strict=True):
+    for formal, kind, actuals in zip(signature.arg_types, signature.arg_kinds, mapped, strict=True):
         if index in actuals:
-            return types.declared(formal)
+            return None if single and kind.is_star() else formal
     return None
 
 
@@ -85,12 +113,12 @@ def _signatures(target: Expression) -> Iterator[CallableType]:
         found = (base.names[target.name] for base in bases if target.name in base.names)
         yield from member_signatures(next(found, None))
     elif isinstance(target, RefExpr) and target.node is not None:
-        yield from _callables(_declared_type(target.node), False)
+        yield from _callables(type_of_symbol(target.node), False)
     elif isinstance(target, MemberExpr):
         owner = named_class(target.expr)
         if owner is not None:
             yield from member_signatures(owner.get(target.name), of_class=True)
-        elif (owner := _value_class(declared_type_of(target.expr))) is not None:
+        elif (owner := value_class(declared_type_of(target.expr))) is not None:
             yield from member_signatures(owner.get(target.name))
 
 
@@ -111,30 +139,3 @@ def _callables(typ: Type | None, bound: bool) -> Iterator[CallableType]:
             yield from _callables(item, bound)
     elif isinstance(proper, Instance) and not bound:
         yield from member_signatures(proper.type.get("__call__"))
-
-
-def _declared_type(node: SymbolNode) -> Type | None:
-    if isinstance(node, Decorator):
-        return node.var.type
-    if isinstance(node, (FuncDef, OverloadedFuncDef)):
-        return node.type
-    if isinstance(node, Var) and not node.is_inferred:
-        return node.type
-    return None
-
-
-def declared_type_of(e: Expression) -> Type | None:
-    """Return the declared type of a variable, a parameter, or an attribute of one."""
-    if isinstance(e, RefExpr) and e.node is not None:
-        return _declared_type(e.node)
-    if isinstance(e, MemberExpr):
-        owner = _value_class(declared_type_of(e.expr))
-        symbol = owner.get(e.name) if owner is not None else None
-        return _declared_type(symbol.node) if symbol is not None and symbol.node else None
-    return None
-
-
-def _value_class(typ: Type | None) -> TypeInfo | None:
-    """Return the class of a value with this type, or None if it may have several."""
-    found = list(types.instances(typ)) if typ is not None else []
-    return found[0].type if len(found) == 1 else None

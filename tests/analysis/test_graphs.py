@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import Expression, FuncDef, NameExpr
+from mypy.nodes import CallExpr, Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import CallEntry
@@ -66,6 +66,9 @@ class Known:
     """Models that know no call."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
+        return None
+
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
         return None
 
     def exception(self, bare_name: str) -> str:

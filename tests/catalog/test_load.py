@@ -124,13 +124,13 @@ def test_everything_in_a_file_is_read() -> None:
     assert (pair.gives, pair.kind, pair.positions) == (Gives.FRESH, Kind.RELEASE, (0, 2))
     assert (current.gives, current.kind, current.positions) == (Gives.BORROWED, None, ())
     both, drop, wrapper = library.calls
-    assert (wrapper.does, wrapper.argument) == (Does.BORROWS, "client")
+    assert (wrapper.does, wrapper.arguments) == (Does.BORROWS, ("client",))
     assert (drop.when, wrapper.when) == (None, ("owner", False))
     itself, usual = library.types_given
     assert (itself.gives, itself.shown) == ("self", True)
     assert (usual.gives, usual.shown) == ("poolish.client.Client", False)
-    assert (both.does, both.argument) == (Does.PASSES, "all")
-    assert (drop.does, drop.argument) == (Does.RELEASES, 0)
+    assert (both.does, both.arguments) == (Does.PASSES, ("all",))
+    assert (drop.does, drop.arguments) == (Does.RELEASES, (0,))
     lend, record = library.words
     assert (lend.means, record.means) == (Meaning.RELEASE, Meaning.DECORATOR)
     (blocking,) = library.blocking

@@ -109,7 +109,7 @@ def test_a_mistake_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
     assert kind(lookup, "a.B") == "release"
     assert mistakes == [
         'pyproject.toml: [tool.asyncgate.catalog]: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type", "word"',
+        '"library", "class", "producer", "call", "callback", "blocking", "type", "survey", "word"',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.Wrong": "kind" must be one of '
         '"release", "lazy", "enter", "derived", "none", found \'closable\'',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.C": described twice; keep one',

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from mypy_asyncgate.catalog.library import Catalog
 from mypy_asyncgate.catalog.load import combine, load_file
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import Catalog, CatalogError
+from mypy_asyncgate.catalog.model import (
+    CatalogError,
+)
 from mypy_asyncgate.catalog.shipped import Shipped
 from mypy_asyncgate.engine.settings import Settings
 

@@ -102,6 +102,9 @@ class Known:
         does = CATALOGUED.get(bare_name)
         return CallEntry(bare_name, does, "told") if does is not None else None
 
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        return None
+
     def exception(self, bare_name: str) -> str:
         return bare_name
 

@@ -10,6 +10,7 @@ A resource stored from inside its block is of no use to anybody if the block end
 
 from __future__ import annotations
 
+from mypy_asyncgate.analysis.lifetime.effects import BORROWS, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import State
@@ -23,7 +24,6 @@ from mypy_asyncgate.flow.operations import (
     Make,
     Method,
     Move,
-    NotTaken,
     Op,
     Pass,
     Store,
@@ -52,7 +52,10 @@ def step_in_field(followed: Followed, op: Op, state: State) -> Step:
         return Step((state,))
     if isinstance(op, Method) and op.name in followed.production.release:
         return act(Action.USE_UP, op, state)
-    return act(Action.HAND_ON, op, state) if isinstance(op, Pass) else Step(())
+    if not isinstance(op, Pass):
+        return Step(())
+    is_lent = effect(op, followed.production, followed.callees) in BORROWS
+    return Step((state,)) if is_lent else act(Action.HAND_ON, op, state)
 
 
 def step_in_block(followed: Followed, op: Op, state: State) -> Step:
@@ -70,10 +73,7 @@ def may_access(op: Op, places: frozenset[Place]) -> bool:
     """Tell whether an operation may access one of ``places``, directly or in another method."""
     if isinstance(op, Make):
         return op.object is not None
-    target = getattr(op, "target", None)
-    return not isinstance(op, NotTaken) and any(
-        place in places for place in op.places if place is not target
-    )
+    return not places.isdisjoint(op.accessed_places)
 
 
 def _bound_or_dropped(op: Op) -> Place | Elsewhere | None:

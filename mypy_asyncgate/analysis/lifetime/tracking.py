@@ -66,9 +66,9 @@ def follow(
         production,
         function,
         strict,
-        min(names)[1] if names else None,
+        str(followed.held) if followed.held else min(names)[1] if names else None,
         tuple(sorted(resolved, key=_source_order)),
-        tuple(find_leaks(graph, solution, lends)),
+        tuple(find_leaks(graph, solution, lends, by_object=not production.is_hold)),
         any(_is_guard(event, graph) for event in resolved),
         followed_to_end,
         _overwritten_field(resolved, graph, function),
@@ -114,7 +114,7 @@ def _resolved(events: Iterable[Event], lends: bool) -> Iterator[Event]:
         if event.kind is not EventKind.LENT:
             yield event
         elif not lends:
-            yield replace(event, kind=EventKind.HANDED_ON)
+            yield replace(event, kind=EventKind.HANDED_ON, lent=True)
         elif not event.on_carrier:
             yield replace(event, kind=EventKind.USED)
 

@@ -58,6 +58,8 @@ class Transfer:
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and the event."""
         followed = self.followed
+        if followed.production.is_hold and followed.may_let_go(op, state):
+            return Step(())
         if state.status.owner is Owner.ELSEWHERE:
             return step_in_block(followed, op, state)
         if state.status.owner is Owner.FIELD:
