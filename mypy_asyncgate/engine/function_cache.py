@@ -140,14 +140,20 @@ class CheckedModule:
         self.decorators = decorators
         self.checks_untyped = False
         self.entries = Entries(tree, bound=True)
-        self.summaries = ModuleSummaries(
+        self._makes = makes
+        self._build = build
+        self._functions: dict[FuncItem, CheckedFunction] = {}
+
+    @cached_property
+    def summaries(self) -> ModuleSummaries:
+        """The summaries of the functions and classes of the module."""
+        return ModuleSummaries(
             self.module,
             lambda function: self.function(function).graph(),
-            makes,
-            catalogued.classes.declared_releases,
-            build,
+            self._makes,
+            self.catalogued.classes.declared_releases,
+            self._build,
         )
-        self._functions: dict[FuncItem, CheckedFunction] = {}
 
     @cached_property
     def models(self) -> KnownNames:

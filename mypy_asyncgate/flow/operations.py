@@ -1,4 +1,8 @@
-"""The operations of a control-flow graph, on places."""
+"""The operations of a control-flow graph, on places.
+
+``flow.dump`` prints them. They have no ``repr``: making one for each of so many classes takes
+milliseconds of each run that imports them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Op:
     """One operation: ``node`` is its source, ``raises`` are the exceptions it may raise."""
 
@@ -34,7 +38,7 @@ class Op:
         return self.places
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OnPlace(Op):
     """An operation on the value that one place holds."""
 
@@ -45,14 +49,14 @@ class OnPlace(Op):
         return (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Binding(Op):
     """An operation that binds ``target``."""
 
     target: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BindingFrom(Binding):
     """An operation that binds ``target`` to a value obtained from ``source``."""
 
@@ -70,7 +74,7 @@ class BindingFrom(Binding):
 # -- moving values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Make(OnPlace):
     """Put a new value into ``place``; ``branch`` is the innermost branch around it, if any.
 
@@ -86,7 +90,7 @@ class Make(OnPlace):
         return (self.place,) if self.object is None else (self.place, self.object)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Move(Binding):
     """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value."""
 
@@ -102,17 +106,17 @@ class Move(Binding):
         return () if self.source is None else (self.source,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class As(BindingFrom):
     """Bind ``target`` to the result of entering ``source`` (``with source as target``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Item(BindingFrom):
     """Begin an iteration over ``source``: bind ``target`` to the next element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Collect(OnPlace):
     """Add the value of ``source`` to the collection in ``place``."""
 
@@ -123,22 +127,22 @@ class Collect(OnPlace):
         return self.place, self.source
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Begin(OnPlace):
     """Begin a loop over the value of ``place``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class End(OnPlace):
     """End a loop over the value of ``place``, after its last element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Drop(OnPlace):
     """End the life of ``place``: a temporary of a finished statement, or a deleted variable."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Store(OnPlace):
     """Store ``place`` in ``target``: a field of the object, an item of a field, or elsewhere."""
 
@@ -153,7 +157,7 @@ class Store(OnPlace):
         return (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Return(Op):
     """Return ``place``, or (None) a value that is not tracked."""
 
@@ -164,7 +168,7 @@ class Return(Op):
         return () if self.place is None else (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Yield(OnPlace):
     """Yield ``place`` to the consumer of this generator; ``repeated`` if it may happen again."""
 
@@ -174,19 +178,19 @@ class Yield(OnPlace):
 # -- using values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads."""
 
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class UseOfAttribute(OnPlace):
     """Await a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Method(OnPlace):
     """Call method ``name`` on ``place`` and put the value into ``result``."""
 
@@ -194,7 +198,7 @@ class Method(OnPlace):
     result: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pass(OnPlace):
     """Pass ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
 
@@ -210,19 +214,19 @@ class Pass(OnPlace):
     declared: Ownership | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Await(OnPlace):
     """Await ``place``, which holds the result afterwards."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Enter(OnPlace):
     """Begin a ``with`` block on ``place``."""
 
     enters: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Leave(OnPlace):
     """End the ``with`` block on ``place``."""
 
@@ -251,7 +255,7 @@ class Branch:
         return 0 if self.parent is None else self.parent.depth + 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NotTaken(Op):
     """Continue without taking ``branch``."""
 
@@ -266,14 +270,14 @@ class NotTaken(Op):
         return ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Assume(OnPlace):
     """Assume that ``place`` is None (or false), or that it is not."""
 
     is_none: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AssumeClosed(OnPlace):
     """Assume that ``place`` is closed, or that it is not."""
 
@@ -283,31 +287,31 @@ class AssumeClosed(OnPlace):
 # -- without operands
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Swallow(Op):
     """Continue after a ``with`` block whose manager suppressed an exception."""
 
     concerns_all: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Stop(Op):
     """End the process, which closes whatever is open."""
 
     concerns_all: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MayRaise(Op):
     """Something that may raise and has no operands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Suspend(MayRaise):
     """Suspend at a ``yield`` until the consumer resumes the generator or throws into it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EnterOther(MayRaise):
     """Begin a ``with`` block on a value that is not tracked."""
 
