@@ -67,6 +67,8 @@ class Meaning(enum.Enum):
     """Name of an exception that is raised at an ``await`` when the task is cancelled."""
     DECORATOR = "decorator"
     """Full name of a class decorator that adds no enter or exit method."""
+    EXPECTS = "expects"
+    """Bare name of a function whose result is entered around what a test expects to raise."""
     TESTS = "tests"
     """Part of the full names of modules that hold tests."""
 

@@ -19,9 +19,9 @@ class Graph:
 
     ``object`` is the place of ``self``, or None if the function does not mention it. ``captured``
     are the variables that nested functions and lambdas close over. ``cleanup`` holds the ids of
-    the operations inside a ``finally`` or ``except``. ``dispatches`` are the blocks that choose
-    a handler for an exception. ``makes`` maps the id of a call to the blocks and positions of
-    its ``Make`` operations.
+    the operations inside a ``finally`` or ``except``, and of the exits of ``with`` blocks.
+    ``dispatches`` are the blocks that choose a handler for an exception. ``makes`` maps the id of
+    a call to the blocks and positions of its ``Make`` operations.
     """
 
     blocks: tuple[Block, ...]

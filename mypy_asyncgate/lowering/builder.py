@@ -146,10 +146,16 @@ class Builder:
         return block
 
     @contextmanager
-    def branch(self, tested: frozenset[Place] = frozenset()) -> Iterator[Branch]:
-        """Build code that runs only under a condition, which tests the state of ``tested``."""
+    def branch(
+        self, tested: frozenset[Place] = frozenset(), conditional: bool = True
+    ) -> Iterator[Branch]:
+        """Build code that may be skipped: under a condition, which tests the state of ``tested``.
+
+        If it is not ``conditional``, an exception is what skips the rest of it.
+        """
         outer = self.current_branch
-        branch = self.current_branch = Branch(outer, self.cleanups > 0, tested)
+        branch = Branch(outer, self.cleanups > 0, tested, conditional)
+        self.current_branch = branch
         try:
             yield branch
         finally:
@@ -157,7 +163,7 @@ class Builder:
 
     @contextmanager
     def cleanup(self) -> Iterator[None]:
-        """Build the body of a ``finally`` or ``except``."""
+        """Build the body of a ``finally`` or ``except``, or the exit of a ``with``."""
         self.cleanups += 1
         try:
             yield

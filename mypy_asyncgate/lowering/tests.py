@@ -14,11 +14,12 @@ from mypy.nodes import (
     NameExpr,
     StarExpr,
     TupleExpr,
+    TypeInfo,
 )
 
 from mypy_asyncgate.lexicon.state_words import is_state, means_closed
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.names import bare_name, full_name, named_class
 
 
 def is_nonempty(iterable: Expression) -> bool:
@@ -41,6 +42,18 @@ def none_test(e: Expression) -> tuple[Expression, bool] | None:
             if e.operators[0] in ("is not", "!="):
                 return left, False
     return None
+
+
+def class_test(test: Expression) -> tuple[Expression, tuple[TypeInfo, ...]] | None:
+    """Return the object and the classes of ``isinstance(x, T)``, if all of them are known."""
+    if not isinstance(test, CallExpr) or full_name(test.callee) != "builtins.isinstance":
+        return None
+    if len(test.args) != 2:
+        return None
+    tested, named = test.args
+    items = named.items if isinstance(named, TupleExpr) else [named]
+    classes = tuple(filter(None, map(named_class, items)))
+    return (tested, classes) if len(classes) == len(items) else None
 
 
 def closed_test(test: Expression) -> tuple[Expression, bool] | None:

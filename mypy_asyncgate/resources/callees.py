@@ -10,7 +10,8 @@ from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Meaning
-from mypy_asyncgate.lexicon.exceptions import CANCELLED
+from mypy_asyncgate.lexicon.exceptions import CANCELLED, SUPPRESSORS
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.signatures import declared_type_of
 
@@ -39,10 +40,17 @@ class KnownNames:
         """Return the name that asyncio has for an exception of this bare name, or the same."""
         return CANCELLED if bare_name in self.catalog.words[Meaning.CANCELLATION] else bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell whether the manager that a ``with`` enters may suppress exceptions."""
+    def exiting(self, manager: Expression) -> Exiting:
+        """Return what the manager that a ``with`` enters does with exceptions."""
         if isinstance(manager, CallExpr):
-            info = names.named_class(names.callee(manager))
-            return info is not None and types.may_swallow(info)
-        declared = get_proper_type(declared_type_of(manager))
-        return isinstance(declared, Instance) and types.may_swallow(declared.type)
+            target = names.callee(manager)
+            if names.bare_name(target) in self.catalog.words[Meaning.EXPECTS]:
+                return Exiting.EXPECTS
+            info = names.named_class(target)
+            if info is not None and info.fullname in SUPPRESSORS:
+                return Exiting.SUPPRESSES
+        else:
+            declared = get_proper_type(declared_type_of(manager))
+            info = declared.type if isinstance(declared, Instance) else None
+        swallows = info is not None and types.may_swallow(info)
+        return Exiting.MAY_SWALLOW if swallows else Exiting.PASSES

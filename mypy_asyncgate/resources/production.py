@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import Argument, Expression
+from mypy.nodes import Argument, Expression, TypeInfo
 
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.lexicon.release_methods import ENDS
@@ -48,6 +49,19 @@ class Production:
     def is_taken_over(self) -> bool:
         """Whether it comes from the caller."""
         return isinstance(self.origin, Argument)
+
+    @property
+    def opens(self) -> bool:
+        """Whether making it opens something, so that it may fail as the opening of a file does."""
+        held = self.opened or self.managed
+        return self.coroutine or self.opened is not None or not held.is_async
+
+    def is_instance(self, classes: Iterable[TypeInfo]) -> bool | None:
+        """Tell whether it is an instance of one of ``classes``, or None if it may be one."""
+        info = (self.opened or self.managed).info
+        if any(info.has_base(other.fullname) for other in classes):
+            return True
+        return None if any(other.has_base(info.fullname) for other in classes) else False
 
     @property
     def holds(self) -> bool:

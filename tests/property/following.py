@@ -18,6 +18,7 @@ from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import CallEntry, Kind
 from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import called_function
@@ -105,8 +106,9 @@ class Known:
     def exception(self, bare_name: str) -> str:
         return bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
+    def exiting(self, manager: Expression) -> Exiting:
+        suppresses = getattr(getattr(manager, "callee", None), "name", "") == "suppressor"
+        return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mypy.nodes import AwaitExpr, CallExpr
+
 from mypy_asyncgate.analysis.lifetime.effects import Callees
-from mypy_asyncgate.analysis.lifetime.parents import parent_releases
+from mypy_asyncgate.analysis.lifetime.parents import parent_releases, receiver
 from mypy_asyncgate.analysis.lifetime.state import ENTERED, OPEN, PENDING, UNMADE, State, Status
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import As, Make, Move, Op
+from mypy_asyncgate.flow.operations import As, Make, Move, Op, Opening
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.resources.production import Production
 
@@ -44,6 +46,16 @@ class Followed:
         makes = self.graph.makes.get(id(self.production.origin), ())
         # A nested function may release a parameter that it closes over.
         return tuple(make for make in makes if make[2].place not in self.graph.captured)
+
+    @cached_property
+    def tells_openings(self) -> bool:
+        """Whether it matters for a handler where an exception comes from."""
+        return any(isinstance(op, Opening) for block in self.graph.blocks for op in block.ops)
+
+    def is_done_to_it(self, op: Op, places: frozenset[Place]) -> bool:
+        """Tell whether an operation is a call on the resource or on a part of it, or awaits one."""
+        node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
+        return isinstance(node, CallExpr) and receiver(self.graph, node) in places
 
     @cached_property
     def branch_depth(self) -> int:

@@ -36,8 +36,8 @@ def parent_releases(graph: Graph, production: Production) -> frozenset[Op] | Non
         _enters_argument(op) and op.result in places for op in operations if isinstance(op, Pass)
     ):
         return None
-    receiver = _receiver(graph, call)
-    direct = _aliases(graph, receiver) if receiver is not None else set()
+    lender = receiver(graph, call)
+    direct = _aliases(graph, lender) if lender is not None else set()
     return frozenset(
         op
         for op in operations
@@ -50,10 +50,10 @@ def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
     places: set[Place] = set()
     calls = [call]
     while calls:
-        receiver = _receiver(graph, calls.pop())
-        if receiver is None or receiver in places:
+        lender = receiver(graph, calls.pop())
+        if lender is None or lender in places:
             continue
-        found = _aliases(graph, receiver)
+        found = _aliases(graph, lender)
         places |= found
         made = (
             op for place in found for op in graph.operations_by_place[place] if isinstance(op, Make)
@@ -62,7 +62,7 @@ def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
     return places
 
 
-def _receiver(graph: Graph, call: CallExpr) -> Place | None:
+def receiver(graph: Graph, call: CallExpr) -> Place | None:
     """Return the place of the object whose method is called, or of which an attribute is read."""
     for _, _, made in graph.makes.get(id(call), ()):
         for op in graph.operations_by_place[made.place]:

@@ -111,13 +111,15 @@ class State(NamedTuple):
 
     ``raised`` says whether an exception occurred while the resource was owed. ``lent`` says that
     the resource was passed to an unknown call. Whether that lends it or hands it on depends on
-    whether the function releases it itself.
+    whether the function releases it itself. ``by_itself`` says that the last exception came from
+    an operation on the resource.
     """
 
     status: Status
     places: frozenset[Place]
     raised: Raised = Raised.NOT
     lent: bool = False
+    by_itself: bool = False
 
     def after_exception(self, in_cleanup: bool) -> State:
         """Return the state in which an exception reaches its handler."""
