@@ -23,10 +23,15 @@ from mypy_asyncgate.mypy_api.names import bare_name, full_name, named_class
 
 
 def is_nonempty(iterable: Expression) -> bool:
-    """Tell whether a loop over ``iterable`` has at least one iteration for certain."""
+    """Tell whether a loop over ``iterable`` has at least one iteration.
+
+    A ``range`` has one unless its numbers say otherwise: nobody asks for no attempts at all.
+    """
     if isinstance(iterable, CallExpr) and bare_name(iterable.callee) == "range":
         bounds = [a.value for a in iterable.args if isinstance(a, IntExpr)]
-        return len(bounds) == len(iterable.args) == 1 and bounds[0] > 0
+        if not bounds or len(bounds) != len(iterable.args):
+            return True
+        return bounds[2:] == [0] or len(range(*bounds)) > 0
     return isinstance(iterable, (ListExpr, TupleExpr)) and any(
         not isinstance(item, StarExpr) for item in iterable.items
     )

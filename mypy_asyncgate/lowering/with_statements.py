@@ -9,13 +9,14 @@ from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
 from mypy_asyncgate.flow.operations import As, Drop, Enter, EnterOther, Leave, MayRaise, Swallow
 from mypy_asyncgate.flow.places import Place, RootKind
-from mypy_asyncgate.lexicon.exceptions import CAUGHT_EXCEPTION
+from mypy_asyncgate.lexicon.exceptions import CAUGHT_EXCEPTION, NO_ERRORS
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import CleanupFrame
 from mypy_asyncgate.lowering.calls import is_harmless
 from mypy_asyncgate.lowering.context import Exiting, Lowering
 from mypy_asyncgate.lowering.try_statements import catching, exception_names
 from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.function_entry import written
 
 
 def with_(lowering: Lowering, s: WithStmt) -> None:
@@ -139,8 +140,10 @@ def _catching(
     if target is not None:
         assign(lowering, target, None)
     names = exception_names(made.args, lowering.models)
+    if exiting is Exiting.EXPECTS or not names <= NO_ERRORS:
+        # Whoever names an error here knows of no other that the block may raise.
+        names |= CAUGHT_EXCEPTION
     if exiting is Exiting.EXPECTS:
-        names = CAUGHT_EXCEPTION
         lowering.failing.add(id(_last_statement(s.body)))
     with builder.branch(conditional=False) as block:
 
@@ -152,5 +155,5 @@ def _catching(
 
 def _last_statement(body: Suite) -> Statement:
     """Return the last statement of a body, or of the block that its last statement is."""
-    last = body.body[-1]
+    last = written(body)[-1]
     return _last_statement(last.body) if isinstance(last, WithStmt) else last

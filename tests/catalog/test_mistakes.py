@@ -222,12 +222,12 @@ MISTAKES = {
     "unknown meaning": (
         HEAD + WORD.replace('"release"', '"loan"'),
         'c.toml: [[word]] "lend": "means" must be one of "fixture", "lifespan", "application", '
-        '"release", "borrower", "cancellation", "decorator", "tests", found \'loan\'',
+        '"release", "borrower", "cancellation", "decorator", "expects", "tests", found \'loan\'',
     ),
     "no meaning": (
         HEAD + WORD.replace('means = "release"\n', ""),
         'c.toml: [[word]] "lend": "means" is missing; it must be one of "fixture", "lifespan", '
-        '"application", "release", "borrower", "cancellation", "decorator", "tests"',
+        '"application", "release", "borrower", "cancellation", "decorator", "expects", "tests"',
     ),
     "word with dots": (
         HEAD + WORD.replace('"lend"', '"a.lend"'),

@@ -19,6 +19,7 @@ BUILT_IN = {
     Meaning.BORROWER: "Stub",
     Meaning.CANCELLATION: "Cancelled",
     Meaning.DECORATOR: "attr.define",
+    Meaning.EXPECTS: "raises",
     Meaning.TESTS: "conftest",
 }
 OWN = {means: f"zork{means.value[::-1]}" for means in Meaning}
@@ -88,6 +89,13 @@ from MODULE import WORD
 class Half:
     def __exit__(self, *exc: object) -> None: ...
 """,
+    Meaning.EXPECTS: """\
+def WORD(error: object) -> Any: ...
+
+def read() -> None:
+    with WORD(OSError):
+        open("x", "rb")
+""",
     Meaning.TESTS: """\
 class Always:
     def __enter__(self) -> None: ...
@@ -103,6 +111,7 @@ REPORTED = {
     Meaning.BORROWER: ("never-entered", None),
     Meaning.CANCELLATION: (None, "exception-leak"),
     Meaning.DECORATOR: ("half-protocol", None),
+    Meaning.EXPECTS: (None, "never-entered"),
     Meaning.TESTS: (None, "exit-swallows"),
 }
 """The findings if the word has its meaning, and if it has none."""

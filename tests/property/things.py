@@ -61,7 +61,7 @@ class Thing:
         return Thing(self.run)
 
     def append(self, value: object) -> None:
-        self.run.may_raise("call", cancels=False)
+        """Put a value into a list, which does not fail."""
 
     def __call__(self, *args: object) -> Thing:
         self.run.may_raise("call", cancels=False)
