@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import Exit, Raised
-from mypy_asyncgate.flow.operations import Op, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import Relevance, exception_key, position
 
 

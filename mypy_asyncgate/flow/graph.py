@@ -8,7 +8,8 @@ from functools import cached_property
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.exit_summary import ExitSummary
 from mypy_asyncgate.flow.leaving import Exit
-from mypy_asyncgate.flow.operations import Make, Method, Op, Pass, Use
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
 

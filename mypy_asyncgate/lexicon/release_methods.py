@@ -18,7 +18,12 @@ ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed",
 """Methods that release an object of such a class. The rest of the names are common in classes that
 hold nothing, so they do not make a class a resource."""
 
-DECIDING_MEMBERS = frozenset({*ENDS, "__await__", "__getattr__"})
+ENDS_BY_ITSELF = (
+    "finished", "join", "serve_forever", "wait_finished", "wait_stopped", "wait_until_closed",
+)  # fmt: skip
+"""Methods that return when an object of such a class has ended by itself: nothing is held then."""
+
+DECIDING_MEMBERS = frozenset({*ENDS, *ENDS_BY_ITSELF, "__await__", "__getattr__", "acquire"})
 """Members of a class with a context protocol that decide how it is managed: a change of one of
 these is a reason to check its users again."""
 

@@ -6,8 +6,8 @@ from mypy.nodes import Context, Expression, IfStmt, MatchStmt, NameExpr
 from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Branch, NotTaken
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Branch, NotTaken
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.conditions import condition, statement_condition

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Branch
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
-from mypy_asyncgate.flow.operations import Branch, Enter, Make, Method, Op, Pass, Store, Suspend
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Enter, Make, Method, Pass, Store, Suspend
 from mypy_asyncgate.flow.places import Place
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means

@@ -20,8 +20,10 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, AssumeInstance
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Assume, AssumeClosed, AssumeInstance, Drop, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Drop
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import class_test, closed_test, none_test

@@ -121,8 +121,8 @@ class Lowering:
             if isinstance(child, Expression):
                 self.use(child)
 
-    def store(self, e: Expression, target: Elsewhere) -> None:
-        """Lower ``e`` in a position where its value is stored in something that is not tracked."""
+    def store(self, e: Expression, target: Place | Elsewhere) -> None:
+        """Lower ``e`` in a position where its value is stored in an item, or not tracked."""
         place = self.value(e)
         if place is not None:
             self.builder.emit(Store(e, NEVER, place, target))

@@ -9,8 +9,8 @@ from mypy.nodes import Block as Suite
 from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Opening
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
-from mypy_asyncgate.flow.operations import Opening
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,

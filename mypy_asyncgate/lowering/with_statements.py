@@ -6,8 +6,9 @@ from mypy.nodes import AssignmentExpr, CallExpr, Expression, NameExpr, Statement
 from mypy.nodes import Block as Suite
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Swallow
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
-from mypy_asyncgate.flow.operations import As, Drop, Enter, EnterOther, Leave, MayRaise, Swallow
+from mypy_asyncgate.flow.operations import As, Drop, Enter, EnterOther, Leave, MayRaise
 from mypy_asyncgate.flow.places import Place, RootKind
 from mypy_asyncgate.lexicon.exceptions import CAUGHT_EXCEPTION, NO_ERRORS
 from mypy_asyncgate.lowering.assignments import assign

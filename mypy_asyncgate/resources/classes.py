@@ -2,19 +2,22 @@
 
 Decided in this order, along the MRO: configuration, catalog, markers; and last the protocol: a
 class with a full async protocol and a release-like method holds something from construction on
-(kind release), one with a full protocol only has to be entered (kind enter).
+(kind release), or from being awaited on if that gives the object itself (kind lazy); one with a
+full protocol only has to be entered (kind enter).
 """
 
 from __future__ import annotations
 
 from mypy.nodes import TypeInfo
 from mypy.types import Instance
+from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
+from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_BY_ITSELF, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
 
@@ -145,7 +148,20 @@ class Classes:
                 return None
             if info.fallback_to_any or has("__getattr__"):
                 return None
-        release = tuple(name for name in ENDS if has(name))
-        holds = any(has(name) for name in RELEASE_LIKE)
-        kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
-        return Managed(info, kind, declared, release, releasers=frozenset({"release"}))
+        release = tuple(name for name in (*ENDS, *ENDS_BY_ITSELF) if has(name))
+        held = {name for name in RELEASE_LIKE if has(name)}
+        if held == {"release"} and has("acquire") and not declared:
+            # A lock: it is acquired that has to be released, and not the object.
+            return None
+        kind = Kind.RELEASE if held or not (is_async or is_sync) else Kind.ENTER
+        start: frozenset[str] = frozenset()
+        if kind is Kind.RELEASE and not declared and _opens_when_awaited(info):
+            kind, start = Kind.LAZY, frozenset(filter(has, OPENERS))
+        return Managed(info, kind, declared, release, start, releasers=frozenset({"release"}))
+
+
+def _opens_when_awaited(info: TypeInfo) -> bool:
+    """Tell whether awaiting an object gives that object, which holds nothing before."""
+    instance = fill_typevars_with_any(info)
+    given = types.await_result(instance) if isinstance(instance, Instance) else None
+    return given is not None and types.gives_itself(info, given)

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mypy.nodes import LDEF, CallExpr, Expression, FuncDef, NameExpr, TypeInfo
-from mypy.types import Instance, Type, UnionType, get_proper_type
+from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
-from mypy_asyncgate.summaries.results import is_fresh
+from mypy_asyncgate.summaries.results import Provenance, is_fresh
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,14 @@ class Producers:
             yield from self._made(call, inner, coroutine, entry, None, belongs)
             return
         items = types.elements(inner)
+        # ``transport, protocol``: the protocol has the transport, and may have a ``close``.
+        partners = tuple(
+            index for index, item in enumerate(items) if index not in positions and _ends(item)
+        )
         for position in positions:
             if position < len(items):
-                yield from self._made(call, items[position], coroutine, entry, position, belongs)
+                item = items[position]
+                yield from self._made(call, item, coroutine, entry, position, belongs, partners)
 
     def _owned_elements(self, result: Type) -> tuple[int, ...]:
         """Return the positions of a declared tuple that are marked ``Owned``."""
@@ -90,6 +96,7 @@ class Producers:
         entry: ProducerEntry | None,
         position: int | None,
         belongs: Belongs,
+        partners: tuple[int, ...] = (),
     ) -> Iterator[Production]:
         for instance in types.instances(given):
             managed = self._classes.managed(instance.type)
@@ -113,6 +120,7 @@ class Producers:
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
                 self._closing(managed, call.module),
+                partners,
                 types.ownership(instance),
             )
             return
@@ -174,7 +182,7 @@ class Producers:
             return entry.gives is Gives.FRESH and _is_meant(entry, call.node)
         if call.is_constructor:
             return True
-        if managed.declared and managed.kind is Kind.ENTER:
+        if managed.declared and managed.kind is Kind.ENTER and not self._looks_up(call):
             # Nobody keeps a manager that was not entered: whoever gives one away made it.
             return True
         return self._is_own_factory(call, instance) or self._returns_fresh(call)
@@ -228,6 +236,15 @@ class Producers:
         managed = self._classes.managed(info)
         return managed is not None and managed.declared
 
+    def _looks_up(self, call: CheckedCall) -> bool:
+        """Tell whether a call gives something that is kept elsewhere: it may give None as well."""
+        given = get_proper_type(types.awaited(call.result)[0])
+        if isinstance(given, UnionType) and any(isinstance(i, NoneType) for i in given.items):
+            return True
+        function = self.body(call)
+        results = self._summaries().results.of(function) if function is not None else frozenset()
+        return any(result.provenance is Provenance.PART for result in results)
+
     def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
         """Tell whether a call is of a classmethod that returns an instance of its class.
 
@@ -244,6 +261,11 @@ class Producers:
             and function.is_class
             and instance.type.has_base(owner.fullname)
         )
+
+
+def _ends(element: Type) -> bool:
+    """Tell whether an element of a tuple has a method that ends something."""
+    return any(i.type.has_readable_member(name) for i in types.instances(element) for name in ENDS)
 
 
 def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:

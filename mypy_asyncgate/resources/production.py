@@ -42,6 +42,8 @@ class Production:
     """The class of the object whose method made it, if that is managed."""
     closing: frozenset[str] = frozenset()
     """Methods of a class nobody described that release it themselves, as their bodies show."""
+    partners: tuple[int, ...] = ()
+    """Elements of the tuple that are not resources, and have a method that ends this one."""
     declared: Ownership | None = None
     """What the signature that it comes through says of it."""
 
@@ -70,8 +72,8 @@ class Production:
 
     @cached_property
     def release(self) -> frozenset[str]:
-        """Methods that end the obligation."""
-        return self._both("release")
+        """Methods that end the obligation, of the resource or of a partner."""
+        return self._both("release").union(ENDS if self.partners else ())
 
     @cached_property
     def start(self) -> frozenset[str]:

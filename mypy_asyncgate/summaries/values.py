@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.aliases import Places, holds
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
     Await,
@@ -18,7 +19,6 @@ from mypy_asyncgate.flow.operations import (
     Enter,
     Method,
     Move,
-    Op,
     Pass,
     Return,
     Store,

@@ -14,9 +14,11 @@ from mypy.nodes import Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
-from mypy_asyncgate.flow.operations import Make, Method, NotTaken, Op, Pass, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, Method, Pass, Return
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk

@@ -91,7 +91,8 @@ class ProductionFacts:
             return None
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS)
-        for slot in slots:
+        # What entering gave may be in one field, and what exits it in another.
+        for slot, _ in self.fields:
             cares = owner.cares_for_items if slot.of_item else owner.cares_for
             if cares(slot.field, ends):
                 return None

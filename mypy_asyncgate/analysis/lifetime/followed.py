@@ -11,8 +11,10 @@ from mypy_asyncgate.analysis.lifetime.effects import Callees
 from mypy_asyncgate.analysis.lifetime.parents import parent_releases, receiver
 from mypy_asyncgate.analysis.lifetime.state import ENTERED, OPEN, PENDING, UNMADE, State, Status
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.conditions import Opening
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import As, Make, Move, Op, Opening
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import As, Make, Method, Move, Pass
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.resources.production import Production
 
@@ -57,6 +59,13 @@ class Followed:
         node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
         return isinstance(node, CallExpr) and receiver(self.graph, node) in places
 
+    def is_passed_beside(self, op: Method) -> bool:
+        """Tell whether a method's result and its object are arguments of the same call."""
+        return any(
+            isinstance(other, Pass) and any(argument is op.node for argument in other.call.args)
+            for other in self.graph.operations_by_place[op.place]
+        )
+
     @cached_property
     def branch_depth(self) -> int:
         """The number of branches around the operation that makes the resource."""
@@ -87,9 +96,12 @@ class Followed:
     def initial_state(self, op: Make) -> State:
         """Return the state after ``op``, one of ``makes``."""
         position = self.production.position
-        place = op.place if position is None else op.place.element(position)
-        places = frozenset((place, PARENT) if self.parent_releases else (place,))
-        return State(UNMADE if self.production.coroutine else self.status_when_made, places)
+        places = {op.place if position is None else op.place.element(position)}
+        places.update(map(op.place.element, self.production.partners))
+        if self.parent_releases:
+            places.add(PARENT)
+        status = UNMADE if self.production.coroutine else self.status_when_made
+        return State(status, frozenset(places))
 
     def is_other_object(self, place: Place) -> bool:
         """Tell whether ``place`` may hold what entering the resource gave, of another class.

@@ -14,7 +14,8 @@ from mypy.nodes import CallExpr, MemberExpr
 
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import As, Leave, Make, Method, Move, Op, Pass
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import As, Leave, Make, Method, Move, Pass
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.names import callee

@@ -15,14 +15,20 @@ from mypy_asyncgate.analysis.lifetime.in_fields import step_in_block, step_in_fi
 from mypy_asyncgate.analysis.lifetime.state import PENDING, STARTING, UNMADE, Owner, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.flow.aliases import holds
-from mypy_asyncgate.flow.operations import (
-    As,
+from mypy_asyncgate.flow.conditions import (
     Assume,
     AssumeClosed,
     AssumeInstance,
+    Branch,
+    NotTaken,
+    Opening,
+    Swallow,
+)
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import (
+    As,
     Await,
     Begin,
-    Branch,
     Collect,
     Drop,
     End,
@@ -32,14 +38,10 @@ from mypy_asyncgate.flow.operations import (
     Make,
     Method,
     Move,
-    NotTaken,
-    Op,
-    Opening,
     Pass,
     Return,
     Stop,
     Store,
-    Swallow,
     Use,
     UseOfAttribute,
     Yield,
