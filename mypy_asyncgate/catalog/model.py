@@ -119,6 +119,8 @@ class ProducerEntry:
     """The caller owns the result only if this keyword argument has this value."""
     without: tuple[str, ...] = ()
     """Keyword arguments by which the caller keeps something that the result owns otherwise."""
+    around: int | str | None = None
+    """The argument that the result is made around: it holds nothing but that, and ends it."""
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,10 @@ def read_class(table: Table) -> ClassEntry:
 
 def read_producer(table: Table) -> ProducerEntry:
     """Read a ``[[producer]]`` table: who owns the result of a call."""
-    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "why")
+    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "around", "why")
     gives = table.member("gives", Gives)
     if gives is Gives.BORROWED:
-        for key in ("kind", "position", "derived", "when", "without"):
+        for key in ("kind", "position", "derived", "when", "without", "around"):
             if key in table.values:
                 raise table.fail(key, "absent for what is borrowed, which is not tracked")
     kind = table.member("kind", Kind) if "kind" in table.values else None
@@ -73,6 +73,7 @@ def read_producer(table: Table) -> ProducerEntry:
         derived=table.flag("derived", default=False),
         when=_when(table),
         without=table.names("without"),
+        around=_around(table) if "around" in table.values else None,
     )
 
 
@@ -93,7 +94,7 @@ def read_call(table: Table) -> CallEntry:
         name=table.name(),
         does=table.member("does", Does),
         why=table.text("why"),
-        argument=_argument(table),
+        argument=_argument(table, "argument"),
         calls=table.text("calls") if "calls" in table.values else None,
         when=_when(table),
     )
@@ -110,13 +111,19 @@ def read_blocking(table: Table) -> BlockingEntry:
     )
 
 
-def _argument(table: Table) -> Argument:
-    value = table.values.get("argument", 0)
+def _around(table: Table) -> Argument:
+    if table.values["around"] == "all":
+        raise table.fail("around", "a position counted from 0, or a keyword")
+    return _argument(table, "around")
+
+
+def _argument(table: Table, key: str) -> Argument:
+    value = table.values.get(key, 0)
     if isinstance(value, str) and value.isidentifier() and value != "self":
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise table.fail("argument", 'a position counted from 0, "all" or a keyword')
+    raise table.fail(key, 'a position counted from 0, "all" or a keyword')
 
 
 def _when(table: Table) -> tuple[str, bool] | None:

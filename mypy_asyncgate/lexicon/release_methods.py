@@ -27,6 +27,9 @@ DECIDING_MEMBERS = frozenset({*ENDS, *ENDS_BY_ITSELF, "__await__", "__getattr__"
 """Members of a class with a context protocol that decide how it is managed: a change of one of
 these is a reason to check its users again."""
 
+GIVES_ON = frozenset({"detach", "unwrap"})
+"""Methods that give what an object holds to whoever calls them, under another name."""
+
 TAKES_OUT = frozenset({"detach", "__iter__", "__next__"})
 """Methods that take something out of a resource, or use it up: a function that calls one of them
 on its argument does more than use it."""

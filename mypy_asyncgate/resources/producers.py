@@ -20,6 +20,7 @@ from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.wrapped import wrapped_argument
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
 from mypy_asyncgate.summaries.results import Provenance, is_fresh
 
@@ -121,6 +122,7 @@ class Producers:
                 self._parent(call.full_name),
                 self._closing(managed, call.module),
                 partners,
+                self._around(call, instance, entry),
                 types.ownership(instance),
             )
             return
@@ -139,6 +141,19 @@ class Producers:
             for method in _methods(managed.info, module)
             if not release.isdisjoint(parameters.of_parameter(method, 0).uses)
         ).difference(release)
+
+    def _around(
+        self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
+    ) -> int | None:
+        """Return the index of the argument that a call makes its result around, or None."""
+        is_factory = entry is None and self._is_own_factory(call, instance)
+        factory = self._function(call.full_name) if is_factory else None
+        return wrapped_argument(call.node, entry, factory, self._classes)
+
+    def _function(self, full_name: str) -> FuncDef | None:
+        """Return the function or method of this name, if its definition is known."""
+        symbol = self._catalogued.symbol(full_name) if "." in full_name else None
+        return names.definition(symbol.node) if symbol is not None else None
 
     def _parent(self, full_name: str) -> Managed | None:
         owner = self._catalogued.owner(full_name)
@@ -200,8 +215,7 @@ class Producers:
         target = names.callee(call.node)
         if isinstance(target, NameExpr) and target.kind == LDEF:
             return names.definition(target.node)
-        symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
-        function = names.definition(symbol.node) if symbol is not None else None
+        function = self._function(call.full_name)
         if function is None or not function.fullname.startswith(f"{call.module}."):
             return None
         return function

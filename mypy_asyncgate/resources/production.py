@@ -44,6 +44,8 @@ class Production:
     """Methods of a class nobody described that release it themselves, as their bodies show."""
     partners: tuple[int, ...] = ()
     """Elements of the tuple that are not resources, and have a method that ends this one."""
+    around: int | None = None
+    """The argument of the call that it is made around, and ends with: it holds nothing else."""
     declared: Ownership | None = None
     """What the signature that it comes through says of it."""
 

@@ -15,6 +15,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Await, Enter, Leave, Make, Method, Use, UseOfAttribute
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import GIVES_ON
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
@@ -79,6 +80,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         # Only an explicit call exits it again.
         by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
         return act(by_hand, op, state.with_places(op.result))
+    if op.name in GIVES_ON and state.status.is_owed:
+        return act(Action.HAND_ON, op, state)
     if op.name in production.fills:
         return act(Action.FILL, op, state)
     if op.name in production.start and state.status == PENDING:
