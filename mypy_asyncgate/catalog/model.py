@@ -48,6 +48,8 @@ class Does(enum.Enum):
     """It uses the resource now or later; whoever made the resource still has to release it."""
     NOTHING = "nothing"
     """It does not keep the resource, and neither the call nor entering its result can fail."""
+    EXPECTS = "expects"
+    """Its result is entered around a block that a test expects to raise."""
 
 
 class Meaning(enum.Enum):
@@ -67,8 +69,6 @@ class Meaning(enum.Enum):
     """Name of an exception that is raised at an ``await`` when the task is cancelled."""
     DECORATOR = "decorator"
     """Full name of a class decorator that adds no enter or exit method."""
-    EXPECTS = "expects"
-    """Bare name of a function whose result is entered around what a test expects to raise."""
     TESTS = "tests"
     """Part of the full names of modules that hold tests."""
 

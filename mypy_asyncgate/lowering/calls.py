@@ -20,7 +20,7 @@ from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Lowering, Models
-from mypy_asyncgate.mypy_api.data_classes import is_plain_data
+from mypy_asyncgate.lowering.data_classes import is_plain_data
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,

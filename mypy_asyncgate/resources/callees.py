@@ -44,7 +44,8 @@ class KnownNames:
         """Return what the manager that a ``with`` enters does with exceptions."""
         if isinstance(manager, CallExpr):
             target = names.callee(manager)
-            if names.bare_name(target) in self.catalog.words[Meaning.EXPECTS]:
+            entry = self.call(names.full_name(target), names.bare_name(target))
+            if entry is not None and entry.does is Does.EXPECTS:
                 return Exiting.EXPECTS
             info = names.named_class(target)
             if info is not None and info.fullname in SUPPRESSORS:

@@ -158,7 +158,7 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", "borrows", "nothing", found \'closes\'',
+        'one of "passes", "enters", "releases", "borrows", "nothing", "expects", found \'closes\'',
     ),
     "blocking twice": (
         HEAD + BLOCKING + BLOCKING,
@@ -222,12 +222,12 @@ MISTAKES = {
     "unknown meaning": (
         HEAD + WORD.replace('"release"', '"loan"'),
         'c.toml: [[word]] "lend": "means" must be one of "fixture", "lifespan", "application", '
-        '"release", "borrower", "cancellation", "decorator", "expects", "tests", found \'loan\'',
+        '"release", "borrower", "cancellation", "decorator", "tests", found \'loan\'',
     ),
     "no meaning": (
         HEAD + WORD.replace('means = "release"\n', ""),
         'c.toml: [[word]] "lend": "means" is missing; it must be one of "fixture", "lifespan", '
-        '"application", "release", "borrower", "cancellation", "decorator", "expects", "tests"',
+        '"application", "release", "borrower", "cancellation", "decorator", "tests"',
     ),
     "word with dots": (
         HEAD + WORD.replace('"lend"', '"a.lend"'),

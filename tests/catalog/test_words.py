@@ -19,7 +19,6 @@ BUILT_IN = {
     Meaning.BORROWER: "Stub",
     Meaning.CANCELLATION: "Cancelled",
     Meaning.DECORATOR: "attr.define",
-    Meaning.EXPECTS: "raises",
     Meaning.TESTS: "conftest",
 }
 OWN = {means: f"zork{means.value[::-1]}" for means in Meaning}
@@ -89,13 +88,6 @@ from MODULE import WORD
 class Half:
     def __exit__(self, *exc: object) -> None: ...
 """,
-    Meaning.EXPECTS: """\
-def WORD(error: object) -> Any: ...
-
-def read() -> None:
-    with WORD(OSError):
-        open("x", "rb")
-""",
     Meaning.TESTS: """\
 class Always:
     def __enter__(self) -> None: ...
@@ -111,7 +103,6 @@ REPORTED = {
     Meaning.BORROWER: ("never-entered", None),
     Meaning.CANCELLATION: (None, "exception-leak"),
     Meaning.DECORATOR: ("half-protocol", None),
-    Meaning.EXPECTS: (None, "never-entered"),
     Meaning.TESTS: (None, "exit-swallows"),
 }
 """The findings if the word has its meaning, and if it has none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mypy.nodes import TypeInfo
 
-CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__")
+from mypy_asyncgate.lexicon.special_methods import CONSTRUCTORS, TAKE_ANYTHING
 
 
 def is_plain_data(info: TypeInfo) -> bool:
@@ -18,12 +18,6 @@ def is_plain_data(info: TypeInfo) -> bool:
     return not any(
         name in base.names and not base.names[name].plugin_generated
         for base in info.mro
-        if base.fullname not in BUILT_IN and not base.is_named_tuple
+        if base.fullname not in TAKE_ANYTHING and not base.is_named_tuple
         for name in CONSTRUCTORS
     )
-
-
-BUILT_IN = frozenset(
-    {"builtins.object", "builtins.tuple", "builtins.BaseException", "builtins.Exception"}
-)
-"""Classes whose constructors take what they are given."""
