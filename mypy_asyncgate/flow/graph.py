@@ -20,7 +20,8 @@ class Graph:
 
     ``object`` is the place of ``self``, or None if the function does not mention it. ``captured``
     are the variables that nested functions and lambdas close over. ``cleanup`` holds the ids of
-    the operations inside a ``finally`` or ``except``, and of the exits of ``with`` blocks.
+    the operations inside a ``finally`` or ``except``, and of the exits of ``with`` blocks;
+    ``raises_of_handlers`` those of the ``raise`` statements in a ``finally`` or ``except``.
     ``dispatches`` are the blocks that choose a handler for an exception. ``makes`` maps the id of
     a call to the blocks and positions of its ``Make`` operations.
     """
@@ -30,6 +31,7 @@ class Graph:
     object: Place | None
     captured: frozenset[Place]
     cleanup: frozenset[int]
+    raises_of_handlers: frozenset[int]
     dispatches: frozenset[int]
     makes: dict[int, list[tuple[int, int, Make]]]
 
@@ -41,7 +43,7 @@ class Graph:
     @cached_property
     def exit_summary(self) -> ExitSummary:
         """How the function can end for a value that no later operation mentions."""
-        return ExitSummary(self.exits, self.cleanup, self.relevance)
+        return ExitSummary(self.exits, self.cleanup, self.raises_of_handlers, self.relevance)
 
     @cached_property
     def operations_by_place(self) -> dict[Place, list[Op]]:

@@ -79,6 +79,7 @@ class Builder:
         self.cleanups = 0
         self.current_branch: Branch | None = None
         self.cleanup_ops: set[int] = set()
+        self.raises_of_handlers: set[int] = set()
         self.dispatches: set[int] = set()
         self.current: Block | None = self.block()
         self.exits = {exit_: self.block() for exit_ in Exit}
@@ -99,8 +100,16 @@ class Builder:
             for index, op in enumerate(block.ops):
                 if isinstance(op, Make):
                     makes.setdefault(id(op.node), []).append((block.index, index, op))
-        cleanup, dispatches = frozenset(self.cleanup_ops), frozenset(self.dispatches)
-        return Graph(tuple(self.blocks), exits, object_, captured, cleanup, dispatches, makes)
+        return Graph(
+            tuple(self.blocks),
+            exits,
+            object_,
+            captured,
+            frozenset(self.cleanup_ops),
+            frozenset(self.raises_of_handlers),
+            frozenset(self.dispatches),
+            makes,
+        )
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block, or do nothing in unreachable code."""

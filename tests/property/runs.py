@@ -141,8 +141,11 @@ class Run:
             self.raised(exits)
             raise error
 
-    def raised(self, exits: bool = False) -> None:
-        """Take down that an exception comes now; ``exits`` says that the exit of a block fails."""
+    def raised(self, exits: bool = False, by_statement: bool = False) -> None:
+        """Take down that an exception comes now.
+
+        ``exits`` says that the exit of a block fails, ``by_statement`` that it is a ``raise``.
+        """
         fate, line = self.fate, self.frame.f_lineno
         self.unwinding = line
         if self.gathers:
@@ -150,8 +153,10 @@ class Run:
             self.finish()
             raise Abandon
         if fate is not None and (fate.owed or fate.status == IN_FIELD):
-            is_cleanup = exits or line in self.search.program.cleanup
-            where = "IN_CLEANUP" if is_cleanup else "IN_BODY"
+            in_handler = line in self.search.program.cleanup
+            where = "IN_CLEANUP" if exits or in_handler else "IN_BODY"
+            if by_statement and in_handler and fate.raised != "IN_CLEANUP":
+                where = "BY_HANDLER"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
 

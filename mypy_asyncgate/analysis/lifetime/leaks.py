@@ -56,8 +56,9 @@ class Leak:
 
     @property
     def is_own_raise(self) -> bool:
-        """Whether ``op`` is a ``raise`` statement of the function itself."""
-        return self.op is not None and isinstance(self.op.node, RaiseStmt)
+        """Whether ``op`` is a ``raise`` statement of the function itself, or handled by one."""
+        by_statement = self.op is not None and isinstance(self.op.node, RaiseStmt)
+        return by_statement or self.raised is Raised.BY_HANDLER
 
     @property
     def called(self) -> str:

@@ -121,11 +121,11 @@ class State(NamedTuple):
     lent: bool = False
     by_itself: bool = False
 
-    def after_exception(self, in_cleanup: bool) -> State:
+    def after_exception(self, in_cleanup: bool, by_handler: bool) -> State:
         """Return the state in which an exception reaches its handler."""
         if not self.status.is_owed and self.status.owner is not Owner.FIELD:
             return self
-        return self._replace(raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
+        return self._replace(raised=self.raised.after(in_cleanup, by_handler))
 
     def with_status(self, status: Status) -> State:
         """Return the state with another status.

@@ -97,10 +97,11 @@ class Transfer:
         if any(_is_one_of_many(place) for place in state.places):
             # The exception comes while other elements are made, when no variable holds any of them.
             return ()
-        in_cleanup = id(op) in self.followed.graph.cleanup
+        graph = self.followed.graph
+        came = id(op) in graph.cleanup, id(op) in graph.raises_of_handlers
         by_itself = self.followed.tells_openings and self.followed.is_done_to_it(op, state.places)
         return tuple(
-            unwound(op, after).after_exception(in_cleanup)._replace(by_itself=by_itself)
+            unwound(op, after).after_exception(*came)._replace(by_itself=by_itself)
             for after in afterwards
         )
 
