@@ -17,7 +17,8 @@ class Branch:
 
     ``in_cleanup`` says that the condition is inside a ``finally`` or ``except``. ``tested`` are
     the places whose state the condition tests, if the branch is taken when it is true.
-    ``conditional`` is false for a block whose manager suppresses exceptions. ``operations`` are
+    ``conditional`` is false for a block whose manager suppresses exceptions. ``leaves`` says that
+    what comes after it is not reached through it. ``operations`` are
     those of the branch and of the branches inside it that may enter, release or pass on a
     resource, or yield. The list is complete once the branch has been lowered.
     """
@@ -26,6 +27,7 @@ class Branch:
     in_cleanup: bool
     tested: frozenset[Place]
     conditional: bool = True
+    leaves: bool = False
     operations: list[Op] = field(default_factory=list)
 
     @property

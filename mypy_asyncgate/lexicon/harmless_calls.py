@@ -84,7 +84,8 @@ SAFE_METHODS = frozenset(
         "create_future", "discard", "done", "empty", "endswith", "extend", "full", "hexdigest",
         "is_set", "isoformat", "items", "join", "keys", "lower", "lstrip",
         "partition", "push_async_callback", "push_async_exit", "qsize", "rpartition", "rsplit",
-        "rstrip", "split", "splitlines", "startswith", "strip", "total_seconds", "upper", "values",
+        "rstrip", "setblocking", "settimeout", "split", "splitlines", "startswith", "strip",
+        "total_seconds", "upper", "values",
     }
 )  # fmt: skip
 """Methods of strings, containers, exit stacks, times and futures that practically never raise."""

@@ -17,7 +17,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if leak is None:
         return
     where = "at the end of the function"
-    if leak.line is not None:
+    if not leak.is_normal:
+        where = f"if the error of line {leak.line} is handled"
+    elif leak.line is not None:
         where = f"when the function returns at line {leak.line}"
     yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
 

@@ -44,6 +44,8 @@ class ProductionFacts:
     """Whether every path was followed to its end, or to the end of the obligation."""
     overwritten_field: str | None
     """The field it is stored in, if that may hold another resource that was not checked for."""
+    unbound_release: Event | None
+    """The release in a ``finally`` whose variable is unbound if making the resource fails."""
 
     @property
     def origin(self) -> Origin:
@@ -160,11 +162,16 @@ class ProductionFacts:
         """The first leak of an open resource that needs no exception, or None.
 
         A resource that was not entered holds nothing. If some path hands it on and none releases
-        it, the new owner decides, who is not in this function.
+        it, the new owner decides, who is not in this function. The caller does so only on the path
+        that returns it.
         """
-        if not self.happens(EventKind.ENTERED, EventKind.RELEASED) and not self.strict:
+        normal = (k for k in self.leaks if k.is_normal and k.status == OPEN)
+        if self.happens(EventKind.ENTERED, EventKind.RELEASED) or self.strict:
+            return next(normal, None)
+        if not self.happens(EventKind.RETURNED) or self.happens(EventKind.HANDED_ON):
             return None
-        return next((k for k in self.leaks if k.is_normal and k.status == OPEN), None)
+        handled = (k for k in self.leaks if k.is_dropped_by_handler and k.status == OPEN)
+        return next(normal, None) or next(handled, None)
 
     @property
     def abandoned(self) -> bool:

@@ -14,7 +14,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
-from mypy_asyncgate.lexicon.open_methods import is_entering
+from mypy_asyncgate.lexicon.open_methods import OPENERS, is_entering
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.children import walk
@@ -46,6 +46,12 @@ class Leak:
     def is_normal(self) -> bool:
         """Whether it needs no exception."""
         return self.exit is Exit.NORMAL and self.raised is Raised.NOT
+
+    @property
+    def is_dropped_by_handler(self) -> bool:
+        """Whether a handler of the function goes on without it, and it may be open by then."""
+        handled = self.exit is Exit.NORMAL and self.raised is not Raised.NOT
+        return handled and self.called not in OPENERS
 
     @property
     def suspends(self) -> bool:

@@ -15,6 +15,7 @@ from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
 from mypy_asyncgate.analysis.lifetime.state import OPEN, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
+from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
@@ -74,6 +75,7 @@ def follow(
         any(_is_guard(event, graph) for event in resolved),
         followed_to_end,
         _overwritten_field(resolved, graph, function),
+        unbound_release(graph, followed.makes, sorted(resolved, key=_source_order)),
     )
 
 
@@ -94,6 +96,7 @@ def class_body_facts(
         guarded=False,
         followed_to_end=True,
         overwritten_field=None,
+        unbound_release=None,
     )
 
 

@@ -140,13 +140,14 @@ def unwound(op: Op, state: State) -> State:
 def not_taken(followed: Followed, op: NotTaken, state: State) -> Step:
     """Trust that a conditional release has the right condition.
 
-    This holds for every condition in a ``finally`` or ``except``. Elsewhere, the condition has to
-    test the state of the resource, or the resource has to be made conditionally too: a flag may
-    connect the two conditions, and flags are not tracked.
+    This holds for every condition in a ``finally`` or ``except``, unless what is done under it
+    ends in leaving: then the function decides what to do. Elsewhere, the condition has to test the
+    state of the resource, or the resource has to be made conditionally too: a flag may connect the
+    two conditions, and flags are not tracked.
     """
     branch = op.branch
     trusted = (
-        branch.in_cleanup
+        (branch.in_cleanup and not branch.leaves)
         or followed.branch_depth > branch.depth
         or not branch.tested.isdisjoint(state.places)
     )
