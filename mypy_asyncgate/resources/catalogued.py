@@ -113,7 +113,7 @@ class Catalogued:
         if self.type_given(full_name) is not None:
             return True
         return any(
-            self._may_hold(result) or types.is_async_generator(result)
+            self._may_hold(result) or types.may_be_generated(result)
             for result in types.result_types(symbol.type)
         )
 

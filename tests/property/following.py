@@ -122,19 +122,20 @@ class Claims:
     """The line before the program's first."""
 
 
-def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims] | None]:
+def claims(sources: Sequence[str], strict: bool = True) -> Iterator[dict[int, Claims] | None]:
     """Yield, for each program, the claims about each call that makes a resource, by its line.
 
-    None stands for a program that is too complex for the analysis.
+    If they are not ``strict``, its rules report what they do by default. None stands for a program
+    that is too complex for the analysis.
     """
     for tree, defn, start in functions(sources):
         try:
-            yield claims_about(tree, defn, start)
+            yield claims_about(tree, defn, start, strict)
         except TooComplex:
             yield None
 
 
-def claims_about(tree: MypyFile, defn: FuncDef, start: int) -> dict[int, Claims]:
+def claims_about(tree: MypyFile, defn: FuncDef, start: int, strict: bool) -> dict[int, Claims]:
     """Return the claims about each call of a program that makes a resource, by its line."""
     graph = lower(defn, Known())
     calls = [
@@ -144,7 +145,7 @@ def claims_about(tree: MypyFile, defn: FuncDef, start: int) -> dict[int, Claims]
     ]
     return {
         call.line - start: claims_of(
-            follow(production(tree, call), graph, ABOUT, callees(tree), strict=True), start
+            follow(production(tree, call), graph, ABOUT, callees(tree), strict), start
         )
         for call in calls
     }
