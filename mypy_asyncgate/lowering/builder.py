@@ -123,7 +123,8 @@ class Builder:
             while branch is not None:
                 branch.operations.append(op)
                 branch = branch.parent
-        if self.cleanups:
+        if self.cleanups and not isinstance(op, Suspend):
+            # A ``yield`` is no step of a clean-up: who is to finish that has left.
             self.cleanup_ops.add(id(op))
         for way in op.raises:
             if way not in self.current.handlers:

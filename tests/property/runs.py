@@ -141,10 +141,13 @@ class Run:
             self.raised(exits)
             raise error
 
-    def raised(self, exits: bool = False, by_statement: bool = False) -> None:
+    def raised(
+        self, exits: bool = False, by_statement: bool = False, suspends: bool = False
+    ) -> None:
         """Take down that an exception comes now.
 
-        ``exits`` says that the exit of a block fails, ``by_statement`` that it is a ``raise``.
+        ``exits`` says that the exit of a block fails, ``by_statement`` that it is a ``raise``,
+        ``suspends`` that it comes from the consumer of a generator.
         """
         fate, line = self.fate, self.frame.f_lineno
         self.unwinding = line
@@ -153,7 +156,7 @@ class Run:
             self.finish()
             raise Abandon
         if fate is not None and (fate.owed or fate.status == IN_FIELD):
-            in_handler = line in self.search.program.cleanup
+            in_handler = line in self.search.program.cleanup and not suspends
             where = "IN_CLEANUP" if exits or in_handler else "IN_BODY"
             if by_statement and in_handler and fate.raised != "IN_CLEANUP":
                 where = "BY_HANDLER"

@@ -193,7 +193,7 @@ class Step(Thing):
                 # What fails has been tried: the resource is as good as entered.
                 self.then()
                 self.run.fate = replace(self.run.fate or fate, blocks=fate.blocks)
-        self.run.raised(self.exits)
+        self.run.raised(self.exits, suspends=self.closes)
         # The traceback keeps this frame, and must not keep the resource.
         self.result = self.then = self.carried = None
         self.yielded = ()

@@ -103,8 +103,10 @@ def _releases(op: Op, places: set[Place], parent: Managed | None) -> bool:
         return op.place in places
     if isinstance(op, Method):
         return op.place in places and op.name in (parent.release if parent else ENDS)
-    releasers = parent.releasers if parent else ()
-    return isinstance(op, Pass) and op.place in places and op.callee in releasers
+    if not isinstance(op, Pass) or op.place not in places:
+        return False
+    told = op.entry is not None and op.entry.does is Does.RELEASES
+    return told or op.callee in (parent.releasers if parent else ())
 
 
 def _enters_argument(op: Pass) -> bool:
