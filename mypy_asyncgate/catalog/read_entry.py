@@ -73,7 +73,7 @@ def read_producer(table: Table) -> ProducerEntry:
         derived=table.flag("derived", default=False),
         when=_when(table),
         without=table.names("without"),
-        around=_around(table) if "around" in table.values else None,
+        around=_around(table),
     )
 
 
@@ -94,7 +94,7 @@ def read_call(table: Table) -> CallEntry:
         name=table.name(),
         does=table.member("does", Does),
         why=table.text("why"),
-        argument=_argument(table, "argument"),
+        argument=_argument(table),
         calls=table.text("calls") if "calls" in table.values else None,
         when=_when(table),
     )
@@ -111,19 +111,28 @@ def read_blocking(table: Table) -> BlockingEntry:
     )
 
 
-def _around(table: Table) -> Argument:
-    if table.values["around"] == "all":
+def _around(table: Table) -> Argument | None:
+    if "around" not in table.values:
+        return None
+    found = _position_or_keyword(table.values["around"])
+    if found is None or found == "all":
         raise table.fail("around", "a position counted from 0, or a keyword")
-    return _argument(table, "around")
+    return found
 
 
-def _argument(table: Table, key: str) -> Argument:
-    value = table.values.get(key, 0)
+def _argument(table: Table) -> Argument:
+    found = _position_or_keyword(table.values.get("argument", 0))
+    if found is None:
+        raise table.fail("argument", 'a position counted from 0, "all" or a keyword')
+    return found
+
+
+def _position_or_keyword(value: object) -> Argument | None:
     if isinstance(value, str) and value.isidentifier() and value != "self":
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise table.fail(key, 'a position counted from 0, "all" or a keyword')
+    return None
 
 
 def _when(table: Table) -> tuple[str, bool] | None:

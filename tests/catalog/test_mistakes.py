@@ -249,6 +249,16 @@ MISTAKES = {
         'c.toml: [[producer]] "a.b": "without" must be '
         "absent for what is borrowed, which is not tracked, found ['session']",
     ),
+    "around all arguments": (
+        HEAD + PRODUCER + 'around = "all"\n',
+        'c.toml: [[producer]] "a.b": "around" must be '
+        "a position counted from 0, or a keyword, found 'all'",
+    ),
+    "around something negative": (
+        HEAD + PRODUCER + "around = -1\n",
+        'c.toml: [[producer]] "a.b": "around" must be '
+        "a position counted from 0, or a keyword, found -1",
+    ),
     "borrowed and derived": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + "derived = true\n",
         'c.toml: [[producer]] "a.b": "derived" must be '
