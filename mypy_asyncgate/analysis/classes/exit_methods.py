@@ -118,13 +118,12 @@ def _always_true(function: FuncDef, truth: _Truth) -> bool:
 
 
 def _tests_exception(value: Expression | None, function: FuncDef) -> bool:
-    """Tell whether a value is true whenever there is an exception: ``exc is not None``."""
-    if isinstance(value, CallExpr) and bare_name(value.callee) == "bool" and len(value.args) == 1:
-        value = value.args[0]
-    if isinstance(value, ComparisonExpr) and value.operators == ["is not"]:
-        value = value.operands[0] if bare_name(value.operands[1]) == "None" else None
+    """Tell whether a value only says that there is an exception: ``exc is not None``."""
+    if not isinstance(value, ComparisonExpr) or value.operators != ["is not"]:
+        return False
+    tested, none = value.operands
     names = [argument.variable.name for argument in function.arguments[1:3]]
-    return isinstance(value, NameExpr) and value.name in names
+    return bare_name(none) == "None" and isinstance(tested, NameExpr) and tested.name in names
 
 
 def _may_raise(block: Block) -> bool:
