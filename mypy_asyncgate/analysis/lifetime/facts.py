@@ -170,8 +170,15 @@ class ProductionFacts:
             return next(normal, None)
         if not self.happens(EventKind.RETURNED) or self.happens(EventKind.HANDED_ON):
             return None
+        # A step that is awaited is one of setting it up, of which another rule tells.
+        steps = {
+            id(e.where)
+            for e in self.events
+            if e.method is not None and not self.production.is_awaited(e.method)
+        }
         handled = (k for k in self.leaks if k.is_dropped_by_handler and k.status == OPEN)
-        return next(normal, None) or next(handled, None)
+        own = (k for k in handled if k.op is not None and id(k.op.node) in steps)
+        return next(normal, None) or next(own, None)
 
     @property
     def abandoned(self) -> bool:

@@ -49,12 +49,9 @@ class Leak:
 
     @property
     def is_dropped_by_handler(self) -> bool:
-        """Whether a handler of the function goes on without it, and it may be open by then.
-
-        What awaits something is a step of setting it up, of which another rule tells.
-        """
+        """Whether a handler of the function goes on without it, and it may be open by then."""
         handled = self.exit is Exit.NORMAL and self.raised is not Raised.NOT
-        return handled and not self.suspends and self.called not in OPENERS
+        return handled and self.called not in OPENERS
 
     @property
     def suspends(self) -> bool:
