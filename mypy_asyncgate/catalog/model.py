@@ -52,6 +52,8 @@ class Does(enum.Enum):
     """It uses the resource now or later; whoever made the resource still has to release it."""
     NOTHING = "nothing"
     """It does not keep the resource, and neither the call nor entering its result can fail."""
+    EXPECTS = "expects"
+    """Its result is entered around a block that a test expects to raise."""
 
 
 class Meaning(enum.Enum):
@@ -123,6 +125,8 @@ class ProducerEntry:
     """Keyword arguments by which the caller keeps something that the result owns otherwise."""
     release: tuple[str, ...] = ()
     """Methods of the object that end a hold on it."""
+    around: int | str | None = None
+    """The argument that the result is made around: it holds nothing but that, and ends it."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from mypy_asyncgate.catalog.model import (
     Argument,
     BlockingEntry,
@@ -57,10 +59,13 @@ def read_class(table: Table) -> ClassEntry:
 
 def read_producer(table: Table) -> ProducerEntry:
     """Read a ``[[producer]]`` table: who owns the result of a call."""
-    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "release", "why")
+    table.allow(
+        "name", "gives", "kind", "position", "derived", "when", "without", "around", "release",
+        "why",
+    )  # fmt: skip
     gives = table.member("gives", Gives)
     if gives is not Gives.FRESH:
-        for key in ("kind", "position", "derived", "when", "without"):
+        for key in ("kind", "position", "derived", "when", "without", "around"):
             if key in table.values:
                 raise table.fail(key, f'absent for "{gives.value}", which gives nothing new')
     if (gives is Gives.HOLD) is not ("release" in table.values):
@@ -78,6 +83,7 @@ def read_producer(table: Table) -> ProducerEntry:
         when=_when(table),
         without=table.names("without"),
         release=table.names("release"),
+        around=_around(table),
     )
 
 
@@ -144,10 +150,19 @@ def _arguments(table: Table) -> tuple[Argument, ...]:
     return tuple(arguments)
 
 
-def _is_argument(value: object) -> bool:
+def _is_argument(value: object) -> TypeGuard[Argument]:
     if isinstance(value, str):
         return value.isidentifier() and value != "self"
     return type(value) is int and value >= 0
+
+
+def _around(table: Table) -> Argument | None:
+    value = table.values.get("around")
+    if value is None:
+        return None
+    if not _is_argument(value) or value == "all":
+        raise table.fail("around", "a position counted from 0, or a keyword")
+    return value
 
 
 def _when(table: Table) -> tuple[str, bool] | None:

@@ -63,6 +63,10 @@ CODES = (
         "sync-dunder",
         "A dunder that must be awaited cannot be, or one that is not awaited should be",
     ),
+    Code(
+        "unbound-release",
+        "A finally releases a variable that is unbound if making the resource fails",
+    ),
     Code("unentered-use", "A lazy resource is used before it was entered or awaited"),
     Code(
         "unguarded-yield",

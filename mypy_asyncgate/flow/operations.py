@@ -6,70 +6,16 @@ milliseconds of each run that imports them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mypy.nodes import CallExpr, Context
+from mypy.nodes import CallExpr
 
 from mypy_asyncgate.catalog.model import CallEntry
-from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.conditions import Branch
+from mypy_asyncgate.flow.op import Binding, BindingFrom, OnPlace, Op
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Op:
-    """One operation: ``node`` is its source, ``raises`` are the exceptions it may raise."""
-
-    node: Context
-    raises: tuple[Raise, ...]
-    enters: ClassVar[bool] = False
-    concerns_all: ClassVar[bool] = False
-    """Whether it affects every value, whatever place holds it."""
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The operands: if none of them holds a value, the operation can only raise for it."""
-        return ()
-
-    @property
-    def accessed_places(self) -> tuple[Place, ...]:
-        """The operands without the one that the operation binds or stores to."""
-        return self.places
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OnPlace(Op):
-    """An operation on the value that one place holds."""
-
-    place: Place
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return (self.place,)
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Binding(Op):
-    """An operation that binds ``target``."""
-
-    target: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class BindingFrom(Binding):
-    """An operation that binds ``target`` to a value obtained from ``source``."""
-
-    source: Place
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return self.target, self.source
-
-    @property
-    def accessed_places(self) -> tuple[Place, ...]:
-        return (self.source,)
-
 
 # -- moving values
 
@@ -231,67 +177,7 @@ class Leave(OnPlace):
     """End the ``with`` block on ``place``."""
 
 
-# -- conditions
-
-
-@dataclass(eq=False)
-class Branch:
-    """Code that runs only under a condition: a suite, or an operand of an expression.
-
-    ``in_cleanup`` says that the condition is inside a ``finally`` or ``except``. ``tested`` are
-    the places whose state the condition tests, if the branch is taken when it is true.
-    ``operations`` are those of the branch and of the branches inside it that may enter, release
-    or pass on a resource, or yield. The list is complete once the branch has been lowered.
-    """
-
-    parent: Branch | None
-    in_cleanup: bool
-    tested: frozenset[Place]
-    operations: list[Op] = field(default_factory=list)
-
-    @property
-    def depth(self) -> int:
-        """The number of enclosing branches."""
-        return 0 if self.parent is None else self.parent.depth + 1
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class NotTaken(Op):
-    """Continue without taking ``branch``."""
-
-    branch: Branch
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return tuple(place for op in self.branch.operations for place in op.places)
-
-    @property
-    def accessed_places(self) -> tuple[Place, ...]:
-        return ()
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Assume(OnPlace):
-    """Assume that ``place`` is None (or false), or that it is not."""
-
-    is_none: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AssumeClosed(OnPlace):
-    """Assume that ``place`` is closed, or that it is not."""
-
-    closed: bool
-
-
 # -- without operands
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Swallow(Op):
-    """Continue after a ``with`` block whose manager suppressed an exception."""
-
-    concerns_all: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -20,12 +20,14 @@ from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Lowering, Models
+from mypy_asyncgate.lowering.data_classes import is_plain_data
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
     full_name,
     has_literal,
     is_object,
+    named_class,
     never_returns,
 )
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
@@ -53,7 +55,7 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     else:
         passed_through = _pass_arguments(lowering, e, entry, result)
     stops = full_name(target) in STOPPING_CALLS
-    raises = NEVER if harmless or stops or is_safe(target, receiver) else CALL
+    raises = NEVER if harmless or stops or _is_safe(target, receiver) else CALL
     if collects or passed_through is not None:
         builder.emit(MayRaise(e, raises))
         if passed_through is not None:
@@ -76,6 +78,12 @@ def is_harmless(models: Models, target: Expression) -> bool:
     full = full_name(target)
     entry = models.call(full, bare_name(target)) if full else None
     return is_benign(target, full) or (entry is not None and entry.does is Does.NOTHING)
+
+
+def _is_safe(target: Expression, receiver: Place | None) -> bool:
+    """Tell whether calling ``target`` practically never raises."""
+    info = named_class(target)
+    return is_safe(target, receiver) or (info is not None and is_plain_data(info))
 
 
 def _receiver(lowering: Lowering, target: Expression) -> Place | None:

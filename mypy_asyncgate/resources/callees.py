@@ -10,7 +10,8 @@ from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Kind, Meaning
-from mypy_asyncgate.lexicon.exceptions import CANCELLED
+from mypy_asyncgate.lexicon.exceptions import CANCELLED, SUPPRESSORS
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.mypy_api import names, signatures, types
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of
 
@@ -63,10 +64,18 @@ class KnownNames:
         """Return asyncio's name for an exception that means cancellation, else ``bare_name``."""
         return CANCELLED if bare_name in self.catalog.words[Meaning.CANCELLATION] else bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell whether ``manager``, the expression in a ``with``, may suppress exceptions."""
+    def exiting(self, manager: Expression) -> Exiting:
+        """Return what the manager that a ``with`` enters does with exceptions."""
         if isinstance(manager, CallExpr):
-            info = names.named_class(names.callee(manager))
-            return info is not None and types.may_swallow(info)
-        declared = get_proper_type(declared_type_of(manager))
-        return isinstance(declared, Instance) and types.may_swallow(declared.type)
+            target = names.callee(manager)
+            entry = self.call(names.full_name(target), names.bare_name(target))
+            if entry is not None and entry.does is Does.EXPECTS:
+                return Exiting.EXPECTS
+            info = names.named_class(target)
+            if info is not None and info.fullname in SUPPRESSORS:
+                return Exiting.SUPPRESSES
+        else:
+            declared = get_proper_type(declared_type_of(manager))
+            info = declared.type if isinstance(declared, Instance) else None
+        swallows = info is not None and types.may_swallow(info)
+        return Exiting.MAY_SWALLOW if swallows else Exiting.PASSES

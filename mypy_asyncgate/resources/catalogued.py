@@ -136,7 +136,7 @@ class Catalogued:
         if self.type_given(full_name) is not None or self.callback(full_name) is not None:
             return True
         return any(
-            self.may_hold_resource(result) or types.is_async_generator(result)
+            self.may_hold_resource(result) or types.may_be_generated(result)
             for result in types.result_types(symbol.type)
         )
 

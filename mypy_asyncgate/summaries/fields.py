@@ -16,7 +16,8 @@ from functools import cached_property
 from mypy.nodes import ClassDef, FuncItem, TypeInfo
 
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Method, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.lexicon.special_methods import is_initializer

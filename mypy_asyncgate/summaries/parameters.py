@@ -20,7 +20,8 @@ from mypy.nodes import CallExpr, ClassDef, FuncItem, Node
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Method, Op, Pass
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.children import children

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.aliases import Places, holds
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.op import OnPlace, Op
 from mypy_asyncgate.flow.operations import (
     As,
     Await,
@@ -19,8 +20,6 @@ from mypy_asyncgate.flow.operations import (
     Enter,
     Method,
     Move,
-    OnPlace,
-    Op,
     Pass,
     Return,
     Store,

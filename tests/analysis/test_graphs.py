@@ -14,9 +14,12 @@ from mypy.nodes import CallExpr, Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
-from mypy_asyncgate.flow.operations import Make, Method, NotTaken, Op, Pass, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, Method, Pass, Return
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
 
@@ -74,9 +77,10 @@ class Known:
     def exception(self, bare_name: str) -> str:
         return bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell that the managers called ``suppressor`` suppress exceptions."""
-        return isinstance(manager, NameExpr) and manager.name == "suppressor"
+    def exiting(self, manager: Expression) -> Exiting:
+        """Tell that the managers called ``suppressor`` may suppress exceptions."""
+        suppresses = isinstance(manager, NameExpr) and manager.name == "suppressor"
+        return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
 def paths(graph: Graph) -> set[tuple[str, ...]]:

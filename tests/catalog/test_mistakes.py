@@ -160,7 +160,8 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", "takes", "borrows", "nothing", found \'closes\'',
+        'one of "passes", "enters", "releases", "takes", "borrows", "nothing", "expects", '
+        "found 'closes'",
     ),
     "blocking twice": (
         HEAD + BLOCKING + BLOCKING,
@@ -250,6 +251,16 @@ MISTAKES = {
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + 'without = ["session"]\n',
         'c.toml: [[producer]] "a.b": "without" must be '
         "absent for \"borrowed\", which gives nothing new, found ['session']",
+    ),
+    "around all arguments": (
+        HEAD + PRODUCER + 'around = "all"\n',
+        'c.toml: [[producer]] "a.b": "around" must be '
+        "a position counted from 0, or a keyword, found 'all'",
+    ),
+    "around something negative": (
+        HEAD + PRODUCER + "around = -1\n",
+        'c.toml: [[producer]] "a.b": "around" must be '
+        "a position counted from 0, or a keyword, found -1",
     ),
     "borrowed and derived": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + "derived = true\n",

@@ -18,6 +18,7 @@ from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
 from mypy_asyncgate.catalog.model import CallEntry, Kind
 from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import called_function
@@ -108,8 +109,9 @@ class Known:
     def exception(self, bare_name: str) -> str:
         return bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
+    def exiting(self, manager: Expression) -> Exiting:
+        suppresses = getattr(getattr(manager, "callee", None), "name", "") == "suppressor"
+        return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
 @dataclass(frozen=True)
@@ -123,19 +125,20 @@ class Claims:
     """The line before the program's first."""
 
 
-def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims] | None]:
+def claims(sources: Sequence[str], strict: bool = True) -> Iterator[dict[int, Claims] | None]:
     """Yield, for each program, the claims about each call that makes a resource, by its line.
 
-    None stands for a program that is too complex for the analysis.
+    If they are not ``strict``, its rules report what they do by default. None stands for a program
+    that is too complex for the analysis.
     """
     for tree, defn, start in functions(sources):
         try:
-            yield claims_about(tree, defn, start)
+            yield claims_about(tree, defn, start, strict)
         except TooComplex:
             yield None
 
 
-def claims_about(tree: MypyFile, defn: FuncDef, start: int) -> dict[int, Claims]:
+def claims_about(tree: MypyFile, defn: FuncDef, start: int, strict: bool) -> dict[int, Claims]:
     """Return the claims about each call of a program that makes a resource, by its line."""
     graph = lower(defn, Known())
     calls = [
@@ -145,7 +148,7 @@ def claims_about(tree: MypyFile, defn: FuncDef, start: int) -> dict[int, Claims]
     ]
     return {
         call.line - start: claims_of(
-            follow(production(tree, call), graph, ABOUT, callees(tree), strict=True), start
+            follow(production(tree, call), graph, ABOUT, callees(tree), strict), start
         )
         for call in calls
     }

@@ -11,7 +11,8 @@ from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
-from mypy_asyncgate.flow.operations import Method, Op, Pass, Return, Store, Yield
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.mypy_api.names import callee

@@ -10,7 +10,8 @@ from mypy.nodes import Context, DelStmt
 
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.flow.operations import Await, Binding, Enter, Method, Op, Store, UseOfAttribute
+from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.operations import Await, Enter, Method, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
 
 

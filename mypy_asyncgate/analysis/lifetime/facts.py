@@ -47,6 +47,8 @@ class ProductionFacts:
     """Whether every path was followed to its end, or to the end of the obligation."""
     overwritten_field: str | None
     """The field it is stored in, if that may hold another resource that was not checked for."""
+    unbound_release: Event | None
+    """The release in a ``finally`` whose variable is unbound if making the resource fails."""
 
     @property
     def origin(self) -> Context:
@@ -104,7 +106,8 @@ class ProductionFacts:
             return None
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS)
-        for slot in slots:
+        # What entering gave may be in one field, and what exits it in another.
+        for slot, _ in self.fields:
             may_release = owner.may_release_items if slot.of_item else owner.may_release
             if may_release(slot.field, ends):
                 return None

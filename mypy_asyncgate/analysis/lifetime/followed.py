@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import CallExpr
+from mypy.nodes import AwaitExpr, CallExpr
 
 from mypy_asyncgate.analysis.lifetime.effects import Callees
 from mypy_asyncgate.analysis.lifetime.parents import parent_releases, receiver
@@ -19,14 +19,15 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.conditions import Opening
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
     Collect,
     Make,
     Method,
     Move,
-    Op,
     Pass,
     Return,
     Store,
@@ -103,6 +104,23 @@ class Followed:
         return isinstance(op, Make) and isinstance(op.node, CallExpr) and is_super(op.node)
 
     @cached_property
+    def tells_openings(self) -> bool:
+        """Whether it matters for a handler where an exception comes from."""
+        return any(isinstance(op, Opening) for block in self.graph.blocks for op in block.ops)
+
+    def is_done_to_it(self, op: Op, places: frozenset[Place]) -> bool:
+        """Tell whether an operation is a call on the resource or on a part of it, or awaits one."""
+        node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
+        return isinstance(node, CallExpr) and receiver(self.graph, node) in places
+
+    def is_passed_beside(self, op: Method) -> bool:
+        """Tell whether a method's result and its object are arguments of the same call."""
+        return any(
+            isinstance(other, Pass) and any(argument is op.node for argument in other.call.args)
+            for other in self.graph.operations_by_place[op.place]
+        )
+
+    @cached_property
     def branch_depth(self) -> int:
         """The number of branches around the operation that makes the resource."""
         branch = self.makes[0][2].branch if self.makes else None
@@ -134,11 +152,15 @@ class Followed:
     def initial_state(self, op: Make) -> State:
         """Return the state after ``op``, one of ``makes``."""
         position = self.production.position
-        place = op.place if position is None else op.place.element(position)
         if self.held is not None and not self.production.coroutine:
-            place = self.held
-        places = frozenset((place, PARENT) if self.parent_releases else (place,))
-        return State(UNMADE if self.production.coroutine else self.status_when_made, places)
+            places = {self.held}
+        else:
+            places = {op.place if position is None else op.place.element(position)}
+        places.update(map(op.place.element, self.production.partners))
+        if self.parent_releases:
+            places.add(PARENT)
+        status = UNMADE if self.production.coroutine else self.status_when_made
+        return State(status, frozenset(places))
 
     def is_other_object(self, place: Place) -> bool:
         """Tell whether ``place`` may hold what entering the resource gave, of another class.

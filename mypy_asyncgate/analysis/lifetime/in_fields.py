@@ -15,16 +15,16 @@ from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.flow.conditions import Assume
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
-    Assume,
     Await,
     Drop,
     Leave,
     Make,
     Method,
     Move,
-    Op,
     Pass,
     Store,
     Use,

@@ -10,7 +10,8 @@ from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt, ReturnStmt
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit, Raised
-from mypy_asyncgate.flow.operations import Op, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
 from mypy_asyncgate.lexicon.open_methods import is_entering
@@ -56,8 +57,9 @@ class Leak:
 
     @property
     def is_own_raise(self) -> bool:
-        """Whether ``op`` is a ``raise`` statement of the function itself."""
-        return self.op is not None and isinstance(self.op.node, RaiseStmt)
+        """Whether ``op`` is a ``raise`` statement of the function itself, or handled by one."""
+        by_statement = self.op is not None and isinstance(self.op.node, RaiseStmt)
+        return by_statement or self.raised is Raised.BY_HANDLER
 
     @property
     def called(self) -> str:

@@ -28,7 +28,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
     Typestate,
 )
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.op import Op
 
 
 class Action(enum.Enum):

@@ -19,20 +19,12 @@ from mypy_asyncgate.analysis.lifetime.state import (
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.aliases import holds, holds_as_element, places_within
-from mypy_asyncgate.flow.operations import (
-    Assume,
-    AssumeClosed,
-    Await,
-    Enter,
-    Leave,
-    Make,
-    Method,
-    Op,
-    Use,
-    UseOfAttribute,
-)
+from mypy_asyncgate.flow.conditions import Assume, AssumeClosed
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Await, Enter, Leave, Make, Method, Use, UseOfAttribute
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import GIVES_ON
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
@@ -92,7 +84,9 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         return Step((state,))
     production = followed.production
     if op.name in production.consume | production.closing and state.status != ENTERED:
-        return act(Action.USE_UP, op, state)
+        # ``Stream(response.aiter_bytes(), response)`` uses nothing up yet.
+        hands_on = followed.is_passed_beside(op)
+        return act(Action.HAND_ON if hands_on else Action.USE_UP, op, state)
     if op.name in production.waits and state.status.is_owed:
         waiting = state.with_places(op.result.in_role(Role.WAIT))
         return Step((waiting,), Event(EventKind.USED, op, state.status))
@@ -103,6 +97,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
         gives_itself = production.entered is not None or production.kind is not Kind.ENTER
         return act(by_hand, op, state.with_places(op.result) if gives_itself else state)
+    if op.name in GIVES_ON and state.status.is_owed:
+        return act(Action.HAND_ON, op, state)
     if op.name in production.fills:
         return act(Action.FILL, op, state.with_places(op.result))
     is_startable = state.status in (PENDING, EMPTY) or (
