@@ -164,8 +164,18 @@ class Producers:
                 partners,
                 self._around(call, instance, entry),
                 types.ownership(instance),
+                self._maker(call, instance, entry),
             )
             return
+
+    def _maker(
+        self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
+    ) -> Definition | None:
+        """Return the function whose body shows that its result is new, where nothing else does."""
+        is_told = entry is not None or types.ownership(instance) is not None or call.is_constructor
+        if is_told or not self._fresh_positions(call):
+            return None
+        return self.definition(call)
 
     def _releasing_methods(self, managed: Managed, module: str) -> frozenset[str]:
         """Return the further methods of a class whose bodies release their object.
