@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,11 +105,6 @@ class Catalog:
         while name and name not in self._surveys:
             name = name.rpartition(".")[0]
         return bool(name)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """A hash of all content, the same on every machine and Python."""
-        return hashlib.sha256(repr(self.libraries).encode()).hexdigest()
 
     @cached_property
     def _classes(self) -> Mapping[str, ClassEntry]:

@@ -6,8 +6,6 @@ callback, and the rest of the file is used.
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -31,14 +29,6 @@ Complain = Callable[[CatalogError], None]
 """Is called with each mistake; if it returns, the entry with the mistake is left out."""
 
 _Entry = TypeVar("_Entry", bound=Entry)
-
-
-@functools.cache
-def load_builtin() -> Catalog:
-    """Return the built-in catalog."""
-    folder = importlib.resources.files(__package__).joinpath("data")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return combine(load_file(file.name, file.read_text(encoding="utf-8")) for file in files)
 
 
 def combine(libraries: Iterable[Library]) -> Catalog:

@@ -97,14 +97,6 @@ class Lookup:
         package = full_name.partition(".")[0]
         return package in self._packages or self.shipped.of_name(full_name) is not None
 
-    def fingerprint(self, module: str, path: str) -> str:
-        """Return a hash of the catalog that applies to a module.
-
-        If it changes, everything that depends on the module is checked again.
-        """
-        shipped = self.shipped.of_module(module, path)
-        return (self.common if shipped is None else self._joined(shipped)).fingerprint
-
     def _of(self, full_name: str) -> Catalog:
         holder = full_name.rpartition(".")[0]
         found = self._catalog_for.get(holder)

@@ -1,4 +1,8 @@
-"""The operations of a control-flow graph, on places."""
+"""The operations of a control-flow graph, on places.
+
+``flow.dump`` prints them. They have no ``repr``: making one for each of so many classes takes
+milliseconds of each run that imports them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from mypy_asyncgate.markers import Ownership
 # -- moving values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Make(OnPlace):
     """Put a new value into ``place``; ``branch`` is the innermost branch around it, if any.
 
@@ -32,7 +36,7 @@ class Make(OnPlace):
         return (self.place,) if self.object is None else (self.place, self.object)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Move(Binding):
     """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value."""
 
@@ -48,17 +52,17 @@ class Move(Binding):
         return () if self.source is None else (self.source,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class As(BindingFrom):
     """Bind ``target`` to the result of entering ``source`` (``with source as target``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Item(BindingFrom):
     """Begin an iteration over ``source``: bind ``target`` to the next element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Collect(OnPlace):
     """Add the value of ``source`` to the collection in ``place``."""
 
@@ -69,22 +73,22 @@ class Collect(OnPlace):
         return self.place, self.source
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Begin(OnPlace):
     """Begin a loop over the value of ``place``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class End(OnPlace):
     """End a loop over the value of ``place``, after its last element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Drop(OnPlace):
     """End the life of ``place``: a temporary of a finished statement, or a deleted variable."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Store(OnPlace):
     """Store ``place`` in ``target``: a field of the object, an item of a field, or elsewhere."""
 
@@ -99,7 +103,7 @@ class Store(OnPlace):
         return (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Return(Op):
     """Return ``place``, or (None) a value that is not tracked."""
 
@@ -110,7 +114,7 @@ class Return(Op):
         return () if self.place is None else (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Yield(OnPlace):
     """Yield ``place`` to the consumer of this generator; ``repeated`` if it may happen again."""
 
@@ -120,19 +124,19 @@ class Yield(OnPlace):
 # -- using values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads."""
 
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class UseOfAttribute(OnPlace):
     """Await a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Method(OnPlace):
     """Call method ``name`` on ``place`` and put the value into ``result``."""
 
@@ -140,7 +144,7 @@ class Method(OnPlace):
     result: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pass(OnPlace):
     """Pass ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
 
@@ -156,19 +160,19 @@ class Pass(OnPlace):
     declared: Ownership | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Await(OnPlace):
     """Await ``place``, which holds the result afterwards."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Enter(OnPlace):
     """Begin a ``with`` block on ``place``."""
 
     enters: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Leave(OnPlace):
     """End the ``with`` block on ``place``."""
 
@@ -176,24 +180,24 @@ class Leave(OnPlace):
 # -- without operands
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Stop(Op):
     """End the process, which closes whatever is open."""
 
     concerns_all: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MayRaise(Op):
     """Something that may raise and has no operands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Suspend(MayRaise):
     """Suspend at a ``yield`` until the consumer resumes the generator or throws into it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EnterOther(MayRaise):
     """Begin a ``with`` block on a value that is not tracked."""
 

@@ -74,6 +74,14 @@ def bare_name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
 
 
+def is_display(name: str) -> bool:
+    """Tell whether mypy's name of a called function stands for a display or a comprehension.
+
+    mypy checks ``[1, 2]`` as a call of a function called ``<list>``.
+    """
+    return name.startswith("<")
+
+
 def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
     """Tell whether a call has the keyword argument ``keyword=True``, or ``False``, literally."""
     return any(

@@ -118,7 +118,8 @@ class Catalogued:
         They are if the function may make a resource or an async generator, or may block.
         """
         if "." not in full_name:
-            return True  # a local function, or a variable that holds one: only its type decides
+            # Of a local function, or a variable that holds one, only the type decides.
+            return not names.is_display(full_name)
         if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
         symbol = self.symbol(full_name)
@@ -138,6 +139,13 @@ class Catalogued:
             self.may_hold_resource(result) or types.may_be_generated(result)
             for result in types.result_types(symbol.type)
         )
+
+    def has_markers(self) -> bool:
+        """Tell whether a module checked so far may declare an ownership.
+
+        Whoever does imports the markers, and what is imported is checked first.
+        """
+        return any(self._lookup(name) is not None for name in types.MARKERS)
 
     def getter(self, full_name: str) -> Decorator | None:
         """Return the getter of the property of this full name if it may give a resource."""

@@ -48,9 +48,4 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     return leak.suspends or not facts.guarded or leak.is_own_raise
 
 
-RULE = Rule(
-    "exception-leak",
-    "A resource is released on the normal path only",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("exception-leak", ProductionFacts, check)

@@ -37,9 +37,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     yield Finding(facts.origin, f"{subject} {be} {verb}; {facts.advice}")
 
 
-RULE = Rule(
-    "never-entered",
-    "A resource is made, and on no path entered, released or handed on",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("never-entered", ProductionFacts, check)

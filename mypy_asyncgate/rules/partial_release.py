@@ -24,9 +24,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
 
 
-RULE = Rule(
-    "partial-release",
-    "A resource is released on one normal path and left open on another",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("partial-release", ProductionFacts, check)

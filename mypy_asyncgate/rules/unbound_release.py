@@ -25,9 +25,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "unbound-release",
-    "A finally releases a variable that is unbound if making the resource fails",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("unbound-release", ProductionFacts, check)

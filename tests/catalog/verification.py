@@ -30,8 +30,8 @@ from mypy.types import (
     get_proper_type,
 )
 
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.library import Library
-from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
     CallbackEntry,
