@@ -28,7 +28,7 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, method_on_class, named_class
 from mypy_asyncgate.resources import callbacks, signatures
-from mypy_asyncgate.resources.producers import CheckedCall
+from mypy_asyncgate.resources.called import CheckedCall
 from mypy_asyncgate.rules import rules_over
 
 CALL_RULES = rules_over(CallFacts)
@@ -40,6 +40,7 @@ class Calls:
 
     def __init__(self, session: Session, functions: Functions) -> None:
         self._session = session
+        self._called = session.called
         self._producers = session.producers
         self._catalogued = session.catalogued
         self._functions = functions
@@ -76,7 +77,7 @@ class Calls:
         declared = types.declared(result)
         if declared is None:
             self._session.functions.module(checker)
-            is_owned = self._producers.is_made_by(self._catalogued.getter(full_name))
+            is_owned = self._called.is_made_by(self._catalogued.getter(full_name))
         else:
             is_owned = declared is Ownership.OWNED
         if is_owned:
@@ -88,7 +89,7 @@ class Calls:
         self._session.functions.module(checker)
         if self._catalogued.blocking(call.full_name) is not None:
             self._check_blocking(checker, function, call)
-        body = self._producers.body(call)
+        body = self._called.body(call)
         if types.is_async_generator(call.result) or (body and body.is_async_generator):
             self._check_generator(checker, function, call, body)
         for production in self._producers.productions(call):

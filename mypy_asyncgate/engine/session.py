@@ -14,6 +14,7 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.engine.function_cache import FunctionCache
 from mypy_asyncgate.engine.inferences import Inferences
 from mypy_asyncgate.engine.settings import Settings
+from mypy_asyncgate.resources.called import Called
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
@@ -39,7 +40,8 @@ class Session:
         self.catalog = Lookup(load_builtin(), settings.own, settings.shipped)
         self.classes = Classes(config, self.catalog, self)
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
-        self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
+        self.called = Called(self.catalogued, lambda: self.functions.summaries())
+        self.producers = Producers(self.catalogued, self.called)
         self.decorators = Decorators(config, self.catalog.words)
         self.functions = FunctionCache(
             self.catalogued,
