@@ -111,7 +111,7 @@ def test_a_mistake_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
         'pyproject.toml: [tool.asyncgate.catalog]: unknown key "klass"; allowed are '
         '"library", "class", "producer", "call", "callback", "blocking", "type", "survey", "word"',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.Wrong": "kind" must be one of '
-        '"release", "lazy", "enter", "derived", "none", found \'closable\'',
+        '"release", "lazy", "empty", "enter", "derived", "none", found \'closable\'',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.C": described twice; keep one',
     ]
 
