@@ -49,12 +49,12 @@ MISTAKES = {
     "unknown kind": (
         HEAD + CLASS.replace('"release"', '"closable"', 1),
         'c.toml: [[class]] "a.B": "kind" must be one of '
-        '"release", "lazy", "enter", "derived", "none", found \'closable\'',
+        '"release", "lazy", "empty", "enter", "derived", "none", found \'closable\'',
     ),
     "no kind": (
         HEAD + '[[class]]\nname = "a.B"\n',
         'c.toml: [[class]] "a.B": "kind" is missing; '
-        'it must be one of "release", "lazy", "enter", "derived", "none"',
+        'it must be one of "release", "lazy", "empty", "enter", "derived", "none"',
     ),
     "no why": (
         HEAD + CLASS.replace('why = "w"\n', ""),
