@@ -12,6 +12,7 @@ from mypy.nodes import MypyFile, SymbolTableNode, TypeInfo
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.engine.function_cache import FunctionCache
+from mypy_asyncgate.engine.inferences import Inferences
 from mypy_asyncgate.engine.settings import Settings
 from mypy_asyncgate.resources.called import Called
 from mypy_asyncgate.resources.catalogued import Catalogued
@@ -49,6 +50,7 @@ class Session:
             tree_of,
             self.catalogued.class_named,
         )
+        self.inferences = Inferences(self.functions, tree_of)
         self.interface = Interface(self.catalogued.may_hold_resource, self.classes.is_release)
 
     def forget(self) -> None:

@@ -18,6 +18,7 @@ from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
@@ -142,8 +143,18 @@ class Producers:
                 partners,
                 self._around(call, instance, entry),
                 types.ownership(instance),
+                self._maker(call, instance, entry),
             )
             return
+
+    def _maker(
+        self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
+    ) -> Definition | None:
+        """Return the function whose body shows that its result is new, where nothing else does."""
+        is_told = entry is not None or types.ownership(instance) is not None or call.is_constructor
+        if is_told or not self._called.fresh_positions(call):
+            return None
+        return self._called.definition(call)
 
     def _around(
         self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
