@@ -73,6 +73,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "ValuePattern": ("expr",),
     # parts
     "Argument": ("initializer",),
+    "MypyFile": ("defs",),
 }
 
 

@@ -53,9 +53,6 @@ def _pass_resource(followed: Followed, op: Pass, state: State) -> Step:
         return act(Action.HAND_ON, op, state)
     if call_effect is Effect.RESULT_BORROWS:
         after = state.with_places(op.result.in_role(Role.DEPENDANT))
-        if followed.callees.kept_by_object(op) is not None:
-            # Whoever gets the object may release what it keeps.
-            after = after.with_places(op.result.in_role(Role.CARRIER))
         return Step((after,), Event(EventKind.USED, op, state.status, through_callee=uses))
     what = EventKind.USED if call_effect is Effect.RESULT_KEEPS else EventKind.LENT
     after = state.with_places(op.result.in_role(Role.CARRIER))
@@ -109,13 +106,13 @@ def return_(followed: Followed, op: Return, state: State) -> Step:
     place = op.place
     if place is None:
         return Step((state,))
+    if place.in_role(Role.CARRIER) in state.places and not holds(place, state.places):
+        return Step((state,)) if state.status == CLOSED else _carrier_escapes(op, place, state)
     if place.in_role(Role.DEPENDANT) in state.places and state.status in (CLOSED, ENTERED):
         if not _is_new(followed, place):
             return Step((state,))
         step = act(Action.RETURN, op, state)
         return step._replace(event=step.event and replace(step.event, through_callee=True))
-    if place.in_role(Role.CARRIER) in state.places and not holds(place, state.places):
-        return Step((state,)) if state.status == CLOSED else _carrier_escapes(op, place, state)
     if holds_as_element(place, state.places):
         return act(Action.HAND_ON, op, state)
     if holds(place, state.places):
