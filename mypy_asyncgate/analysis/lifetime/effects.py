@@ -10,6 +10,8 @@ import enum
 from collections.abc import Callable
 from typing import Protocol
 
+from mypy.nodes import ConditionalExpr, OpExpr
+
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.lexicon.keepers import is_keeper
@@ -94,7 +96,11 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
 def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | None:
     kept = callees.kept_by_object(op)
     if kept is not None:
-        return Effect.TAKES if kept is Keeping.OWNS else Effect.RESULT_BORROWS
+        # An object that is given one of two values cannot own the one and borrow the other, so
+        # whoever knows which it got looks after it.
+        is_one_of_two = isinstance(op.call.args[op.argument], (ConditionalExpr, OpExpr))
+        is_owned = kept is Keeping.OWNS or is_one_of_two
+        return Effect.TAKES if is_owned else Effect.RESULT_BORROWS
     summary = callees.of_argument(op)
     if summary is None or not summary.only_uses:
         return None
