@@ -8,6 +8,7 @@ workers, and in the daemon. Our own walks skip it, as they skip the entry calls 
 
 from __future__ import annotations
 
+from mypy.nodes import MypyFile
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncgate.mypy_api.function_entry import entry_call, is_entry
@@ -31,3 +32,8 @@ def add_module_entry(semantic: object) -> None:
     last = tree.defs[-1]
     if not is_entry(last) and tree.path not in semantic.errors.ignored_files:
         tree.defs.append(entry_call(MODULE_ENTRY, last, semantic.named_type("builtins.function")))
+
+
+def has_module_entry(tree: MypyFile) -> bool:
+    """Tell whether the call was added to a module whose tree is at hand."""
+    return bool(tree.defs) and is_entry(tree.defs[-1])

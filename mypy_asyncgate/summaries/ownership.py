@@ -150,17 +150,25 @@ NOTHING_OWNED = ClassOwnership()
 class Ownerships:
     """Computes what the classes of one module own.
 
-    ``field_type`` returns the type of a field of a class as declarations tell.
+    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of a
+    field of it as declarations tell.
     """
 
+    statement: Callable[[TypeInfo], OwningClass]
     parameters: Parameters
     results: Results
     results_of: Callable[[Definition], ResultSummary]
     field_type: Callable[[TypeInfo, str], Type | None]
     declared_releases: DeclaredReleases
 
-    def compute(self, owner: OwningClass, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the statement of a class says; ``ask`` returns what other classes own."""
+    def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the statement of a class says; ``ask`` returns what other classes own.
+
+        Most classes have no field that may hold a resource; the bodies of those are not looked at.
+        """
+        if not any(self._release_methods(info, name, ask) for name in _field_names(info)):
+            return NOTHING_OWNED
+        owner = self.statement(info)
         uses = owner.own
         made: dict[str, set[str]] = {}
         given = dict(self._given_to_dataclass(owner))
@@ -170,12 +178,12 @@ class Ownerships:
             elif result.provenance is Provenance.PARAMETER and is_initializer(method):
                 given.setdefault(name, set()).add(result.name)
         found: list[FieldOwnership] = []
-        if owner.info.has_readable_member("__aexit__"):
+        if info.has_readable_member("__aexit__"):
             # What the exit method of a manager closes is its own, whatever it is.
             for name, methods in uses.filled_by.items():
                 made.setdefault(name, set()).update(methods)
         for name in sorted({*made, *given}):
-            release = self._release_methods(owner.info, name, ask)
+            release = self._release_methods(info, name, ask)
             if release:
                 found.append(
                     FieldOwnership(
@@ -186,9 +194,7 @@ class Ownerships:
                         not owner.may_release(name, release.union(ENDS, EXITS)),
                     )
                 )
-        return ClassOwnership(
-            tuple(found), bool(found) and self._is_shared(owner.info, uses.methods)
-        )
+        return ClassOwnership(tuple(found), bool(found) and self._is_shared(info, uses.methods))
 
     def _stored(self, uses: FieldUses) -> Iterable[tuple[str, str, Result]]:
         """Yield each field that is assigned, the method, and where the value may come from."""
@@ -224,6 +230,14 @@ class Ownerships:
             for method in methods
             if is_initializer(method.name)
         )
+
+
+def _field_names(info: TypeInfo) -> Iterable[str]:
+    """Yield the names in a class and its bases that are not those of methods."""
+    for base in info.mro[:-1]:
+        for name, symbol in base.names.items():
+            if not isinstance(symbol.node, (FuncDef, TypeInfo)):
+                yield name
 
 
 def _releasing(uses: FieldUses, name: str, release: frozenset[str]) -> Iterable[str]:
