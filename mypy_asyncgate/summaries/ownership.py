@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from mypy.nodes import FuncDef, TypeInfo
+from mypy.nodes import FuncDef, SymbolNode, TypeInfo
 from mypy.types import Type
 
 from mypy_asyncgate.lexicon.protocol import EXITS
@@ -82,6 +82,8 @@ class ClassOwnership:
 
     def joined(self, other: ClassOwnership) -> ClassOwnership:
         """Return what the objects own that are of both classes."""
+        if other == NOTHING_OWNED:
+            return self
         both = {held.name: held for held in self.fields}
         for held in other.fields:
             both[held.name] = both[held.name].joined(held) if held.name in both else held
@@ -160,13 +162,14 @@ class Ownerships:
     results_of: Callable[[Definition], ResultSummary]
     field_type: Callable[[TypeInfo, str], Type | None]
     declared_releases: DeclaredReleases
+    _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
 
     def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the statement of a class says; ``ask`` returns what other classes own.
 
         Most classes have no field that may hold a resource; the bodies of those are not looked at.
         """
-        if not any(self._release_methods(info, name, ask) for name in _field_names(info)):
+        if not any(self._release_methods(info, name, ask) for name in self._fields_of(info)):
             return NOTHING_OWNED
         owner = self.statement(info)
         uses = owner.own
@@ -196,6 +199,23 @@ class Ownerships:
                 )
         return ClassOwnership(tuple(found), bool(found) and self._is_shared(info, uses.methods))
 
+    def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
+        """Return the names in a class and its bases that may be those of fields, with the classes
+        of the values as far as declarations tell.
+        """
+        if info not in self._held:
+            names = {
+                name: symbol.node
+                for base in info.mro[-2::-1]
+                for name, symbol in base.names.items()
+            }
+            self._held[info] = {
+                name: value_class(self.field_type(info, name))
+                for name, node in names.items()
+                if not isinstance(node, (FuncDef, TypeInfo))
+            }
+        return self._held[info]
+
     def _stored(self, uses: FieldUses) -> Iterable[tuple[str, str, Result]]:
         """Yield each field that is assigned, the method, and where the value may come from."""
         for store in uses.stores:
@@ -212,7 +232,7 @@ class Ownerships:
         self, info: TypeInfo, name: str, ask: Ask[TypeInfo, ClassOwnership]
     ) -> frozenset[str]:
         """Return the methods that release the value of a field, none if it is no resource."""
-        held = value_class(self.field_type(info, name))
+        held = self._fields_of(info).get(name)
         if held is info:
             return frozenset()
         declared = self.declared_releases(held) if held is not None else None
@@ -230,14 +250,6 @@ class Ownerships:
             for method in methods
             if is_initializer(method.name)
         )
-
-
-def _field_names(info: TypeInfo) -> Iterable[str]:
-    """Yield the names in a class and its bases that are not those of methods."""
-    for base in info.mro[:-1]:
-        for name, symbol in base.names.items():
-            if not isinstance(symbol.node, (FuncDef, TypeInfo)):
-                yield name
 
 
 def _releasing(uses: FieldUses, name: str, release: frozenset[str]) -> Iterable[str]:
