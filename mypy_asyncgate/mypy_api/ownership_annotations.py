@@ -27,8 +27,9 @@ Hook = Callable[[AnalyzeTypeContext], Type]
 
 
 class _PlainAlias(NamedTuple):
-    """The target of an alias without a marker, and whether a class in it may be a resource."""
+    """An alias without a marker in its target, and whether a class in it may be a resource."""
 
+    alias: TypeAlias
     target: Type
     matters: bool
 
@@ -76,17 +77,18 @@ class Annotations(dict[str, Hook | None]):
             return self._note(fullname)
         if self._inside_alias:
             return None
+        plain = self._plain.get(fullname)
+        if plain is not None and plain.alias.target is plain.target:
+            return self._note(fullname) if plain.matters else None
         symbol = self._lookup(fullname)
         node = symbol.node if symbol is not None else None
         if isinstance(node, TypeAlias):
+            if types.is_marked(node.target):
+                return self._alias
             # mypy asks for each use of an alias, and analyses some of them more than once.
-            plain = self._plain.get(fullname)
-            if plain is None or plain.target is not node.target:
-                if types.is_marked(node.target):
-                    return self._alias
-                matters = any(self._may_matter(i.type) for i in types.instances(node.target))
-                plain = self._plain[fullname] = _PlainAlias(node.target, matters)
-            return self._note(fullname) if plain.matters else None
+            matters = any(self._may_matter(i.type) for i in types.instances(node.target))
+            self._plain[fullname] = _PlainAlias(node, node.target, matters)
+            return self._note(fullname) if matters else None
         if isinstance(node, TypeInfo) and self._may_matter(node):
             self._relevant.add(fullname)
             return self._note(fullname)
@@ -125,10 +127,11 @@ class Annotations(dict[str, Hook | None]):
         Only a hook is told by whom the annotation is analysed. As a hook makes mypy analyse each
         name twice, there is one until the semantic analyser is known, of which a build has one.
         """
-        if self._semantic is None:
+        semantic = self._semantic
+        if semantic is None:
             return None if fullname == self._analysed else partial(self._class, fullname)
-        if self._semantic.cur_mod_node is not self._noted:
-            self._add_module_entry(self._semantic)
+        if semantic.cur_mod_node is not self._noted:
+            self._add_module_entry(semantic)
         return None
 
     def _class(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:

@@ -15,7 +15,7 @@ import enum
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mypy.nodes import FuncDef, SymbolNode, TypeInfo
+from mypy.nodes import FuncDef, TypeInfo
 from mypy.types import Type
 
 from mypy_asyncgate.lexicon.protocol import EXITS
