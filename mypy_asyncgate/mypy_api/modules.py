@@ -66,7 +66,7 @@ class Module:
     @cached_property
     def bindings(self) -> Bindings:
         """What the module binds variables and fields to."""
-        return Bindings(self._nodes)
+        return Bindings(lambda: self._nodes)
 
     @cached_property
     def _nodes(self) -> list[Node]:

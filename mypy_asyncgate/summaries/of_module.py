@@ -59,7 +59,12 @@ class ModuleSummaries:
         self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
         self.classes = OwningClasses(module, self.parameters)
         self.ownerships = Ownerships(
-            self.parameters, self.results, self.results_of, self._field_type, declared_releases
+            self.classes.of,
+            self.parameters,
+            self.results,
+            self.results_of,
+            self._field_type,
+            declared_releases,
         )
 
     def callable_behind(self, target: Expression) -> Expression:
@@ -116,7 +121,7 @@ class ModuleSummaries:
 
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the statement of a class of the module says that its objects own."""
-        return self.ownerships.compute(self.classes.of(info), ask)
+        return self.ownerships.compute(info, ask)
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods in a class statement that release objects have no bodies."""

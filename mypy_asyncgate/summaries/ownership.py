@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mypy.nodes import FuncDef, TypeInfo
 from mypy.types import Type
@@ -82,6 +82,8 @@ class ClassOwnership:
 
     def joined(self, other: ClassOwnership) -> ClassOwnership:
         """Return what the objects own that are of both classes."""
+        if other == NOTHING_OWNED:
+            return self
         both = {held.name: held for held in self.fields}
         for held in other.fields:
             both[held.name] = both[held.name].joined(held) if held.name in both else held
@@ -150,17 +152,26 @@ NOTHING_OWNED = ClassOwnership()
 class Ownerships:
     """Computes what the classes of one module own.
 
-    ``field_type`` returns the type of a field of a class as declarations tell.
+    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of a
+    field of it as declarations tell.
     """
 
+    statement: Callable[[TypeInfo], OwningClass]
     parameters: Parameters
     results: Results
     results_of: Callable[[Definition], ResultSummary]
     field_type: Callable[[TypeInfo, str], Type | None]
     declared_releases: DeclaredReleases
+    _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
 
-    def compute(self, owner: OwningClass, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the statement of a class says; ``ask`` returns what other classes own."""
+    def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the statement of a class says; ``ask`` returns what other classes own.
+
+        Most classes have no field that may hold a resource; the bodies of those are not looked at.
+        """
+        if not any(self._release_methods(info, name, ask) for name in self._fields_of(info)):
+            return NOTHING_OWNED
+        owner = self.statement(info)
         uses = owner.own
         made: dict[str, set[str]] = {}
         given = dict(self._given_to_dataclass(owner))
@@ -170,12 +181,12 @@ class Ownerships:
             elif result.provenance is Provenance.PARAMETER and is_initializer(method):
                 given.setdefault(name, set()).add(result.name)
         found: list[FieldOwnership] = []
-        if owner.info.has_readable_member("__aexit__"):
+        if info.has_readable_member("__aexit__"):
             # What the exit method of a manager closes is its own, whatever it is.
             for name, methods in uses.filled_by.items():
                 made.setdefault(name, set()).update(methods)
         for name in sorted({*made, *given}):
-            release = self._release_methods(owner.info, name, ask)
+            release = self._release_methods(info, name, ask)
             if release:
                 found.append(
                     FieldOwnership(
@@ -186,9 +197,24 @@ class Ownerships:
                         not owner.may_release(name, release.union(ENDS, EXITS)),
                     )
                 )
-        return ClassOwnership(
-            tuple(found), bool(found) and self._is_shared(owner.info, uses.methods)
-        )
+        return ClassOwnership(tuple(found), bool(found) and self._is_shared(info, uses.methods))
+
+    def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
+        """Return the names in a class and its bases that may be those of fields, with the classes
+        of the values as far as declarations tell.
+        """
+        if info not in self._held:
+            names = {
+                name: symbol.node
+                for base in info.mro[-2::-1]
+                for name, symbol in base.names.items()
+            }
+            self._held[info] = {
+                name: value_class(self.field_type(info, name))
+                for name, node in names.items()
+                if not isinstance(node, (FuncDef, TypeInfo))
+            }
+        return self._held[info]
 
     def _stored(self, uses: FieldUses) -> Iterable[tuple[str, str, Result]]:
         """Yield each field that is assigned, the method, and where the value may come from."""
@@ -206,7 +232,7 @@ class Ownerships:
         self, info: TypeInfo, name: str, ask: Ask[TypeInfo, ClassOwnership]
     ) -> frozenset[str]:
         """Return the methods that release the value of a field, none if it is no resource."""
-        held = value_class(self.field_type(info, name))
+        held = self._fields_of(info).get(name)
         if held is info:
             return frozenset()
         declared = self.declared_releases(held) if held is not None else None
