@@ -75,7 +75,7 @@ class Bindings:
 
     def value_of(self, variable: Var) -> Expression | None:
         """Return the expression that a variable is bound to, if there is exactly one."""
-        found = self._found.get(variable, ())
+        found = self._variables.get(variable, ())
         binding = found[0] if len(found) == 1 else None
         is_whole = binding is not None and not binding.entered and binding.item is None
         return binding.value if binding is not None and is_whole else None
