@@ -10,7 +10,9 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.operations import Make, NotTaken, Op
 
-HIDDEN = frozenset({"argument", "branch", "call", "entry", "node", "object", "raises"})
+HIDDEN = frozenset(
+    {"argument", "branch", "call", "entry", "node", "object", "raises", "written_none"}
+)
 """Fields of operations that the text leaves out or shows in another form."""
 
 

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mypy.nodes import Argument, CallExpr, Context, NameExpr
+from mypy.nodes import Argument, CallExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import (
     Assume,
     Await,
     Binding,
+    Collect,
     Drop,
     Make,
     Method,
@@ -134,19 +135,14 @@ def _origin(op: Op, awaited: bool) -> Iterator[Origin]:
     """Yield the origin of what an operation puts into a place, if that is any value."""
     if isinstance(op, Make) and isinstance(op.node, (Argument, CallExpr)):
         yield Origin(op.node, awaited)
-    elif not (isinstance(op, (Assume, Drop)) or (isinstance(op, Move) and is_none(op.node))):
+    elif not (isinstance(op, (Assume, Drop)) or (isinstance(op, Move) and op.written_none)):
         yield Origin(None, awaited)
 
 
 def _binds(op: Op, place: Place | None) -> bool:
     """Tell whether an operation gives ``place`` a value, or tells that it has none."""
-    if isinstance(op, (Drop, Make)):
+    if isinstance(op, (Collect, Drop, Make)):
         return op.place == place
     if isinstance(op, Assume):
         return op.is_none and op.place == place
     return isinstance(op, Binding) and op.target == place
-
-
-def is_none(node: Context) -> bool:
-    """Tell whether an expression is the name ``None``."""
-    return isinstance(node, NameExpr) and node.fullname == "builtins.None"

@@ -19,9 +19,9 @@ from mypy.nodes import Argument, CallExpr, Context, FuncDef, ReturnStmt
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Return
-from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.mypy_api.names import callee, is_none
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
-from mypy_asyncgate.summaries.origins import Origin, Origins, Sought, is_none
+from mypy_asyncgate.summaries.origins import Origin, Origins, Sought
 from mypy_asyncgate.summaries.parameters import FunctionOf, GraphOf, Parameters
 from mypy_asyncgate.summaries.trace import births
 

@@ -38,6 +38,22 @@ MODULE = Analysed(
             x = make(1)
         return x
 
+    def none_at_first() -> Any:
+        x = None
+        if c:
+            x = make()
+        return x
+
+    def none_in_a_pair() -> Any:
+        x, y = None, make()
+        return x if c else y
+
+    def many_or_one() -> Any:
+        x = [make() for _ in seen]
+        if c:
+            x = make()
+        return x
+
     def conditional() -> Any:
         return make() if c else None
 
@@ -225,6 +241,9 @@ def part(field: str) -> Result:
         ("at_once", {FRESH}),
         ("under_a_name", {FRESH}),
         ("by_walrus", {FRESH}),
+        ("none_at_first", {FRESH}),
+        ("none_in_a_pair", {FRESH}),
+        ("many_or_one", {FRESH, UNKNOWN}),
         ("either", {FRESH}),
         ("conditional", {FRESH}),
         ("conditional_the_other_way", {FRESH}),
