@@ -15,10 +15,10 @@ from mypy_asyncgate.analysis.lifetime.state import (
 )
 
 from .calls import Calls
+from .described import WAIT
 from .errors import Abandon
 from .fates import Fate
 from .things import CALL, LOAN, MANY, Many, Step, Thing
-from .vocabulary import HELPERS
 
 
 class Leaving(Calls):
@@ -51,7 +51,7 @@ class Leaving(Calls):
 
     def kept(self, value: object) -> object:
         """Give a value to a call that keeps it."""
-        return self.passed(value, "keeps", 0)
+        return self.passed(value, "keeps", False)
 
     def captured(self, value: object) -> object:
         """Bind a value to a variable that a nested function closes over."""
@@ -60,10 +60,13 @@ class Leaving(Calls):
             self.run.hand_on()
         return value
 
-    def passed(self, value: object, effect: str, named: int) -> object:
+    def passed(self, value: object, effect: str, named: bool) -> object:
         """Give a value to a call; return what the call may keep."""
         self.run.check()
-        if self.run.carries(value) == LOAN and effect != "uses":
+        if self.run.carries(value) == WAIT:
+            # What gets it is going to await it.
+            self.run.use_up()
+        if self.run.carries(value) == LOAN and effect not in ("uses", "lends"):
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
             self.search.lent = True
@@ -78,7 +81,9 @@ class Leaving(Calls):
         if effect == "releases" and self.run.fate.status != IN_FIELD:
             self.run.become(CLOSED, "RELEASED")
             return None
-        if self.run.fate.status == CLOSED:
+        if self.run.fate.status == CLOSED or (
+            effect == "lends" and self.run.fate.status != IN_FIELD
+        ):
             self.run.event("USED")
             return None
         if self.run.fate.status != IN_FIELD and (
@@ -90,15 +95,25 @@ class Leaving(Calls):
         self.run.hand_on()
         raise AssertionError
 
-    def helper(self, helper: str, named: int, value: object, *others: object) -> Step:
-        """Call a function of the module that is given a resource."""
-        kept = self.passed(value, HELPERS[helper], named)
+    def helper(
+        self, name: str, of_object: bool, named: tuple[tuple[str | int, bool], ...], *values: object
+    ) -> Step:
+        """Call a function that is given values; ``of_object`` says that it is a method."""
+        kept = None
+        for (key, is_variable), value in zip(named, values, strict=True):
+            effect = self.search.effects(name, key)
+            assert effect is not None
+            kept = self.passed(value, effect, is_variable) or kept
+            del value
         error = self.run.choose_error("call", cancels=False)
         if error is not None:
             self.run.raised()
             # The traceback keeps this frame, and must not keep the resource.
-            del value, kept, others
+            del kept, values
             raise error
+        if of_object:
+            # It may do anything to the fields.
+            self.run.end_kept()
         assert kept is None or isinstance(kept, Thing)
         return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
 
@@ -132,6 +147,10 @@ class Leaving(Calls):
                 status = Status(self.run.fate.status.typestate, Owner.CALLER)
                 self.run.fate = Fate(status, blocks=self.run.fate.blocks)
         return value
+
+    def may_leave(self, value: object) -> object:
+        """Return what is one of several possible results, some of them borrowed."""
+        return self.stored(value)
 
     def moved(self, value: object) -> object:
         """Bind a value to a variable: another name for what is in a field may release it."""
@@ -168,6 +187,8 @@ class Leaving(Calls):
 
     def collected(self, value: object) -> object:
         """Put a value among many; return what is known of the many."""
+        if self.run.carries(value) == WAIT:
+            self.run.use_up()
         if self.run.carries(value) in (LOAN, MANY):
             self.run.give_up()
         if self.run.follows(value):

@@ -16,6 +16,7 @@ from weakref import WeakSet
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
     IN_FIELD,
+    OPEN,
     STORED_IN_BLOCK,
     Evidence,
     Status,
@@ -24,7 +25,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
 from .errors import NAMED, Abandon, CancelledError, Other
 from .fates import Fate
 from .things import MANY, Elements, Thing
-from .vocabulary import MANY_VARIABLE, VARIABLES
+from .vocabulary import MANY_VARIABLE, OWNED, VARIABLES
 
 if TYPE_CHECKING:
     from .execution import Search
@@ -150,14 +151,14 @@ class Run:
             self.finish()
             raise Abandon
         if fate is not None and (fate.owed or fate.status == IN_FIELD):
-            where = "IN_CLEANUP" if line in self.search.program.cleanup else "IN_BODY"
+            where = "IN_CLEANUP" if line in self.search.function.cleanup else "IN_BODY"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
 
     # the resource
 
     def born(self, status: Status) -> None:
-        by_parent = self.search.made == "Child" and self.search.program.ends_parent
+        by_parent = self.search.made == "Child" and self.search.function.ends_parent
         self.started, self.fate, self.returned = True, Fate(status, by_parent=by_parent), None
 
     def event(self, what: str) -> None:
@@ -218,6 +219,12 @@ class Run:
             self.finish()
             raise Abandon
 
+    def use_up(self) -> None:
+        """Let the resource end for good."""
+        self.event("RELEASED")
+        self.finish()
+        raise Abandon
+
     def hand_on(self) -> None:
         """Let the resource go to where nobody follows it."""
         self.event("HANDED_ON")
@@ -243,10 +250,16 @@ class Run:
         """Run the program to its end, and take down in what state it leaves the resource."""
         nothing = Thing(self)
         self.search.names["nothing"] = nothing
-        given = program.__code__.co_argcount
-        coroutine = program(*(nothing for _ in range(given)))
+        function = self.search.function
+        given = [nothing] * (function.is_method + len(function.parameters) + function.has_others)
+        if function.sites[self.search.site] == OWNED:
+            given[function.is_method] = Thing(self, followed=True)
+        coroutine = program(*given)
+        given.clear()
         # Whoever holds the frame holds the locals: nothing is lost by leaving.
         self.frame = coroutine.cr_frame
+        if function.sites[self.search.site] == OWNED:
+            self.born(OPEN)
         exit_ = "NORMAL"
         try:
             coroutine.send(None)

@@ -27,12 +27,13 @@ def named_later(items: list[ast.withitem]) -> list[str]:
     ]
 
 
-def captured(program: ast.Module) -> frozenset[str]:
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def captured(function: Function) -> frozenset[str]:
     """Return the names that nested functions close over."""
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [
-        n for n in ast.walk(program) if isinstance(n, nested) and n is not function_of(program)
-    ]
+    inner = [n for n in ast.walk(function) if isinstance(n, nested) and n is not function]
     return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
 
 
@@ -47,13 +48,27 @@ def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
     ]
 
 
-def function_of(program: ast.Module) -> ast.AsyncFunctionDef:
-    """Return the function that a program is, or the method of its class."""
-    function = program.body[0]
-    if isinstance(function, ast.ClassDef):
-        function = function.body[0]
-    assert isinstance(function, ast.AsyncFunctionDef)
-    return function
+def functions_of(program: ast.Module) -> list[tuple[Function, bool]]:
+    """Return the functions of a program, and whether each is a method of its class."""
+    found: list[tuple[Function, bool]] = []
+    for node in program.body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        functions = (n for n in inside if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        found.extend((function, isinstance(node, ast.ClassDef)) for function in functions)
+    return found
+
+
+def keys(call: ast.Call) -> list[tuple[str | int, ast.expr]]:
+    """Return the arguments of a call by their positions, or their names."""
+    named = [(k.arg, k.value) for k in call.keywords if k.arg is not None]
+    return [*enumerate(call.args), *named]
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the name of the function, or of the method of the object, that is called."""
+    if isinstance(call.func, ast.Attribute) and is_object(call.func.value):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def holder(e: ast.expr) -> str | None:
