@@ -1,8 +1,6 @@
 """``python -m mypy_asyncgate``: the same as the ``mypy-asyncgate`` command."""
 
-import sys
-
-from mypy_asyncgate.gate.cli import main
+from mypy_asyncgate.gate.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

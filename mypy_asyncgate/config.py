@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +28,9 @@ LEVELS: tuple[Level, ...] = ("standard", "strict")
 LISTS = ("resources", "not-resources", "factories", "borrowed", "manager-decorators")
 FILES = "catalog-files"
 KEYS = ("level", *LISTS, "catalog", FILES)
+
+LEVEL_VARIABLE = "MYPY_ASYNCGATE_LEVEL"
+"""The environment variable by which the gate overrides the level, also in mypy's workers."""
 
 CATALOG_TABLE = "tool.asyncgate.catalog"
 
@@ -70,6 +73,12 @@ class Config:
     catalog_files: tuple[str, ...] = ()
     origin: str | None = None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All names in the lists; those of the catalog are not read here."""
+        given = (self.resources, self.not_resources, self.factories, self.borrowed)
+        return self.manager_decorators.union(*given)
+
     def fingerprint(self) -> dict[str, str | list[str]]:
         """Return the settings that findings depend on, as JSON for ``report_config_data``.
 
@@ -90,9 +99,16 @@ def load(options_config_file: str | None) -> Config:
 
     If an ini file has no ``[asyncgate]`` section, the pyproject.toml beside it is read. If the file
     is mypy's per-user configuration, the configuration of the project in the current folder is
-    read. Without a file, or with ``os.devnull``, the defaults are returned. Raises ConfigError for
-    an invalid setting, and for a file that cannot be read.
+    read. Without a file, or with ``os.devnull``, the defaults are returned. The environment
+    variable LEVEL_VARIABLE overrides the level. Raises ConfigError for an invalid setting, and for
+    a file that cannot be read.
     """
+    found = _load(options_config_file)
+    level = os.environ.get(LEVEL_VARIABLE)
+    return found if level is None else replace(found, level=_level(level, LEVEL_VARIABLE, False))
+
+
+def _load(options_config_file: str | None) -> Config:
     for path in _candidates(options_config_file):
         section = _read_section(path)
         if section is not None:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
-from mypy.nodes import Context, Decorator, MemberExpr, MypyFile
+from mypy.nodes import Context, Decorator, MemberExpr, MypyFile, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AttributeContext,
@@ -25,15 +25,18 @@ from mypy.plugin import (
     Plugin,
     ReportConfigContext,
 )
+from mypy.semanal import SemanticAnalyzer
 from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config import ConfigError
-from mypy_asyncgate.diagnostics.clock import Clock
+from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
+from mypy_asyncgate.diagnostics.counter import steps
 from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
 from mypy_asyncgate.engine.calls import Calls
 from mypy_asyncgate.engine.classes import ClassStatements
 from mypy_asyncgate.engine.functions import Functions
+from mypy_asyncgate.engine.modules import Modules
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
@@ -46,9 +49,9 @@ from mypy_asyncgate.mypy_api.checker import (
 )
 from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
+from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
-CLOCK = "MYPY_ASYNCGATE_CLOCK"
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
 C = TypeVar("C", FunctionContext, MethodContext)
@@ -59,11 +62,12 @@ class AsyncgatePlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        session = Session(options.config_file, self.lookup_fully_qualified, self._path_of)
+        session = Session(options.config_file, self.lookup_fully_qualified, self._tree_of)
         self._session = session
         self._functions = Functions(session)
         self._calls = Calls(session, self._functions)
         self._classes = ClassStatements(session, is_daemon(options))
+        self._module_entries = Modules(session, is_daemon(options))
         self._daemon = is_daemon(options)
         self._debug = bool(os.environ.get(DEBUG))
         if os.environ.get(CLOCK):
@@ -71,7 +75,7 @@ class AsyncgatePlugin(Plugin):
         self._function_hooks = HookCache(self._function_hook)
         self._method_hooks = HookCache(self._method_hook)
         self._attribute_hooks = HookCache(self._attribute_hook)
-        self._annotations = Annotations(self.lookup_fully_qualified, self._debug)
+        self._annotations = Annotations(self.lookup_fully_qualified, self._may_matter, self._debug)
         # mypy asks some hundred thousand times for some ten thousand names. As attributes of the
         # object, the hooks take one look-up each, without a Python function in between.
         self.get_function_hook = self._function_hooks.__getitem__  # type: ignore[assignment, method-assign]
@@ -97,14 +101,21 @@ class AsyncgatePlugin(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget everything that was learnt, because mypy is about to parse a module."""
+        steps.at("reading", file.path)
         self._forget()
         self._session.catalog.shipped.of_module(file.fullname, file.path)
         return []
 
-    def _path_of(self, module: str) -> str | None:
-        """Return the path of a module of the build, or None."""
-        tree = self._modules.get(module) if self._modules is not None else None
-        return tree.path if tree is not None else None
+    def _tree_of(self, module: str) -> MypyFile | None:
+        """Return a module of the build, or None."""
+        return self._modules.get(module) if self._modules is not None else None
+
+    def _may_matter(self, info: TypeInfo) -> bool:
+        """Tell whether a class in an annotation may be a resource, before its MRO is known."""
+        tree = self._tree_of(info.module_name)
+        if tree is not None and not tree.is_stub:
+            return True
+        return self._is_relevant(self._session.is_catalogued_class, info.fullname)
 
     def _forget(self) -> None:
         self._function_hooks.clear()
@@ -119,6 +130,8 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for functions, classes and decorators that may make a resource."""
         if fullname == ENTRY:
             return self._on_entry
+        if fullname == MODULE_ENTRY:
+            return self._on_module
         if self._is_relevant(self._session.is_of_interest, fullname):
             return partial(self._on_call, "get_function_hook", fullname)
         return None
@@ -133,7 +146,7 @@ class AsyncgatePlugin(Plugin):
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Return a callback for properties whose reader owns the value."""
-        if self._is_relevant(self._session.catalogued.is_owned_property, fullname):
+        if self._is_relevant(self._session.is_resource_property, fullname):
             return partial(self._on_property, fullname)
         return None
 
@@ -143,6 +156,13 @@ class AsyncgatePlugin(Plugin):
         function = checker.scope.current_function()
         if function is not None and is_conclusive(checker):
             self._guard(checker, function, self._functions.check_signature, checker, function)
+        return ctx.default_return_type
+
+    def _on_module(self, ctx: FunctionContext) -> Type:
+        """Store what is known of a module that is being checked."""
+        checker = cast(TypeChecker, ctx.api)
+        if is_reported(checker):
+            self._guard(checker, ctx.context, self._module_entries.store, checker)
         return ctx.default_return_type
 
     def _on_call(self, getter: str, fullname: str, ctx: C) -> Type:
@@ -166,7 +186,8 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
         if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_conclusive(checker):
-            self._guard(checker, where, self._calls.check_property, checker, where, result)
+            check = self._calls.check_property
+            self._guard(checker, where, check, checker, where, fullname, result)
         return result
 
     def _call_types(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
@@ -205,10 +226,12 @@ class AsyncgatePlugin(Plugin):
         )
         if next_hook is not None:
             next_hook(ctx)
+        steps.at("analysing", ctx.cls.fullname)
         if self._daemon:
             # The daemon may analyse a class again without parsing a module.
             self._forget()
         try:
+            self._module_entries.note(cast(SemanticAnalyzer, ctx.api))
             self._classes.check_definition(ctx)
         except Exception:
             if self._debug:
@@ -244,6 +267,7 @@ class AsyncgatePlugin(Plugin):
         self, checker: TypeChecker, where: Context, check: Callable[..., None], *args: object
     ) -> None:
         """Run ``check``, so that none of its exceptions ends the user's mypy run."""
+        steps.at("checking", checker.path)
         try:
             check(*args)
         except (RecursionError, TooComplex):

@@ -54,7 +54,12 @@ class StubReport:
     @property
     def command(self) -> str | None:
         """The shell command that installs the fitting stub set, or None if there is none."""
-        return self.fitting and _command(self.fitting)
+        return self.arguments and f'"{sys.executable}" -m pip install {self.arguments}'
+
+    @property
+    def arguments(self) -> str | None:
+        """What to tell an installer to install for the fitting stub set, or None."""
+        return self.fitting and _arguments(self.fitting)
 
 
 def inspect_environment(path: Sequence[str] | None = None) -> StubReport:
@@ -130,12 +135,12 @@ def _rival_lines(report: StubReport) -> Iterator[str]:
         yield "types-SQLAlchemy, which has the rest, is not installed"
 
 
-def _command(series: str) -> str:
+def _arguments(series: str) -> str:
     checkout = _CHECKOUT / f"sqlalchemy-{series}"
     requirement = checkout if checkout.is_dir() else f"{STUBS}=={series}.*"
     # types-SQLAlchemy has the same folder, and pip would overwrite one with the other unasked.
-    target = " --target asyncgate-stubs" if series == "1.4" else ""
-    return f'"{sys.executable}" -m pip install{target} "{requirement}"'
+    target = "--target asyncgate-stubs " if series == "1.4" else ""
+    return f'{target}"{requirement}"'
 
 
 def _installed_folders(series: str) -> Iterator[Path]:

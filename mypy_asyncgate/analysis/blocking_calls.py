@@ -29,7 +29,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Make, Use
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.summaries.trace import births, operations_on
+from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import CAPTURED, summary_of
 
 BlockingLookup = Callable[[str], BlockingEntry | None]
@@ -106,7 +106,7 @@ def _works_elsewhere(call: CallExpr, graph: Graph) -> bool:
         return any(
             summary_of(op, places, graph) == CAPTURED
             or (isinstance(op, Use) and op.place in places and id(op.node) in arguments)
-            for op, places in operations_on(graph, births(graph, call))
+            for op, places in operations_on(graph, definition_points(graph, call))
         )
     except TooComplex:
         return False

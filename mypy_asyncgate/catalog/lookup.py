@@ -112,6 +112,12 @@ class Lookup:
         return self._catalog_with[shipped]
 
     @cached_property
+    def release_methods(self) -> frozenset[str]:
+        """The names of all methods that release the objects of a class."""
+        classes = (entry for library in self.common.libraries for entry in library.classes)
+        return frozenset(name for entry in classes for name in entry.release)
+
+    @cached_property
     def _packages(self) -> frozenset[str]:
         libraries = self._builtin.libraries
         return frozenset(e.name.partition(".")[0] for lib in libraries for e in lib.classes)

@@ -20,6 +20,8 @@ class Kind(enum.Enum):
     """It holds something once it is made: enter it, or release it on every path."""
     LAZY = "lazy"
     """It holds nothing, and cannot be used, until it is entered or awaited."""
+    EMPTY = "empty"
+    """It holds nothing, and owes nothing, until one of its ``start`` methods is called."""
     ENTER = "enter"
     """It has no effect unless it is entered or awaited, and needs no other release."""
     DERIVED = "derived"

@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+CLOCK = "MYPY_ASYNCGATE_CLOCK"
+"""The environment variable that turns the clock on."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

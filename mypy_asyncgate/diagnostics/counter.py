@@ -1,6 +1,8 @@
-"""Counts the checked productions, for the summary of the gate."""
+"""What the plugin tells the gate while it works: productions seen, and where mypy is."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 
 class Seen:
@@ -20,4 +22,25 @@ class Seen:
         return len(self._where)
 
 
+class Steps:
+    """The steps of mypy, for whoever shows progress; by default nobody listens.
+
+    The listener gets "reading" with the path of a file that mypy has parsed, "analysing" with the
+    full name of a class, or "checking" with the path of a file. If it fails, it is not asked again:
+    nothing in a hook may end the user's run.
+    """
+
+    def __init__(self) -> None:
+        self.listener: Callable[[str, str], None] | None = None
+
+    def at(self, step: str, where: str) -> None:
+        if self.listener is None:
+            return
+        try:
+            self.listener(step, where)
+        except Exception:
+            self.listener = None
+
+
 seen = Seen()
+steps = Steps()

@@ -61,15 +61,25 @@ class Calls:
             self._check_items(checker, function, where, result)
         if isinstance(where, CallExpr) and not isinstance(function, LambdaExpr):
             # A lambda returns what it makes.
-            call = _checked_call(checker, where, full_name, result)
+            call = _checked_call(checker, function, where, full_name, result)
             if call is not None:
                 self._check_value(checker, function, call)
 
-    def check_property(self, checker: TypeChecker, where: MemberExpr, result: Type) -> None:
-        """Check the use of a property whose reader owns its value."""
+    def check_property(
+        self, checker: TypeChecker, where: MemberExpr, full_name: str, result: Type
+    ) -> None:
+        """Check the use of a property that may give its reader a resource."""
         function = checker.scope.current_function()
-        if function is not None:
-            self._check_owned(checker, function, where, where.name, result)
+        if function is None or isinstance(function, LambdaExpr):
+            return
+        declared = types.declared(result)
+        if declared is None:
+            self._session.functions.module(checker)
+            is_owned = self._producers.is_made_by(self._catalogued.getter(full_name))
+        else:
+            is_owned = declared is Ownership.OWNED
+        if is_owned:
+            self._check_received(checker, function, where, where.name, result)
 
     def _check_value(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
         """Check the value of a call."""
@@ -84,13 +94,12 @@ class Calls:
         for production in self._producers.loans(call):
             self._functions.check_borrowed(checker, function, production)
 
-    def _check_owned(
+    def _check_received(
         self, checker: TypeChecker, function: FuncItem, origin: Expression, source: str, typ: Type
     ) -> None:
-        """Check an expression other than a call whose declared type is ``Owned``."""
-        if types.declared(typ) is Ownership.OWNED:
-            for production in signatures.received(origin, source, typ, None, self._session.classes):
-                self._functions.check_owned(checker, function, production)
+        """Check an expression other than a call whose value the function owns."""
+        for production in signatures.received(origin, source, typ, None, self._session.classes):
+            self._functions.check_owned(checker, function, production)
 
     def _check_items(
         self, checker: TypeChecker, function: FuncItem, iterable: Context, item: Type
@@ -101,7 +110,7 @@ class Calls:
             return
         for node in own_nodes(function.body):
             if isinstance(node, ForStmt) and node.expr is iterable:
-                self._check_owned(checker, function, node.index, "async for", item_type)
+                self._check_received(checker, function, node.index, "async for", item_type)
 
     def _check_release(
         self, checker: TypeChecker, function: FuncItem, where: Context, full_name: str
@@ -148,14 +157,16 @@ class Calls:
             self._session.functions.module(checker).owner(checker, function),
             enclosing_function.is_decorated(function),
         )
-        body = self._producers.body(call)
+        definition = self._producers.definition(call)
+        is_here = definition is not None and definition.module == call.module
+        body = definition.node if definition is not None and is_here else None
         facts = consumer_facts.generator_facts(call.node, consumer, body, self._session.is_strict)
         if facts is not None:
             report_all(checker, rules, facts)
 
 
 def _checked_call(
-    checker: TypeChecker, call: CallExpr, full_name: str, result: Type
+    checker: TypeChecker, function: FuncItem, call: CallExpr, full_name: str, result: Type
 ) -> CheckedCall | None:
     """Return a call as mypy has checked it, or None for a protocol method.
 
@@ -170,4 +181,5 @@ def _checked_call(
     ) or named_class(call.callee) is not None
     if "." not in full_name:
         full_name = method_on_class(call) or full_name
-    return CheckedCall(call, full_name, result, is_constructor, checker.tree.fullname)
+    module = checker.tree.fullname
+    return CheckedCall(call, full_name, result, is_constructor, module, function)

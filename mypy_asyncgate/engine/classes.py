@@ -78,7 +78,7 @@ class ClassStatements:
             production = self._session.producers.of_default(default.call, default.maker)
             if production is not None:
                 owner = self._session.functions.module(checker).summaries.classes.of(defn.info)
-                if not default.shared or strict or owner.releases_others:
+                if not default.shared or strict or owner.can_be_released:
                     facts = class_body_facts(production, default.field, owner, strict)
                     report_all(checker, PRODUCTION_RULES, facts)
 

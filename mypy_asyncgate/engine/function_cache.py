@@ -7,10 +7,11 @@ one. The results for a module are kept until another module is checked.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Argument, CallExpr, FuncItem, TypeInfo
+from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile, TypeInfo
 
 from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
@@ -22,6 +23,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.mypy_api.module_constant import read
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported
 from mypy_asyncgate.resources.callees import KnownNames
@@ -29,30 +31,48 @@ from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.production import Origin, Production
 from mypy_asyncgate.summaries.fields import OwningClass
-from mypy_asyncgate.summaries.of_module import ModuleSummaries
-from mypy_asyncgate.summaries.results import Makes
+from mypy_asyncgate.summaries.interface import Interface
+from mypy_asyncgate.summaries.of_build import BuildSummaries
+from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
+from mypy_asyncgate.summaries.ownership import ClassOwnership
+from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
 class FunctionCache:
-    """The cache of the module whose functions are being checked.
+    """The caches of the modules whose trees are at hand: the one being checked, and its cycle.
 
-    ``makes`` says which calls make a resource.
+    ``makes`` says what calls make, ``tree_of`` returns the tree of a module of the build.
     """
 
-    def __init__(self, catalogued: Catalogued, decorators: Decorators, makes: Makes) -> None:
+    def __init__(
+        self,
+        catalogued: Catalogued,
+        decorators: Decorators,
+        makes: MakesByType,
+        tree_of: Callable[[str], MypyFile | None],
+        class_named: Callable[[str], TypeInfo | None],
+    ) -> None:
         self._catalogued = catalogued
         self._decorators = decorators
         self._makes = makes
+        self._tree_of = tree_of
+        self._class_named = class_named
         self._current: CheckedModule | None = None
+        self.forget()
 
     def forget(self) -> None:
         """Drop everything, because trees may have changed."""
         self._current = None
+        self._others: dict[str, CheckedModule] = {}
+        self._stored: dict[str, StoredModule] = {}
+        self._build = BuildSummaries(self._summaries_of, self._stored_in, self._class_named)
 
     def module(self, checker: TypeChecker) -> CheckedModule:
-        """Return the cache of the module being checked, and drop that of any other module."""
+        """Return the cache of the module being checked, and drop that of the one before."""
         if self._current is None or self._current.module.tree is not checker.tree:
-            self._current = CheckedModule(checker, self._catalogued, self._decorators, self._makes)
+            name = checker.tree.fullname
+            self._current = self._others.pop(name, None) or self._analysed(checker.tree)
+            self._current.checks_untyped = checker.options.check_untyped_defs
         return self._current
 
     def function(self, checker: TypeChecker, node: FuncItem) -> CheckedFunction:
@@ -64,25 +84,66 @@ class FunctionCache:
         assert self._current is not None, "no function is being checked"
         return self._current.summaries
 
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own."""
+        return self._build.ownership(info)
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
+        return self._build.is_sketch(info)
+
+    def stored_by_current(self, interface: Interface) -> StoredModule:
+        """Return what the module that is being checked stores for others."""
+        return interface.of(self.summaries(), self._build)
+
+    def _analysed(self, tree: MypyFile) -> CheckedModule:
+        return CheckedModule(tree, self._catalogued, self._decorators, self._makes, self._build)
+
+    def _summaries_of(self, name: str) -> ModuleSummaries | None:
+        """Return the summaries of the current module, or of one that is still to be checked.
+
+        Those of a module that was checked are stored, and its tree may be gone.
+        """
+        if self._current is not None and self._current.module.tree.fullname == name:
+            return self._current.summaries
+        if name not in self._others:
+            tree = self._tree_of(name)
+            if tree is None or tree.is_stub or not tree.defs or read(tree) is not None:
+                return None
+            self._others[name] = self._analysed(tree)
+        return self._others[name].summaries
+
+    def _stored_in(self, name: str) -> StoredModule:
+        """Return what a module that was checked has stored."""
+        if name not in self._stored:
+            tree = self._tree_of(name)
+            text = read(tree) if tree is not None else None
+            self._stored[name] = StoredModule.read(text) if text is not None else NOTHING_STORED
+        return self._stored[name]
+
 
 class CheckedModule:
-    """The cache of a module that mypy is checking."""
+    """The cache of a module whose names are bound."""
 
     def __init__(
         self,
-        checker: TypeChecker,
+        tree: MypyFile,
         catalogued: Catalogued,
         decorators: Decorators,
-        makes: Makes,
+        makes: MakesByType,
+        build: BuildSummaries,
     ) -> None:
-        tree = checker.tree
         self.module = Module(tree)
         self.catalogued = catalogued
         self.decorators = decorators
-        self.checks_untyped = checker.options.check_untyped_defs
+        self.checks_untyped = False
         self.entries = Entries(tree, bound=True)
         self.summaries = ModuleSummaries(
-            self.module, lambda function: self.function(function).graph(), makes
+            self.module,
+            lambda function: self.function(function).graph(),
+            makes,
+            catalogued.classes.declared_releases,
+            build,
         )
         self._functions: dict[FuncItem, CheckedFunction] = {}
 
@@ -201,7 +262,7 @@ class CheckedFunction:
             production,
             graph,
             self.function_facts(checker),
-            module.summaries.parameters,
+            module.summaries,
             module.is_strict,
             self._budget,
         )

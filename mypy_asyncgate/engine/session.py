@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mypy.nodes import SymbolTableNode
+from mypy.nodes import MypyFile, SymbolTableNode, TypeInfo
 
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CatalogError
-from mypy_asyncgate.catalog.shipped import PathOf, Shipped
+from mypy_asyncgate.catalog.shipped import Shipped
 from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.config import Config, ConfigError, load
 from mypy_asyncgate.diagnostics import notices
@@ -21,19 +21,21 @@ from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import Producers
+from mypy_asyncgate.summaries.interface import Interface
+from mypy_asyncgate.summaries.ownership import ClassOwnership
 
 
 class Session:
     """The parts that one run of mypy shares.
 
-    ``lookup`` finds a symbol by its full name, ``path_of`` the file of a module of the build.
+    ``lookup`` finds a symbol by its full name, ``tree_of`` a module of the build by its own.
     """
 
     def __init__(
         self,
         config_file: str | None,
         lookup: Callable[[str], SymbolTableNode | None],
-        path_of: PathOf,
+        tree_of: Callable[[str], MypyFile | None],
     ) -> None:
         self._unusable: ConfigError | None = None
         try:
@@ -43,14 +45,26 @@ class Session:
         self._settings = config.fingerprint()
         self._mistakes: list[CatalogError] = []
         complain = self._mistakes.append
+
+        def path_of(module: str) -> str | None:
+            tree = tree_of(module)
+            return tree.path if tree is not None else None
+
         shipped = Shipped(path_of, complain)
         self.is_strict = config.level == "strict"
         self.catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
-        self.classes = Classes(config, self.catalog)
+        self.classes = Classes(config, self.catalog, self)
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
         self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
         self.decorators = Decorators(config, self.catalog.words)
-        self.functions = FunctionCache(self.catalogued, self.decorators, self.producers.makes)
+        self.functions = FunctionCache(
+            self.catalogued,
+            self.decorators,
+            self.producers.makes,
+            tree_of,
+            self.catalogued.class_named,
+        )
+        self.interface = Interface(self.catalogued.may_hold_resource, self.classes.is_release)
 
     def begin(self) -> None:
         """Report mistakes in the settings and catalogs.
@@ -78,3 +92,19 @@ class Session:
         known = self.catalogued
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
         return makes or known.may_release(full_name)
+
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own, as its body shows."""
+        return self.functions.ownership(info)
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
+        return self.functions.is_sketch(info)
+
+    def is_resource_property(self, full_name: str) -> bool:
+        """Tell whether reading a property of this name may give a resource."""
+        return self.catalogued.getter(full_name) is not None
+
+    def is_catalogued_class(self, full_name: str) -> bool:
+        """Tell whether the catalog describes a class of this name."""
+        return self.catalog.class_entry(full_name) is not None

@@ -28,6 +28,11 @@ class Op:
         """The operands: if none of them holds a value, the operation can only raise for it."""
         return ()
 
+    @property
+    def accessed_places(self) -> tuple[Place, ...]:
+        """The operands without the one that the operation binds or stores to."""
+        return self.places
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnPlace(Op):
@@ -56,6 +61,10 @@ class BindingFrom(Binding):
     @property
     def places(self) -> tuple[Place, ...]:
         return self.target, self.source
+
+    @property
+    def accessed_places(self) -> tuple[Place, ...]:
+        return (self.source,)
 
 
 # -- moving values
@@ -91,6 +100,10 @@ class Move(Binding):
     @property
     def places(self) -> tuple[Place, ...]:
         return (self.target,) if self.source is None else (self.target, self.source)
+
+    @property
+    def accessed_places(self) -> tuple[Place, ...]:
+        return () if self.source is None else (self.source,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +151,10 @@ class Store(OnPlace):
     @property
     def places(self) -> tuple[Place, ...]:
         return (self.place, self.target) if isinstance(self.target, Place) else (self.place,)
+
+    @property
+    def accessed_places(self) -> tuple[Place, ...]:
+        return (self.place,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,6 +264,10 @@ class NotTaken(Op):
     @property
     def places(self) -> tuple[Place, ...]:
         return tuple(place for op in self.branch.operations for place in op.places)
+
+    @property
+    def accessed_places(self) -> tuple[Place, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,6 +60,8 @@ class Role(enum.Enum):
     """It holds a call that waits until the value is closed."""
     CARRIER = "~"
     """It holds the result of a call that received the value and may keep it."""
+    DEPENDANT = "&"
+    """It holds an object or coroutine that uses the value, and cannot release it."""
     VISITED = "@"
     """A loop over it has visited the value."""
 
@@ -148,7 +150,7 @@ class Elsewhere(enum.Enum):
     GLOBAL = "global"
     ITEM = "item"
     RESULT = "result"
-    """One of several possible results."""
+    """One of several possible results, or of the elements of the result."""
     YIELD = "yield"
 
     @property

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
 
+from mypy_asyncgate.diagnostics.clock import CLOCK
 from mypy_asyncgate.gate import check, doctor, explain, init, rules, stubs
+from mypy_asyncgate.gate.failures import unexpected
+from mypy_asyncgate.gate.outcome import PROGRAM
 
-PROGRAM = "mypy-asyncgate"
 # Each module has HELP, add_arguments(parser) and run(args) -> exit status.
 COMMANDS = {
     "check": check,
@@ -24,7 +27,7 @@ TAKE_PATHS = ("check", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit status: 0 clean, 1 findings, 2 could not run.
+    """Run a command and return the exit status: 0 clean, 1 findings, 2 failed, 130 interrupted.
 
     ``argv`` defaults to ``sys.argv[1:]``. Errors in the arguments are printed on stderr; nothing is
     raised.
@@ -42,7 +45,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        print(unexpected(error), file=sys.stderr)
+        return 2
     return status
+
+
+def program() -> None:
+    """Run the command of this process, and end the process.
+
+    The trees of a large project take long to free, so the process ends without doing that, as mypy
+    does; but what measures it has to run at the end.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # rather than fail
+    status = main()
+    if "mypy" in sys.modules and not os.environ.get(CLOCK):
+        from mypy.util import hard_exit
+
+        hard_exit(status)
+    sys.exit(status)
 
 
 def _split(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:
@@ -65,20 +88,26 @@ def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
         extra = ["--", *extra]
     if extra:
         hint = '; put options of mypy after "--"' if args.command in TAKE_PATHS else ""
-        parser.error(f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"')
+        args.parser.error(
+            f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"'
+        )
     return args
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Find async resources that are never entered or released."
+        prog=PROGRAM,
+        description="Find async resources that are never entered or released.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        command = commands.add_parser(
+            name, help=module.HELP, description=module.HELP, allow_abbrev=False
+        )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, parser=command)
     return parser
 
 

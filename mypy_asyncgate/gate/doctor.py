@@ -30,11 +30,13 @@ def run(args: argparse.Namespace) -> int:
     if not problems:
         # mypy takes a while to import; --help should not wait for it.
         from mypy_asyncgate.gate.diagnosis import diagnose
+        from mypy_asyncgate.gate.request import Request
 
-        diagnosis = diagnose(args.paths, args.mypy_args)
+        diagnosis = diagnose(Request(args.paths, args.mypy_args))
         print("\n".join(diagnosis.lines))
         problems = diagnosis.problems
         if not problems:
             return 1 if diagnosis.to_mend else 0
-    print("\n".join(problems), file=sys.stderr)
+    for problem in problems:
+        print(problem, file=sys.stderr)
     return 2

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
-from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-# A wheel has the pages in the package; a source checkout has them in docs.
-_PAGES = (_PACKAGE / "pages", _PACKAGE.parent / "docs" / "rules")
-
+from mypy_asyncgate.gate import pages, selection
+from mypy_asyncgate.gate.outcome import Problem
 
 HELP = "print the page of a rule"
 
@@ -24,18 +20,14 @@ def run(args: argparse.Namespace) -> int:
     """Print the page of the rule ``args.code``; return 2 if there is no such rule or page."""
     from mypy_asyncgate.rules import RULES
 
-    code = args.code.strip().lower().replace("_", "-").removeprefix("asyncgate-")
-    known = sorted(rule.code for rule in RULES)
-    if code not in known:
-        close = difflib.get_close_matches(code, known, 3, 0.5)
-        hint = f"did you mean {' or '.join(close)}?" if close else f"rules: {', '.join(known)}"
-        print(f'mypy-asyncgate: error: no rule "{args.code}"; {hint}', file=sys.stderr)
+    code = selection.normal(args.code)
+    if code not in {rule.code for rule in RULES}:
+        print(Problem(selection.unknown(args.code)), file=sys.stderr)
         return 2
-    for folder in _PAGES:
-        page = folder / f"{code}.md"
-        if page.is_file():
-            print(page.read_text(encoding="utf-8").rstrip("\n"))
-            return 0
-    places = " or ".join(str(folder) for folder in _PAGES)
-    print(f'mypy-asyncgate: error: no page for "{code}" in {places}', file=sys.stderr)
-    return 2
+    page = pages.text(code)
+    if page is None:
+        places = " or ".join(str(folder) for folder in pages.FOLDERS)
+        print(Problem(f'no page for "{code}" in {places}'), file=sys.stderr)
+        return 2
+    print(page)
+    return 0

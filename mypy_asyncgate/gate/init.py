@@ -3,65 +3,98 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 from pathlib import Path
 
-from mypy_asyncgate.gate import insertion
+from mypy_asyncgate.gate import insertion, repository, snippets
+from mypy_asyncgate.gate.outcome import PROGRAM
 
 _NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+_NEW = "mypy.ini"
+"""The file to create: every other one means something to other tools as well."""
 
+_EPILOG = """\
+Without --write, a diff of the change is printed, for "git apply" or "patch -p1".
+
+exit status: 0 the plugin is configured, or could be, 2 the file cannot be changed
+"""
 
 HELP = "add the plugin to mypy's configuration"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments to its parser."""
+    parser.epilog = _EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--write", action="store_true", help="change the file, not only say how")
+    parser.add_argument(
+        "--snippet",
+        choices=sorted(snippets.SNIPPETS),
+        help="print what runs the gate elsewhere, and change nothing",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what to add to which file, or add it; return 2 if ``--write`` fails."""
+    """Print a diff of the configuration, or write it; return 2 if it cannot be changed."""
+    if args.snippet is not None:
+        print(snippets.SNIPPETS[args.snippet], end="")
+        return 0
     path = _target(Path.cwd())
-    if path is None:
-        return _by_hand("mypy.ini", "no configuration file found", args.write)
     try:
-        text = path.read_bytes().decode("utf-8")
-        changed = insertion.add_plugin(text, toml=path.suffix == ".toml")
+        before = path.read_bytes().decode("utf-8") if path.exists() else None
+        after = insertion.add_plugin(before or "", toml=path.suffix == ".toml")
     except (OSError, UnicodeDecodeError, insertion.RefusedError) as error:
-        return _by_hand(path.name, str(error), args.write)
-    if changed is None:
+        return _refused(path, error)
+    if after is None:
         print(f'{path.name}: "{insertion.PLUGIN}" is there already')
         return 0
     if not args.write:
-        return _by_hand(path.name, "", False)
+        print(_diff(path, before, after), end="")
+        more = ", ".join(f"--snippet {name}" for name in sorted(snippets.SNIPPETS))
+        print(f'{PROGRAM}: "init --write" does this; see also {more}', file=sys.stderr)
+        return 0
     try:
-        path.write_bytes(changed.encode("utf-8"))
+        path.write_bytes(after.encode("utf-8"))
     except OSError as error:
-        return _by_hand(path.name, str(error), True)
-    print(f'{path.name}: added "{insertion.PLUGIN}" to the plugins of mypy')
+        return _refused(path, error)
+    done = "created, with" if before is None else "added"
+    print(f'{path.name}: {done} "{insertion.PLUGIN}" among the plugins of mypy')
     return 0
 
 
-def _target(folder: Path) -> Path | None:
-    """Return the file that configures mypy here, or else one that could, or None."""
+def _target(folder: Path) -> Path:
+    """Return the file that configures mypy here, or else one that could, or one to create."""
     for parent in (folder, *folder.parents):
         for name in _NAMES:
             path = parent / name
             if path.is_file() and (name.endswith("mypy.ini") or insertion.configures_mypy(path)):
                 return path
-        if (parent / ".git").exists() or (parent / ".hg").exists():
+        if repository.is_root(parent):
             break
     shared = (folder / name for name in _NAMES[2:])
-    return next((path for path in shared if path.is_file()), None)
+    return next((path for path in shared if path.is_file()), folder / _NEW)
 
 
-def _by_hand(name: str, problem: str, failed: bool) -> int:
-    """Print what to add to the file ``name``; return 2 if it should have been written."""
-    toml = name.endswith(".toml")
-    lines = ["[tool.mypy]" if toml else "[mypy]", insertion.line(toml)]
-    if failed:
-        print(f"mypy-asyncgate: error: {name} is not changed: {problem}", file=sys.stderr)
-    elif problem:
-        print(f"{name}: {problem}")
-    print(f"Add to {name}:", "", *(f"    {line}" for line in lines), "", sep="\n", end="")
-    return 2 if failed else 0
+def _diff(path: Path, before: str | None, after: str) -> str:
+    """Return a unified diff, with paths from the root of the repository."""
+    name = repository.from_root(str(path), repository.root(Path.cwd()))
+    old = "/dev/null" if before is None else f"a/{name}"
+    lines = difflib.unified_diff(
+        (before or "").splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        old,
+        f"b/{name}",
+    )
+    whole = (
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+    return "".join(whole)
+
+
+def _refused(path: Path, error: Exception) -> int:
+    """Say what to do by hand, and return 2."""
+    reason = " ".join(str(error).split())
+    print(f"{PROGRAM}: error: {path.name} is not changed: {reason}", file=sys.stderr)
+    print(f'add "{insertion.PLUGIN}" to the plugins of mypy in it by hand', file=sys.stderr)
+    return 2

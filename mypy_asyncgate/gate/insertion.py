@@ -1,7 +1,7 @@
 """Adds the plugin to the text of a configuration file, and changes nothing else in it.
 
 The text is edited with regular expressions, which keeps its layout. Then both texts are parsed and
-compared: if they differ in anything but the list of plugins, the edit is refused.
+compared: an edit that changes anything but the list of plugins is not taken.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,12 @@ else:
 
 PLUGIN = "mypy_asyncgate"
 
-_TOML_PLUGINS = re.compile(r"plugins[ \t]*=[ \t]*\[(?P<rest>[^\r\n]*)")
-_INI_PLUGINS = re.compile(r"plugins[ \t]*[=:](?P<rest>[^\r\n]*)")
+_TOML_PLUGINS = re.compile(r"""\bplugins["']?[ \t]*=[ \t]*[\["']""")
+_INI_PLUGINS = re.compile(r"^plugins[ \t]*[=:]", re.MULTILINE)
+_TOML_HEADER = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*mypy[ \t]*\]", re.MULTILINE)
+_INI_HEADER = re.compile(r"^\[mypy\]", re.MULTILINE)
+_DOTTED = re.compile(r"^(?P<table>(?:tool\.)?mypy\.)\w", re.MULTILINE)
+_INLINE = re.compile(r"\bmypy[ \t]*=[ \t]*\{[ \t]*")
 
 
 class RefusedError(ValueError):
@@ -44,50 +49,63 @@ def configures_mypy(path: Path) -> bool:
 def add_plugin(text: str, *, toml: bool) -> str | None:
     """Return ``text`` with the plugin added, or None if it is there already.
 
-    Raises RefusedError if the text cannot be parsed or if an insertion would not be safe.
+    Raises RefusedError if the text cannot be parsed or if no insertion is safe.
     """
     before = _parse(text, toml)
     plugins = _plugins(before, toml)
     if any(plugin.partition(":")[0] == PLUGIN for plugin in plugins):
         return None
-    changed = _insert(text, toml)
-    try:
-        after = _parse(changed, toml)
+    for changed in _candidates(text, toml):
+        try:
+            after = _parse(changed, toml)
+        except RefusedError:
+            continue
         same = sorted(_plugins(after, toml)) == sorted([*plugins, PLUGIN])
-    except RefusedError:
-        same = False
-    if not same or _without_plugins(before) != _without_plugins(after):
-        raise RefusedError("its list of plugins has an unusual form")
-    return changed
+        if same and _without_plugins(before) == _without_plugins(after):
+            return changed
+    raise RefusedError("its list of plugins has an unusual form")
 
 
-def _insert(text: str, toml: bool) -> str:
+def _candidates(text: str, toml: bool) -> Iterator[str]:
+    """Yield texts with the plugin inserted in different places, the best first.
+
+    A place may be inside a string or a comment: the caller tries what comes of it.
+    """
     newline = "\r\n" if "\r\n" in text else "\n"
-    section = r"tool[ \t]*\.[ \t]*mypy" if toml else "mypy"
-    header = re.compile(rf"^\[[ \t]*{section}[ \t]*\][ \t]*(?:[#;][^\r\n]*)?\r?$", re.MULTILINE)
-    found = header.search(text)
-    if found is None:
-        name = "tool.mypy" if toml else "mypy"
-        gap = "" if not text else newline if text.endswith("\n") else newline * 2
-        return f"{text}{gap}[{name}]{newline}{line(toml)}{newline}"
-    following = re.compile(r"^\[", re.MULTILINE).search(text, found.end())
-    end = following.start() if following else len(text)
-    pattern = re.compile(f"^{(_TOML_PLUGINS if toml else _INI_PLUGINS).pattern}", re.MULTILINE)
-    key = pattern.search(text, found.end(), end)
-    if key is None:
-        ending = text.find("\n", found.end())
-        if ending == -1:
-            return f"{text}{newline}{line(toml)}{newline}"
-        return f"{text[: ending + 1]}{line(toml)}{newline}{text[ending + 1 :]}"
-    at, entry = key.start("rest"), f'"{PLUGIN}"' if toml else PLUGIN
-    rest = key["rest"].strip()
-    if rest and not rest.startswith("#"):
-        if rest.startswith("]"):
+    for key in (_TOML_PLUGINS if toml else _INI_PLUGINS).finditer(text):
+        yield _in_list(text, key.end(), toml, newline)
+    for header in (_TOML_HEADER if toml else _INI_HEADER).finditer(text):
+        below = text.find("\n", header.end()) + 1
+        if below:
+            yield f"{text[:below]}{line(toml)}{newline}{text[below:]}"
+        else:
+            yield f"{text}{newline}{line(toml)}{newline}"
+    if toml:
+        for key in _DOTTED.finditer(text):
+            yield f"{text[: key.start()]}{key['table']}{line(toml)}{newline}{text[key.start() :]}"
+        for table in _INLINE.finditer(text):
+            rest = text[table.end() :].lstrip()
+            comma = "" if rest.startswith("}") else ", "
+            yield f"{text[: table.end()]}{line(toml)}{comma}{rest}"
+    gap = "" if not text else newline if text.endswith("\n") else newline * 2
+    name = "tool.mypy" if toml else "mypy"
+    yield f"{text}{gap}[{name}]{newline}{line(toml)}{newline}"
+
+
+def _in_list(text: str, at: int, toml: bool, newline: str) -> str:
+    """Return ``text`` with the plugin in the list that begins at ``at``, after its bracket."""
+    entry = PLUGIN
+    if toml and text[at - 1] == "[":
+        entry = f'"{PLUGIN}"'
+    ending = text.find("\n", at)
+    rest = text[at : ending if ending != -1 else len(text)]
+    if rest.strip() and not rest.strip().startswith("#"):
+        if rest.lstrip().startswith("]"):
             return f"{text[:at]}{entry}{text[at:]}"
-        space = "" if toml else text[at : key.end("rest") - len(key["rest"].lstrip())]
+        space = "" if toml else rest[: len(rest) - len(rest.lstrip())]
         return f"{text[:at]}{space}{entry}, {text[at:].lstrip(' ')}"
     # Each entry has a line of its own: insert one above the first, with the same indentation.
-    below = text.find("\n", at) + 1
+    below = ending + 1
     indent = re.compile(r"[ \t]*").match(text, below)
     spaces = indent.group() if indent and indent.group() else "    "
     return f"{text[:below]}{spaces}{entry},{newline}{text[below:]}" if below else text
@@ -112,6 +130,8 @@ def _plugins(data: dict[str, Any], toml: bool) -> list[str]:
     value = data.get("mypy", {}).get("plugins", [])
     if isinstance(value, str):
         value = [part.strip() for part in re.split(r"[,\n]" if not toml else ",", value)]
+    if not isinstance(value, list):
+        raise RefusedError("its plugins are no list")
     return [part for part in value if isinstance(part, str) and part]
 
 

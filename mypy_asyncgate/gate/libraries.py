@@ -21,6 +21,8 @@ from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import Library
 
+_CODE = (".py", ".so", ".pyd")
+
 
 class Seen(enum.Enum):
     """What mypy sees of a library in the environment that it checks."""
@@ -69,6 +71,21 @@ class Environment:
         """Return the file that mypy reads for a module, or None if it finds no typed one."""
         found = self._finder.find_module(module)
         return found if isinstance(found, str) and Path(found).suffix else None
+
+    def source(self, module: str) -> str | None:
+        """Return the file of a module, typed or not, in Python or compiled; None if there is none.
+
+        For a package, it is its ``__init__``.
+        """
+        if (found := self.file(module)) is not None:
+            return found
+        for folder in self.path:
+            place = Path(folder, *module.split("."))
+            beside = sorted(place.parent.glob(f"{place.name}.*"))
+            for file in (place / "__init__.py", *beside):
+                if file.suffix in _CODE and file.is_file():
+                    return str(file)
+        return None
 
     def package(self, name: str) -> str | None:
         """Return the outermost regular package in a full name, or None.
@@ -123,9 +140,3 @@ def _imported(
             version = environment.version(library.distribution) if library.distribution else ""
             yield Imported(library, package, version, environment.see(package))
             return
-
-
-def untyped(imports: Collection[str], environment: Environment) -> list[str]:
-    """Return the installed packages in ``imports`` whose types mypy does not see."""
-    packages = {environment.package(name) for name in imports} - {None}
-    return sorted(p for p in packages if p and environment.see(p) is Seen.NO_TYPES)

@@ -1,14 +1,15 @@
-"""Checks that names in a user's catalog are the full names that mypy uses.
+"""Checks that names in a user's settings are the full names that mypy uses.
 
 mypy names something by the module that defines it. People know it by the module that they import
 it from; an entry under that name has no effect. Modules are read here without mypy, at their top
-level only; a name is accepted in case of doubt.
+level and in their classes only; a name is accepted in case of doubt.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 FindModule = Callable[[str], str | None]
@@ -29,7 +30,78 @@ def right_name(name: str, find_module: FindModule) -> str | None:
     while place is not None and place not in seen and find_module(place[0]) is not None:
         seen.add(place)
         place = _origin(*place, find_module, set())
-    return None if place is None else ".".join([*place, *inner])
+    if place is None:
+        return None
+    members = _members(place, inner[:-1], find_module) if inner else None
+    if members is not None and inner[-1] not in members:
+        return None
+    return ".".join([*place, *inner])
+
+
+def suggestion(name: str, modules: Collection[str], find_module: FindModule) -> str | None:
+    """Return an existing name that looks like ``name``, which does not exist, or None.
+
+    ``modules`` are those of the project.
+    """
+    for meant in _similar(name, modules, find_module):
+        if right_name(meant, find_module) is not None:
+            return meant
+    return None
+
+
+def _similar(name: str, modules: Collection[str], find_module: FindModule) -> Iterator[str]:
+    """Yield names that look like ``name``, but may not exist either."""
+    module = _module(name, find_module)
+    tree = _parsed(find_module(module))
+    first, *inner = name.removeprefix(f"{module}.").split(".")
+    top = {target for node in _top_level(tree) for target in _bound(node)} if tree else set()
+    if first not in top:
+        for close in difflib.get_close_matches(first, top, 1):
+            yield ".".join([module, close, *inner])
+        outer, _, last = name.rpartition(".")
+        for close in difflib.get_close_matches(outer, modules, 1):
+            yield f"{close}.{last}"
+    elif inner:
+        right = right_name(f"{module}.{first}", find_module) or ""
+        where, _, own = right.rpartition(".")
+        members = _members((where, own), inner[:-1], find_module)
+        for close in difflib.get_close_matches(inner[-1], members or (), 1):
+            yield ".".join([module, first, *inner[:-1], close])
+
+
+def _members(place: _Place, inner: list[str], find_module: FindModule) -> set[str] | None:
+    """Return the names in a class; None if they are not known, because it has bases for one.
+
+    ``place`` is a module and a name in it, ``inner`` the names of classes in classes.
+    """
+    node: ast.AST | None = _parsed(find_module(place[0]))
+    for name in (place[1], *inner):
+        classes = [child for child in _children(node) if isinstance(child, ast.ClassDef)]
+        node = next((child for child in classes if child.name == name), None)
+    if not isinstance(node, ast.ClassDef) or node.bases or node.keywords or node.decorator_list:
+        return None
+    names = {target for child in _children(node) for target in _bound(child)}
+    return None if "__getattr__" in names else names
+
+
+def _children(node: ast.AST | None) -> Iterator[ast.stmt]:
+    if node is not None:
+        yield from _top_level(node)
+
+
+def _parsed(file: str | None) -> ast.Module | None:
+    try:
+        return ast.parse(Path(file or "").read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement binds, imports included."""
+    if isinstance(node, ast.ImportFrom):
+        yield from (alias.asname or alias.name for alias in node.names)
+    else:
+        yield from _targets(node)
 
 
 def _module(name: str, find_module: FindModule) -> str:
@@ -48,9 +120,8 @@ def _origin(module: str, name: str, find_module: FindModule, seen: set[str]) -> 
     here = (module, name)
     path = Path(find_module(module) or "")
     seen.add(module)
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError, RecursionError):
+    tree = _parsed(find_module(module))
+    if tree is None:
         return here
     bound: dict[str, _Place] = {}
     everything = []

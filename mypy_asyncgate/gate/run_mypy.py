@@ -1,236 +1,229 @@
-"""Runs mypy in this process with the plugin added, and returns an Outcome.
-
-The user's configuration of mypy applies, except for options that hide or reformat messages.
-"""
+"""Runs mypy in this process with the plugin added, and returns an Outcome."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import json
-import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TextIO
 
 from mypy import build
-from mypy.config_parser import parse_config_file
 from mypy.errors import CompileError
 from mypy.fscache import FileSystemCache
-from mypy.main import process_options
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
 from mypy_asyncgate import config
-from mypy_asyncgate.gate import naming
-from mypy_asyncgate.gate.outcome import Message, Outcome
+from mypy_asyncgate.diagnostics.counter import seen
+from mypy_asyncgate.gate import blockers, coverage, mypy_options, naming, repository
+from mypy_asyncgate.gate.collector import Collector, parse_any
+from mypy_asyncgate.gate.failures import unexpected
+from mypy_asyncgate.gate.libraries import Environment
+from mypy_asyncgate.gate.mypy_options import CannotRunError
+from mypy_asyncgate.gate.outcome import Outcome, Problem
+from mypy_asyncgate.gate.request import Request
+from mypy_asyncgate.gate.watcher import Watcher
+from mypy_asyncgate.rule import Rule
+from mypy_asyncgate.rules import RULES
 
-PLUGIN = "mypy_asyncgate"
 _RECURSION_LIMIT = 2**14  # mypy's own
-_TWO_NAMES = "Source file found twice under different module names"
-_BAD_FOLDER = "is not a valid Python package name"
+_CRASH = ": error: INTERNAL ERROR"
 
 
-class CannotRunError(Exception):
-    """Nothing could be checked; ``args`` are lines that say why."""
+def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
+    """Check what is requested; whatever goes wrong is in the outcome.
 
-
-def run_mypy(paths: list[str], mypy_args: list[str]) -> Outcome:
-    """Check ``paths``, by default the files that the configuration names, or the current folder.
-
-    Raises SystemExit for ``--help`` and ``--version`` in ``mypy_args``, and after mypy has printed
-    an internal error.
+    Raises SystemExit for ``--help`` and ``--version`` in mypy's arguments.
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
     fscache = FileSystemCache()
     try:
-        sources, options = targets(paths, mypy_args, fscache)
-        _prepare(options, mypy_args)
-        # mypy prints some warnings by print(); stdout is for our formats.
-        with contextlib.redirect_stdout(sys.stderr):
-            return _check(sources, options, fscache)
+        with mypy_options.at_level(request.level):
+            sources, options = mypy_options.targets(request, fscache)
+            given = options.apply_changes({})
+            mypy_options.prepare(options, request)
+            run = _Run(sources, options, given, fscache, watcher or Watcher())
+            # mypy prints some warnings by print(); stdout is for our formats.
+            with contextlib.redirect_stdout(sys.stderr):
+                return run.outcome()
     except CannotRunError as problem:
-        return Outcome(problems=problem.args)
+        return Outcome(problems=problem.problems)
     except config.ConfigError as error:
-        return Outcome(problems=(f"mypy-asyncgate: error: {error}",))
+        return Outcome(problems=(Problem(str(error)),))
 
 
-def targets(
-    paths: list[str], mypy_args: list[str], fscache: FileSystemCache
-) -> tuple[list[BuildSource], Options]:
-    """Return the sources that ``run_mypy`` checks, and mypy's options as the user has set them.
-
-    Raises CannotRunError, and SystemExit as ``run_mypy`` does.
-    """
-    args = [*mypy_args, "--", *paths] if paths else mypy_args
-    sources, options = _process_options(args, fscache)
-    if not sources:
-        sources, options = _process_options([*mypy_args, "--", "."], fscache)
-    return sources, options
+def _named_files(sources: Iterable[BuildSource], environment: Environment) -> dict[str, str]:
+    """Return the absolute paths of the files that are to be checked, with their modules."""
+    found = {}
+    for source in sources:
+        path = source.path or environment.file(source.module)
+        if path is not None:
+            found[repository.absolute(path)] = source.module
+    return found
 
 
-def _process_options(
-    args: list[str], fscache: FileSystemCache
-) -> tuple[list[BuildSource], Options]:
-    out, err = io.StringIO(), io.StringIO()
-    try:
-        with contextlib.redirect_stdout(out):
-            result = process_options(
-                args, stdout=out, stderr=err, require_targets=False, fscache=fscache
-            )
-    except SystemExit as stop:
-        if not stop.code:  # --help, --version
-            print(out.getvalue(), end="")
-            raise
-        _, usage, reason = err.getvalue().rpartition("mypy: error: ")
-        lines = (usage + reason).splitlines()
-        if _BAD_FOLDER in reason:
-            lines.append("leave it out: mypy-asyncgate check -- --exclude PATTERN")
-        raise CannotRunError(*lines) from None
-    sys.stderr.write(out.getvalue() + err.getvalue())
-    return result
+class _Run:
+    """One check, which may take several builds."""
 
+    def __init__(
+        self,
+        sources: list[BuildSource],
+        options: Options,
+        given: Options,
+        fscache: FileSystemCache,
+        watcher: Watcher,
+    ) -> None:
+        self._sources = naming.distinct(sources, options, fscache)
+        self._options = options
+        self._fscache = fscache
+        self._given = given
+        self._watcher = watcher
+        self._collector = Collector(watcher.done, self._asks_for_unused)
+        self._environment = Environment(options, self._sources)
+        self._named = _named_files(self._sources, self._environment)
+        self._problems: list[Problem] = []
+        self._left_out: set[str] = set()
+        watcher.begin(frozenset(self._named), options.show_column_numbers)
 
-def has_plugin(options: Options) -> bool:
-    """Tell whether the user's own configuration of mypy has the plugin."""
-    return any(plugin.partition(":")[0] == PLUGIN for plugin in options.plugins)
+    def outcome(self) -> Outcome:
+        """Build, without what mypy cannot read, and return the outcome."""
+        result, interrupted = None, False
+        try:
+            while result is None and self._sources:
+                result = self._build()
+        except KeyboardInterrupt:
+            interrupted = True
+        except CannotRunError as problem:
+            self._problems += problem.problems
+        except Exception as error:
+            self._problems.append(unexpected(error, self._options.cache_dir))
+        return self._of(result, interrupted)
 
+    def _build(self) -> build.BuildResult | None:
+        """Run mypy once, and prepare the next run if it fails; raises CannotRunError."""
+        seen.reset()
+        self._collector.forget()
+        try:
+            with self._errors_of_mypy() as errors:
+                result = build.build(
+                    self._sources,
+                    self._options,
+                    None,
+                    self._collector.flush,
+                    self._fscache,
+                    errors,
+                    errors,
+                )
+        except CompileError as error:
+            self._avoid(error)
+            return None
+        if hasattr(result.manager.metastore, "close"):  # mypy 2
+            result.manager.metastore.close()
+        return result
 
-def _prepare(options: Options, mypy_args: list[str]) -> None:
-    """Add the plugin, and reset the options that hide or reformat messages."""
-    known = has_plugin(options)
-    untyped = options.check_untyped_defs
-    if not untyped and "--no-check-untyped-defs" not in mypy_args:
-        options.check_untyped_defs = not _turns_off_untyped_defs(options.config_file)
-    if not known:
-        options.plugins = [*options.plugins, PLUGIN]
-    if not (known and untyped == options.check_untyped_defs) and options.cache_dir != os.devnull:
-        # With other plugins or flags, mypy would discard the cache of the user's own runs.
-        options.cache_dir = str(Path(options.cache_dir, "asyncgate"))
-    if not options.config_file:
-        # mypy loads plugins only if there is a configuration file. "" stands for --config-file=.
-        found = None if options.config_file == "" else config.find()
-        options.config_file = found or os.devnull
-    config.load(
-        options.config_file
-    )  # the plugin reads it too; read here, an error is reported as one line
-    options.output = "json"
-    options.pretty = False
-    options.hide_error_codes = False
-    options.show_error_context = False
-    options.show_error_code_links = False
-    options.many_errors_threshold = -1
-    options.report_dirs = {}
-    # The search for packages has cached copies of the options already.
-    options._per_module_cache = None
-    _prepare_workers(options)
+    @contextlib.contextmanager
+    def _errors_of_mypy(self) -> Iterator[TextIO]:
+        """Hold back what mypy prints, and print it unless mypy fails inside.
 
+        Raises CannotRunError in that case. If the user asks for more than the usual, everything is
+        printed at once.
+        """
+        options = self._options
+        if options.verbosity or options.show_traceback or options.pdb:
+            said, stream = None, sys.stderr
+        else:
+            said = stream = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(stream):
+                yield stream
+        except SystemExit:
+            printed = said.getvalue() if said is not None else ""
+            said = None
+            raise CannotRunError(_crash(printed)) from None
+        finally:
+            if said is not None and said.getvalue():
+                self._watcher.clear()
+                sys.stderr.write(said.getvalue())
 
-def _turns_off_untyped_defs(config_file: str | None) -> bool:
-    """Tell whether the configuration has ``check_untyped_defs = false`` for all modules."""
-    if not config_file:
-        return False
-    probe = Options()
-    probe.check_untyped_defs = True
-    nowhere = io.StringIO()
-    parse_config_file(probe, lambda: None, config_file, nowhere, nowhere)
-    return not probe.check_untyped_defs
+    def _avoid(self, error: CompileError) -> None:
+        """Leave out what made mypy give up; raises CannotRunError if that is not possible."""
+        lines = self._collector.last
+        messages = [message for message in map(parse_any, lines) if message is not None]
+        if any(blockers.TWO_NAMES in m.message for m in messages) and self._rename():
+            return
+        problems = blockers.problems(error, messages, lines, self._sources)
+        module = error.module_with_blocker or self._module(problems[0].path)
+        left = mypy_options.skipping(module or "", self._sources, self._options)
+        if not module or not left:
+            raise CannotRunError(*problems)
+        self._left_out.add(module)
+        self._problems += problems
+        self._sources, self._options = left
 
+    def _asks_for_unused(self, path: str) -> bool:
+        """Tell whether the user, and not only the gate, asks for needless comments in a file."""
+        return self._given.clone_for_module(self._module(path) or "").warn_unused_ignores
 
-def _prepare_workers(options: Options) -> None:
-    """Set up parallel checking as mypy's ``main`` does, or turn it off if that is not possible."""
-    if not hasattr(options, "num_workers") or not options.num_workers:
-        return
-    possible = options.local_partial_types and options.cache_dir != os.devnull
-    if options.num_workers < 0 or not possible:
-        options.num_workers = 0
-    elif hasattr(options, "native_parser"):
-        options.native_parser = True
+    def _rename(self) -> bool:
+        """Give the sources names as seen from here, once; tell whether they have new ones."""
+        named = naming.from_here(self._sources, self._options, self._fscache)
+        if named is None or {s.module for s in named} == {s.module for s in self._sources}:
+            return False
+        self._sources = named
+        self._named = _named_files(named, self._environment)
+        self._options.mypy_path = [*self._options.mypy_path, *naming.source_folders()]
+        return True
 
+    def _module(self, path: str) -> str | None:
+        return self._named.get(repository.absolute(path)) if path else None
 
-@dataclass
-class _Collector:
-    """Collects the messages that mypy reports during a build."""
-
-    messages: dict[Message, None] = field(default_factory=dict)
-    plain: list[str] = field(default_factory=list)
-    last: list[str] = field(default_factory=list)
-
-    def flush(self, filename: str | None, lines: list[str], serious: bool) -> None:
-        """Collect some messages; this is mypy's callback ``flush_errors``."""
-        self.last = lines
-        for line in lines:
-            message = _parse(line)
-            if message is None:
-                self.plain.append(line)
-            else:
-                self.messages[message] = None
-
-
-def _check(sources: list[BuildSource], options: Options, fscache: FileSystemCache) -> Outcome:
-    sources = naming.distinct(sources, options, fscache)
-    try:
-        return _build(sources, options, fscache)
-    except CannotRunError as problem:
-        if not any(_TWO_NAMES in line for line in problem.args):
-            raise
-        named = naming.from_here(sources, options, fscache)
-        if named is None:
-            raise
-        options.mypy_path = [*options.mypy_path, *naming.source_folders()]
-        return _build(named, options, fscache)
-
-
-def _build(sources: list[BuildSource], options: Options, fscache: FileSystemCache) -> Outcome:
-    from mypy_asyncgate.diagnostics.counter import seen
-
-    seen.reset()
-    collector = _Collector()
-    try:
-        result = build.build(
-            sources, options, None, collector.flush, fscache, sys.stderr, sys.stderr
+    def _of(self, result: build.BuildResult | None, interrupted: bool) -> Outcome:
+        count = len(self._sources) if result or interrupted else 0
+        outcome = Outcome(
+            messages=tuple(
+                sorted(self._collector.messages, key=lambda m: (m.path, m.line, m.column))
+            ),
+            plain=tuple(self._collector.plain),
+            problems=tuple(self._problems),
+            checked=tuple(self._named),
+            files=count,
+            show_columns=self._options.show_column_numbers,
+            interrupted=interrupted,
         )
-    except CompileError:
-        raise CannotRunError(*_blockers(collector.last)) from None
-    if hasattr(result.manager.metastore, "close"):  # mypy 2
-        result.manager.metastore.close()
-    messages = sorted(collector.messages, key=lambda m: (m.path, m.line, m.column))
-    return Outcome(
-        messages=tuple(messages),
-        plain=tuple(collector.plain),
-        files=len(sources),
-        rechecked=sum(s.module in result.manager.rechecked_modules for s in sources),
-        resources=None if getattr(options, "num_workers", 0) else seen.count,
-        muted=sum(options.clone_for_module(s.module).ignore_errors for s in sources),
-        show_columns=options.show_column_numbers,
-    )
+        if result is None:
+            return outcome
+        rechecked = sum(s.module in result.manager.rechecked_modules for s in self._sources)
+        known = rechecked and not getattr(self._options, "num_workers", 0)
+        view = coverage.look(
+            result.graph, self._sources, self._left_out, self._options, self._environment
+        )
+        return replace(
+            outcome,
+            rechecked=rechecked,
+            resources=seen.count if known else None,
+            muted=sum(
+                self._options.clone_for_module(s.module).ignore_errors for s in self._sources
+            ),
+            gaps=view.gaps,
+            libraries=view.libraries,
+            off=frozenset(rule.code for rule in RULES if not self._is_on(rule)),
+        )
+
+    def _is_on(self, rule: Rule[Any]) -> bool:
+        """Tell whether a rule is on for all files; mypy has read the codes when it is done."""
+        options, code = self._options, rule.error_code
+        on = rule.default or code in options.enabled_error_codes
+        return on and code not in options.disabled_error_codes
 
 
-def _blockers(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        message = _parse(line)
-        if message is None:
-            yield line
-            continue
-        place = f"{message.path}:{message.line}" if message.line else message.path
-        code = f"  [{message.code}]" if message.code else ""
-        yield f"{place}: {message.severity}: {message.message}{code}"
-        yield from (f"{place}: note: {note}" for note in message.notes)
-    yield "mypy-asyncgate: error: mypy could not check this code"
-
-
-def _parse(line: str) -> Message | None:
-    """Return the message in a line of mypy's JSON output, or None for plain text."""
-    if not line.startswith("{"):
-        return None
-    data = json.loads(line)
-    return Message(
-        path=data["file"],
-        line=max(data["line"], 0),
-        column=max(data["column"] + 1, 0),
-        severity=data["severity"],
-        code=data["code"],
-        message=data["message"],
-        notes=tuple(data["hint"].splitlines()) if data["hint"] else (),
-    )
+def _crash(said: str) -> Problem:
+    """Return one line about an internal error of mypy, from what mypy printed."""
+    text = 'mypy failed inside; "-- --show-traceback" shows where'
+    for line in said.splitlines():
+        place, found, _ = line.partition(_CRASH)
+        if found:
+            path, _, number = place.rpartition(":")
+            return Problem(text, path or place, int(number) if number.isdigit() else 0)
+    return Problem(text)

@@ -22,6 +22,10 @@ DECIDING_MEMBERS = frozenset({*ENDS, "__await__", "__getattr__"})
 """Members of a class with a context protocol that decide how it is managed: a change of one of
 these is a reason to check its users again."""
 
+CLOSES = frozenset({"close", "aclose", "disconnect", "dispose"})
+"""Methods that release an object of any class. Unlike ``cancel`` or ``release``, they are rare in
+classes that hold nothing, such as tasks and locks."""
+
 TAKES_OUT = frozenset({"detach", "__iter__", "__next__"})
 """Methods that take something out of a resource, or use it up: a function that calls one of them
 on its argument does more than use it."""

@@ -18,6 +18,7 @@ from mypy.nodes import (
     RaiseStmt,
     ReturnStmt,
     Statement,
+    TupleExpr,
 )
 
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Exit
@@ -41,7 +42,12 @@ def return_(lowering: Lowering, s: ReturnStmt) -> None:
     """Lower ``return``, through the enclosing clean-ups."""
     builder = lowering.builder
     mark = len(lowering.variables.temporaries)
-    place = lowering.value(s.expr) if s.expr is not None else None
+    place = None
+    if isinstance(s.expr, TupleExpr):
+        for item in s.expr.items:
+            lowering.store(item, Elsewhere.RESULT)
+    elif s.expr is not None:
+        place = lowering.value(s.expr)
     if place is not None and isinstance(s.expr, (ConditionalExpr, OpExpr)):
         # ``return client or make()``: the caller may also get something borrowed.
         builder.emit(Store(s, NEVER, place, Elsewhere.RESULT))

@@ -2,16 +2,16 @@
 
 Interpreted code cannot subclass mypy's visitors ("interpreted classes cannot inherit from compiled
 traits"). Nodes without children are absent. Types, symbols and mypy's analysed forms are not
-children, and neither is the statement that ``function_entry`` adds to a body.
+children, and neither are the statements that ``function_entry`` and ``module_entry`` add.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import Block, ClassDef, FuncItem, Node
+from mypy.nodes import Block, ClassDef, FuncItem, MypyFile, Node
 
-from mypy_asyncgate.mypy_api.function_entry import written
+from mypy_asyncgate.mypy_api.function_entry import is_entry, written
 
 CHILDREN: dict[str, tuple[str, ...]] = {
     # statements
@@ -72,7 +72,6 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "ValuePattern": ("expr",),
     # parts
     "Argument": ("initializer",),
-    "MypyFile": ("defs",),
 }
 
 
@@ -80,6 +79,9 @@ def children(node: Node) -> Iterator[Node]:
     """Yield the children of a node in source order."""
     if isinstance(node, Block):
         yield from written(node)
+        return
+    if isinstance(node, MypyFile):
+        yield from (statement for statement in node.defs if not is_entry(statement))
         return
     for name in CHILDREN.get(type(node).__name__, ()):
         yield from _nodes(getattr(node, name, None))

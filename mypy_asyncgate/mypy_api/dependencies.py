@@ -17,6 +17,7 @@ from mypy.server.trigger import make_trigger
 from mypy.types import ExtraAttrs, Instance, NoneType, get_proper_type
 
 from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.module_constant import NAME as CONSTANT
 from mypy_asyncgate.mypy_api.names import full_name
 
 
@@ -81,3 +82,12 @@ def on_marker(info: TypeInfo, marker: str) -> None:
         base = info.bases[0].copy_modified()
         base.extra_attrs = ExtraAttrs({f"__asyncgate_{marker}__": NoneType()}, set(), None)
         info.bases = [base, *info.bases[1:]]
+
+
+def on_stored(tree: MypyFile, functions: Iterable[str]) -> None:
+    """Make the daemon treat all functions as changed whose summaries a module stores, if one is.
+
+    ``functions`` are their names within the module.
+    """
+    changed = tree.plugin_deps.setdefault(make_trigger(f"{tree.fullname}.{CONSTANT}"), set())
+    changed.update(make_trigger(f"{tree.fullname}.{name}") for name in functions)

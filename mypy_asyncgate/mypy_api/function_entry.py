@@ -11,11 +11,20 @@ from __future__ import annotations
 
 from typing import cast
 
-from mypy.nodes import Block, CallExpr, ExpressionStmt, FuncDef, FuncItem, Statement, TempNode
+from mypy.nodes import (
+    Block,
+    CallExpr,
+    Context,
+    ExpressionStmt,
+    FuncDef,
+    FuncItem,
+    Statement,
+    TempNode,
+)
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer, is_trivial_body
 from mypy.typeanal import TypeAnalyser
-from mypy.types import CallableType, NoneType
+from mypy.types import CallableType, Instance, NoneType
 
 ENTRY = "mypy_asyncgate.<entry>"
 """The name for which mypy asks for the hook of such a call."""
@@ -34,12 +43,16 @@ def add_entry_call(ctx: AnalyzeTypeContext) -> None:
     statements = function.body.body
     if not statements or is_entry(statements[0]) or is_trivial_body(function.body):
         return
-    fallback = analyser.named_type("builtins.function")
-    target = TempNode(CallableType([], [], [], NoneType(), fallback, ENTRY), context=function)
-    statement = ExpressionStmt(CallExpr(target, [], [], []))
-    statement.set_line(function)
-    statement.expr.set_line(function)
-    statements.insert(0, statement)
+    statements.insert(0, entry_call(ENTRY, function, analyser.named_type("builtins.function")))
+
+
+def entry_call(name: str, where: Context, function_type: Instance) -> ExpressionStmt:
+    """Return a statement that calls nothing, and for which mypy asks for the hook of ``name``."""
+    signature = CallableType([], [], [], NoneType(), function_type, name)
+    statement = ExpressionStmt(CallExpr(TempNode(signature, context=where), [], [], []))
+    statement.set_line(where)
+    statement.expr.set_line(where)
+    return statement
 
 
 def written(block: Block) -> list[Statement]:
@@ -57,7 +70,7 @@ def has_body(function: FuncItem) -> bool:
 
 
 def is_entry(statement: Statement) -> bool:
-    """Tell whether a statement is the call that ``add_entry_call`` adds."""
+    """Tell whether a statement is one that ``entry_call`` makes."""
     return (
         isinstance(statement, ExpressionStmt)
         and isinstance(statement.expr, CallExpr)

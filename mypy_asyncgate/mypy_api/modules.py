@@ -18,6 +18,7 @@ from mypy.nodes import (
     Var,
 )
 
+from mypy_asyncgate.mypy_api.bindings import BINDING, Bindings
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import is_object, only_declared
 
@@ -55,8 +56,13 @@ class Module:
         return field in self._fields_of_others
 
     @cached_property
+    def bindings(self) -> Bindings:
+        """What the module binds variables and fields to."""
+        return Bindings(self._nodes)
+
+    @cached_property
     def _nodes(self) -> list[Node]:
-        kinds = (ClassDef, Decorator, MemberExpr)
+        kinds = (ClassDef, Decorator, MemberExpr, *BINDING)
         return [node for node in walk(self.tree) if isinstance(node, kinds)]
 
     @cached_property

@@ -26,7 +26,14 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+from mypy.types import (
+    CallableType,
+    Instance,
+    TypeType,
+    TypeVarType,
+    UninhabitedType,
+    get_proper_type,
+)
 from mypy.util import correct_relative_import
 
 from mypy_asyncgate.mypy_api.children import walk
@@ -91,6 +98,21 @@ def named_class(expression: Expression) -> TypeInfo | None:
 def is_none(node: Context | None) -> bool:
     """Tell whether an expression is the name ``None``."""
     return isinstance(node, NameExpr) and node.fullname == "builtins.None"
+
+
+def constructed_class(target: Expression) -> TypeInfo | None:
+    """Return the class that a call of ``target`` makes an object of: one that it names, or ``cls``.
+
+    None if it is called on something else.
+    """
+    node = target.node if isinstance(target, NameExpr) else None
+    if not (isinstance(node, Var) and node.is_cls):
+        return named_class(target)
+    declared = get_proper_type(node.type)
+    item = declared.item if isinstance(declared, TypeType) else None
+    if isinstance(item, TypeVarType):
+        item = get_proper_type(item.upper_bound)
+    return item.type if isinstance(item, Instance) else None
 
 
 def never_returns(expression: Expression) -> bool:
@@ -177,3 +199,14 @@ def called_function(target: Expression, module: str) -> FuncDef | None:
         return None
     local = isinstance(target, NameExpr) and "." not in function.fullname
     return function if local or function.fullname.startswith(f"{module}.") else None
+
+
+def generated_parameters(info: TypeInfo) -> list[str]:
+    """Return the parameters of a constructor that mypy has generated from the fields of a class.
+
+    They have the names of the fields: ``@dataclass`` and its like.
+    """
+    symbol = info.names.get("__init__")
+    if symbol is None or not symbol.plugin_generated or not isinstance(symbol.node, FuncDef):
+        return []
+    return [name for name in symbol.node.arg_names[1:] if name is not None and name in info.names]

@@ -1,21 +1,26 @@
-"""Analyses ``Owned[T]`` and ``Borrowed[T]`` in annotations.
+"""Analyses ``Owned[T]``, ``Borrowed[T]`` and the names of resources in annotations.
 
-Their type is ``T`` with the ownership inside. A function with one in its signature, directly or
-through an alias, gets an entry call, because it may have obligations towards its caller.
+The type of a marker is ``T`` with the ownership inside. A function with one in its signature,
+directly or through an alias, gets an entry call, because it may have obligations towards its
+caller. A module whose annotations name a class that may be a resource gets one as well, because it
+may have something to say about its functions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo, TypeVarExpr
 from mypy.plugin import AnalyzeTypeContext
+from mypy.typeanal import TypeAnalyser
 from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.function_entry import add_entry_call
+from mypy_asyncgate.mypy_api.module_entry import add_module_entry
 
 Hook = Callable[[AnalyzeTypeContext], Type]
 
@@ -23,14 +28,22 @@ Hook = Callable[[AnalyzeTypeContext], Type]
 class Annotations(dict[str, Hook | None]):
     """The hooks for the names in annotations.
 
-    ``lookup`` finds a symbol by its full name. With ``debug``, no exception is hidden.
+    ``lookup`` finds a symbol by its full name, ``may_matter`` says whether a class may be a
+    resource. With ``debug``, no exception is hidden.
     """
 
-    def __init__(self, lookup: Callable[[str], SymbolTableNode | None], debug: bool) -> None:
+    def __init__(
+        self,
+        lookup: Callable[[str], SymbolTableNode | None],
+        may_matter: Callable[[TypeInfo], bool],
+        debug: bool,
+    ) -> None:
         super().__init__()
         self._lookup = lookup
+        self._may_matter = may_matter
         self._debug = debug
         self._inside_alias = False
+        self._analysed: str | None = None
         self._plain: dict[str, Type] = {}
         self.forget()
 
@@ -43,10 +56,12 @@ class Annotations(dict[str, Hook | None]):
 
     def __missing__(self, fullname: str) -> Hook | None:
         """Return a hook for an alias of a marked type; remember other names as not relevant."""
-        if self._inside_alias:
+        if self._inside_alias or fullname == self._analysed:
             return None
         symbol = self._lookup(fullname)
         node = symbol.node if symbol is not None else None
+        if isinstance(node, TypeInfo) and self._may_matter(node):
+            return partial(self._class, fullname)
         if isinstance(node, (TypeInfo, TypeVarExpr)):
             self[fullname] = None
         elif isinstance(node, TypeAlias) and self._plain.get(fullname) is not node.target:
@@ -79,6 +94,20 @@ class Annotations(dict[str, Hook | None]):
             return ctx.api.analyze_type(ctx.type)
         finally:
             self._inside_alias = False
+
+    def _class(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        """Analyse the name of a class that may be a resource."""
+        try:
+            add_module_entry(cast(TypeAnalyser, ctx.api).api)
+        except Exception:
+            # The module then says nothing about its functions.
+            if self._debug:
+                raise
+        around, self._analysed = self._analysed, fullname
+        try:
+            return ctx.api.analyze_type(ctx.type)
+        finally:
+            self._analysed = around
 
     def _add_entry_call(self, ctx: AnalyzeTypeContext) -> None:
         try:

@@ -1,8 +1,6 @@
 """The declared ownership of arguments, fields and results.
 
-When a call is checked, later calls have no types yet. Only declared types are used: those of
-functions, parameters and annotated variables. Inferred types are ignored, so that the answer does
-not depend on the time of the question.
+Only declared types are used, for the reason given in ``declared_types``.
 """
 
 from __future__ import annotations
@@ -12,22 +10,23 @@ from collections.abc import Iterator
 from mypy.argmap import map_actuals_to_formals
 from mypy.nodes import (
     CallExpr,
-    Decorator,
     Expression,
-    FuncDef,
     MemberExpr,
     OverloadedFuncDef,
     RefExpr,
     SuperExpr,
-    SymbolNode,
     SymbolTableNode,
-    TypeInfo,
-    Var,
 )
 from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, TypeOfAny
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.declared_types import (
+    declared_type_of,
+    type_of_definition,
+    type_of_symbol,
+    value_class,
+)
 from mypy_asyncgate.mypy_api.names import callee, definition, named_class
 
 
@@ -59,9 +58,9 @@ def member_signatures(
         yield from _callables(node.type, is_bound)
     elif (function := definition(node)) is not None and node is not None:
         is_bound = function.is_class if of_class else not function.is_static
-        yield from _callables(_declared_type(node), is_bound)
+        yield from _callables(type_of_definition(node), is_bound)
     elif node is not None:
-        yield from _callables(_declared_type(node), False)
+        yield from _callables(type_of_symbol(node), False)
 
 
 def _of_argument(call: CallExpr, index: int, signature: CallableType) -> Ownership | None:
@@ -85,12 +84,12 @@ def _signatures(target: Expression) -> Iterator[CallableType]:
         found = (base.names[target.name] for base in bases if target.name in base.names)
         yield from member_signatures(next(found, None))
     elif isinstance(target, RefExpr) and target.node is not None:
-        yield from _callables(_declared_type(target.node), False)
+        yield from _callables(type_of_symbol(target.node), False)
     elif isinstance(target, MemberExpr):
         owner = named_class(target.expr)
         if owner is not None:
             yield from member_signatures(owner.get(target.name), of_class=True)
-        elif (owner := _value_class(declared_type_of(target.expr))) is not None:
+        elif (owner := value_class(declared_type_of(target.expr))) is not None:
             yield from member_signatures(owner.get(target.name))
 
 
@@ -111,30 +110,3 @@ def _callables(typ: Type | None, bound: bool) -> Iterator[CallableType]:
             yield from _callables(item, bound)
     elif isinstance(proper, Instance) and not bound:
         yield from member_signatures(proper.type.get("__call__"))
-
-
-def _declared_type(node: SymbolNode) -> Type | None:
-    if isinstance(node, Decorator):
-        return node.var.type
-    if isinstance(node, (FuncDef, OverloadedFuncDef)):
-        return node.type
-    if isinstance(node, Var) and not node.is_inferred:
-        return node.type
-    return None
-
-
-def declared_type_of(e: Expression) -> Type | None:
-    """Return the declared type of a variable, a parameter, or an attribute of one."""
-    if isinstance(e, RefExpr) and e.node is not None:
-        return _declared_type(e.node)
-    if isinstance(e, MemberExpr):
-        owner = _value_class(declared_type_of(e.expr))
-        symbol = owner.get(e.name) if owner is not None else None
-        return _declared_type(symbol.node) if symbol is not None and symbol.node else None
-    return None
-
-
-def _value_class(typ: Type | None) -> TypeInfo | None:
-    """Return the class of a value with this type, or None if it may have several."""
-    found = list(types.instances(typ)) if typ is not None else []
-    return found[0].type if len(found) == 1 else None

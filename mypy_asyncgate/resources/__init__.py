@@ -1,7 +1,8 @@
 """Which classes are managed, which calls make a resource, and what enters and releases it.
 
-``classes`` decides about classes and ``producers`` about calls; ``managed`` and ``production`` are
-what they answer with. ``catalogued`` has the answers that names and declarations alone give,
-``signatures`` what parameters and declared results bring into a function, ``decorators`` what makes
-a context manager of a generator, ``callees`` what is known of the calls in a body.
+``classes`` decides about classes and returns a ``managed.Managed``; ``producers`` decides about
+calls and returns ``production.Production`` objects. ``catalogued`` answers questions that need
+only names and declarations, and ``signatures`` those about declared parameters and results.
+``decorators`` recognises generators that are used as context managers, and ``callees`` has the
+effects of calls in a body by the name of the callee.
 """

@@ -1,4 +1,4 @@
-"""What is known of functions and methods by their names and declarations alone."""
+"""Facts about functions and methods that follow from their names and declarations alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from mypy_asyncgate.catalog.model import (
 )
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.classes import Classes
 
@@ -31,7 +30,10 @@ _Entry = TypeVar("_Entry", BlockingEntry, ProducerEntry, TypeEntry)
 
 
 class Catalogued:
-    """Answers for one run of mypy. ``lookup`` finds a symbol by its full name."""
+    """Look-ups by full name in the catalog, the configuration and the declarations of one build.
+
+    ``lookup`` returns the symbol of a full name, or None if mypy has not analysed it.
+    """
 
     def __init__(
         self,
@@ -56,15 +58,15 @@ class Catalogued:
         )
 
     def blocking(self, full_name: str) -> BlockingEntry | None:
-        """Return what the catalog says of a call that blocks, looked up along the MRO."""
+        """Return the catalog entry of a blocking function, found along the MRO, or None."""
         return self._inherited(self.catalog.blocking, full_name, self._blocking)
 
     def entry(self, full_name: str) -> ProducerEntry | None:
-        """Return the catalog's entry of a function or method, looked up along the MRO."""
+        """Return the producer entry of a function, found along the MRO, or None."""
         return self._inherited(self.catalog.producer, full_name)
 
     def type_given(self, full_name: str) -> TypeEntry | None:
-        """Return what is known of a result that its own annotations leave open."""
+        """Return the entry for a result type that annotations leave open, found along the MRO."""
         return self._inherited(self.catalog.type_given, full_name, self._untyped)
 
     def _inherited(
@@ -73,9 +75,9 @@ class Catalogued:
         full_name: str,
         inheritable: Container[str] | None = None,
     ) -> _Entry | None:
-        """Return what ``find`` has for a function, or for a method along the MRO.
+        """Return the entry that ``find`` returns for a function, or for a method along the MRO.
 
-        Only methods of the bare names in ``inheritable`` are looked for there, if it is given.
+        If ``inheritable`` is given, the MRO is searched only for methods with those bare names.
         """
         entry = find(full_name)
         method = full_name.rpartition(".")[2]
@@ -89,16 +91,16 @@ class Catalogued:
         return entry
 
     def is_producer(self, full_name: str) -> bool:
-        """Tell whether callers of a function are told by its entry what they owe."""
+        """Tell whether the catalog or the configuration declares who owns a function's result."""
         return self.entry(full_name) is not None or self._in_config(full_name)
 
     def may_produce(self, full_name: str) -> bool:
-        """Tell whether a call of this name may make a resource, from its declaration alone.
+        """Tell whether the calls of a function have to be checked, from its declaration alone.
 
-        One that blocks, or makes an async generator, is of interest to rules of their own.
+        They are if the function may make a resource or an async generator, or may block.
         """
         if "." not in full_name:
-            return True  # a local function, or a variable that holds one: only its type tells
+            return True  # a local function, or a variable that holds one: only its type decides
         if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
         symbol = self.symbol(full_name)
@@ -113,29 +115,25 @@ class Catalogued:
         if self.type_given(full_name) is not None:
             return True
         return any(
-            self._may_hold(result) or types.is_async_generator(result)
+            self.may_hold_resource(result) or types.is_async_generator(result)
             for result in types.result_types(symbol.type)
         )
 
-    def is_owned_property(self, full_name: str) -> bool:
-        """Tell whether a name is that of a property whose reader owns what it gives."""
+    def getter(self, full_name: str) -> Decorator | None:
+        """Return the getter of the property of this full name if it may give a resource."""
         owner = self.owner(full_name)
         symbol = owner.get(full_name.rpartition(".")[2]) if owner is not None else None
         node = symbol.node if symbol is not None else None
         getter = node.items[0] if isinstance(node, OverloadedFuncDef) else node
-        return (
-            isinstance(getter, Decorator)
-            and getter.func.is_property
-            and any(
-                types.declared(result) is Ownership.OWNED
-                for result in types.result_types(getter.func.type)
-            )
-        )
+        if not (isinstance(getter, Decorator) and getter.func.is_property):
+            return None
+        given = types.result_types(getter.func.type)
+        return getter if any(map(self.may_hold_resource, given)) else None
 
     def may_release(self, full_name: str) -> bool:
-        """Tell whether a method of this name releases the object, which is a declared resource.
+        """Tell whether a method may release its object, which must be a declared resource.
 
-        Entering a block does, in the end, if the object held something before.
+        The methods that enter an open resource count, because the end of the block releases it.
         """
         owner = self.owner(full_name)
         managed = self.classes.managed(owner) if owner is not None else None
@@ -145,12 +143,13 @@ class Catalogued:
         return method in managed.release or (method in ENTERS and managed.kind is Kind.RELEASE)
 
     def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
-        """Return the type of a call for us and for mypy: the catalog's where mypy knows nothing.
+        """Return the type of a call for this plugin, and its type for mypy.
 
-        ``receiver`` is the type of the object whose method is called.
+        Both are ``declared`` unless that is unknown and the catalog has a type; the entry decides
+        whether mypy gets it as well. ``receiver`` is the type of the object of a method call.
         """
         if isinstance(receiver, Instance):
-            # mypy names the class that defines the method; a subclass may give something else.
+            # mypy's name has the class that defines the method; a subclass may have an entry too.
             method = full_name.rpartition(".")[2]
             entry = self.type_given(f"{receiver.type.fullname}.{method}")
         else:
@@ -159,23 +158,24 @@ class Catalogued:
             return declared, declared
         given = receiver
         if entry.gives != "self":
-            info = self._class(entry.gives)
+            info = self.class_named(entry.gives)
             given = fill_typevars_with_any(info) if info is not None else None
         if given is None:
             return declared, declared
-        result = types.with_result(declared, given, self._around(full_name))
+        result = types.with_result(declared, given, self._wrapper_class(full_name))
         return result, result if entry.shown else declared
 
-    def _around(self, full_name: str) -> TypeInfo | None:
-        """Return the class of what a function gives by its form, whatever it leaves open."""
+    def _wrapper_class(self, full_name: str) -> TypeInfo | None:
+        """Return the generic class that wraps a function's result by its form, or None."""
         if full_name.endswith(".__await__"):
-            return self._class("typing.Generator")
+            return self.class_named("typing.Generator")
         symbol = self.symbol(full_name)
         function = names.definition(symbol.node) if symbol is not None else None
         is_coroutine = function is not None and function.is_coroutine
-        return self._class("typing.Coroutine") if is_coroutine else None
+        return self.class_named("typing.Coroutine") if is_coroutine else None
 
-    def _may_hold(self, result: Type) -> bool:
+    def may_hold_resource(self, result: Type) -> bool:
+        """Tell whether a result type, or an element of it, is marked or a managed class."""
         inner, _ = types.awaited(result)
         return any(
             types.ownership(i) is not None or self.classes.managed(i.type) is not None
@@ -187,15 +187,16 @@ class Catalogued:
         return full_name in self.config.factories or full_name in self.config.borrowed
 
     def owner(self, full_name: str) -> TypeInfo | None:
-        """Return the class that a method of this name is looked for in."""
-        return self._class(full_name.rpartition(".")[0])
+        """Return the class in the full name of a method, or None for other names."""
+        return self.class_named(full_name.rpartition(".")[0])
 
-    def _class(self, full_name: str) -> TypeInfo | None:
+    def class_named(self, full_name: str) -> TypeInfo | None:
+        """Return the class of this full name, or None."""
         symbol = self._lookup(full_name)
         return symbol.node if symbol is not None and isinstance(symbol.node, TypeInfo) else None
 
     def symbol(self, full_name: str) -> SymbolTableNode | None:
-        """Return the symbol of this name, which a method may inherit."""
+        """Return the symbol of a full name, searched along the MRO for a method, or None."""
         symbol = self._lookup(full_name)
         if symbol is None and (owner := self.owner(full_name)) is not None:
             return owner.get(full_name.rpartition(".")[2])

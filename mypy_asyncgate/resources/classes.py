@@ -1,11 +1,15 @@
-"""Which classes are managed.
+"""Which classes are managed, and how their instances are entered and released.
 
-Decided in this order, along the MRO: configuration, catalog, markers; and last the protocol: a
-class with a full async protocol and a release-like method holds something from construction on
-(kind release), one with a full protocol only has to be entered (kind enter).
+The sources are, for each class along the MRO, the configuration, the catalog and the markers. If
+none of them decides, the protocol of the class does: a class with the async protocol and a
+release-like method holds something from construction on (kind release), and a class with the
+protocol alone only has to be entered (kind enter). Before that, the bodies of a class may show what
+its objects own, from when on, and which methods release it.
 """
 
 from __future__ import annotations
+
+from typing import Protocol
 
 from mypy.nodes import TypeInfo
 from mypy.types import Instance
@@ -13,42 +17,55 @@ from mypy.types import Instance
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
-from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.summaries.ownership import ClassOwnership
 
 METADATA = "asyncgate"
-"""The key of ``TypeInfo.metadata`` under which class markers are kept."""
+"""The key of ``TypeInfo.metadata`` under which class markers are stored."""
+
+
+class Bodies(Protocol):
+    """What the bodies of classes show."""
+
+    def ownership(self, info: TypeInfo) -> ClassOwnership:
+        """Return what the objects of a class own."""
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods that release objects of a class have no bodies."""
 
 
 class Classes:
-    """Answers for one mypy build; ``forget`` drops what was learnt when modules change."""
+    """Decides which classes are managed, and caches the decisions for one build."""
 
-    def __init__(self, config: Config, catalog: Lookup) -> None:
+    def __init__(self, config: Config, catalog: Lookup, bodies: Bodies) -> None:
         self.config = config
         self.catalog = catalog
+        self._bodies = bodies
         self._managed: dict[str, Managed | None] = {}
 
     def forget(self) -> None:
-        """Drop cached answers: classes may have changed."""
+        """Drop the cached decisions, because classes may have changed."""
         self._managed.clear()
 
     def managed(self, info: TypeInfo) -> Managed | None:
-        """Return how instances of a class are managed, or None if they are no resources."""
+        """Return how instances of a class are managed, or None if they are not resources."""
         name = info.fullname
         if name not in self._managed:
             self._managed[name] = self._decide(info)
         return self._managed[name]
 
     def opened(self, instance: Instance, managed: Managed, hidden: bool) -> Managed | None:
-        """Return how the result of awaiting a lazy resource is managed.
+        """Return how the result of awaiting a lazy resource is managed, or None if it is not.
 
-        ``hidden`` says that mypy does not know its type, and so nothing of its ``__await__``.
+        ``hidden`` says that mypy does not know the type of the resource, and thus not its
+        ``__await__``.
         """
         result = types.await_result(instance)
         if result is None:
-            # Where mypy does not know what awaiting it gives, that is the resource itself.
+            # If mypy does not know the result of awaiting, it is the resource itself.
             is_awaitable = hidden or instance.type.has_readable_member("__await__")
             return managed if managed.release and is_awaitable else None
         opened = managed if result.type is managed.info else self.managed(result.type)
@@ -57,7 +74,7 @@ class Classes:
         return opened
 
     def entered(self, instance: Instance, managed: Managed) -> Managed | None:
-        """Return how what entering gives is managed."""
+        """Return how the result of entering a resource is managed, or None if it is not."""
         for result in types.enter_results(instance):
             if types.gives_itself(managed.info, result):
                 return managed
@@ -66,10 +83,10 @@ class Classes:
         return None
 
     def is_manager_type(self, info: TypeInfo) -> bool:
-        """Tell whether a declared result type can only be meant to be entered or awaited.
+        """Tell whether a declared result type offers nothing but entering or awaiting.
 
-        So it is for a protocol or abstract class that has nothing to release by hand, such as
-        ``AbstractAsyncContextManager``.
+        This is true of awaitables, and of a protocol or abstract class without a release method,
+        such as ``AbstractAsyncContextManager``.
         """
         if info.fullname in types.AWAITABLES:
             return True
@@ -78,39 +95,85 @@ class Classes:
         return enters and not releases and (info.is_protocol or info.is_abstract)
 
     def manager(self, info: TypeInfo) -> Managed | None:
-        """Return how a result is managed of which only its type's name says that it is entered."""
+        """Return how a result is managed whose type only offers entering, or None for others."""
         if not self.is_manager_type(info):
             return None
         return self._from_protocol(info, declared=True)
+
+    def is_release(self, method: str) -> bool:
+        """Tell whether a method of this name releases the objects of some class."""
+        return method in ENDS or method in EXITS or method in self.catalog.release_methods
 
     def is_configured(self, info: TypeInfo) -> bool:
         """Tell whether the configuration names a class or one of its bases as a resource."""
         return any(base.fullname in self.config.resources for base in info.mro)
 
     def mark(self, info: TypeInfo, kind: str) -> None:
-        """Keep what a class marker says: ``kind`` is the marker's name."""
+        """Store the class marker named ``kind`` in the metadata of a class, which mypy caches."""
         info.metadata[METADATA] = {"kind": kind}
         self._managed.pop(info.fullname, None)
 
+    def declared_releases(self, info: TypeInfo) -> frozenset[str] | None:
+        """Return the methods that release the objects of a class, as declarations say.
+
+        None if the class is not declared; none of them if it is declared to hold nothing, or if
+        it is synchronous and the level is not strict.
+        """
+        is_declared, managed = self._declared(info)
+        if not is_declared:
+            return None
+        if managed is None or managed.kind is Kind.ENTER:
+            return frozenset()
+        is_sync = managed.has_protocol and not managed.is_async
+        if is_sync and self.config.level != "strict":
+            return frozenset()
+        return frozenset(managed.release) | managed.consume
+
     def _decide(self, info: TypeInfo) -> Managed | None:
+        is_declared, managed = self._declared(info)
+        if is_declared:
+            return managed
+        return self._inferred(info) or self._from_protocol(info, declared=False)
+
+    def _declared(self, info: TypeInfo) -> tuple[bool, Managed | None]:
+        """Return whether configuration, catalog or a marker decides, and what they say."""
         for base in info.mro:
             if base.fullname in self.config.not_resources:
-                return None
+                return True, None
             if base.fullname in self.config.resources:
-                return self._from_protocol(info, declared=True)
+                return True, self._from_protocol(info, declared=True)
             entry = self.catalog.class_entry(base.fullname)
             if entry is not None:
                 if entry.kind is Kind.NONE or self._releases_itself(info, base):
-                    return None
-                return self._from_entry(info, entry)
+                    return True, None
+                return True, self._from_entry(info, entry)
             marker = base.metadata.get(METADATA, {}).get("kind")
             if marker is not None:
                 must_enter = marker == "must_enter"
-                return self._from_protocol(info, declared=True) if must_enter else None
-        return self._from_protocol(info, declared=False)
+                return True, self._from_protocol(info, declared=True) if must_enter else None
+        return False, None
+
+    def _inferred(self, info: TypeInfo) -> Managed | None:
+        """Return how a class is managed whose methods fill and release its fields."""
+        owned = self._bodies.ownership(info)
+        if not owned.is_resource or info.is_protocol or info.has_readable_member("__del__"):
+            return None
+        return Managed(
+            info,
+            Kind.RELEASE if owned.holds(()) else Kind.EMPTY,
+            declared=False,
+            release=tuple(sorted(owned.release, key=_usual_first)),
+            start=owned.start,
+            # What the constructor has made is not made again.
+            reusable=bool(owned.start),
+            ownership=owned,
+        )
 
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
-        """Tell whether a class that a user made of ``base`` is released when it is collected."""
+        """Tell whether a class between ``info`` and ``base`` releases itself in ``__del__``.
+
+        Classes that the catalog describes do not count.
+        """
         return any(
             "__del__" in derived.names and not self.catalog.describes(derived.fullname)
             for derived in info.mro[: info.mro.index(base)]
@@ -139,13 +202,21 @@ class Classes:
         is_async = has("__aenter__") and has("__aexit__")
         is_sync = has("__enter__") and has("__exit__")
         if not declared:
-            # A class that can be entered synchronously only, and that nobody declared, is most
-            # often a helper (a timer, a patch, a buffer): it is looked at in strict mode.
+            # An undeclared class with only the sync protocol is most often a helper (a timer, a
+            # patch, a buffer), so only strict mode checks it.
             if info.is_protocol or not (is_async or (is_sync and self.config.level == "strict")):
                 return None
             if info.fallback_to_any or has("__getattr__"):
                 return None
         release = tuple(name for name in ENDS if has(name))
         holds = any(has(name) for name in RELEASE_LIKE)
+        if not declared and holds:
+            # If it has bodies, they have shown that the objects hold nothing.
+            holds = self._bodies.is_sketch(info)
         kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
         return Managed(info, kind, declared, release, releasers=frozenset({"release"}))
+
+
+def _usual_first(method: str) -> tuple[int, str]:
+    """Return a sort key by which the method that messages propose comes first."""
+    return (ENDS.index(method) if method in ENDS else len(ENDS), method)

@@ -1,4 +1,4 @@
-"""Which decorators make a context manager of a generator function, and who runs a generator."""
+"""Which decorators turn a generator function into a context manager, and how they drive it."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 
 
 class Decorators:
-    """Answers from the configuration, and from the words that frameworks use."""
+    """Recognises decorators by the configuration and by the words that frameworks use."""
 
     def __init__(self, config: Config, words: Words) -> None:
         self._words = words
         self._managers = MANAGERS | config.manager_decorators
-        self._bare = {name.rpartition(".")[2] for name in config.manager_decorators}
+        self._bare_managers = {name.rpartition(".")[2] for name in config.manager_decorators}
 
     def makes_manager(self, full_name: str) -> bool:
-        """Tell whether a decorator of this name makes a context manager of a generator."""
+        """Tell whether the decorator ``full_name`` turns a generator into a context manager."""
         return full_name in self._managers
 
     def is_manager(self, function: FuncItem, module: Module) -> bool:
-        """Tell whether one of the decorators of a generator makes a context manager of it."""
+        """Tell whether ``function`` is a generator that a decorator makes a context manager."""
         is_generator = function.is_generator or function.is_async_generator
         return is_generator and any(map(self._is_manager, module.decorators(function)))
 
     def is_thrown_into(self, function: FuncItem, module: Module) -> bool:
-        """Tell whether the driver of a generator may close it, or throw into it.
+        """Tell whether the code that drives a generator may close it or throw into it.
 
-        Frameworks that take a decorated generator for a fixture run it to its end.
+        Other decorators than those of context managers register the generator with a framework,
+        which runs it to its end.
         """
         if not function.is_generator and not function.is_async_generator:
             return True
@@ -41,11 +42,11 @@ class Decorators:
         )
 
     def runs_to_its_end(self, function: FuncItem, module: Module) -> bool:
-        """Tell whether a manager is left without an exception: a fixture, or an application's own.
+        """Tell whether a generator is always resumed after its ``yield``, without an exception.
 
-        A server goes on after the ``yield`` when it is told to stop.
+        Test frameworks do so with fixtures, and servers with the lifespan of an application.
         """
-        if self._says(function.name, Meaning.LIFESPAN):
+        if self._matches(function.name, Meaning.LIFESPAN):
             return True
         if any(map(self._is_fixture, module.decorators(function))):
             return True
@@ -54,12 +55,17 @@ class Decorators:
 
     def _is_manager(self, decorator: Expression) -> bool:
         full = full_name(decorator)
-        # The method of an object is known by its bare name only until its type is.
-        return full in self._managers if full is not None else bare_name(decorator) in self._bare
+        # A method of an object has only a bare name until mypy has inferred the object's type.
+        return (
+            full in self._managers
+            if full is not None
+            else bare_name(decorator) in self._bare_managers
+        )
 
     def _is_fixture(self, decorator: Expression) -> bool:
         target = callee(decorator) if isinstance(decorator, CallExpr) else decorator
-        return self._says(bare_name(target), Meaning.FIXTURE)
+        return self._matches(bare_name(target), Meaning.FIXTURE)
 
-    def _says(self, name: str, means: Meaning) -> bool:
+    def _matches(self, name: str, means: Meaning) -> bool:
+        """Tell whether a name contains one of the words with this meaning."""
         return any(word in name for word in self._words[means])

@@ -1,8 +1,10 @@
 """Which calls make a resource that the caller owns.
 
-Decided in this order: the type is marked ``Owned`` or ``Borrowed``; the configuration or the
-catalog says so; a constructor; a call that gives a manager to enter; a classmethod that returns
-its own class; a function of the same module that returns what it makes. Anything else is borrowed.
+The first of these sources that applies decides: a marker ``Owned`` or ``Borrowed`` on the type;
+the configuration; the catalog; the form of the call. By its form, the caller owns the result of a
+constructor, a declared manager that only has to be entered, the result of a classmethod that
+returns its own class, and that of a function of the same module whose results are fresh. Any other
+result is borrowed.
 """
 
 from __future__ import annotations
@@ -10,25 +12,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import LDEF, CallExpr, Expression, FuncDef, NameExpr, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, MemberExpr, SymbolNode, TypeInfo
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.of_module import ModuleSummaries
-from mypy_asyncgate.summaries.results import is_fresh
+from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
+from mypy_asyncgate.summaries.parameters import Parameter
+from mypy_asyncgate.summaries.results import Position, ResultSummary, fresh_positions
 
 
 @dataclass(frozen=True)
 class CheckedCall:
-    """A call as mypy has checked it.
+    """A call that mypy has checked.
 
-    ``full_name`` is the callee's as mypy's hook has it, ``result`` the type of the call,
-    ``module`` the full name of the module it stands in.
+    ``full_name`` is the name of the callee that mypy passes to the hook, ``result`` the type of
+    the call, ``module`` the full name of the module that contains the call, and ``function`` the
+    function that does.
     """
 
     node: CallExpr
@@ -36,16 +42,20 @@ class CheckedCall:
     result: Type
     is_constructor: bool
     module: str
+    function: FuncItem
 
 
-Belongs = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None], bool]
-"""Says whether what a call gives belongs to whom one asks for."""
+WHOLE: frozenset[Position] = frozenset({None})
+NOTHING: frozenset[Position] = frozenset()
+
+OwnershipTest = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None, Position], bool]
+"""Says whether a resource in the result of a call has the ownership that is looked for."""
 
 
 class Producers:
-    """Answers about calls, for one run of mypy.
+    """Decides which calls make resources, and who owns them, in one run of mypy.
 
-    ``summaries`` returns what is known of the functions of the module at hand.
+    ``summaries`` returns the summaries of the module that is being checked.
     """
 
     def __init__(self, catalogued: Catalogued, summaries: Callable[[], ModuleSummaries]) -> None:
@@ -55,47 +65,57 @@ class Producers:
         self._summaries = summaries
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
-        """Yield the resources that a call makes and its caller owns, most often none or one."""
-        return self._given(call, self._is_fresh)
+        """Yield the resources in the result of a call that the caller owns, usually none or one."""
+        return self._resources_of(call, self._is_fresh)
 
     def loans(self, call: CheckedCall) -> Iterator[Production]:
-        """Yield what a call gives of which it is declared that somebody else owns it."""
-        return self._given(call, self._is_lent)
+        """Yield the resources in the result of a call that are declared to be borrowed."""
+        return self._resources_of(call, self._is_borrowed)
 
-    def _given(self, call: CheckedCall, belongs: Belongs) -> Iterator[Production]:
+    def _resources_of(self, call: CheckedCall, is_included: OwnershipTest) -> Iterator[Production]:
+        """Yield the resources in the result of a call, or in the elements of a tuple."""
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
-        positions = entry.positions if entry is not None else self._owned_elements(inner)
+        positions = entry.positions if entry is not None else self._elements(call, inner)
         if not positions:
-            yield from self._made(call, inner, coroutine, entry, None, belongs)
+            yield from self._resources_in(call, inner, coroutine, entry, None, is_included)
             return
         items = types.elements(inner)
         for position in positions:
             if position < len(items):
-                yield from self._made(call, items[position], coroutine, entry, position, belongs)
+                yield from self._resources_in(
+                    call, items[position], coroutine, entry, position, is_included
+                )
 
-    def _owned_elements(self, result: Type) -> tuple[int, ...]:
-        """Return the positions of a declared tuple that are marked ``Owned``."""
-        return tuple(
+    def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
+        """Return the positions in a tuple that are marked ``Owned``, or as bodies show are new."""
+        items = types.elements(result)
+        owned = tuple(
             position
-            for position, item in enumerate(types.elements(result))
+            for position, item in enumerate(items)
             if any(types.ownership(i) is Ownership.OWNED for i in types.instances(item))
         )
+        if owned or not items:
+            return owned
+        return tuple(sorted(p for p in self._fresh_positions(call) if p is not None))
 
-    def _made(
+    def _resources_in(
         self,
         call: CheckedCall,
         given: Type,
         coroutine: bool,
         entry: ProducerEntry | None,
         position: int | None,
-        belongs: Belongs,
+        is_included: OwnershipTest,
     ) -> Iterator[Production]:
+        """Yield the resource that a result of type ``given`` is, if it is one."""
         for instance in types.instances(given):
             managed = self._classes.managed(instance.type)
+            if managed is not None and managed.ownership is not None:
+                managed = managed.as_made(self._results_of_call(call))
             if managed is None and entry is not None and entry.kind is not None:
                 managed = self._classes.manager(instance.type)
-            if managed is None or not belongs(call, instance, managed, entry):
+            if managed is None or not is_included(call, instance, managed, entry, position):
                 continue
             kind = self._kind(call, managed, entry)
             hidden = self._catalogued.type_given(call.full_name) is not None
@@ -112,24 +132,24 @@ class Producers:
                 position,
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
-                self._closing(managed, call.module),
+                self._releasing_methods(managed, call.module),
                 types.ownership(instance),
             )
             return
 
-    def _closing(self, managed: Managed, module: str) -> frozenset[str]:
-        """Return the methods that release the object they are called on, as their bodies show.
+    def _releasing_methods(self, managed: Managed, module: str) -> frozenset[str]:
+        """Return the further methods of a class whose bodies release their object.
 
-        So does the ``run`` of a job that ends in ``finally: await self.close()``. Only a class
-        that nobody described is looked into, and only the bodies of the module at hand.
+        An example is the ``run`` of a job that ends in ``finally: await self.close()``. The result
+        is empty for a declared class, and for a class of another module.
         """
         if managed.declared or managed.info.module_name != module:
             return frozenset()
         release, parameters = frozenset(managed.release), self._summaries().parameters
         return frozenset(
             method.name
-            for method in _methods(managed.info, module)
-            if not release.isdisjoint(parameters.of_parameter(method, 0).uses)
+            for method in _ordinary_methods(managed.info, module)
+            if not release.isdisjoint(parameters.of(Parameter(Definition(method, module), 0)).uses)
         ).difference(release)
 
     def _parent(self, full_name: str) -> Managed | None:
@@ -137,20 +157,19 @@ class Producers:
         return self._classes.managed(owner) if owner is not None else None
 
     def _kind(self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None) -> Kind:
-        """Return the kind of what a call gives, mostly its class's.
+        """Return the kind of the result of a call, which is usually the kind of its class.
 
-        A function that hands over a lazy resource, and of which nothing is known, is taken to
-        have opened it.
+        A lazy resource counts as open if it is the result of a function whose body is unknown or
+        may open it.
         """
         if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
-        if managed.kind is Kind.LAZY and entry is None and not call.is_constructor:
-            function = self.body(call)
-            if function is None or not self._gives_fresh(function, awaited=False):
-                return Kind.RELEASE
+        is_given = managed.kind is Kind.LAZY and entry is None and not call.is_constructor
+        if is_given and not self._fresh_positions(call, awaited=False):
+            return Kind.RELEASE
         return managed.kind
 
-    def _is_lent(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
+    def _is_borrowed(self, call: CheckedCall, instance: Instance, *_: object) -> bool:
         declared = types.ownership(instance)
         if declared is not None:
             return declared is Ownership.BORROWED
@@ -162,6 +181,7 @@ class Producers:
         instance: Instance,
         managed: Managed,
         entry: ProducerEntry | None,
+        position: Position,
     ) -> bool:
         declared = types.ownership(instance)
         if declared is not None:
@@ -171,35 +191,49 @@ class Producers:
         if call.full_name in self._config.factories:
             return True
         if entry is not None:
-            return entry.gives is Gives.FRESH and _is_meant(entry, call.node)
+            return entry.gives is Gives.FRESH and _applies(entry, call.node)
         if call.is_constructor:
             return True
         if managed.declared and managed.kind is Kind.ENTER:
-            # Nobody keeps a manager that was not entered: whoever gives one away made it.
+            # Code does not store managers that are not entered, so the callee made this one.
             return True
-        return self._is_own_factory(call, instance) or self._returns_fresh(call)
+        return self._is_own_factory(call, instance) or position in self._fresh_positions(call)
 
-    def _returns_fresh(self, call: CheckedCall) -> bool:
-        """Tell whether a call is of a function of its module that returns what it makes."""
-        function = self.body(call)
-        return function is not None and self._gives_fresh(function)
+    def _fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
+        """Return the positions of the new resources in the result of a call, as bodies show."""
+        return fresh_positions(self._results_of_call(call), awaited)
 
-    def _gives_fresh(self, function: FuncDef, awaited: bool = True) -> bool:
-        return is_fresh(self._summaries().results.of(function), awaited)
+    def _results_of_call(self, call: CheckedCall) -> ResultSummary:
+        """Return where the result of a call comes from, as bodies show."""
+        summaries = self._summaries()
+        if call.is_constructor:
+            graph = summaries.parameters.graph_of(call.function)
+            return summaries.results_of_call(graph, call.node) if graph else frozenset()
+        function = self.definition(call)
+        return summaries.results_of(function) if function is not None else frozenset()
 
-    def body(self, call: CheckedCall) -> FuncDef | None:
-        """Return the function that is called, if its body is in the module at hand."""
-        target = names.callee(call.node)
-        if isinstance(target, NameExpr) and target.kind == LDEF:
-            return names.definition(target.node)
+    def is_made_by(self, function: SymbolNode | None) -> bool:
+        """Tell whether a function or property gives a new resource, as its body shows."""
+        target = self._summaries().targets.of_symbol(function)
+        if target is None:
+            return False
+        return None in fresh_positions(self._summaries().results_of(target.definition))
+
+    def definition(self, call: CheckedCall) -> Definition | None:
+        """Return the function that is called, if it is known."""
+        targets = self._summaries().targets
         symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
-        function = names.definition(symbol.node) if symbol is not None else None
-        if function is None or not function.fullname.startswith(f"{call.module}."):
-            return None
-        return function
+        if symbol is not None:
+            target = targets.of_symbol(symbol.node)
+        else:
+            target = targets.of(names.callee(call.node))
+        return target.definition if target is not None else None
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
-        """Return what a class body makes for a field: ``call`` says so, ``maker`` is called."""
+        """Return the resource that the default of a field is, or None if it is not one.
+
+        ``call`` is the default in the class body, ``maker`` the class that is instantiated.
+        """
         info = names.named_class(maker)
         managed = self._classes.managed(info) if info is not None else None
         if managed is None or managed.kind is not Kind.RELEASE:
@@ -207,31 +241,32 @@ class Producers:
         name = names.bare_name(maker)
         return Production(call, name, managed, managed.kind, False, None, managed, None)
 
-    def makes(self, call: CallExpr) -> bool | None:
-        """Tell whether a call makes a resource, by the name of what is called.
+    def makes(self, call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+        """Return which parts of what a call gives are new objects that its caller owns.
 
-        None if the name does not tell.
+        None if neither the name of the callee nor the type of its object tells. ``type_of``
+        returns the type of an expression in the module of the call.
         """
-        name = names.full_name(names.callee(call))
+        target = names.callee(call)
+        info = names.constructed_class(target)
+        name = info.fullname if info else names.full_name(target) or _method_name(target, type_of)
         if name is None:
             return None
         if name in self._config.borrowed:
-            return False
+            return NOTHING
         if name in self._config.factories:
-            return True
+            return WHOLE
         entry = self._catalogued.entry(name)
         if entry is not None:
-            return entry.gives is Gives.FRESH
-        info = names.named_class(names.callee(call))
-        if info is None:
-            return None
-        managed = self._classes.managed(info)
-        return managed is not None and managed.declared
+            fresh = entry.gives is Gives.FRESH and _applies(entry, call)
+            return (frozenset(entry.positions) or WHOLE) if fresh else NOTHING
+        # A class makes a new object, whatever that is.
+        return WHOLE if info is not None else None
 
     def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
-        """Tell whether a call is of a classmethod that returns an instance of its class.
+        """Tell whether the callee is a classmethod that returns a new instance of its class.
 
-        One that may return None as well looks something up.
+        A classmethod that may also return None looks an existing instance up.
         """
         if isinstance(get_proper_type(types.awaited(call.result)[0]), UnionType):
             return False
@@ -246,15 +281,26 @@ class Producers:
         )
 
 
-def _is_meant(entry: ProducerEntry, call: CallExpr) -> bool:
-    """Tell whether an entry holds for a call with these arguments."""
+def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
+    """Tell whether an entry applies to a call, by the conditions on its arguments."""
     if entry.when is not None and not names.has_literal(call, *entry.when):
         return False
     return not any(name in entry.without for name in call.arg_names)
 
 
-def _methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
-    """Yield the methods of the objects of a class, but for the special ones."""
+def _method_name(target: Expression, type_of: TypeOf) -> str | None:
+    """Return the full name of a method that is called on a class, or on an object of a known one.
+
+    None for anything else.
+    """
+    if not isinstance(target, MemberExpr):
+        return None
+    owner = names.named_class(target.expr) or value_class(type_of(target.expr))
+    return f"{owner.fullname}.{target.name}" if owner is not None else None
+
+
+def _ordinary_methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
+    """Yield the instance methods of a class that ``module`` defines, without special methods."""
     for base in info.mro:
         for symbol in base.names.values() if base.module_name == module else ():
             function = names.definition(symbol.node)

@@ -1,4 +1,4 @@
-"""A resource that a function owns from some point on: it makes it, or takes it over."""
+"""The description of one resource in a function: where it comes from, and how it is released."""
 
 from __future__ import annotations
 
@@ -19,78 +19,78 @@ Origin = Argument | Expression
 
 @dataclass(frozen=True)
 class Production:
-    """A resource that a function owns from some point on."""
+    """A resource that a function makes, takes over from its caller, or borrows."""
 
     origin: Origin
-    """Where it comes from."""
+    """The node of the tree that introduces it."""
     source: str
-    """What is called, as the source has it ("connect", "ClientSession"), or the parameter."""
+    """The name of the callee in the source ("connect", "ClientSession"), or of the parameter."""
     managed: Managed
     kind: Kind
     coroutine: bool
-    """The call gives a coroutine; awaiting it makes the resource."""
+    """Whether the call returns a coroutine, and only awaiting that makes the resource."""
     opened: Managed | None
-    """What a lazy resource is once it has been awaited; None if nothing has to be released."""
+    """The class of the result of awaiting a lazy resource; None if it needs no release."""
     entered: Managed | None
-    """What entering gives, if that is a resource too, most often the same; else None."""
+    """The class of the result of entering, usually the same; None if it is not managed."""
     position: int | None
-    """The element of the tuple that is the resource; None if it comes alone."""
+    """The element of a resulting tuple that is the resource; None if the result is."""
     derived: bool = False
-    """It ends with the object whose method, or whose attribute's method, made it."""
+    """Whether it ends with the object whose method, or whose attribute's method, made it."""
     parent: Managed | None = None
     """The class of the object whose method made it, if that is managed."""
     closing: frozenset[str] = frozenset()
-    """Methods of a class nobody described that release it themselves, as their bodies show."""
+    """Further methods of an undeclared class that release it, as their bodies show."""
     declared: Ownership | None = None
-    """What the signature that it comes through says of it."""
+    """The ownership that the signature of its origin declares, or None."""
 
     @property
     def is_taken_over(self) -> bool:
-        """Whether it comes from the caller."""
+        """Whether the function receives it from its caller."""
         return isinstance(self.origin, Argument)
 
     @property
     def holds(self) -> bool:
-        """Whether something is held as soon as it is made."""
+        """Whether it holds something as soon as it is made."""
         return self.kind is Kind.RELEASE
 
     @cached_property
     def release(self) -> frozenset[str]:
         """Methods that end the obligation."""
-        return self._both("release")
+        return self._methods("release")
 
     @cached_property
     def start(self) -> frozenset[str]:
         """Methods that enter it besides ``with`` and ``await``."""
-        return self._both("start")
+        return self._methods("start")
 
     @cached_property
     def consume(self) -> frozenset[str]:
         """Methods and attributes that release it by using it up."""
-        return self._both("consume")
+        return self._methods("consume")
 
     @cached_property
     def waits(self) -> frozenset[str]:
         """Methods that release it once it has ended by itself."""
-        return self._both("waits")
+        return self._methods("waits")
 
     @cached_property
     def fills(self) -> frozenset[str]:
         """Methods after which it holds something."""
-        return self._both("fills")
+        return self._methods("fills")
 
     @cached_property
     def releasers(self) -> frozenset[str]:
         """Functions and methods that release it when it is passed to them."""
-        return self._both("releasers")
+        return self._methods("releasers")
 
     def is_fluent(self, method: str) -> bool:
-        """Tell whether ``method`` gives back the resource itself, as its type has it."""
+        """Tell whether ``method`` returns the resource itself, by its declared type."""
         info = self.managed.info
         return any(types.gives_itself(info, r) for r in types.method_results(info, method))
 
     def gives_another(self, method: str) -> bool:
-        """Tell whether ``method`` gives an object of another class that has to be released."""
+        """Tell whether ``method`` returns an object of another class that can be released."""
         info = self.managed.info
         return any(
             any(instance.type.has_readable_member(name) for name in ENDS)
@@ -106,9 +106,10 @@ class Production:
         return types.is_coroutine(info, method) or any(types.works_later(r) for r in results)
 
     def is_set_up_by(self, method: str) -> bool:
-        """Tell whether ``method`` may be called before it is started: it waits for nothing.
+        """Tell whether ``method`` may be called before the resource is started.
 
-        Unless that is by awaiting it, what such a method gives may be entered later as well.
+        Such a method does not wait for anything. It may return something to be entered later,
+        unless the resource is started by awaiting it.
         """
         info = self.managed.info
         if not self.start or info.has_readable_member("__await__"):
@@ -118,7 +119,7 @@ class Production:
 
     @property
     def reusable(self) -> bool:
-        """Whether it may be used again after its release, or nobody knows that it may not."""
+        """Whether it may be used again after its release, as far as is known."""
         given = [m for m in (self.entered, self.opened) if m is not None]
         return all(m.reusable for m in given or [self.managed])
 
@@ -135,9 +136,13 @@ class Production:
         return (self.opened or self.managed).block_releases
 
     def works_when_closed(self, method: str) -> bool:
-        """Tell whether ``method`` may be called on a closed resource: it only asks or waits."""
+        """Tell whether ``method`` may be called on a closed resource.
+
+        This is so for the methods that release or wait, and for those that do no deferred work.
+        """
         return method in ENDS or not self.is_awaited(method)
 
-    def _both(self, attribute: str) -> frozenset[str]:
+    def _methods(self, attribute: str) -> frozenset[str]:
+        """Return a set of names, joined over the class and the class once it is open."""
         mine = frozenset(getattr(self.managed, attribute))
         return mine.union(getattr(self.opened, attribute) if self.opened else ())

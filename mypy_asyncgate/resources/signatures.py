@@ -1,4 +1,4 @@
-"""What a signature brings into a function besides the results of its calls, and who owns it."""
+"""The resources that a function receives by its signature, and who owns them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mypy_asyncgate.resources.production import Origin, Production
 
 
 def taken_over(function: FuncItem, classes: Classes) -> Iterator[Production]:
-    """Yield the resources that a function takes over: what its signature marks as ``Owned``."""
+    """Yield the resources in the parameters that the signature marks as ``Owned``."""
     for argument, declared in declared_parameters(function):
         parts = [(None, declared), *enumerate(types.elements(declared))]
         for position, part in parts:
@@ -24,7 +24,7 @@ def taken_over(function: FuncItem, classes: Classes) -> Iterator[Production]:
 
 
 def lent(function: FuncItem, classes: Classes) -> Iterator[Production]:
-    """Yield the declared resources that a function is given and does not take over."""
+    """Yield the resources in the parameters that the function borrows, of declared classes only."""
     for argument, declared in declared_parameters(function):
         if types.declared(declared) is not Ownership.OWNED:
             source = argument.variable.name
@@ -34,7 +34,7 @@ def lent(function: FuncItem, classes: Classes) -> Iterator[Production]:
 
 
 def declared_parameters(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
-    """Yield each parameter with its declared type, but for ``self`` and ``*args``."""
+    """Yield each parameter with its declared type, without ``self``, ``cls`` and starred ones."""
     signature = get_proper_type(function.type) if function.type is not None else None
     if isinstance(signature, CallableType) and len(signature.arg_types) == len(function.arguments):
         for argument, declared in zip(function.arguments, signature.arg_types, strict=True):
@@ -46,9 +46,10 @@ def declared_parameters(function: FuncItem) -> Iterator[tuple[Argument, Type]]:
 def received(
     origin: Origin, source: str, declared: Type, position: int | None, classes: Classes
 ) -> Iterator[Production]:
-    """Yield the resource that a value of type ``declared`` is, if it is one.
+    """Yield the resource that a received value of type ``declared`` is, if it is one.
 
-    Of a tuple, the one at ``position``. Not for the results of calls.
+    ``position`` is the position of the value in the tuple that is received, or None. The results
+    of calls are the concern of ``Producers``.
     """
     for instance in types.instances(declared):
         managed = classes.managed(instance.type)
@@ -58,7 +59,7 @@ def received(
             origin,
             source,
             managed,
-            # What is handed over is open.
+            # A lazy resource is received open.
             Kind.RELEASE if managed.kind is Kind.LAZY else managed.kind,
             False,
             None,

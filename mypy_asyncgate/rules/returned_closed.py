@@ -29,6 +29,12 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if production.derived and event.status == PENDING:
             # The missing await of the parent's call is reported there.
             continue
+        if facts.closed_on_return and event.through_callee and dies:
+            yield Finding(
+                event.where,
+                f"What is returned uses {facts.subject}, which is closed before the caller gets it",
+            )
+            return
         if facts.closed_on_return and not event.unawaited_call and dies:
             yield Finding(
                 facts.origin,

@@ -17,7 +17,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     for event in facts.events:
         if event.status != CLOSED:
             continue
-        if event.is_of_attribute:
+        if event.is_of_attribute or event.through_callee:
             bad = True
         elif event.method is not None:
             bad = event.kind is EventKind.USED and not production.works_when_closed(event.method)

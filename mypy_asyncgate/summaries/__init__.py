@@ -1,6 +1,6 @@
-"""What a caller may know of a function or class without its body.
+"""Summaries of functions and classes, from which callers are analysed without the bodies.
 
-``trace`` finds what is done with a value through all its names, ``values`` says what that amounts
-to, ``origins`` finds where a value comes from. From these follow the summaries of ``parameters``,
-``results`` and ``fields``; those of functions that call each other are solved by ``fixpoint``.
+``trace`` finds the operations on a value through all of its aliases, and ``values`` summarises
+them. ``origins`` finds where a value comes from. The summaries themselves are in ``parameters``,
+``results`` and ``fields``; ``fixpoint`` solves those of functions that call each other.
 """

@@ -1,9 +1,12 @@
-"""Whether a class may get what it has put into containers out of them again.
+"""Whether a class may take the items of a container field out again, or release them.
 
-Question: is a field named otherwise than to put something in or to look something up, and is
-anything named like a release? This is asked of names alone, on the tree and not on the graph: the
-answer rests on what is not there, and a graph leaves out what is done with values that are not
-followed, such as the attributes of what an unknown call gives.
+Question: is the field used for anything except assignments and look-ups, and does anything in the
+class have the name of a release?
+Example: a class whose methods only do ``self._clients[host] = client`` and ``self._clients[host]``
+never takes a client out to release it.
+Assumes: names are enough. They are read from the tree, because the answer depends on what is
+absent, and a graph omits operations on values that are not tracked, such as the attributes of the
+result of an unknown call.
 """
 
 from __future__ import annotations
@@ -28,28 +31,28 @@ from mypy_asyncgate.mypy_api.names import bare_name
 
 
 class ContainerUses:
-    """The names in the methods of a class.
+    """The names that the methods of a class mention.
 
-    ``names`` are those of functions and of all attributes, ``read`` the fields of the object that
-    are named otherwise than to assign them or to look something up.
+    ``names`` are the attributes of any object and the functions defined. ``used_fields`` are the
+    fields of the class's own object that are used for more than an assignment or a look-up.
     """
 
     def __init__(self, methods: Iterable[FuncDef]) -> None:
         self.names: set[str] = set()
-        self.read: set[str] = set()
-        looked_up: set[int] = set()
+        self.used_fields: set[str] = set()
+        exempt: set[int] = set()
         for node in (node for method in methods for node in walk(method)):
-            looked_up.update(map(id, _looked_up(node)))
+            exempt.update(map(id, _assigned_or_looked_up(node)))
             if isinstance(node, FuncDef):
                 self.names.add(node.name)
             elif isinstance(node, MemberExpr):
                 self.names.add(node.name)
-                if is_of_object(node) and id(node) not in looked_up:
-                    self.read.add(node.name)
+                if is_of_object(node) and id(node) not in exempt:
+                    self.used_fields.add(node.name)
 
 
-def _looked_up(node: Node) -> Iterator[Expression]:
-    """Yield what a node assigns to, or looks something up in."""
+def _assigned_or_looked_up(node: Node) -> Iterator[Expression]:
+    """Yield the expressions that ``node`` assigns to, or looks something up in."""
     if isinstance(node, AssignmentStmt):
         yield from node.lvalues
     elif isinstance(node, ComparisonExpr):

@@ -1,8 +1,8 @@
-"""How the functions in one class statement treat the fields of their object.
+"""What the functions in one class statement do with the fields of ``self``.
 
-Question: what becomes of the value of each field, who else may get it, and which methods fill it?
-A function nested in a method is part of it.
-Example: ``conn = self._conn; await conn.close()`` asks the value of ``_conn`` for "close".
+Question: what happens to the value of each field, where may it escape to, and which methods assign
+the field? A function nested in a method counts as part of the method.
+Example: ``conn = self._conn; await conn.close()`` uses "close" of the value of ``_conn``.
 """
 
 from __future__ import annotations
@@ -10,34 +10,52 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Make, Move, Op, Store, Use
+from mypy_asyncgate.flow.operations import Make, Method, Move, Op, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import REFLECTION
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.field_values import FieldValues
+from mypy_asyncgate.summaries.origins import ValueAt
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
 
 NAMESPACE = "__dict__"
-"""The attribute that has all others in it."""
+"""The attribute that holds all other attributes of an object."""
+
+
+class FieldStore(NamedTuple):
+    """An assignment of a value to a field, in a method or a function nested in it."""
+
+    method: str
+    field: str
+    graph: Graph
+    value: ValueAt
+    op: Store
 
 
 class FieldUses:
-    """What the functions in one class statement do with the fields of their object, by name."""
+    """The summaries of the fields in one class statement, by the field's name."""
 
     def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
         self.accessors: defaultdict[str, set[str]] = defaultdict(set)
-        """The private methods and properties that return a field."""
-        self.makers: defaultdict[str, set[str]] = defaultdict(set)
-        """The functions that store the result of a call in a field."""
+        """The private methods and properties that return each field."""
+        self.filled_by: defaultdict[str, set[str]] = defaultdict(set)
+        """The functions that store the result of a call in each field."""
         self.values: list[tuple[FuncItem, FieldValues]] = []
-        """The functions, and what each does with the fields."""
+        """Each function, with the operations in it on the values of fields."""
+        self.by_method: defaultdict[str, dict[str, ValueSummary]] = defaultdict(dict)
+        """What each method, and functions nested in it, do with the value of each field."""
+        self.own_calls: defaultdict[str, set[str]] = defaultdict(set)
+        """The methods of the object that each method calls."""
+        self.stores: list[FieldStore] = []
+        """Where the functions assign fields."""
         self._parameters = parameters
         self._summaries: dict[str, ValueSummary] = {}
         self._reflected: set[str] = set()
@@ -46,14 +64,17 @@ class FieldUses:
         for method in self.methods:
             for node in walk(method):
                 if isinstance(node, FuncItem):
-                    self._look(method, node)
+                    self._add_function(method, node)
 
     def summary(self, field: str) -> ValueSummary:
-        """Return what becomes of the value of a field."""
+        """Return what the functions do with the value of ``field``, joined over all of them."""
         return self._summaries.get(field, UNTOUCHED)
 
     def may_release(self, field: str, release: frozenset[str]) -> bool:
-        """Tell whether the methods may release a field; ``release`` are its methods for it."""
+        """Tell whether the functions may release the value of ``field`` or let it escape.
+
+        ``release`` are the names of the methods that release the value.
+        """
         summary = self.summary(field)
         return (
             not summary.only_uses
@@ -62,11 +83,11 @@ class FieldUses:
             or not release.isdisjoint(summary.uses)
         )
 
-    def _look(self, method: FuncDef, function: FuncItem) -> None:
-        """Note what a function does; it is ``method``, or nested in it."""
+    def _add_function(self, method: FuncDef, function: FuncItem) -> None:
+        """Add the uses of fields in ``function``, which is ``method`` or nested in it."""
         graph = self._parameters.graph_of(function)
         if graph is None:
-            # It may do anything.
+            # A function without a graph may release any field.
             self._reflects_any = True
             return
         values = FieldValues(graph, self._parameters.gives_back)
@@ -77,28 +98,39 @@ class FieldUses:
                 self.accessors[field].add(method.name)
                 summary = replace(summary, returned=False)
             self._summaries[field] = self.summary(field).joined(summary)
+            before = self.by_method[method.name].get(field, UNTOUCHED)
+            self.by_method[method.name][field] = before.joined(summary)
         self._reflects_any |= NAMESPACE in values.names
+        self._add_operations(method, function, graph)
+
+    def _add_operations(self, method: FuncDef, function: FuncItem, graph: Graph) -> None:
         called: set[Place] = set()
-        for op in (op for block in graph.blocks for op in block.ops):
-            self._note_reflection(op)
-            if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
-                called.add(op.place if isinstance(op, Make) else op.target)
-            elif isinstance(op, Store) and op.place in called and (filled := _filled(op)):
-                self.makers[filled].update((method.name, function.name))
+        for block in graph.blocks:
+            for position, op in enumerate(block.ops):
+                self._note_reflection(op)
+                if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
+                    called.add(op.place if isinstance(op, Make) else op.target)
+                elif isinstance(op, Store) and (field := _assigned_field(op, graph)):
+                    value = ValueAt(block.index, position, op.place)
+                    self.stores.append(FieldStore(method.name, field, graph, value, op))
+                    if op.place in called:
+                        self.filled_by[field].update((method.name, function.name))
+                if isinstance(op, Method) and op.place == graph.object:
+                    self.own_calls[method.name].add(op.name)
 
     def _summary(self, values: FieldValues, field: str, graph: Graph) -> ValueSummary:
-        """Return what one function does with the value of a field."""
+        """Return what the function with this graph does with the value of ``field``."""
         found = UNTOUCHED
         try:
             for op, places in values.operations(field):
                 found = found.joined(self._parameters.of_operation(op, places, graph))
         except TooComplex:
             return UNKNOWN
-        # ``self.conn = self.conn or connect()`` puts it where it was.
+        # In ``self.conn = self.conn or connect()`` the value does not leave its field.
         return replace(found, kept_in=found.kept_in - {f".{field}"})
 
     def _note_reflection(self, op: Op) -> None:
-        """Note the names that an operation looks attributes up by, which may be any."""
+        """Record the fields that an operation may access by reflection, which may be all."""
         if isinstance(op, Use):
             self._reflects_any |= op.attribute == NAMESPACE
         call = op.node if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
@@ -108,21 +140,20 @@ class FieldUses:
             self._reflects_any |= not literals
 
 
-def _filled(op: Store) -> str | None:
-    """Return the field that something is stored in, itself and not as one of many."""
-    target = op.target
-    return target.field if isinstance(target, Place) and target == target.base else None
+def _assigned_field(op: Store, graph: Graph) -> str | None:
+    """Return the field of the object that a store assigns, or None for any other target."""
+    target, this = op.target, graph.object
+    if not isinstance(target, Place) or this is None or target.root is not this.root:
+        return None
+    return target.field if target == target.base else None
 
 
 def written_methods(defn: ClassDef) -> Iterator[FuncDef]:
-    """Yield the functions in the body of a class that are not nested in another.
-
-    Nobody wrote those that a plugin of mypy has generated.
-    """
-    waiting: list[Node] = [defn.defs]
-    while waiting:
-        node = waiting.pop()
+    """Yield the methods in the body of a class, without those that a mypy plugin generated."""
+    worklist: list[Node] = [defn.defs]
+    while worklist:
+        node = worklist.pop()
         if not isinstance(node, FuncDef):
-            waiting.extend(list(children(node))[::-1])
+            worklist.extend(list(children(node))[::-1])
         elif node.name not in defn.info.names or not defn.info.names[node.name].plugin_generated:
             yield node

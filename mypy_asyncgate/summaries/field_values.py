@@ -1,10 +1,10 @@
-"""What one function does with the values that the fields of its object hold.
+"""The operations of one function on the values of the fields of ``self``.
 
-Question: which operations are applied to the value of a field, through every name and alias it has
-there? A private method or property may give the value too, so the results of the object's methods
-count as values of their names.
+Question: which operations are applied to the value of a field, through every alias in the
+function? A private method or property may return the value too, so the result of a method of
+``self`` counts as the value of a field with the method's name.
 Example: ``conn = self._conn; await conn.close()`` calls "close" on the value of ``_conn``.
-Assumes: a field may hold a value of interest whenever the function looks at it.
+Assumes: a field holds a value of interest at every access.
 """
 
 from __future__ import annotations
@@ -24,52 +24,54 @@ from mypy_asyncgate.summaries.trace import GivesBack, Trace, operations_on
 
 
 class FieldValues:
-    """The operations on the values of the object's fields in one graph, by the field's name.
+    """The operations on the values of fields in one graph, by the field's name.
 
-    The graph is gone through once. Only what takes a value out of its field is followed, from
-    there to where the last other name of it ends.
+    One pass over the graph finds the operations on the fields themselves, and where aliases of
+    their values begin. Only the aliases are then traced through the graph.
     """
 
     def __init__(self, graph: Graph, gives_back: GivesBack) -> None:
         self._graph = graph
         self._gives_back = gives_back
-        self._on_fields: defaultdict[str, list[tuple[Op, Places]]] = defaultdict(list)
-        self._taken: defaultdict[str, list[Point]] = defaultdict(list)
+        self._direct: defaultdict[str, list[tuple[Op, Places]]] = defaultdict(list)
+        self._alias_starts: defaultdict[str, list[Point]] = defaultdict(list)
         trace = Trace(gives_back=gives_back)
         for block in graph.blocks:
             for position, op in enumerate(block.ops):
-                for name, held in _fields(op, graph.object):
-                    self._on_fields[name].append((op, held))
+                for name, held in _field_operands(op, graph.object):
+                    self._direct[name].append((op, held))
                     for after in trace.transfer(op, held):
-                        if others := after - held:
-                            self._taken[name].append(Point(block.index, position + 1, others))
-                for name, held in _own_result(op):
-                    self._taken[name].append(Point(block.index, position + 1, held))
+                        if aliases := after - held:
+                            self._alias_starts[name].append(
+                                Point(block.index, position + 1, aliases)
+                            )
+                for name, held in _method_result(op):
+                    self._alias_starts[name].append(Point(block.index, position + 1, held))
 
     @property
     def names(self) -> Iterable[str]:
-        """The fields that the function names, and the methods of the object that it calls."""
-        return {**self._on_fields, **self._taken}
+        """The fields that the function mentions, and the methods that it calls on ``self``."""
+        return {**self._direct, **self._alias_starts}
 
     def operations(self, name: str) -> Iterator[tuple[Op, Places]]:
-        """Yield the operations on the value of a field, with the places that hold it then.
+        """Yield the operations on the value of a field, each with the places that hold it there.
 
-        Raises ``TooComplex`` if there are too many ways.
+        Raises ``TooComplex`` if the function exceeds the limits of the solver.
         """
-        yield from self._on_fields.get(name, ())
-        yield from operations_on(self._graph, self._taken.get(name, ()), self._gives_back)
+        yield from self._direct.get(name, ())
+        yield from operations_on(self._graph, self._alias_starts.get(name, ()), self._gives_back)
 
 
-def _fields(op: Op, this: Place | None) -> Iterator[tuple[str, Places]]:
-    """Yield the fields of the object that an operation deals with, and their places."""
+def _field_operands(op: Op, this: Place | None) -> Iterator[tuple[str, Places]]:
+    """Yield the fields of ``this`` among the operands of an operation, each with its place."""
     for place in dict.fromkeys(place.base for place in op.places):
         name = place.field
         if name is not None and this is not None and place.root is this.root:
             yield name, frozenset({place})
 
 
-def _own_result(op: Op) -> Iterator[tuple[str, Places]]:
-    """Yield the name of the object's method that is called, and the place of its result."""
+def _method_result(op: Op) -> Iterator[tuple[str, Places]]:
+    """Yield the name of a method called on ``self``, with the place of its result."""
     target = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
     if isinstance(op, Make) and isinstance(target, MemberExpr) and is_object(target.expr):
         yield target.name, frozenset({op.place})

@@ -1,7 +1,10 @@
-"""Does a class take care of what it stores on itself?
+"""Summaries of classes: which fields of ``self`` their methods may release.
 
-Asked of the bodies of its module only: the class, its bases and subclasses there. A field is taken
-care of if anything in them could release its value, or gives it to somebody who could.
+Question: may anything in the class, or in its bases and subclasses in the same module, release the
+value of a field, or let it escape to code that may release it?
+Example: a class with ``self._conn = connect()`` in its initializer, and no other mention of
+``_conn``, never releases the connection.
+Assumes: a base class in another module releases the fields that it declares.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from mypy_asyncgate.summaries.parameters import Parameters
 
 
 class ClassStatement:
-    """One class statement, and what its functions do with the object; each found once."""
+    """One class statement with the summaries of its fields, each computed on first access."""
 
     def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
         self._defn = defn
@@ -31,51 +34,61 @@ class ClassStatement:
 
     @cached_property
     def fields(self) -> FieldUses:
-        """What the functions do with the fields."""
+        """What the functions do with the values of fields."""
         return FieldUses(self._defn, self._parameters)
 
     @cached_property
     def containers(self) -> ContainerUses:
-        """What the functions name."""
+        """The names that the functions mention, for fields that are containers."""
         return ContainerUses(self.fields.methods)
 
 
 @dataclass(frozen=True, eq=False)
 class OwningClass:
-    """A class whose objects store something, and what the statements of its family say of it.
+    """The summary of a class as the owner of what its fields hold.
 
-    The family are the class, its bases and its subclasses, as far as they are in the module.
+    ``family`` has the statements of the class, its bases and its subclasses that are in ``module``,
+    ``statement`` is its own.
     """
 
     info: TypeInfo
     module: Module
+    statement: ClassStatement
     family: tuple[ClassStatement, ...]
 
-    def cares_for(self, field: str, release: frozenset[str]) -> bool:
-        """Tell whether anything here may release ``field``; ``release`` are its methods for it."""
+    @property
+    def own(self) -> FieldUses:
+        """The uses of fields in the statement of the class itself."""
+        return self.statement.fields
+
+    def may_release(self, field: str, release: frozenset[str]) -> bool:
+        """Tell whether anything in the module may release the value of ``field``.
+
+        ``release`` are the names of the methods that release the value.
+        """
         if self._is_inherited(field):
             return True
         fields = [statement.fields for statement in self.family]
         if not any(uses.methods for uses in fields):
-            # A record: whoever made it releases what is in it.
+            # A class without methods is a record: the function that made it releases its fields.
             return True
-        # A private method or property that returns the field is another name for it.
+        # A private method or property that returns the field is an alias of it.
         names = {field}.union(*(uses.accessors.get(field, ()) for uses in fields))
         return any(
             uses.may_release(name, release) for uses in fields for name in names
         ) or not release.isdisjoint(self.module.named_on_field(field))
 
-    def cares_for_items(self, field: str, release: frozenset[str]) -> bool:
-        """Tell whether anything here may release what is put into a field's container.
+    def may_release_items(self, field: str, release: frozenset[str]) -> bool:
+        """Tell whether anything in the module may release the items of a container in ``field``.
 
-        It is not so if the field is private, if everything that names it puts something in or
-        looks something up, and if nothing in the class has the name of a release.
+        Nothing releases them if the field is private, every mention of it is an assignment or a
+        look-up, and nothing in the class has one of the names ``release``.
         """
         if not field.startswith("_") or self._is_inherited(field):
             return True
         containers = [statement.containers for statement in self.family]
         return any(
-            field in uses.read or not release.isdisjoint(uses.names) for uses in containers
+            field in uses.used_fields or not release.isdisjoint(uses.names) for uses in containers
         ) or self.module.is_named_outside(field)
 
     def _is_inherited(self, field: str) -> bool:
@@ -83,13 +96,13 @@ class OwningClass:
         return any(field in base.names for base in self.info.mro[1:-1])
 
     def calls(self, field: str, methods: frozenset[str]) -> bool:
-        """Tell whether anything in the class asks the value of a field for one of ``methods``."""
+        """Tell whether the class calls or mentions one of ``methods`` on the value of a field."""
         return any(not methods.isdisjoint(s.fields.summary(field).uses) for s in self.family)
 
     def operations_on(self, field: str) -> Iterator[tuple[FuncItem, Op]]:
-        """Yield the operations on the value of a field, and the functions that they are in.
+        """Yield the operations on the value of a field, each with the function that contains it.
 
-        Raises ``TooComplex`` if there are too many ways.
+        Raises ``TooComplex`` if a function exceeds the limits of the solver.
         """
         for statement in self.family:
             for function, values in statement.fields.values:
@@ -97,39 +110,41 @@ class OwningClass:
                     yield function, op
 
     @property
-    def releases_others(self) -> bool:
-        """Whether its objects can be released, as what owns something can."""
+    def can_be_released(self) -> bool:
+        """Whether the class has a method that releases its objects."""
         return any(self.info.has_readable_member(name) for name in ENDS)
 
     def may_hold(self, field: str, function: str) -> bool:
-        """Tell whether ``field`` may hold something open when ``function`` begins to run.
+        """Tell whether ``field`` may hold an open resource on entry to the method ``function``.
 
-        So it is if the constructor fills it, or another method does and this one, by its name,
-        does that again.
+        This is the case if an initializer assigns the field, or if another method does and the
+        name of ``function`` says that it repeats that (``reconnect``).
         """
         if is_initializer(function):
             return False
-        if field in self._filled_from_the_start:
+        if field in self._filled_on_construction:
             return True
-        return is_done_again(function) and len(self._makers.get(field, ())) > 1
+        return is_done_again(function) and len(self._filled_by.get(field, ())) > 1
 
     @cached_property
-    def _makers(self) -> dict[str, set[str]]:
-        """The functions that store the result of a call in a field, by the field."""
+    def _filled_by(self) -> dict[str, set[str]]:
+        """The functions in the family that store the result of a call in each field."""
         found: dict[str, set[str]] = {}
         for statement in self.family:
-            for field, functions in statement.fields.makers.items():
+            for field, functions in statement.fields.filled_by.items():
                 found.setdefault(field, set()).update(functions)
         return found
 
     @cached_property
-    def _filled_from_the_start(self) -> set[str]:
-        """The fields in which the constructor stores the result of a call."""
-        return {f for f, functions in self._makers.items() if any(map(is_initializer, functions))}
+    def _filled_on_construction(self) -> set[str]:
+        """The fields in which an initializer stores the result of a call."""
+        return {
+            f for f, functions in self._filled_by.items() if any(map(is_initializer, functions))
+        }
 
 
 class OwningClasses:
-    """The classes of a module that store something; each class statement is looked at once."""
+    """The summaries of the classes of one module; each class statement is analysed once."""
 
     def __init__(self, module: Module, parameters: Parameters) -> None:
         self._module = module
@@ -138,10 +153,11 @@ class OwningClasses:
         self._classes: dict[TypeInfo, OwningClass] = {}
 
     def of(self, info: TypeInfo) -> OwningClass:
-        """Return what is known of a class as an owner."""
+        """Return the summary of a class."""
         if info not in self._classes:
             family = tuple(map(self._statement, self._module.family(info)))
-            self._classes[info] = OwningClass(info, self._module, family)
+            own = self._statement(info.defn)
+            self._classes[info] = OwningClass(info, self._module, own, family)
         return self._classes[info]
 
     def _statement(self, defn: ClassDef) -> ClassStatement:

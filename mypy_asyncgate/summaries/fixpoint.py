@@ -1,10 +1,10 @@
-"""The least solution of equations that ask for each other, in circles as well.
+"""The least fixpoint of a system of recursive equations, computed on demand.
 
 Question: what is the value of a key, given an equation that computes it from those of other keys?
-Fact: a value for each key that was asked for, which only grows.
+Fact: a value for each key that was requested; it only grows.
 Join: given by the caller.
-Example: what ``def f(x): g(x)`` does to its argument is what ``g`` does, which may call ``f``.
-Assumes: values grow in finitely many steps.
+Example: what ``def f(x): g(x)`` does with its argument depends on ``g``, which may call ``f``.
+Assumes: equations are monotone, and a value grows only finitely often.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 Ask = Callable[[K], V]
-"""Returns what is known of another key so far."""
+"""Returns the current approximation of the value of another key, and records the dependency."""
 
 
 class Fixpoint(Generic[K, V]):
-    """Values by key, each computed once and for all when it is first asked for."""
+    """The solution of the equations ``equation``, each key's value computed on first request."""
 
     def __init__(
         self, bottom: V, join: Callable[[V, V], V], equation: Callable[[K, Ask[K, V]], V]
@@ -28,55 +28,55 @@ class Fixpoint(Generic[K, V]):
         self._bottom = bottom
         self._join = join
         self._equation = equation
-        self._known: dict[K, V] = {}
-        self._askers: dict[K, dict[K, None]] = {}
+        self._values: dict[K, V] = {}
+        self._dependents: dict[K, dict[K, None]] = {}
         self._solved: set[K] = set()
-        self._outdated: dict[K, None] = {}
+        self._worklist: dict[K, None] = {}
 
     def of(self, key: K) -> V:
-        """Return the value of a key."""
+        """Return the value of ``key`` in the least fixpoint."""
         if key not in self._solved:
             self._solve(key)
-            while self._outdated:
-                outdated = next(iter(self._outdated))
-                del self._outdated[outdated]
+            while self._worklist:
+                outdated = next(iter(self._worklist))
+                del self._worklist[outdated]
                 self._solve(outdated)
-        return self._known[key]
+        return self._values[key]
 
     def _solve(self, first: K) -> None:
-        """Compute the value of a key, after those that it asks for.
+        """Compute the value of ``first`` and of the keys that it depends on, depth first.
 
-        One that asks for others is computed twice: to see for which, and once they are solved. In
-        a circle, a key that asks for one further up is computed again when that has changed.
+        A key with dependencies is computed twice: to discover them, and again once they are
+        solved. In a cycle, a key is computed again whenever one that it depends on has changed.
         """
         path = [first]
-        asked = {first: self._compute(first)}
+        dependencies = {first: self._compute(first)}
         while path:
             key = path[-1]
-            below = next((other for other in asked[key] if other not in self._known), None)
-            if below is not None:
-                path.append(below)
-                asked[below] = self._compute(below)
+            new = next((other for other in dependencies[key] if other not in self._values), None)
+            if new is not None:
+                path.append(new)
+                dependencies[new] = self._compute(new)
                 continue
             self._solved.add(key)
-            asked[key] = self._compute(key) if asked[key] else []
-            if all(other in self._known for other in asked[key]):
+            dependencies[key] = self._compute(key) if dependencies[key] else []
+            if all(other in self._values for other in dependencies[key]):
                 path.pop()
 
     def _compute(self, key: K) -> list[K]:
-        """Compute the value of a key from what is known; return the unsolved ones it asks for."""
-        asked: dict[K, None] = {}
+        """Update the value of ``key`` from the current ones; return its unsolved dependencies."""
+        dependencies: dict[K, None] = {}
 
         def ask(other: K) -> V:
-            if other not in asked:
-                asked[other] = None
-                self._askers.setdefault(other, {})[key] = None
-            return self._known.get(other, self._bottom)
+            if other not in dependencies:
+                dependencies[other] = None
+                self._dependents.setdefault(other, {})[key] = None
+            return self._values.get(other, self._bottom)
 
-        before = self._known.get(key, self._bottom)
+        before = self._values.get(key, self._bottom)
         value = self._join(before, self._equation(key, ask))
-        self._known[key] = value
+        self._values[key] = value
         if value != before:
-            askers = self._askers.get(key, ())
-            self._outdated.update(dict.fromkeys(a for a in askers if a in self._solved))
-        return [other for other in asked if other not in self._solved]
+            dependents = self._dependents.get(key, ())
+            self._worklist.update(dict.fromkeys(d for d in dependents if d in self._solved))
+        return [other for other in dependencies if other not in self._solved]

@@ -1,25 +1,129 @@
-"""What is known of the functions and classes of the module at hand."""
+"""All summaries of the functions and classes of one module."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Iterator
 
+from mypy.nodes import CallExpr, Expression, TypeInfo, Var
+from mypy.types import Type
+
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Method, Pass
+from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
+from mypy_asyncgate.mypy_api.declared_types import (
+    declared_type_of,
+    is_annotated,
+    type_of_symbol,
+    value_class,
+)
+from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import called_function
+from mypy_asyncgate.mypy_api.names import callee, constructed_class, definition
 from mypy_asyncgate.summaries.fields import OwningClasses
+from mypy_asyncgate.summaries.fixpoint import Ask
+from mypy_asyncgate.summaries.of_build import BuildSummaries
+from mypy_asyncgate.summaries.ownership import ClassOwnership, DeclaredReleases, Keeping, Ownerships
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
-from mypy_asyncgate.summaries.results import Makes, Results
+from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
+from mypy_asyncgate.summaries.values import ValueSummary
+
+TypeOf = Callable[[Expression], Type | None]
+"""Returns the type of an expression of the module, as far as declarations tell."""
+
+MakesByType = Callable[[CallExpr, TypeOf], frozenset[Position] | None]
+"""As ``results.Makes``, for a call in a module whose types are given."""
 
 
 class ModuleSummaries:
-    """The summaries of one module, each computed when it is first asked for.
+    """The summaries of one module whose tree is at hand, each computed on first request.
 
-    ``graph_of`` returns the graph of a function of the module, ``makes`` says which calls in it
-    make a resource.
+    ``graph_of`` returns the graph of a function of the module, ``makes`` tells what a call in it
+    makes, and ``declared_releases`` what declarations say of classes.
     """
 
-    def __init__(self, module: Module, graph_of: GraphOf, makes: Makes) -> None:
-        function_of = partial(called_function, module=module.tree.fullname)
-        self.parameters = Parameters(graph_of, function_of)
-        self.results = Results(graph_of, function_of, self.parameters, makes)
+    def __init__(
+        self,
+        module: Module,
+        graph_of: GraphOf,
+        makes: MakesByType,
+        declared_releases: DeclaredReleases,
+        build: BuildSummaries,
+    ) -> None:
+        self.module = module
+        self._build = build
+        self.targets = CallTargets(module.tree.fullname, self.type_of)
+        self.parameters = Parameters(graph_of, self.targets, build)
+        self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
         self.classes = OwningClasses(module, self.parameters)
+        self.ownerships = Ownerships(
+            self.parameters, self.results, self.results_of, self._field_type, declared_releases
+        )
+
+    def results_of(self, function: Definition) -> ResultSummary:
+        """Return what a function of this or another module may return."""
+        return self._build.results.of(function)
+
+    def results_of_call(self, graph: Graph, call: CallExpr) -> ResultSummary:
+        """Return where the result of a call in the graph of a function comes from."""
+        return self.results.of_call(graph, call, self.results_of)
+
+    def of_argument(self, op: Pass) -> ValueSummary | None:
+        """Return the summary of the parameter that receives an argument, or None if unknown."""
+        return self.parameters.of_argument(op)
+
+    def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
+        """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
+        return self.parameters.always_calls(op, methods)
+
+    def kept_by_object(self, op: Pass) -> Keeping | None:
+        """Return how the object that a call makes keeps its argument, or None if unknown."""
+        target = self.targets.of(callee(op.call))
+        info = constructed_class(callee(op.call))
+        if target is None or info is None:
+            return None
+        number = target.parameter_for(op.call, op.argument)
+        name = target.definition.node.arg_names[number] if number is not None else None
+        return self._build.ownership(info).keeping(name) if name is not None else None
+
+    def uses_kept(self, op: Method) -> bool:
+        """Tell whether a method uses what its object was given by the constructor."""
+        parameter = self.parameters.parameter(op)
+        info = parameter.function.node.info if parameter is not None else None
+        if parameter is None or not info or not parameter.function.node.is_coroutine:
+            return False
+        kept = {f.name for f in self._build.ownership(info).fields if f.given_by}
+        return not kept.isdisjoint(self.parameters.of(parameter).uses)
+
+    def type_of(self, e: Expression) -> Type | None:
+        """Return the type of an expression of the module, as far as declarations tell."""
+        return declared_type_of(e, self._type_of_variable)
+
+    def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the statement of a class of the module says that its objects own."""
+        return self.ownerships.compute(self.classes.of(info), ask)
+
+    def is_sketch(self, info: TypeInfo) -> bool:
+        """Tell whether the methods in a class statement that release objects have no bodies."""
+        symbols = (info.names.get(name) for name in ENDS)
+        functions = [definition(symbol.node) for symbol in symbols if symbol is not None]
+        return not any(function is not None and has_body(function) for function in functions)
+
+    def field_types(self, info: TypeInfo) -> Iterator[tuple[str, TypeInfo]]:
+        """Yield the fields without annotation in a class statement, with the class of the value."""
+        for name, symbol in info.names.items():
+            if isinstance(symbol.node, Var) and not is_annotated(symbol.node):
+                held = value_class(self.module.bindings.type_of(symbol.node))
+                if held is not None and not held.fullname.startswith("builtins."):
+                    yield name, held
+
+    def _type_of_variable(self, variable: Var) -> Type | None:
+        info = variable.info
+        if info and info.module_name != self.module.tree.fullname:
+            return self._build.field_type(info, variable.name)
+        return self.module.bindings.type_of(variable)
+
+    def _field_type(self, info: TypeInfo, name: str) -> Type | None:
+        symbol = info.get(name)
+        node = symbol.node if symbol is not None else None
+        return type_of_symbol(node, self._type_of_variable) if node is not None else None

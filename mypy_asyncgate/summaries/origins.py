@@ -1,11 +1,10 @@
-"""Where the value of a place comes from, told by the graph.
+"""The origins of a value, found by a backward search for reaching definitions.
 
-Question: which operations may have put the value there that a place holds at a point?
-Fact: at each point on the way back, the place that the value was in; found backwards.
+Question: which operations may have created the value that a place holds at a point?
+Fact: at each point of the backward search, the place that held the value there.
 Join: the union.
-Example: in ``c = make(); d = c; return d`` the value that is returned comes from the call of
-``make``.
-Assumes: a variable that nothing has bound is not read, and what is written ``None`` is no value.
+Example: in ``c = make(); d = c; return d`` the returned value originates from the call of ``make``.
+Assumes: unbound variables are not read, and a literal ``None`` is not a value of interest.
 """
 
 from __future__ import annotations
@@ -32,24 +31,30 @@ from mypy_asyncgate.flow.operations import (
 from mypy_asyncgate.flow.places import Place
 
 
-class Sought(NamedTuple):
-    """A value to find the origin of: it is in ``place`` before operation ``position`` of a block.
+class ValueAt(NamedTuple):
+    """The value that ``place`` holds before operation ``position`` of a block.
 
-    None stands for a place that is not followed. ``awaited`` says that the value was awaited after
-    that.
+    ``place`` is None if the value is in no place that the graph tracks. ``awaited`` says that the
+    value is awaited after this point. With ``item``, the value is that element of what is there.
     """
 
     block: int
     position: int
     place: Place | None
     awaited: bool = False
+    item: int | None = None
 
 
-class Origin(NamedTuple):
-    """What a value may be: what a call makes, a parameter, what a field holds, or unknown."""
+class ValueOrigin(NamedTuple):
+    """Where a value may come from, and whether it was awaited since.
+
+    ``source`` is a call, a parameter, the place of a field, or None if the origin is unknown. With
+    ``item``, the value is that element of it.
+    """
 
     source: CallExpr | Argument | Place | None
     awaited: bool
+    item: int | None = None
 
 
 class Origins:
@@ -58,58 +63,65 @@ class Origins:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
 
-    def of(self, sought: Sought) -> Iterator[Origin]:
-        """Yield what the value may be."""
-        seen = {sought}
-        waiting = [sought]
-        while waiting:
-            here = waiting.pop()
+    def of(self, value: ValueAt) -> Iterator[ValueOrigin]:
+        """Yield the possible origins of a value."""
+        seen = {value}
+        worklist = [value]
+        while worklist:
+            here = worklist.pop()
             if here.place is None or self._is_field(here.place):
-                yield Origin(here.place, here.awaited)
+                yield ValueOrigin(here.place, here.awaited, here.item)
                 continue
-            bound, here = self._bound(here)
-            if isinstance(bound, Move) and self._leads_on(bound):
-                ways = [here._replace(place=bound.source)]
-            elif bound is None:
-                ways = [
+            definition, here = self._definition(here)
+            if isinstance(definition, Move) and (source := self._copied(definition, here)):
+                earlier = [source]
+            elif definition is None:
+                earlier = [
                     here._replace(block=block, position=position)
                     for block, position in self._predecessors.get(here.block, ())
                 ]
             else:
-                ways = []
-                yield from _origin(bound, here.awaited)
-            new = [way for way in ways if way not in seen]
+                earlier = []
+                yield from _origin(definition, here)
+            new = [point for point in earlier if point not in seen]
             seen.update(new)
-            waiting.extend(new)
+            worklist.extend(new)
 
-    def handed(self, call: CallExpr) -> Iterator[tuple[Pass | Method, Sought]]:
-        """Yield what a call is given: its arguments, and the object whose method it is."""
-        for block, position, op in self._handed.get(id(call), ()):
-            yield op, Sought(block, position, op.place)
+    def arguments_of(self, call: CallExpr) -> Iterator[tuple[Pass | Method, ValueAt]]:
+        """Yield the operations that pass an argument or the receiver to a call, with its value."""
+        for block, position, op in self._arguments.get(id(call), ()):
+            yield op, ValueAt(block, position, op.place)
 
-    def _bound(self, here: Sought) -> tuple[Op | None, Sought]:
-        """Go back to what gives the place its value, or to the entry of the block."""
-        block, position, place, awaited = here
+    def _definition(self, here: ValueAt) -> tuple[Op | None, ValueAt]:
+        """Return the operation in the block that last defines the place, and the point before it.
+
+        If the block has none, the result is None and the entry of the block.
+        """
+        block, position, place, awaited, item = here
         ops = self.graph.blocks[block].ops
         while position > 0:
             position -= 1
             op = ops[position]
             awaited = awaited or (isinstance(op, Await) and op.place == place)
-            if _binds(op, place):
-                return op, Sought(block, position, place, awaited)
-        return None, Sought(block, 0, place, awaited)
+            if _defines(op, place):
+                return op, ValueAt(block, position, place, awaited, item)
+        return None, ValueAt(block, 0, place, awaited, item)
 
     def _is_field(self, place: Place) -> bool:
         this = self.graph.object
         return this is not None and place.root is this.root and place.field is not None
 
-    def _leads_on(self, op: Move) -> bool:
-        """Tell whether a binding hands on the value, or an element of what a field holds."""
-        return op.source is not None and (op.item is None or self._is_field(op.source))
+    def _copied(self, op: Move, here: ValueAt) -> ValueAt | None:
+        """Return the value that a move copies to ``here``, or None if it is not tracked."""
+        if op.source is None or (op.item is not None and here.item is not None):
+            return None
+        if op.item is None or self._is_field(op.source):
+            return here._replace(place=op.source)
+        return here._replace(place=op.source, item=op.item)
 
     @cached_property
     def _predecessors(self) -> dict[int, list[tuple[int, int]]]:
-        """The blocks that lead to each block, and how many of their operations run before."""
+        """The predecessors of each block, with the position at which control leaves them."""
         found: dict[int, list[tuple[int, int]]] = {}
         for block in self.graph.blocks:
             for target in block.successors:
@@ -120,8 +132,8 @@ class Origins:
         return found
 
     @cached_property
-    def _handed(self) -> dict[int, list[tuple[int, int, Pass | Method]]]:
-        """What is handed to each call, by the call's id."""
+    def _arguments(self) -> dict[int, list[tuple[int, int, Pass | Method]]]:
+        """The block, position and operation of each argument of a call, by the call's id."""
         found: dict[int, list[tuple[int, int, Pass | Method]]] = {}
         for block in self.graph.blocks:
             for index, op in enumerate(block.ops):
@@ -131,16 +143,16 @@ class Origins:
         return found
 
 
-def _origin(op: Op, awaited: bool) -> Iterator[Origin]:
-    """Yield the origin of what an operation puts into a place, if that is any value."""
+def _origin(op: Op, here: ValueAt) -> Iterator[ValueOrigin]:
+    """Yield the origin of the value that an operation defines, unless that is None or unbound."""
     if isinstance(op, Make) and isinstance(op.node, (Argument, CallExpr)):
-        yield Origin(op.node, awaited)
+        yield ValueOrigin(op.node, here.awaited, here.item)
     elif not (isinstance(op, (Assume, Drop)) or (isinstance(op, Move) and op.written_none)):
-        yield Origin(None, awaited)
+        yield ValueOrigin(None, here.awaited)
 
 
-def _binds(op: Op, place: Place | None) -> bool:
-    """Tell whether an operation gives ``place`` a value, or tells that it has none."""
+def _defines(op: Op, place: Place | None) -> bool:
+    """Tell whether an operation gives ``place`` a new value, or shows that it holds none."""
     if isinstance(op, (Collect, Drop, Make)):
         return op.place == place
     if isinstance(op, Assume):

@@ -1,185 +1,196 @@
-"""What a function does with an argument that it is given, told by its graph.
+"""Summaries of parameters: what a function does with each of its arguments.
 
-Question: is the argument merely used, and what is it asked for; is it entered, kept, returned?
-Example: ``async def send(writer): writer.write(b""); await writer.drain()`` asks its argument for
-"write" and "drain" and keeps nothing, so that its caller still has to close the writer.
+Question: which attributes of the argument does the function use, and does it enter, release, keep
+or return the argument?
+Example: ``async def send(writer): writer.write(b""); await writer.drain()`` uses "write" and
+"drain" of its argument and keeps nothing, so that its caller still has to close the writer.
 
-What a call inside the function does with the argument counts as its own doing, however deep and in
-circles: the summary is the least one that agrees with all functions on the way.
+The effects of a call inside the function count as effects of the function, at any depth and in
+recursion and across modules: the summaries are the least fixpoint over all functions involved.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple, Protocol
 
-from mypy.nodes import (
-    ArgKind,
-    Argument,
-    CallExpr,
-    ClassDef,
-    Expression,
-    FuncDef,
-    FuncItem,
-    MemberExpr,
-    Node,
-)
+from mypy.nodes import CallExpr, ClassDef, FuncItem, Node
 
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Method, Op, Pass
 from mypy_asyncgate.flow.solver import Point
+from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
-from mypy_asyncgate.summaries.trace import births, may_return, operations_on
+from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
 from mypy_asyncgate.summaries.values import (
     CAPTURED,
     UNKNOWN,
     UNTOUCHED,
     ValueSummary,
+    declared_effect,
     summary_of,
-    told,
 )
 
 GraphOf = Callable[[FuncItem], Graph | None]
-"""Returns the graph of a function of the module at hand, or None if it cannot be followed."""
+"""Returns the graph of a function of the module, or None if it cannot be analysed."""
 
-FunctionOf = Callable[[Expression], FuncDef | None]
-"""Returns the function that an expression names, if its body is in the module at hand."""
+
+class Parameter(NamedTuple):
+    """One parameter of a function, by its number."""
+
+    function: Definition
+    number: int
+
+    @property
+    def name(self) -> str | None:
+        """The name of the parameter, or None if it is only bound by its position."""
+        return self.function.node.arg_names[self.number]
+
+
+Certainty = tuple[Parameter, frozenset[str]]
+"""The question whether a function calls one of some methods on a parameter on every path."""
+
+
+class AllParameters(Protocol):
+    """The summaries of the parameters of all functions of a build."""
+
+    parameters: Fixpoint[Parameter, ValueSummary]
+    always_called: Fixpoint[Certainty, bool]
+
+    def knows(self, parameter: Parameter) -> bool:
+        """Tell whether there is a summary of a parameter: a body, or one that was stored."""
 
 
 class Parameters:
-    """The summaries of the parameters of one module's functions, each computed once."""
+    """The summaries of the parameters of one module's functions, and of those that they call.
 
-    def __init__(self, graph_of: GraphOf, function_of: FunctionOf) -> None:
+    ``known`` has the solutions for all modules. ``compute`` and ``calls_on_every_path`` are their
+    equations for parameters of this module.
+    """
+
+    def __init__(self, graph_of: GraphOf, targets: CallTargets, known: AllParameters) -> None:
         self.graph_of = graph_of
-        self._function_of = function_of
-        self._functions: dict[Argument, FuncDef] = {}
-        self._summaries: Fixpoint[Argument, ValueSummary] = Fixpoint(
-            UNTOUCHED, ValueSummary.joined, self._summary
-        )
-        self._certain: Fixpoint[tuple[Argument, frozenset[str]], bool] = Fixpoint(
-            False, operator.or_, self._calls_on_every_path
-        )
+        self.targets = targets
+        self._knows = known.knows
+        self._summaries = known.parameters
+        self._always_called = known.always_called
 
-    def of_parameter(self, function: FuncDef, index: int) -> ValueSummary:
-        """Return what ``function`` does with its parameter number ``index``."""
-        return self._summaries.of(self._noted(function, function.arguments[index]))
+    def of(self, parameter: Parameter) -> ValueSummary:
+        """Return the summary of a parameter."""
+        return self._summaries.of(parameter)
 
     def of_argument(self, op: Pass) -> ValueSummary | None:
-        """Return what the callee does with what it is given, or None if it is not known."""
+        """Return the summary of the parameter that receives an argument, or None if unknown."""
         parameter = self.parameter(op)
         return self._summaries.of(parameter) if parameter is not None else None
 
     def of_value(self, graph: Graph, starts: Iterable[Point]) -> ValueSummary:
-        """Return what becomes of a value that is held as the states of ``starts`` say.
+        """Return what a function does with the value that the states of ``starts`` hold.
 
-        Raises ``TooComplex`` if there are too many ways.
+        A state is the set of places that hold the value. Raises ``TooComplex`` if the function
+        exceeds the limits of the solver.
         """
-        return self._followed(graph, starts, self._summaries.of)
+        return self._value_summary(graph, starts, self._summaries.of)
 
     def of_operation(self, op: Op, places: Places, graph: Graph) -> ValueSummary:
-        """Return what one operation does with a value that ``places`` hold."""
-        return self._done(op, places, graph, self._summaries.of)
+        """Return what one operation, and the function it calls, do with a value in ``places``."""
+        return self._operation_summary(op, places, graph, self._summaries.of)
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
-        """Tell whether the callee calls one of ``methods`` on its argument before it returns."""
+        """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
         parameter = self.parameter(op)
-        return parameter is not None and self._certain.of((parameter, methods))
+        return parameter is not None and self._always_called.of((parameter, methods))
 
     def gives_back(self, op: Pass) -> bool:
-        """Tell whether a call may return the argument that it is given."""
+        """Tell whether a call may return the argument that ``op`` passes to it."""
         return self._gives_back(op, self._summaries.of)
 
-    def _summary(self, parameter: Argument, ask: Ask[Argument, ValueSummary]) -> ValueSummary:
-        """Return what a function does with a parameter, given what others do with theirs."""
-        function = self._functions[parameter]
+    def compute(self, parameter: Parameter, ask: Ask[Parameter, ValueSummary]) -> ValueSummary:
+        """Return the summary of a parameter; ``ask`` returns those of other parameters."""
+        function = parameter.function.node
         graph = self.graph_of(function)
-        starts = births(graph, parameter) if graph is not None else []
+        starts = _starts(graph, parameter) if graph is not None else []
         if graph is None or not starts:
             return UNKNOWN
         try:
-            found = self._followed(graph, starts, ask)
+            found = self._value_summary(graph, starts, ask)
             (place,) = starts[0].state
             if place == graph.object:
-                found = found.joined(ValueSummary(_fields(graph)))
+                found = found.joined(ValueSummary(_object_fields(graph)))
             if place not in graph.captured:
                 return found
             if place != graph.object:
                 return found.joined(CAPTURED)
             for nested in nested_functions(function):
-                found = found.joined(self._nested(nested, ask))
+                found = found.joined(self._nested_summary(nested, ask))
             return found
         except TooComplex:
             return UNKNOWN
 
-    def _nested(
-        self, function: FuncItem | ClassDef, ask: Ask[Argument, ValueSummary]
+    def _nested_summary(
+        self, function: FuncItem | ClassDef, ask: Ask[Parameter, ValueSummary]
     ) -> ValueSummary:
-        """Return what a function does with the object whose method it is nested in."""
+        """Return what a nested function does with the ``self`` of the method around it."""
         graph = self.graph_of(function) if isinstance(function, FuncItem) else None
         if graph is None:
             return UNKNOWN
         if graph.object is None:
             return UNTOUCHED
         start = Point(0, 0, frozenset({graph.object}))
-        return self._followed(graph, [start], ask).joined(ValueSummary(_fields(graph)))
+        return self._value_summary(graph, [start], ask).joined(ValueSummary(_object_fields(graph)))
 
-    def _followed(
-        self, graph: Graph, starts: Iterable[Point], ask: Ask[Argument, ValueSummary]
+    def _value_summary(
+        self, graph: Graph, starts: Iterable[Point], ask: Ask[Parameter, ValueSummary]
     ) -> ValueSummary:
+        """Return the join of what all operations on a value do with it."""
         found = UNTOUCHED
         for op, places in operations_on(graph, starts, lambda op: self._gives_back(op, ask)):
-            found = found.joined(self._done(op, places, graph, ask))
+            found = found.joined(self._operation_summary(op, places, graph, ask))
         return found
 
-    def _done(
-        self, op: Op, places: Places, graph: Graph, ask: Ask[Argument, ValueSummary]
+    def _operation_summary(
+        self, op: Op, places: Places, graph: Graph, ask: Ask[Parameter, ValueSummary]
     ) -> ValueSummary:
-        """Return what an operation does, and what is done by the function that it calls."""
+        """Return what an operation does with a value, joined with the summary of its callee."""
         own = summary_of(op, places, graph)
         if not isinstance(op, (Method, Pass)) or op.place not in places:
             return own
         parameter = self.parameter(op)
-        if parameter is None or (isinstance(op, Pass) and told(op) is not None):
+        if parameter is None or (isinstance(op, Pass) and declared_effect(op) is not None):
             return own
-        # What the callee returns is followed here, and is not yet returned from here.
+        # The result of the call is traced as an alias, so the caller does not return it yet.
         inside = replace(ask(parameter), returned=False)
         return inside if isinstance(op, Pass) else own.joined(inside)
 
-    def _gives_back(self, op: Pass, ask: Ask[Argument, ValueSummary]) -> bool:
-        parameter = self.parameter(op) if told(op) is None else None
+    def _gives_back(self, op: Pass, ask: Ask[Parameter, ValueSummary]) -> bool:
+        parameter = self.parameter(op) if declared_effect(op) is None else None
         return parameter is not None and ask(parameter).returned
 
-    def parameter(self, op: Method | Pass) -> Argument | None:
-        """Return the parameter that gets what an operation passes to a call, if it is known."""
+    def parameter(self, op: Method | Pass) -> Parameter | None:
+        """Return the parameter that receives the argument or object of ``op``, None if unknown."""
         call = op.call if isinstance(op, Pass) else op.node
-        function = self._function_of(callee(call)) if isinstance(call, CallExpr) else None
-        if function is None or not has_body(function):
-            # Without a body it is there to be overridden, or written some other day.
+        target = self.targets.of(callee(call)) if isinstance(call, CallExpr) else None
+        if target is None or target.constructs:
             return None
         if isinstance(op, Pass):
-            parameter = parameter_for(function, op.call, op.argument)
+            index = target.parameter_for(op.call, op.argument)
         else:
-            parameter = None if function.is_static else next(iter(function.arguments), None)
-        return self._noted(function, parameter) if parameter is not None else None
+            index = 0 if target.bound else None
+        parameter = Parameter(target.definition, index) if index is not None else None
+        return parameter if parameter is not None and self._knows(parameter) else None
 
-    def _noted(self, function: FuncDef, parameter: Argument) -> Argument:
-        self._functions[parameter] = function
-        return parameter
+    def calls_on_every_path(self, question: Certainty, ask: Ask[Certainty, bool]) -> bool:
+        """Tell whether a function calls one of the methods on the parameter on every normal path.
 
-    def _calls_on_every_path(
-        self,
-        key: tuple[Argument, frozenset[str]],
-        ask: Ask[tuple[Argument, frozenset[str]], bool],
-    ) -> bool:
-        """Tell whether a function calls one of some methods on a parameter on every normal path."""
-        parameter, methods = key
-        graph = self.graph_of(self._functions[parameter])
+        ``ask`` answers the question for other parameters.
+        """
+        parameter, methods = question
+        graph = self.graph_of(parameter.function.node)
         if graph is None:
             return False
 
@@ -192,38 +203,32 @@ class Parameters:
             return target is not None and ask((target, methods))
 
         try:
-            return not may_return(graph, births(graph, parameter), calls, self.gives_back)
+            return not may_return(graph, _starts(graph, parameter), calls, self.gives_back)
         except TooComplex:
             return False
 
 
-def parameter_for(function: FuncDef, call: CallExpr, index: int) -> Argument | None:
-    """Return the parameter that argument number ``index`` of a call is bound to, if it is plain."""
-    arguments = function.arguments
-    if isinstance(callee(call), MemberExpr) and not function.is_static:
-        arguments = arguments[1:]
-    if call.arg_kinds[index] is ArgKind.ARG_NAMED:
-        name = call.arg_names[index]
-        return next((a for a in arguments if a.variable.name == name), None)
-    before = call.arg_kinds[: index + 1]
-    if any(kind is not ArgKind.ARG_POS for kind in before) or index >= len(arguments):
-        return None
-    return arguments[index] if arguments[index].kind.is_positional() else None
+def _starts(graph: Graph, parameter: Parameter) -> list[Point]:
+    """Return the points at which a function has just been given a parameter."""
+    return definition_points(graph, parameter.function.node.arguments[parameter.number])
 
 
 def nested_functions(function: FuncItem) -> Iterator[FuncItem | ClassDef]:
-    """Yield the functions and lambdas in a function, at any depth, and its outermost classes."""
-    waiting: list[Node] = [function.body]
-    while waiting:
-        node = waiting.pop()
+    """Yield the functions and lambdas nested in a function at any depth, and its local classes.
+
+    The functions inside a local class are not yielded on their own.
+    """
+    worklist: list[Node] = [function.body]
+    while worklist:
+        node = worklist.pop()
         if isinstance(node, (ClassDef, FuncItem)):
             yield node
         if not isinstance(node, ClassDef):
-            waiting.extend(children(node))
+            worklist.extend(children(node))
 
 
-def _fields(graph: Graph) -> frozenset[str]:
-    """Return the attributes of the object that a function names."""
+def _object_fields(graph: Graph) -> frozenset[str]:
+    """Return the fields of ``self`` that a function mentions."""
     return frozenset(
         place.field
         for place in graph.operations_by_place

@@ -1,33 +1,35 @@
-"""What the results of a function are, told by its graph.
+"""Summaries of results: where the values that a function returns come from.
 
-Question: is a result something that was just made, an argument, or part of the object?
-Example: ``c = make(); d = c; return d`` gives what ``make`` has made.
+Question: is a result a new resource, an argument, or the content of a field of ``self``?
+Example: ``c = make(); d = c; return d`` returns the resource that ``make`` has made.
 
-Calls in the body may not be checked yet, so it is for the user to say what a call makes, by the
-name of what is called. The result of a function of the module is what that returns, however deep
-and in circles.
+mypy may not have checked the calls in the body yet, so a function given to ``Results`` decides by
+the callee's name what a call makes. A call of a function whose body is known has that function's
+results, at any depth, in recursion and across modules.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from mypy.nodes import Argument, CallExpr, Context, FuncDef, ReturnStmt
+from mypy.nodes import Argument, CallExpr, Context, ReturnStmt, TupleExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Return
+from mypy_asyncgate.flow.operations import Pass, Return, Store
+from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
 from mypy_asyncgate.mypy_api.names import callee, is_none
-from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
-from mypy_asyncgate.summaries.origins import Origin, Origins, Sought
-from mypy_asyncgate.summaries.parameters import FunctionOf, GraphOf, Parameters
-from mypy_asyncgate.summaries.trace import births
+from mypy_asyncgate.summaries.fixpoint import Ask
+from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
+from mypy_asyncgate.summaries.parameters import Parameters
+from mypy_asyncgate.summaries.trace import definition_points
+from mypy_asyncgate.summaries.values import ValueSummary
 
 
 class Provenance(enum.Enum):
-    """Where a result comes from."""
+    """The kinds of origin of a result."""
 
     FRESH = "a call that makes a resource"
     PARAMETER = "an argument"
@@ -35,142 +37,258 @@ class Provenance(enum.Enum):
     UNKNOWN = "nothing is known"
 
 
+Position = int | None
+"""The index of an element of a tuple, or None for the value as a whole."""
+
+
 @dataclass(frozen=True)
 class Result:
-    """One of the things that a function may return.
+    """One possible result of a function, or of an element of the tuple that it returns.
 
-    ``name`` is the parameter or the field. ``awaited`` says that what was made was awaited,
-    ``kept`` that something other than the caller may hold it.
+    ``name`` is the name of the parameter or field. For a fresh resource, ``awaited`` says that the
+    function has awaited it, ``kept`` that it may have escaped to something other than the caller,
+    and ``used`` are the methods that the function calls on it. ``passed`` are the parameters of
+    the constructor that made it which got an argument, ``fresh`` those that got a new resource.
     """
 
     provenance: Provenance
     name: str = ""
     awaited: bool = False
     kept: bool = False
+    position: Position = None
+    used: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
 
 
 ResultSummary = frozenset[Result]
-"""All that a function may return, ``None`` apart."""
+"""All possible results of a function other than ``None``."""
 
 UNKNOWN = Result(Provenance.UNKNOWN)
 UNKNOWN_ONLY: ResultSummary = frozenset({UNKNOWN})
 
-Makes = Callable[[CallExpr], bool | None]
-"""Says whether a call makes a resource, by the name of what is called; None if it does not tell."""
+Makes = Callable[[CallExpr], frozenset[Position] | None]
+"""Says which parts of what a call gives are new resources that its caller owns.
+
+None if the name of the callee does not tell.
+"""
+
+AskResults = Ask[Definition, ResultSummary]
 
 
-def is_fresh(results: ResultSummary, awaited: bool = True) -> bool:
-    """Tell whether every result is a resource that was just made, for the caller alone.
+def fresh_positions(results: ResultSummary, awaited: bool = True) -> frozenset[Position]:
+    """Return the positions at which every result is a new resource that the caller alone holds.
 
-    With ``awaited=False``, one that was awaited does not count.
+    With ``awaited=False``, a resource that the function has awaited does not count as new.
     """
-    return bool(results) and all(
-        result.provenance is Provenance.FRESH
-        and not result.kept
-        and (awaited or not result.awaited)
+    lacking = {
+        result.position
         for result in results
-    )
+        if result.provenance is not Provenance.FRESH
+        or result.kept
+        or (result.awaited and not awaited)
+    }
+    if None in lacking:
+        return frozenset()
+    return frozenset(result.position for result in results) - lacking
 
 
 class Results:
-    """The summaries of the results of one module's functions, each computed once."""
+    """The summaries of the results of one module's functions.
 
-    def __init__(
-        self, graph_of: GraphOf, function_of: FunctionOf, parameters: Parameters, makes: Makes
-    ) -> None:
-        self._graph_of = graph_of
-        self._function_of = function_of
+    ``makes`` says what the calls in them make.
+    """
+
+    def __init__(self, parameters: Parameters, makes: Makes) -> None:
         self._parameters = parameters
         self._makes = makes
-        nothing: ResultSummary = frozenset()
-        self._summaries: Fixpoint[FuncDef, ResultSummary] = Fixpoint(
-            nothing, frozenset.union, self._summary
-        )
 
-    def of(self, function: FuncDef) -> ResultSummary:
-        """Return what ``function`` may return."""
-        return self._summaries.of(function)
-
-    def _summary(self, function: FuncDef, ask: Ask[FuncDef, ResultSummary]) -> ResultSummary:
-        """Return what a function may return, given what others do."""
-        if function.is_decorated or function.is_generator or function.is_async_generator:
+    def compute(self, function: Definition, ask: AskResults) -> ResultSummary:
+        """Return the possible results of a function; ``ask`` returns those of other functions."""
+        node = function.node
+        if node.is_generator or node.is_async_generator:
             return UNKNOWN_ONLY
-        graph = self._graph_of(function)
-        return UNKNOWN_ONLY if graph is None else frozenset(self._results(graph, ask))
+        graph = self._parameters.graph_of(node)
+        if graph is None:
+            return UNKNOWN_ONLY
+        return self.of_values(graph, _returned(graph), ask)
 
-    def _results(self, graph: Graph, ask: Ask[FuncDef, ResultSummary]) -> Iterator[Result]:
-        origins = Origins(graph)
-        waiting = list(_returned(graph))
-        seen = set(waiting)
-        while waiting:
-            for origin in origins.of(waiting.pop()):
-                for found in self._found(origins, origin, ask):
+    def of_values(
+        self,
+        graph: Graph,
+        values: Iterable[tuple[ValueAt, Position]],
+        ask: AskResults,
+        field: str | None = None,
+    ) -> ResultSummary:
+        """Return where values in a graph come from; ``ask`` returns the results of functions.
+
+        A new resource in ``field`` does not count as kept by something else.
+        """
+        return frozenset(self._traced(Origins(graph), values, ask, field))
+
+    def of_call(self, graph: Graph, call: CallExpr, ask: AskResults) -> ResultSummary:
+        """Return where the result of a call in a graph comes from, at the time of the call."""
+        found = self._call_results(
+            Origins(graph), call, ValueOrigin(call, awaited=False), ask, None
+        )
+        return frozenset(replace(r, used=frozenset()) for r in found if isinstance(r, Result))
+
+    def _traced(
+        self,
+        origins: Origins,
+        values: Iterable[tuple[ValueAt, Position]],
+        ask: AskResults,
+        field: str | None,
+    ) -> Iterator[Result]:
+        """Yield where values come from, with duplicates."""
+        worklist = list(values)
+        seen = set(worklist)
+        while worklist:
+            value, position = worklist.pop()
+            for origin in origins.of(value):
+                for found in self._resolved(origins, origin, ask, field):
                     if isinstance(found, Result):
-                        yield found
-                    elif found not in seen:
-                        seen.add(found)
-                        waiting.append(found)
+                        yield _at(position, found)
+                    elif (found, position) not in seen:
+                        seen.add((found, position))
+                        worklist.append((found, position))
 
-    def _found(
-        self, origins: Origins, origin: Origin, ask: Ask[FuncDef, ResultSummary]
-    ) -> Iterator[Result | Sought]:
-        """Yield what a value of this origin is, or where else it comes from."""
+    def _resolved(
+        self, origins: Origins, origin: ValueOrigin, ask: AskResults, field: str | None
+    ) -> Iterator[Result | ValueAt]:
+        """Yield the results with this origin, and the values that have to be traced further."""
         source = origin.source
         if isinstance(source, CallExpr):
-            yield from self._of_call(origins, source, origin.awaited, ask)
+            yield from self._call_results(origins, source, origin, ask, field)
+        elif source is None or origin.item is not None:
+            yield UNKNOWN
         elif isinstance(source, Argument):
             yield Result(Provenance.PARAMETER, source.variable.name)
         else:
-            yield UNKNOWN if source is None else Result(Provenance.PART, source.field or "")
+            yield Result(Provenance.PART, source.field or "")
 
-    def _of_call(
-        self, origins: Origins, call: CallExpr, awaited: bool, ask: Ask[FuncDef, ResultSummary]
-    ) -> Iterator[Result | Sought]:
-        """Yield what a call gives, or the arguments that it gives back."""
-        makes = self._makes(call)
-        function = self._function_of(callee(call)) if makes is None else None
-        if makes:
-            yield Result(Provenance.FRESH, "", awaited, self._is_kept(origins.graph, call))
-        elif function is None:
-            yield UNKNOWN
+    def _call_results(
+        self,
+        origins: Origins,
+        call: CallExpr,
+        origin: ValueOrigin,
+        ask: AskResults,
+        field: str | None,
+    ) -> Iterator[Result | ValueAt]:
+        """Yield the possible results of a call, and the arguments that it may return."""
+        made = self._makes(call)
+        target = self._parameters.targets.of(callee(call))
+        given: Iterator[Result]
+        if made:
+            passed, fresh = self._constructor_arguments(origins, call, target, ask)
+            whole = Result(Provenance.FRESH, passed=passed, fresh=fresh)
+            given = (replace(whole, position=position) for position in made)
+        elif made is not None or target is None or target.constructs:
+            given = iter((UNKNOWN,))
         else:
-            # To await a coroutine does nothing to what it gives.
-            awaited = awaited and not function.is_coroutine
-            for result in ask(function):
-                if result.provenance is Provenance.FRESH:
-                    kept = result.kept or self._is_kept(origins.graph, call)
-                    yield Result(Provenance.FRESH, "", result.awaited or awaited, kept)
-                elif result.provenance is Provenance.PARAMETER:
-                    argument = self._argument(origins, call, result.name)
-                    yield UNKNOWN if argument is None else argument._replace(awaited=awaited)
-                else:
-                    yield result
+            given = iter(ask(target.definition))
+        for result in _of_item(given, origin.item):
+            if result.provenance is Provenance.FRESH:
+                # Awaiting the call of a coroutine function does not await its result.
+                is_coroutine = target is not None and target.definition.node.is_coroutine
+                awaited = result.awaited or (origin.awaited and (bool(made) or not is_coroutine))
+                after = self._value_summary(origins.graph, call)
+                kept = result.kept or not after.kept_in <= {f".{field}"}
+                used = result.used | after.uses
+                yield replace(result, awaited=awaited, kept=kept, used=used)
+            elif result.provenance is Provenance.PARAMETER and target is not None:
+                argument = self._argument_for(origins, call, result.name)
+                awaited = origin.awaited and not target.definition.node.is_coroutine
+                traced = argument is not None and result.position is None
+                yield argument._replace(awaited=awaited) if argument and traced else UNKNOWN
+            else:
+                yield result
 
-    def _argument(self, origins: Origins, call: CallExpr, name: str) -> Sought | None:
-        """Return what a call gives the parameter ``name`` of the function that it calls."""
-        for op, sought in origins.handed(call):
+    def _argument_for(self, origins: Origins, call: CallExpr, name: str) -> ValueAt | None:
+        """Return the argument that a call passes to the parameter ``name``, or None if unknown."""
+        for op, value in origins.arguments_of(call):
             parameter = self._parameters.parameter(op)
-            if parameter is not None and parameter.variable.name == name:
-                return sought
+            if parameter is not None and parameter.name == name:
+                return value
         return None
 
-    def _is_kept(self, graph: Graph, call: CallExpr) -> bool:
-        """Tell whether something other than the caller may hold what a call has made."""
+    def _constructor_arguments(
+        self, origins: Origins, call: CallExpr, target: CallTarget | None, ask: AskResults
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the parameters of a constructor that get an argument, and a new resource."""
+        if target is None or not target.constructs:
+            return frozenset(), frozenset()
+        names = target.definition.node.arg_names
+        numbers = {
+            index: target.parameter_for(call, index)
+            for index, argument in enumerate(call.args)
+            if not is_none(argument)
+        }
+        fresh = {
+            numbers.get(op.argument)
+            for op, value in origins.arguments_of(call)
+            if isinstance(op, Pass)
+            and any(
+                r.provenance is Provenance.FRESH
+                for r in self._traced(origins, [(value, None)], ask, None)
+            )
+        }
+        return (
+            frozenset(str(names[n]) for n in numbers.values() if n is not None),
+            frozenset(str(names[n]) for n in fresh if n is not None),
+        )
+
+    def _value_summary(self, graph: Graph, call: CallExpr) -> ValueSummary:
+        """Return what the function does with the result of a call."""
         try:
-            return bool(self._parameters.of_value(graph, births(graph, call)).kept_in)
+            return self._parameters.of_value(graph, definition_points(graph, call))
         except TooComplex:
-            return True
+            return TOO_COMPLEX
 
 
-def _returned(graph: Graph) -> Iterator[Sought]:
-    """Yield what a function returns, as far as it is not written ``None``."""
+TOO_COMPLEX = ValueSummary(kept_in=frozenset({"unknown"}))
+
+
+def _of_item(results: Iterator[Result], item: int | None) -> Iterator[Result]:
+    """Yield what the results say of element ``item``, or of the whole value if it is None."""
+    for result in results:
+        if item is None:
+            yield result
+        elif result.position is None:
+            yield UNKNOWN
+        elif result.position == item:
+            yield replace(result, position=None)
+
+
+def _at(position: Position, result: Result) -> Result:
+    """Return what a result says of the function's, whose element at ``position`` it is."""
+    if position is None:
+        return result
+    nested = result.position is not None
+    return replace(UNKNOWN if nested else result, position=position)
+
+
+def _returned(graph: Graph) -> Iterator[tuple[ValueAt, Position]]:
+    """Yield the values that are returned, or the elements of tuples, without a literal ``None``."""
     for block in graph.blocks:
         for index, op in enumerate(block.ops):
-            if isinstance(op, Return) and gives_something(op.node):
-                yield Sought(block.index, index, op.place)
+            if not isinstance(op, Return) or not has_value(op.node):
+                continue
+            result = op.node.expr if isinstance(op.node, ReturnStmt) else None
+            if not isinstance(result, TupleExpr):
+                yield ValueAt(block.index, index, op.place), None
+                continue
+            stores = {
+                id(o.node): n for n, o in enumerate(block.ops[:index]) if isinstance(o, Store)
+            }
+            for position, item in enumerate(result.items):
+                if (at := stores.get(id(item))) is not None:
+                    stored = block.ops[at]
+                    assert isinstance(stored, Store)
+                    yield ValueAt(block.index, at, stored.place), position
 
 
-def gives_something(node: Context) -> bool:
-    """Tell whether a ``return`` names a result other than None."""
+def has_value(node: Context) -> bool:
+    """Tell whether a ``return`` has a value other than a literal ``None``."""
     result = node.expr if isinstance(node, ReturnStmt) else None
     return result is not None and not is_none(result)

@@ -1,10 +1,10 @@
-"""What a function does with one value, whatever the value is.
+"""The operations of a function on one value, found by tracking its aliases forward.
 
-Question: which operations are applied to the value, through every name and alias it has?
-Fact: the set of places that hold the value, one for each way the execution may have come here.
+Question: which operations are applied to the value, through every alias of it?
+Fact: the sets of places that may hold the value, one for each possible combination of aliases.
 Join: the union.
-Example: in ``z = y; if c: z = None; z.close()`` the value of ``y`` is asked for ``close``.
-Assumes: the value is not None, and what a nested function does with it is not known.
+Example: in ``z = y; if c: z = None; z.close()`` the value of ``y`` is used for ``close``.
+Assumes: the value is not None; operations of nested functions on it are not seen.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ from mypy_asyncgate.flow.places import Place, Role
 from mypy_asyncgate.flow.solver import Point, Solution, solve, visits
 
 GivesBack = Callable[[Pass], bool]
-"""Says whether a call may return the argument that it is given."""
+"""Says whether a call may return the argument that an operation passes to it."""
 
 
-def births(graph: Graph, origin: Context) -> list[Point]:
-    """Return the points right after a call, or a parameter, has put a value into a place."""
+def definition_points(graph: Graph, origin: Context) -> list[Point]:
+    """Return the points right after the value of ``origin``, a call or a parameter, is defined.
+
+    The state of each point is the set with the place that holds the value.
+    """
     return [
         Point(block, position + 1, frozenset({op.place}))
         for block, position, op in graph.makes.get(id(origin), ())
@@ -45,10 +48,10 @@ def births(graph: Graph, origin: Context) -> list[Point]:
 def operations_on(
     graph: Graph, starts: Iterable[Point], gives_back: GivesBack | None = None
 ) -> Iterator[tuple[Op, Places]]:
-    """Yield every operation that is reached while a place holds the value, with these places.
+    """Yield every operation reachable while some places hold the value, with these places.
 
-    The states of ``starts`` are the places that hold it there. Raises ``TooComplex`` if there are
-    too many ways.
+    The states of ``starts`` are the places that hold the value there. Raises ``TooComplex`` if the
+    function exceeds the limits of the solver.
     """
     trace = Trace(gives_back=gives_back)
     for op, places, _ in visits(graph, solve(graph, starts, trace), trace.step):
@@ -61,9 +64,9 @@ def may_return(
     ends: Callable[[Op, Places], bool],
     gives_back: GivesBack | None = None,
 ) -> bool:
-    """Tell whether the function may end normally before an operation that ``ends`` the matter.
+    """Tell whether the function may return normally without an operation that satisfies ``ends``.
 
-    Raises ``TooComplex`` if there are too many ways.
+    Raises ``TooComplex`` if the function exceeds the limits of the solver.
     """
     solution: Solution[Places] = solve(graph, starts, Trace(ends, gives_back))
     return any(
@@ -74,9 +77,11 @@ def may_return(
 
 
 class Trace:
-    """A ``Flow`` over the places that hold a value.
+    """The transfer function of the alias analysis: a ``Flow`` whose state is an alias set.
 
-    A place in the role of a carrier is to hold the value as soon as a call has returned it.
+    Tracking stops at operations that satisfy ``ends``. If ``gives_back`` says that a call may
+    return its argument, the result of the call becomes an alias. A place in the role ``CARRIER``
+    marks the result of a call that has not returned yet.
     """
 
     def __init__(
@@ -88,17 +93,17 @@ class Trace:
         self._gives_back = gives_back
 
     def step(self, op: Op, places: Places) -> tuple[tuple[Places, ...]]:
-        """Return the places after an operation."""
+        """Return the alias sets after an operation, in the form that ``visits`` expects."""
         return (self.transfer(op, places),)
 
     def transfer(self, op: Op, places: Places) -> tuple[Places, ...]:
-        """Return the places after an operation, none where the value is followed no more."""
+        """Return the alias sets after an operation, or none where tracking stops."""
         if self._ends is not None and self._ends(op, places):
             return ()
         if isinstance(op, Assume):
             return () if op.is_none and op.place in places else (places,)
         if isinstance(op, (Move, As, Item)):
-            held = _gained(op, places)
+            held = _new_aliases(op, places)
             return (places.difference(places_within(op.target, places)) | held,)
         if isinstance(op, Make):
             given = op.place.in_role(Role.CARRIER) in places
@@ -116,7 +121,7 @@ class Trace:
         return self._gives_back is not None and self._gives_back(op)
 
     def on_raise(self, op: Op, places: Places) -> tuple[Places, ...]:
-        """Return the places after an exception of an operation, which ends temporaries."""
+        """Return the alias sets after an exception of an operation, without temporaries."""
         return tuple(
             frozenset(place for place in after if not place.is_temporary)
             for after in self.transfer(op, places)
@@ -127,12 +132,12 @@ class Trace:
         return frozenset(place.base for place in places)
 
 
-def _gained(op: Move | As | Item, places: Places) -> Places:
-    """Return the places that hold the value because of a binding."""
+def _new_aliases(op: Move | As | Item, places: Places) -> Places:
+    """Return the places that a binding adds to the alias set."""
     if isinstance(op, Move):
         return places_bound(op, places)
     if isinstance(op, As):
-        # What entering gives is most often the value itself.
+        # Entering a value usually returns the value itself.
         return frozenset({op.target}) if op.source in places else frozenset()
     is_among = op.source.element(None) in places
     return frozenset({op.target, visited_mark(op.source)}) if is_among else frozenset()

@@ -1,6 +1,7 @@
-"""What may become of one value in a function, in terms that another function understands.
+"""The effects of operations on one value, as a summary that is independent of the function.
 
-A summary is made of names alone: nothing in it belongs to the tree of a module.
+A summary consists of names and flags. It refers to no node of a tree, so it is valid in every
+function and module.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mypy_asyncgate.flow.operations import (
     Enter,
     Method,
     Move,
+    OnPlace,
     Op,
     Pass,
     Return,
@@ -34,14 +36,14 @@ from mypy_asyncgate.mypy_api.names import callee
 
 @dataclass(frozen=True)
 class ValueSummary:
-    """What may become of one value.
+    """What a function may do with one value.
 
-    ``uses`` are the attributes and methods that it is asked for. ``entered`` says that it is
-    entered, ``released`` that a call is given it that is known to release it or take it over,
-    ``returned`` that the result may be the value, ``unknown`` that a call is given it of which
-    nothing is known. ``kept_in`` says what may hold it when the function has returned: a field of
-    the object (``.pool``), a call that keeps its arguments (``append()``), or a word for what
-    else.
+    ``uses`` are the attributes and methods of the value that are used. ``entered`` says that it is
+    entered, ``released`` that it is passed to a call that is known to release it or take it over,
+    ``returned`` that the function may return it, and ``unknown`` that it is passed to a call of
+    unknown effect. ``kept_in`` names what may hold it after the function has returned: a field of
+    ``self`` (``.pool``), a call that keeps its arguments (``append()``), or a kind of destination
+    (``global``).
     """
 
     uses: frozenset[str] = frozenset()
@@ -53,16 +55,16 @@ class ValueSummary:
 
     @property
     def only_uses(self) -> bool:
-        """Whether the value is asked for attributes, and nothing else is done with it."""
-        return not (self.leaves or self.entered or self.returned)
+        """Whether attributes of the value may be used, and nothing else happens to it."""
+        return not (self.escapes or self.entered or self.returned)
 
     @property
-    def leaves(self) -> bool:
-        """Whether something other than the function and its caller may hold it, or release it."""
+    def escapes(self) -> bool:
+        """Whether something other than the function and its caller may hold or release it."""
         return self.released or bool(self.kept_in) or self.unknown
 
     def joined(self, other: ValueSummary) -> ValueSummary:
-        """Return the summary of what may do what either does."""
+        """Return the join: the summary of code that may do what either summary says."""
         return ValueSummary(
             self.uses | other.uses,
             self.entered or other.entered,
@@ -80,7 +82,10 @@ CAPTURED = ValueSummary(kept_in=frozenset({"nested function"}))
 
 
 def summary_of(op: Op, places: Places, graph: Graph) -> ValueSummary:
-    """Return what one operation does with a value that ``places`` hold."""
+    """Return what one operation does with the value that ``places`` hold.
+
+    For a call, the body of the callee is not considered.
+    """
     if isinstance(op, (As, Move)):
         source = op.source
         is_captured = op.target in graph.captured and source is not None and holds(source, places)
@@ -90,14 +95,13 @@ def summary_of(op: Op, places: Places, graph: Graph) -> ValueSummary:
     if isinstance(op, Collect):
         return _kept(Elsewhere.CONTAINER) if holds(op.source, places) else UNTOUCHED
     summary = SUMMARIES.get(type(op))
-    place: Place | None = getattr(op, "place", None)
-    if summary is None or place is None or not holds(place, places):
+    if summary is None or not isinstance(op, OnPlace) or not holds(op.place, places):
         return UNTOUCHED
-    return summary(op) if place in places or isinstance(op, Store) else UNKNOWN
+    return summary(op) if op.place in places or isinstance(op, Store) else UNKNOWN
 
 
-def told(op: Pass) -> ValueSummary | None:
-    """Return what a call does by its signature or the catalog, or None if they say nothing."""
+def declared_effect(op: Pass) -> ValueSummary | None:
+    """Return the effect of a call by its signature or the catalog, or None if they have none."""
     if op.declared is not None:
         return ValueSummary(released=op.declared is Ownership.OWNED)
     does = op.entry.does if op.entry is not None else None
@@ -107,7 +111,7 @@ def told(op: Pass) -> ValueSummary | None:
 
 
 def _passed(op: Pass) -> ValueSummary:
-    known = told(op)
+    known = declared_effect(op)
     if known is not None:
         return known
     return _kept(f"{op.callee}()") if is_keeper(callee(op.call)) else UNKNOWN
@@ -141,4 +145,4 @@ SUMMARIES: dict[type[Op], Callable[..., ValueSummary]] = {
     UseOfAttribute: lambda op: UNTOUCHED,
     Yield: lambda op: UNKNOWN,
 }
-"""What an operation does with the value that its place holds."""
+"""The effect of each type of operation on the value that its place holds."""

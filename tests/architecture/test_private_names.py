@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mypy_asyncgate"
-OF_NAMED_TUPLES = {"_replace"}
+OF_NAMED_TUPLES = {"_asdict", "_replace"}
 
 
 def private_names(path: Path) -> set[str]:

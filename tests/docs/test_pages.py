@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from mypy_asyncgate import config
+from mypy_asyncgate.gate import check
 from mypy_asyncgate.gate.cli import COMMANDS
+from mypy_asyncgate.gate.formats import FORMATS
+from mypy_asyncgate.gate.snippets import SNIPPETS
 from mypy_asyncgate.rule import F, Rule
 from mypy_asyncgate.rules import RULES
 
@@ -80,6 +85,36 @@ def test_commands_exist() -> None:
     named = set(re.findall(r"(?:^ *|`)mypy-asyncgate ([a-z]+)", text, re.MULTILINE))
     assert named >= {"check", "explain", "rules"}
     assert named <= set(COMMANDS)
+
+
+def shown_commands() -> list[str]:
+    """Return the commands that pages and snippets show on lines of their own."""
+    pattern = re.compile(
+        r"^(?:\$ |- run: |[ \w:]*- |.*entry: )?mypy-asyncgate (\w.*)$", re.MULTILINE
+    )
+    texts = [*SNIPPETS.values(), *(page.read_text(encoding="utf-8") for page in pages())]
+    return sorted({command for text in texts for command in pattern.findall(text)})
+
+
+@pytest.mark.parametrize("command", shown_commands())
+def test_shown_commands_are_accepted(command: str) -> None:
+    name, *words = shlex.split(command.partition("|")[0], comments=True)
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    COMMANDS[name].add_arguments(parser)
+    parser.parse_args(words)
+
+
+def test_every_option_of_check_is_documented() -> None:
+    parser = argparse.ArgumentParser()
+    check.add_arguments(parser)
+    options = {option for action in parser._actions for option in action.option_strings}
+    headings = re.findall(r"^### `(--[\w-]+)`$", read("docs/gate.md"), re.MULTILINE)
+    assert sorted(headings) == sorted(options - {"-h", "--help"})
+
+
+def test_every_format_is_documented() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", read("docs/gate.md"), re.MULTILINE)
+    assert rows == list(FORMATS)
 
 
 def test_every_setting_is_documented() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,13 @@ from mypy_asyncgate.gate.cli import main
 
 HALF = "class C:\n    async def __aexit__(self, *a: object) -> None: ...\n"
 WHOLE = "class C:\n    def close(self) -> None: ...\n"
+
+UNTYPED_LIBRARIES = {
+    "asyncpg": "0.29.0",
+    "aiofiles": "25.1.0",
+    "psycopg-pool": "3.2",
+    "odd-queue": "1.0",
+}
 
 
 def lines(text: str) -> list[str]:
@@ -70,3 +78,19 @@ def project(bare: Project, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Proj
     """An empty project with the shared cache."""
     monkeypatch.setenv("MYPY_CACHE_DIR", str(cache))
     return bare
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter with libraries that have no types."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    site = next(folder.glob("lib/**/site-packages"))
+    for name, number in UNTYPED_LIBRARIES.items():
+        package = site / name.replace("-", "_")
+        package.mkdir()
+        (package / "__init__.py").write_text("def connect(): ...\n")
+        metadata = site / f"{package.name}-{number}.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Name: {name}\nVersion: {number}\n")
+    return next(p for p in (folder / "bin/python", folder / "Scripts/python.exe") if p.exists())

@@ -15,15 +15,16 @@ def test_no_arguments_and_no_configuration(project: Project) -> None:
     project.write("pkg/__init__.py", "")
     project.write("pkg/half.py", WRONG + HALF)
     said = project.call("check")
-    finding, summary = lines(said.out)
+    finding, gap, summary = lines(said.out)
     assert finding.startswith("pkg/half.py:3: error: ")
     assert finding.endswith("  [asyncgate-half-protocol]")
+    assert gap.startswith("not seen: what comes from nowhere_to_be_found, ")
     assert summary == "2 files checked, 0 resources seen, 1 finding (half-protocol 1)"
     assert (said.status, said.err) == (1, "")
 
 
 def test_code_that_does_not_pass_mypy_can_be_clean(project: Project) -> None:
-    project.write("a.py", WRONG + WHOLE)
+    project.write("a.py", 'x: int = ""\n' + WHOLE)
     said = project.call("check", "a.py")
     assert said == (0, "1 file checked, 0 resources seen, no findings\n", "")
 
@@ -53,24 +54,20 @@ def test_json(project: Project) -> None:
     (finding,) = document["findings"]
     assert finding.pop("message")
     assert finding.pop("notes") is not None
+    assert finding.pop("fingerprint")
     assert finding == {
         "path": "a.py",
         "line": 1,
         "column": 1,
         "code": "asyncgate-half-protocol",
         "severity": "error",
+        "function": "C",
     }
     assert document["errors"] == []
+    assert document["coverage"] == {"libraries": [], "gaps": []}
+    assert document["baseline"] is None
     assert document["summary"]["by_rule"] == {"half-protocol": 1}
     assert document["summary"]["status"] == said.status == 1
-
-
-def test_json_when_mypy_cannot_run(project: Project) -> None:
-    project.write("a.py", "def f(:\n")
-    said = project.call("check", "--format", "json")
-    document = json.loads(said.out)
-    assert document["errors"][0].startswith("a.py:1: error: ")
-    assert document["summary"]["status"] == said.status == 2
 
 
 def test_github(project: Project) -> None:
@@ -136,13 +133,14 @@ def test_one_file_under_two_module_names(project: Project) -> None:
     ("args", "expected"),
     [
         (["check", "hlaf.py"], 'no file or folder "hlaf.py"; did you mean "half.py"?'),
-        (["check", "broken.py"], "broken.py:1: error: "),
         (["check", "empty"], "There are no .py[i] files in directory 'empty'"),
         (["check", "bad-name"], "--exclude PATTERN"),
         (["check", "--strict", "half.py"], '"--strict"; put options of mypy after "--"'),
         (["check", "half.py", "--format", "xml"], "'github'"),
         (["check", "half.py", "--", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["check", "--", "-p", "nowhere"], "Can't find package 'nowhere'"),
+        (["check", "half.py", "--al"], 'unknown argument "--al"'),
+        (["check", "half.py", "--form", "json"], 'unknown argument "--form"'),
         (["chek"], "'check'"),
         (["rules", "--", "x"], 'unknown argument "--"'),
         ([], "COMMAND"),
@@ -150,7 +148,6 @@ def test_one_file_under_two_module_names(project: Project) -> None:
 )
 def test_what_cannot_be_done(project: Project, args: list[str], expected: str) -> None:
     project.write("half.py", HALF)
-    project.write("broken.py", "def f(:\n")
     project.write("bad-name/__init__.py", "")
     (project.folder / "empty").mkdir()
     said = project.call(*args)
@@ -165,3 +162,60 @@ def test_help(project: Project, args: list[str]) -> None:
     said = project.call(*args)
     assert (said.status, said.err) == (0, "")
     assert "mypy-asyncgate" in said.out
+
+
+def test_an_error_shows_the_usage_of_its_command(project: Project) -> None:
+    for args in (["check", "--al"], ["check", "--format", "xml"], ["check", "--strict", "x.py"]):
+        assert project.call(*args).err.startswith("usage: mypy-asyncgate check [PATHS]"), args
+    assert project.call("rules", "x").err.startswith("usage: mypy-asyncgate rules [-h]")
+
+
+def test_files_that_were_not_named(project: Project) -> None:
+    project.write("a.py", "import b, c\n" + HALF)
+    project.write("b.py", HALF)
+    project.write("c.py", HALF)
+    said = project.call("check", "a.py")
+    finding, summary = lines(said.out)
+    assert finding.startswith("a.py:2: error: ")
+    assert summary.startswith("1 file checked, ")
+    assert summary.endswith(', 2 in files that were not named (see "--follow")')
+    followed = lines(project.call("check", "a.py", "--follow").out)
+    assert [line.partition(":")[0] for line in followed[:-1]] == ["a.py", "b.py", "c.py"]
+    assert "not named" not in followed[-1]
+    project.write("a.py", "import b, c\n")
+    assert project.call("check", "a.py").status == 0
+    assert project.call("check", "a.py", "--follow").status == 1
+
+
+def test_modules_and_packages_are_named_too(project: Project) -> None:
+    project.write("pkg/__init__.py", HALF)
+    project.write("pkg/inner.py", HALF)
+    for args in (["-p", "pkg"], ["-m", "pkg", "-m", "pkg.inner"]):
+        said = project.call("check", "--", *args)
+        assert len(lines(said.out)) == 3, said
+
+
+def test_a_comment_that_excuses_nothing(project: Project) -> None:
+    excuse = "  # type: ignore[asyncgate-half-protocol{}]\n"
+    other = "x = 1  # type: ignore[attr-defined]\n"
+    needed = HALF.replace(":\n", ":" + excuse.format(""), 1)
+    project.write("a.py", needed + "y = 1" + excuse.format("") + other)
+    said = project.call("check", "a.py")
+    assert said.status == 1
+    assert lines(said.out) == [
+        'a.py:3: error: Unused "type: ignore" comment  [unused-ignore]',
+        "1 file checked, 0 resources seen, 1 finding (unused-ignore 1)",
+    ]
+    project.write("a.py", needed + "y = z" + excuse.format(", name-defined") + other)
+    said = project.call("check", "a.py")
+    assert lines(said.out)[:-1] == [
+        'a.py:3: error: Unused "type: ignore[asyncgate-half-protocol]" comment  [unused-ignore]'
+    ]
+    # The user has not asked mypy about other comments, so "--all" has no more.
+    assert lines(project.call("check", "--all", "a.py").out)[:-1] == lines(said.out)[:-1]
+    project.write("mypy.ini", "[mypy]\n[mypy-a]\nwarn_unused_ignores = True\n")
+    assert lines(project.call("check", "--all", "a.py").out)[1].startswith("a.py:4: error: Unused")
+    project.write("mypy.ini", "[mypy]\n")
+    args = ("check", "a.py", "--ignore", "unused-ignore")
+    assert project.call(*args).status == 0
+    assert project.call("check", "a.py", "--", "--no-warn-unused-ignores").status == 0

@@ -74,7 +74,10 @@ def test_settings_without_a_configuration_of_mypy(project: Project) -> None:
 
 
 def test_the_plugin_configured_already_shares_the_users_cache(bare: Project) -> None:
-    bare.write("mypy.ini", "[mypy]\nplugins = mypy_asyncgate\ncheck_untyped_defs = True\n")
+    bare.write(
+        "mypy.ini",
+        "[mypy]\nplugins = mypy_asyncgate\ncheck_untyped_defs = True\nwarn_unused_ignores = True\n",
+    )
     bare.write("a.py", HALF)
     mypy = subprocess.run(
         [sys.executable, "-m", "mypy", "a.py"], capture_output=True, text=True, check=False

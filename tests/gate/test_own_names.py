@@ -10,7 +10,7 @@ from mypy.options import Options
 
 from mypy_asyncgate.catalog.load import load_builtin
 from mypy_asyncgate.gate.libraries import Environment
-from mypy_asyncgate.gate.own_names import right_name
+from mypy_asyncgate.gate.own_names import FindModule, right_name, suggestion
 
 FILES = {
     "lib/__init__.py": "from ._client import Client as Client\nfrom .db import *\n",
@@ -33,7 +33,36 @@ a = (make, other) = f, f
     "lib/round.py": "from .circle import *\n",
     "lib/turn.py": "from .circle import Turn\n",
     "lib/broken.py": "def f(:\n",
+    "lib/classes.py": """\
+from ._client import Client
+class Plain:
+    size = 1
+    def take(self): ...
+    if True:
+        def give(self): ...
+    class Inner:
+        def get(self): ...
+class Derived(Client): ...
+@decorated
+class Decorated: ...
+class Dynamic:
+    def __getattr__(self, name): ...
+""",
 }
+
+
+def finder(folder: Path) -> FindModule:
+    """Write the files, and return a function that finds them."""
+    for path, text in FILES.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+
+    def find_module(module: str) -> str | None:
+        place = folder.joinpath(*module.split("."))
+        files = (place / "__init__.py", place.with_suffix(".py"))
+        return next((str(file) for file in files if file.is_file()), None)
+
+    return find_module
 
 
 @pytest.mark.parametrize(
@@ -53,19 +82,40 @@ a = (make, other) = f, f
         ("lib.circle.Turn", "lib.circle.Turn"),
         ("lib.broken.f", "lib.broken.f"),
         ("nowhere.f", None),
+        ("lib.classes.Plain.take", "lib.classes.Plain.take"),
+        ("lib.classes.Plain.size", "lib.classes.Plain.size"),
+        ("lib.classes.Plain.give", "lib.classes.Plain.give"),
+        ("lib.classes.Plain.Inner.get", "lib.classes.Plain.Inner.get"),
+        ("lib.classes.Plain.tke", None),
+        ("lib.classes.Plain.Inner.take", None),
+        ("lib.Client.clsoe", None),
+        ("lib.classes.Derived.inherited", "lib.classes.Derived.inherited"),
+        ("lib.classes.Decorated.added", "lib.classes.Decorated.added"),
+        ("lib.classes.Dynamic.anything", "lib.classes.Dynamic.anything"),
     ],
 )
 def test_right_name(tmp_path: Path, name: str, right: str | None) -> None:
-    for path, text in FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
+    assert right_name(name, finder(tmp_path)) == right
 
-    def find_module(module: str) -> str | None:
-        place = tmp_path.joinpath(*module.split("."))
-        files = (place / "__init__.py", place.with_suffix(".py"))
-        return next((str(file) for file in files if file.is_file()), None)
 
-    assert right_name(name, find_module) == right
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("lib.db.pool.Pol", "lib.db.pool.Pool"),
+        ("lib._client.Client.clsoe", "lib._client.Client.close"),
+        ("lib.Client.clsoe", "lib.Client.close"),
+        ("lib.db.Base.clsoe", "lib.db.Base.close"),
+        ("lib.classes.Plain.Inner.gte", "lib.classes.Plain.Inner.get"),
+        ("lib.Clent.close", "lib.Client.close"),
+        ("lib.bd.pool.Pool", "lib.db.pool.Pool"),
+        ("lbi.db.pool.Pool", "lib.db.pool.Pool"),
+        ("lib.db.pool.Session", None),
+        ("elsewhere.Pool", None),
+        ("lib.broken.g", None),
+    ],
+)
+def test_suggestion(tmp_path: Path, name: str, meant: str | None) -> None:
+    assert suggestion(name, {"lib", "lib.db", "lib.db.pool"}, finder(tmp_path)) == meant
 
 
 def test_no_name_of_the_catalog_is_taken_for_wrong() -> None:

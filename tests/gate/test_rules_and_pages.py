@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mypy_asyncgate.gate import explain
+from mypy_asyncgate.gate import pages as of_rules
 from mypy_asyncgate.rules import RULES
 
 from .conftest import Project
@@ -28,7 +28,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     folders = (tmp_path / "package", tmp_path / "checkout")
     for folder in folders:
         folder.mkdir()
-    monkeypatch.setattr(explain, "_PAGES", folders)
+    monkeypatch.setattr(of_rules, "FOLDERS", folders)
     return folders
 
 
@@ -40,6 +40,14 @@ def test_a_page(project: Project, pages: tuple[Path, Path], code: str) -> None:
     assert project.call("explain", code) == (0, "# checkout\n", "")
     (pages[0] / "never-entered.md").write_text("# package\n\n", encoding="utf-8")
     assert project.call("explain", code) == (0, "# package\n", "")
+
+
+def test_a_page_that_is_read_alone_has_no_links(project: Project, pages: tuple[Path, Path]) -> None:
+    page = "[A](returned.md), [B](../ownership.md), [C](https://example.org)\n"
+    (pages[0] / "never-entered.md").write_text(page, encoding="utf-8")
+    assert project.call("explain", "never-entered").out == (
+        'A (see "mypy-asyncgate explain returned"), B, [C](https://example.org)\n'
+    )
 
 
 def test_no_such_rule(project: Project) -> None:

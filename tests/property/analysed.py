@@ -22,7 +22,10 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from mypy_asyncgate.summaries.of_build import BuildSummaries
+from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
+from mypy_asyncgate.summaries.results import Position
+from mypy_asyncgate.summaries.stored import NOTHING_STORED
 
 from .vocabulary import CATALOGUED, PRODUCERS, SECOND, STUBS
 
@@ -83,7 +86,7 @@ def analysed(sources: Sequence[str]) -> Iterator[Analysed]:
         starts.append(line)
         line += source.count("\n")
     tree = module("".join(parts))
-    summaries = ModuleSummaries(Module(tree), graph_of, makes)
+    summaries = summaries_of(tree)
     functions: dict[int, list[FuncDef]] = defaultdict(list)
     owners: dict[int, TypeInfo] = {}
     for node in tree.defs:
@@ -96,10 +99,22 @@ def analysed(sources: Sequence[str]) -> Iterator[Analysed]:
         yield Analysed(tree, number, tuple(functions[number]), start, summaries, owners.get(number))
 
 
-def makes(call: CallExpr) -> bool | None:
-    """Tell whether a call makes a resource; for a pair, its elements do not count."""
+def makes(call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+    """Return which parts of the result of a call are new resources."""
     name = bare_name(callee(call))
-    return True if name in PRODUCERS and name != SECOND else None
+    if name not in PRODUCERS:
+        return None
+    return frozenset({1 if name == SECOND else None})
+
+
+def summaries_of(tree: MypyFile) -> ModuleSummaries:
+    """Return the summaries of a module that no other module knows."""
+    known: dict[str, ModuleSummaries] = {}
+    build_summaries = BuildSummaries(known.get, lambda name: NOTHING_STORED, lambda name: None)
+    known[tree.fullname] = ModuleSummaries(
+        Module(tree), graph_of, makes, lambda info: None, build_summaries
+    )
+    return known[tree.fullname]
 
 
 class Known:

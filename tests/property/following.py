@@ -101,7 +101,7 @@ def claims_about(program: Analysed) -> dict[int, Claims] | None:
                 False,
             )
             for made in productions(program, function):
-                facts = follow(made, graph, about, program.summaries.parameters, strict=True)
+                facts = follow(made, graph, about, program.summaries, strict=True)
                 found[made.origin.line - program.start] = claims_of(facts, program.start)
     except TooComplex:
         return None

@@ -37,7 +37,7 @@ def unreleased(
         slot for _, (slot, status) in sorted(stored.items()) if must(slot, status, made, owner)
     ]
     for slot in slots:
-        if owner.cares_for_items if slot.field == ITEMS else owner.cares_for(slot.field):
+        if owner.may_release_items if slot.field == ITEMS else owner.may_release(slot.field):
             return None
     return slots[0] if slots else None
 

@@ -1,4 +1,4 @@
-"""Small modules that mypy has analysed, and what is known of their functions and classes."""
+"""Small modules that mypy has analysed, with the summaries of their functions and classes."""
 
 from __future__ import annotations
 
@@ -14,21 +14,28 @@ from mypy.options import Options
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.fields import OwningClass
-from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from mypy_asyncgate.summaries.of_build import BuildSummaries
+from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
+from mypy_asyncgate.summaries.parameters import Parameter
+from mypy_asyncgate.summaries.results import Position, ResultSummary
+from mypy_asyncgate.summaries.stored import NOTHING_STORED
+from mypy_asyncgate.summaries.values import ValueSummary
 from tests.analysis.test_graphs import Known as NothingKnown
 
 
 @cache
 def cache_dir() -> str:
+    """Return the directory of mypy's cache that all modules share."""
     return tempfile.mkdtemp(prefix="summaries-")
 
 
 class Known(NothingKnown):
-    """What is known of calls of methods that are named like what they do."""
+    """A catalog in which the effect of a call is the name of its callee (``c.releases(x)``)."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         does = {does.value: does for does in Does}.get(bare_name)
@@ -36,13 +43,16 @@ class Known(NothingKnown):
 
 
 class Analysed:
-    """A module whose calls of ``make`` make resources, and those of ``borrow`` do not."""
+    """A module made of ``parts``, in which calls of ``make`` make resources.
 
-    def __init__(self, text: str) -> None:
+    Calls of ``borrow`` do not, and the names of other callees do not tell.
+    """
+
+    def __init__(self, *parts: str) -> None:
         options = Options()
         options.cache_dir = cache_dir()
         options.preserve_asts = True
-        source = BuildSource(None, "analysed", textwrap.dedent(text))
+        source = BuildSource(None, "analysed", "".join(map(textwrap.dedent, parts)))
         result = build.build([source], options)
         assert not result.errors, result.errors
         nodes = list(walk(result.files["analysed"]))
@@ -50,9 +60,18 @@ class Analysed:
         self._classes = {node.name: node for node in nodes if isinstance(node, ClassDef)}
         self._graphs: dict[FuncItem, Graph] = {}
         module = Module(result.files["analysed"])
-        self.summaries = ModuleSummaries(module, self.graph_of, _makes)
+        build_summaries = BuildSummaries(
+            self._summaries_of, lambda name: NOTHING_STORED, lambda name: None
+        )
+        self.summaries = ModuleSummaries(
+            module, self.graph_of, _makes, lambda info: None, build_summaries
+        )
+
+    def _summaries_of(self, name: str) -> ModuleSummaries | None:
+        return self.summaries if name == "analysed" else None
 
     def graph_of(self, function: FuncItem) -> Graph:
+        """Return the graph of a function, which is lowered once."""
         if function not in self._graphs:
             self._graphs[function] = lower(function, Known())
         return self._graphs[function]
@@ -61,10 +80,20 @@ class Analysed:
         """Return the graph of a function by its name."""
         return self.graph_of(self.functions[name])
 
+    def parameter(self, name: str, number: int) -> ValueSummary:
+        """Return the summary of a parameter of a function."""
+        definition = Definition(self.functions[name], "analysed")
+        return self.summaries.parameters.of(Parameter(definition, number))
+
+    def results(self, name: str) -> ResultSummary:
+        """Return what a function may return."""
+        return self.summaries.results_of(Definition(self.functions[name], "analysed"))
+
     def owner(self, name: str) -> OwningClass:
-        """Return what is known of a class by its name."""
+        """Return the summary of a class by its name."""
         return self.summaries.classes.of(self._classes[name].info)
 
 
-def _makes(call: CallExpr) -> bool | None:
-    return {"make": True, "borrow": False}.get(bare_name(callee(call)))
+def _makes(call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+    made: dict[str, frozenset[Position]] = {"make": frozenset({None}), "borrow": frozenset()}
+    return made.get(bare_name(callee(call)))

@@ -1,4 +1,4 @@
-"""Whether a function calls a method of its argument on every way to its end."""
+"""``always_calls`` finds the functions that call a method of their argument on every path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a class's methods do with its fields: which of it counts as taking care of one."""
+"""The summary of a class says which fields its methods may release or let escape."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def method(*body: str, name: str = "method", first: str = "self") -> str:
     return f"def {name}({first}, other: Any = None):\n{lines}"
 
 
-CARES = {
+RELEASED = {
     "release": method("self._x.close()"),
     "release of what an accessor gives": method("self._x().close()"),
     "awaited first": method("(yield self._x)"),
@@ -81,7 +81,7 @@ CARES = {
     "of another object": method("other._x.close()"),
     "no methods": "",
 }
-NEGLECTS = {
+NOT_RELEASED = {
     "nothing": method("pass"),
     "used": method("self._x.send()"),
     "used by a function": method("uses(self._x)"),
@@ -103,31 +103,31 @@ NEGLECTS = {
 }
 
 
-@pytest.mark.parametrize("shape", CARES)
-def test_takes_care(shape: str) -> None:
-    assert owner_of(CARES[shape]).cares_for("_x", RELEASE)
+@pytest.mark.parametrize("shape", RELEASED)
+def test_field_may_be_released(shape: str) -> None:
+    assert owner_of(RELEASED[shape]).may_release("_x", RELEASE)
 
 
-@pytest.mark.parametrize("shape", NEGLECTS)
-def test_takes_no_care(shape: str) -> None:
-    assert not owner_of(NEGLECTS[shape]).cares_for("_x", RELEASE)
+@pytest.mark.parametrize("shape", NOT_RELEASED)
+def test_field_is_never_released(shape: str) -> None:
+    assert not owner_of(NOT_RELEASED[shape]).may_release("_x", RELEASE)
 
 
-def test_what_a_base_declares_is_its_own_business() -> None:
-    assert owner_of(method("pass")).cares_for("inherited", RELEASE)
+def test_inherited_fields_are_released_by_the_base() -> None:
+    assert owner_of(method("pass")).may_release("inherited", RELEASE)
 
 
-def test_subclasses_take_care_as_well() -> None:
-    derived = f"class Derived(Owner):\n{textwrap.indent(CARES['release'], '    ')}"
-    other = f"class Other(Base):\n{textwrap.indent(FIELDS + CARES['release'], '    ')}"
-    assert owner_of(method("pass"), derived).cares_for("_x", RELEASE)
-    assert not owner_of(method("pass"), other).cares_for("_x", RELEASE)
+def test_subclasses_in_the_module_may_release() -> None:
+    derived = f"class Derived(Owner):\n{textwrap.indent(RELEASED['release'], '    ')}"
+    other = f"class Other(Base):\n{textwrap.indent(FIELDS + RELEASED['release'], '    ')}"
+    assert owner_of(method("pass"), derived).may_release("_x", RELEASE)
+    assert not owner_of(method("pass"), other).may_release("_x", RELEASE)
 
 
 ITEMS = {
     "put in": (method("self._x[1] = other"), False),
     "looked up": (method("self._x.get(1)", "return self._x[1]"), False),
-    "asked for": (method("return other in self._x or len(self._x)"), False),
+    "tested for": (method("return other in self._x or len(self._x)"), False),
     "assigned": (method("self._x = {}"), False),
     "gone through": (method("for y in self._x:", "    pass"), True),
     "given away": (method("global_(self._x)"), True),
@@ -138,20 +138,20 @@ ITEMS = {
 
 
 @pytest.mark.parametrize("shape", ITEMS)
-def test_what_a_container_holds(shape: str) -> None:
-    methods, cares = ITEMS[shape]
-    assert owner_of(methods).cares_for_items("_x", RELEASE) is cares
-    assert owner_of(methods).cares_for_items("x", RELEASE)
+def test_items_of_a_container(shape: str) -> None:
+    methods, expected = ITEMS[shape]
+    assert owner_of(methods).may_release_items("_x", RELEASE) is expected
+    assert owner_of(methods).may_release_items("x", RELEASE)
 
 
-def test_methods_that_are_called_of_a_field() -> None:
+def test_methods_called_on_a_field() -> None:
     owner = owner_of(method("self._x.push(1)", "y = self._z", "y.push(1)"))
     assert owner.calls("_x", frozenset({"push", "append"}))
     assert not owner.calls("_x", frozenset({"append"}))
     assert not owner.calls("_y", frozenset({"push"}))
 
 
-def test_what_a_field_may_hold() -> None:
+def test_fields_that_are_filled_on_entry() -> None:
     fills = "self._x = self._y = global_()"
     made = method(fills, name="__init__", first="this").replace("self", "this")
     assert owner_of(made).may_hold("_x", "start")
@@ -184,5 +184,5 @@ def test_methods_that_fill_a_field(statement: str, expected: bool) -> None:
 def test_operations_on_a_field() -> None:
     owner = owner_of(method("y = self._x", "y.send()") + method("self._y.send()", name="more"))
     assert {function.name for function, _ in owner.operations_on("_x")} == {"method"}
-    asked = [op.name for _, op in owner.operations_on("_x") if isinstance(op, Method)]
-    assert asked == ["send"]
+    called = [op.name for _, op in owner.operations_on("_x") if isinstance(op, Method)]
+    assert called == ["send"]

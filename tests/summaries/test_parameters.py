@@ -1,4 +1,4 @@
-"""What a function does with an argument: through aliases, calls, methods and circles."""
+"""The summaries of parameters follow aliases, calls, methods and recursion."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ MODULE = Analysed(
         y = [x for _ in c]
         unknown(y)
 
-    def asks_many(x: Any) -> None:
+    def uses_many(x: Any) -> None:
         y = [x for _ in c]
         y.clear()
 
@@ -117,10 +117,10 @@ MODULE = Analysed(
     def gives_back_what_is_given_back(x: Any) -> Any:
         return returns(returns_perhaps(x))
 
-    def circle(x: Any, n: int) -> None:
+    def recurses(x: Any, n: int) -> None:
         x.first()
         if n:
-            circle(x, n - 1)
+            recurses(x, n - 1)
 
     def even(x: Any, n: int) -> None:
         x.even()
@@ -131,17 +131,17 @@ MODULE = Analysed(
         if n:
             even(x, n - 1)
 
-    def returns_in_a_circle(x: Any, n: int) -> Any:
-        return returns_in_a_circle(x, n - 1) if n else x
+    def returns_in_recursion(x: Any, n: int) -> Any:
+        return returns_in_recursion(x, n - 1) if n else x
 
-    def asked_in_a_circle(x: Any) -> None:
-        returns_in_a_circle(x, 3).end()
+    def used_in_recursion(x: Any) -> None:
+        returns_in_recursion(x, 3).end()
 
-    def written_some_other_day(x: Any) -> None:
+    def has_no_body(x: Any) -> None:
         ...
 
-    def calls_what_is_not_written(x: Any) -> None:
-        written_some_other_day(x)
+    def calls_what_has_no_body(x: Any) -> None:
+        has_no_body(x)
 
     class Subject:
         field: Any
@@ -204,25 +204,27 @@ MODULE = Analysed(
 READS = ValueSummary(frozenset({"read"}))
 
 
-def asked(*names: str) -> ValueSummary:
+def used(*names: str) -> ValueSummary:
+    """Return the summary of a value of which only these attributes are used."""
     return ValueSummary(frozenset(names))
 
 
 def kept(where: str) -> ValueSummary:
+    """Return the summary of a value that ``where`` may hold afterwards."""
     return ValueSummary(kept_in=frozenset({where}))
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("uses", asked("read", "attribute")),
-        ("awaits", asked("__await__")),
+        ("uses", used("read", "attribute")),
+        ("awaits", used("__await__")),
         ("enters", ValueSummary(entered=True)),
         ("returns", ValueSummary(returned=True)),
         ("returns_perhaps", ValueSummary(returned=True)),
-        ("returns_one_of_two", kept("container")),
+        ("returns_one_of_two", ValueSummary(returned=True)),
         ("yields", UNKNOWN),
-        ("does_nothing", asked()),
+        ("does_nothing", used()),
         ("raises", kept("ValueError()")),
         ("appends", kept("append()")),
         ("lists", kept("container")),
@@ -233,28 +235,28 @@ def kept(where: str) -> ValueSummary:
         ("hands_on", UNKNOWN),
         ("is_entered_by_a_call", ValueSummary(entered=True)),
         ("is_released_by_a_call", ValueSummary(released=True)),
-        ("is_lent", asked()),
+        ("is_lent", used()),
         ("is_passed_on", READS),
         ("hands_on_many", kept("container").joined(UNKNOWN)),
-        ("asks_many", kept("container").joined(UNKNOWN)),
+        ("uses_many", kept("container").joined(UNKNOWN)),
         ("closes_over_an_alias", kept("nested function")),
-        ("calls_another", asked("read", "attribute")),
-        ("calls_with_a_name", asked("second")),
+        ("calls_another", used("read", "attribute")),
+        ("calls_with_a_name", used("second")),
         ("calls_with_a_star", kept("arguments")),
         ("uses_what_is_given_back", READS),
-        ("drops_what_is_given_back", asked()),
+        ("drops_what_is_given_back", used()),
         ("gives_back_what_is_given_back", ValueSummary(returned=True)),
-        ("circle", asked("first")),
-        ("even", asked("even", "odd")),
-        ("odd", asked("even", "odd")),
-        ("returns_in_a_circle", ValueSummary(returned=True)),
-        ("asked_in_a_circle", asked("end")),
-        ("calls_what_is_not_written", UNKNOWN),
+        ("recurses", used("first")),
+        ("even", used("even", "odd")),
+        ("odd", used("even", "odd")),
+        ("returns_in_recursion", ValueSummary(returned=True)),
+        ("used_in_recursion", used("end")),
+        ("calls_what_has_no_body", UNKNOWN),
         ("static", READS),
     ],
 )
 def test_the_first_parameter_of_a_function(name: str, expected: ValueSummary) -> None:
-    assert MODULE.summaries.parameters.of_parameter(MODULE.functions[name], 0) == expected
+    assert MODULE.parameter(name, 0) == expected
 
 
 @pytest.mark.parametrize(
@@ -268,28 +270,28 @@ def test_the_first_parameter_of_a_function(name: str, expected: ValueSummary) ->
     ],
 )
 def test_the_second_parameter_of_a_method(name: str, expected: ValueSummary) -> None:
-    assert MODULE.summaries.parameters.of_parameter(MODULE.functions[name], 1) == expected
+    assert MODULE.parameter(name, 1) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("closes", asked("close")),
-        ("closes_in_the_end", asked("close", "closes")),
-        ("closes_later", asked("close")),
-        ("closes_inside", asked("close", "closes")),
-        ("names_fields", asked("field")),
+        ("closes", used("close")),
+        ("closes_in_the_end", used("close", "closes")),
+        ("closes_later", used("close")),
+        ("closes_inside", used("close", "closes")),
+        ("names_fields", used("field")),
         ("is_used_by_a_class", UNKNOWN),
-        ("has_a_lambda", asked()),
+        ("has_a_lambda", used()),
         ("gives_itself_away", UNKNOWN),
     ],
 )
 def test_the_object_of_a_method(name: str, expected: ValueSummary) -> None:
-    assert MODULE.summaries.parameters.of_parameter(MODULE.functions[name], 0) == expected
+    assert MODULE.parameter(name, 0) == expected
 
 
 def test_only_uses() -> None:
-    assert asked("read").only_uses
+    assert used("read").only_uses
     for other in (UNKNOWN, kept("global"), ValueSummary(entered=True), ValueSummary(returned=True)):
         assert not other.only_uses
-        assert not asked("read").joined(other).only_uses
+        assert not used("read").joined(other).only_uses

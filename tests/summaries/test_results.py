@@ -1,30 +1,30 @@
-"""What a function returns: through aliases, branches, loops, calls and circles."""
+"""The results of a function are found through aliases, branches, loops and calls of methods."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, is_fresh
+from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, fresh_positions
 from tests.summaries.modules import Analysed
+from tests.summaries.result_cases import (
+    AWAITED,
+    AWAITED_ASIDE,
+    FRESH,
+    HEAD,
+    KEPT,
+    UNKNOWN,
+    parameter,
+)
 
 MODULE = Analysed(
+    HEAD,
     """
     from contextlib import contextmanager
-    from typing import Any, Callable, Iterator
-    c: Any
+    from typing import Iterator
     seen: Any
-    make: Callable[..., Any]
     borrow: Callable[..., Any]
-    unknown: Callable[..., Any]
-
-    def at_once() -> Any:
-        return make()
-
-    def under_a_name() -> Any:
-        x = make()
-        y = x
-        x = None
-        return y
 
     def by_walrus() -> Any:
         if (x := make()):
@@ -136,10 +136,6 @@ MODULE = Analysed(
         pair = make()
         return pair[0]
 
-    def argument(x: Any, y: Any) -> Any:
-        z = y
-        return z
-
     def changed_argument(x: Any) -> Any:
         x = x + 1
         return x
@@ -218,20 +214,12 @@ MODULE = Analysed(
 
         def gives_itself_by_another(self) -> Any:
             return self.fluent()
-    """
+    """,
 )
-
-FRESH = Result(Provenance.FRESH)
-AWAITED = Result(Provenance.FRESH, awaited=True)
-KEPT = Result(Provenance.FRESH, kept=True)
-UNKNOWN = Result(Provenance.UNKNOWN)
-
-
-def parameter(name: str) -> Result:
-    return Result(Provenance.PARAMETER, name)
 
 
 def part(field: str) -> Result:
+    """Return the result that stands for the content of a field."""
     return Result(Provenance.PART, field)
 
 
@@ -256,20 +244,20 @@ def part(field: str) -> Result:
         ("none_after_a_test", {FRESH}),
         ("awaited", {AWAITED}),
         ("awaited_later", {AWAITED}),
-        ("awaited_on_one_way", {FRESH, AWAITED}),
+        ("awaited_on_one_way", {AWAITED_ASIDE, AWAITED}),
         ("nothing", set()),
         ("none", set()),
         ("raises", set()),
         ("of_unknown", {UNKNOWN}),
         ("borrowed", {UNKNOWN}),
-        ("two", {UNKNOWN}),
+        ("two", {replace(FRESH, position=0)}),
         ("one_of_two", {UNKNOWN}),
         ("argument", {parameter("y")}),
         ("changed_argument", {UNKNOWN}),
         ("appended", {KEPT}),
         ("closed_over", {KEPT}),
         ("kept_by_a_helper", {KEPT}),
-        ("used_by_a_helper", {FRESH}),
+        ("used_by_a_helper", {replace(FRESH, used=frozenset({"read"}))}),
         ("entered", {UNKNOWN}),
         ("generates", {UNKNOWN}),
         ("decorated", {UNKNOWN}),
@@ -279,12 +267,12 @@ def part(field: str) -> Result:
         ("made_and_stored", {KEPT}),
         ("fluent", {parameter("self")}),
         ("reads_by_another", {part("field")}),
-        ("makes_by_another", {UNKNOWN}),
+        ("makes_by_another", {FRESH}),
         ("gives_itself_by_another", {parameter("self")}),
     ],
 )
 def test_results(name: str, expected: set[Result]) -> None:
-    assert MODULE.summaries.results.of(MODULE.functions[name]) == expected
+    assert MODULE.results(name) == expected
 
 
 @pytest.mark.parametrize(
@@ -302,5 +290,5 @@ def test_results(name: str, expected: set[Result]) -> None:
 )
 def test_what_is_fresh(results: set[Result], expected: bool, without_await: bool) -> None:
     summary: ResultSummary = frozenset(results)
-    assert is_fresh(summary) is expected
-    assert is_fresh(summary, awaited=False) is without_await
+    assert (None in fresh_positions(summary)) is expected
+    assert (None in fresh_positions(summary, awaited=False)) is without_await

@@ -1,32 +1,24 @@
-"""What a function returns that it got from other functions of its module, in circles as well."""
+"""The results of a function include those of the functions it calls, in recursion as well."""
 
 from __future__ import annotations
 
 import pytest
 
-from mypy_asyncgate.summaries.results import Provenance, Result
+from mypy_asyncgate.summaries.results import Result
 from tests.summaries.modules import Analysed
+from tests.summaries.result_cases import (
+    AWAITED,
+    AWAITED_ASIDE,
+    FRESH,
+    HEAD,
+    KEPT,
+    UNKNOWN,
+    parameter,
+)
 
 MODULE = Analysed(
+    HEAD,
     """
-    from typing import Any, Callable
-    c: Any
-    make: Callable[..., Any]
-    unknown: Callable[..., Any]
-
-    def at_once() -> Any:
-        return make()
-
-    def under_a_name() -> Any:
-        x = make()
-        y = x
-        x = None
-        return y
-
-    def argument(x: Any, y: Any) -> Any:
-        z = y
-        return z
-
     def of_another() -> Any:
         return under_a_name()
 
@@ -60,8 +52,8 @@ MODULE = Analysed(
     async def awaits_what_another_made() -> Any:
         return await at_once()
 
-    def circle(n: int) -> Any:
-        return make() if n == 0 else circle(n - 1)
+    def recurses(n: int) -> Any:
+        return make() if n == 0 else recurses(n - 1)
 
     def even(n: int) -> Any:
         return odd(n - 1) if n else make()
@@ -72,14 +64,8 @@ MODULE = Analysed(
 
     def never_ends(n: int) -> Any:
         return never_ends(n - 1)
-    """
+    """,
 )
-
-FRESH = Result(Provenance.FRESH)
-AWAITED = Result(Provenance.FRESH, awaited=True)
-KEPT = Result(Provenance.FRESH, kept=True)
-UNKNOWN = Result(Provenance.UNKNOWN)
-GIVEN = Result(Provenance.PARAMETER, "x")
 
 
 @pytest.mark.parametrize(
@@ -88,16 +74,16 @@ GIVEN = Result(Provenance.PARAMETER, "x")
         ("of_another", {FRESH}),
         ("kept_of_another", {KEPT}),
         ("given_back", {FRESH}),
-        ("given_back_by_name", {GIVEN}),
+        ("given_back_by_name", {parameter("x")}),
         ("given_back_unknown", {UNKNOWN}),
         ("given_back_by_default", {UNKNOWN}),
-        ("of_a_coroutine", {FRESH}),
+        ("of_a_coroutine", {AWAITED_ASIDE}),
         ("awaits_what_another_made", {AWAITED}),
-        ("circle", {FRESH}),
+        ("recurses", {FRESH}),
         ("even", {FRESH}),
         ("odd", {FRESH}),
         ("never_ends", set()),
     ],
 )
 def test_results(name: str, expected: set[Result]) -> None:
-    assert MODULE.summaries.results.of(MODULE.functions[name]) == expected
+    assert MODULE.results(name) == expected

@@ -1,4 +1,4 @@
-"""The operations on a value are found through every name it has, and only while it has one."""
+"""The operations on a value are found through each of its aliases, and only while it has one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import Method, Op
 from mypy_asyncgate.flow.solver import Point
-from mypy_asyncgate.summaries.trace import births, may_return, operations_on
+from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
 from tests.summaries.modules import Analysed
 
 MODULE = Analysed(
@@ -123,13 +123,13 @@ MODULE = Analysed(
 
 
 def value(name: str) -> tuple[Graph, list[Point]]:
-    """Return the graph of a function, and where its first parameter begins."""
+    """Return the graph of a function, and the points where its first parameter is defined."""
     graph = MODULE.graph(name)
-    return graph, births(graph, MODULE.functions[name].arguments[0])
+    return graph, definition_points(graph, MODULE.functions[name].arguments[0])
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"),
+    ("name", "called"),
     [
         ("plain", "a"),
         ("by_another_name", "ab"),
@@ -148,14 +148,14 @@ def value(name: str) -> tuple[Graph, list[Point]]:
         ("element", ""),
     ],
 )
-def test_methods_called_on_the_value(name: str, asked: str) -> None:
+def test_methods_called_on_the_value(name: str, called: str) -> None:
     graph, starts = value(name)
     found = {
         op.name
         for op, places in operations_on(graph, starts)
         if isinstance(op, Method) and op.place in places
     }
-    assert {name for name in found if not name.startswith("__")} == set(asked)
+    assert {name for name in found if not name.startswith("__")} == set(called)
 
 
 @pytest.mark.parametrize(
@@ -170,13 +170,15 @@ def test_methods_called_on_the_value(name: str, asked: str) -> None:
         ("no_longer", True),
     ],
 )
-def test_ways_to_the_end(name: str, expected: bool) -> None:
+def test_normal_paths_without_an_operation(name: str, expected: bool) -> None:
     graph, starts = value(name)
-    assert may_return(graph, starts, asks("a")) is expected
+    assert may_return(graph, starts, calls("a")) is expected
 
 
-def asks(method: str) -> Callable[[Op, Places], bool]:
-    def is_it(op: Op, places: Places) -> bool:
+def calls(method: str) -> Callable[[Op, Places], bool]:
+    """Return the test whether an operation calls ``method`` on the value."""
+
+    def is_call(op: Op, places: Places) -> bool:
         return isinstance(op, Method) and op.name == method and op.place in places
 
-    return is_it
+    return is_call

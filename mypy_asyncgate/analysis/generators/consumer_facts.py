@@ -44,7 +44,7 @@ from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_S
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 from mypy_asyncgate.summaries.fields import OwningClass
-from mypy_asyncgate.summaries.trace import births, operations_on
+from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import ValueSummary, summary_of
 
 
@@ -133,7 +133,7 @@ def _left(call: CallExpr, consumer: Consumer) -> Left | None:
     if graph is None:
         return None
     ways_out: list[Context] = []
-    for op, places in operations_on(graph, births(graph, call)):
+    for op, places in operations_on(graph, definition_points(graph, call)):
         found = _ways_after(op, summary_of(op, places, graph), consumer)
         if found is None:
             return None
@@ -151,9 +151,9 @@ def _ways_after(op: Op, summary: ValueSummary, consumer: Consumer) -> list[Conte
 
     None if the operation exhausts or closes it, or passes it to code that may do so.
     """
-    if isinstance(op, Store) and isinstance(op.target, Place) and summary.leaves:
+    if isinstance(op, Store) and isinstance(op.target, Place) and summary.escapes:
         return _ways_out_of_field(op.target, consumer)
-    if isinstance(op, Pass) and summary.leaves:
+    if isinstance(op, Pass) and summary.escapes:
         if full_name(callee(op.call)) != "builtins.anext":
             return None
         has_default = len(op.call.args) > 1 and not op.place.is_temporary
@@ -173,7 +173,7 @@ def _ways_out_of_field(place: Place, consumer: Consumer) -> list[Context] | None
     owner, field = consumer.owner, place.field
     if owner is None or field is None or place != place.base:
         return None
-    if owner.cares_for(field, GENERATOR_CLOSES):
+    if owner.may_release(field, GENERATOR_CLOSES):
         return None
     ways_out: list[Context] = []
     for function, op in owner.operations_on(field):

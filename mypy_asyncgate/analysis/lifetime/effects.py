@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from mypy_asyncgate.catalog.model import Does
-from mypy_asyncgate.flow.operations import Pass
+from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import TAKES_OUT
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.summaries.ownership import Keeping
 from mypy_asyncgate.summaries.values import ValueSummary
 
 
@@ -29,6 +30,7 @@ class Effect(enum.Enum):
     RELEASES = "it releases the argument"
     USES = "it uses the argument and does not keep it"
     RESULT_KEEPS = "it uses the argument, and its result may keep it"
+    RESULT_BORROWS = "it uses the argument, and its result may use it, but not release it"
     UNKNOWN = "unknown"
 
 
@@ -37,6 +39,12 @@ class Callees(Protocol):
 
     def of_argument(self, op: Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
+
+    def kept_by_object(self, op: Pass) -> Keeping | None:
+        """Return how the object that a call makes keeps its argument, or None if unknown."""
+
+    def uses_kept(self, op: Method) -> bool:
+        """Tell whether a method uses what its object was given by the constructor."""
 
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
         """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
@@ -49,6 +57,15 @@ def effect(op: Pass, production: Production, callees: Callees) -> Effect:
         if found is not None:
             return found
     return Effect.UNKNOWN
+
+
+def callee_uses(op: Pass, production: Production, callees: Callees) -> bool:
+    """Tell whether the callee, as its body shows, awaits something of its argument."""
+    summary = callees.of_argument(op)
+    if summary is None:
+        return False
+    ends = production.release | production.consume | EXITS
+    return any(production.is_awaited(method) for method in summary.uses - ends)
 
 
 def _declared(op: Pass, production: Production, callees: Callees) -> Effect | None:
@@ -69,12 +86,15 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
 
 
 def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | None:
+    kept = callees.kept_by_object(op)
+    if kept is not None:
+        return Effect.TAKES if kept is Keeping.OWNS else Effect.RESULT_BORROWS
     summary = callees.of_argument(op)
     if summary is None or not summary.only_uses:
         return None
     ends = production.release | production.consume | production.start | production.fills
     if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
-        return Effect.RESULT_KEEPS
+        return Effect.RESULT_BORROWS
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from mypy_asyncgate.analysis.lifetime.effects import Effect, effect
+from dataclasses import replace
+
+from mypy_asyncgate.analysis.lifetime.effects import Effect, callee_uses, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
-from mypy_asyncgate.flow.operations import Op, Pass, Return, Store, Yield
+from mypy_asyncgate.flow.operations import Method, Op, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.mypy_api.names import callee
@@ -30,7 +32,8 @@ def pass_(followed: Followed, op: Pass, state: State) -> Step:
         return act(Action.HAND_ON, op, state)
     if place.in_role(Role.CARRIER) in places:
         return _pass_carrier(followed, op, state)
-    return Step((state,))
+    # Somebody else may await the coroutine, or use the object, at any time.
+    return Step((state.without_places(place.in_role(Role.DEPENDANT)),))
 
 
 def _pass_resource(followed: Followed, op: Pass, state: State) -> Step:
@@ -42,10 +45,14 @@ def _pass_resource(followed: Followed, op: Pass, state: State) -> Step:
         return act(Action.HAND_ON_TO_ENTER, op, state)
     if call_effect is Effect.RELEASES:
         return act(Action.RELEASE, op, state)
+    uses = callee_uses(op, followed.production, followed.callees)
     if state.status == CLOSED:
-        return used(op, state)
+        return Step((state,), Event(EventKind.USED, op, state.status, through_callee=uses))
     if call_effect is Effect.TAKES:
         return act(Action.HAND_ON, op, state)
+    if call_effect is Effect.RESULT_BORROWS:
+        after = state.with_places(op.result.in_role(Role.DEPENDANT))
+        return Step((after,), Event(EventKind.USED, op, state.status, through_callee=uses))
     what = EventKind.USED if call_effect is Effect.RESULT_KEEPS else EventKind.LENT
     after = state.with_places(op.result.in_role(Role.CARRIER))
     return Step(
@@ -100,6 +107,11 @@ def return_(followed: Followed, op: Return, state: State) -> Step:
         return Step((state,))
     if place.in_role(Role.CARRIER) in state.places and not holds(place, state.places):
         return Step((state,)) if state.status == CLOSED else _carrier_escapes(op, place, state)
+    if place.in_role(Role.DEPENDANT) in state.places and state.status in (CLOSED, ENTERED):
+        if not _is_new(followed, place):
+            return Step((state,))
+        step = act(Action.RETURN, op, state)
+        return step._replace(event=step.event and replace(step.event, through_callee=True))
     if holds_as_element(place, state.places):
         return act(Action.HAND_ON, op, state)
     if holds(place, state.places):
@@ -110,6 +122,17 @@ def return_(followed: Followed, op: Return, state: State) -> Step:
         return act(Action.RETURN, op, state)
     # A call on the resource escapes without being awaited; the resource itself does not change.
     return Step((state,), Event(EventKind.RETURNED, op, state.status, unawaited_call=True))
+
+
+def _is_new(followed: Followed, place: Place) -> bool:
+    """Tell whether nothing has been done with an object that depends on the resource.
+
+    Otherwise it may have read what its user needs, and be returned for that.
+    """
+    return not any(
+        isinstance(op, Method) and op.place == place
+        for op in followed.graph.operations_by_place[place]
+    )
 
 
 def yield_(followed: Followed, op: Yield, state: State) -> Step:

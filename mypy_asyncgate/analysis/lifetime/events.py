@@ -42,6 +42,8 @@ class Event:
     ``unawaited_call`` says that the event is about a call on the resource that was not awaited,
     ``on_carrier`` that it is about something that may keep the resource. ``raised`` says whether an
     exception occurred before, ``lent`` whether an unknown call received the resource before.
+    ``through_callee`` says that the body of a function, or a method of an object, uses it that was
+    given it.
     """
 
     kind: EventKind
@@ -51,6 +53,7 @@ class Event:
     raised: Raised = Raised.NOT
     lent: bool = False
     on_carrier: bool = False
+    through_callee: bool = False
 
     @property
     def where(self) -> Context:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mypy.nodes import Context
+
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
@@ -21,7 +23,7 @@ from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.resources.production import Origin, Production
+from mypy_asyncgate.resources.production import Production
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,17 @@ class ProductionFacts:
     """The field it is stored in, if that may hold another resource that was not checked for."""
 
     @property
-    def origin(self) -> Origin:
-        """The expression or parameter that the resource comes from."""
-        return self.production.origin
+    def origin(self) -> Context:
+        """The expression or parameter that the resource comes from, or by which it is filled."""
+        started = self._first_start
+        return self.production.origin if started is None else started.where
+
+    @property
+    def _first_start(self) -> Event | None:
+        """The first event that fills an object which holds nothing when it is made, or None."""
+        if self.production.kind is not Kind.EMPTY:
+            return None
+        return next((e for e in self.events if e.kind is EventKind.STARTED), None)
 
     @property
     def provenance(self) -> str:
@@ -56,7 +66,9 @@ class ProductionFacts:
         line = self.origin.line
         if self.production.is_taken_over:
             return f"taken over at line {line}"
-        return f'made at line {line} by "{self.production.source}"'
+        started = self._first_start
+        source = started.method if started is not None else self.production.source
+        return f'made at line {line} by "{source}"'
 
     def happens(self, *kinds: EventKind) -> bool:
         """Tell whether an event of one of ``kinds`` happens on some path."""
@@ -92,8 +104,8 @@ class ProductionFacts:
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS)
         for slot in slots:
-            cares = owner.cares_for_items if slot.of_item else owner.cares_for
-            if cares(slot.field, ends):
+            may_release = owner.may_release_items if slot.of_item else owner.may_release
+            if may_release(slot.field, ends):
                 return None
         return slots[0] if slots else None
 
@@ -201,12 +213,15 @@ class ProductionFacts:
             return False
         return any(
             event.kind is EventKind.USED
-            and event.method is not None
             and leak.awaits(event.where)
-            and event.method not in OPENERS
-            and not self.production.is_fluent(event.method)
+            and (event.through_callee or self._is_set_up_by(event.method))
             for event in self.events
         )
+
+    def _is_set_up_by(self, method: str | None) -> bool:
+        if method is None or method in OPENERS:
+            return False
+        return not self.production.is_fluent(method)
 
     @property
     def awaited(self) -> bool:

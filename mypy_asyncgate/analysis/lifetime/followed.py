@@ -7,7 +7,15 @@ from functools import cached_property
 
 from mypy_asyncgate.analysis.lifetime.effects import Callees
 from mypy_asyncgate.analysis.lifetime.parents import parent_releases
-from mypy_asyncgate.analysis.lifetime.state import ENTERED, OPEN, PENDING, UNMADE, State, Status
+from mypy_asyncgate.analysis.lifetime.state import (
+    EMPTY,
+    ENTERED,
+    OPEN,
+    PENDING,
+    UNMADE,
+    State,
+    Status,
+)
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import As, Make, Move, Op
@@ -70,6 +78,8 @@ class Followed:
         """The status of the resource when it is made, after an await if the call is a coroutine."""
         if self.production.kind is Kind.DERIVED:
             return ENTERED
+        if self.production.kind is Kind.EMPTY:
+            return EMPTY
         return OPEN if self.production.holds else PENDING
 
     def initial_state(self, op: Make) -> State:

@@ -23,7 +23,6 @@ from mypy_asyncgate.flow.operations import (
     Make,
     Method,
     Move,
-    NotTaken,
     Op,
     Pass,
     Store,
@@ -70,10 +69,7 @@ def may_access(op: Op, places: frozenset[Place]) -> bool:
     """Tell whether an operation may access one of ``places``, directly or in another method."""
     if isinstance(op, Make):
         return op.object is not None
-    target = getattr(op, "target", None)
-    return not isinstance(op, NotTaken) and any(
-        place in places for place in op.places if place is not target
-    )
+    return not places.isdisjoint(op.accessed_places)
 
 
 def _bound_or_dropped(op: Op) -> Place | Elsewhere | None:

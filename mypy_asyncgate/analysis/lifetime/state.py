@@ -14,6 +14,7 @@ These combinations exist:
 typestate FUNCTION                  FIELD        CALLER         ELSEWHERE
 ========= ========================= ============ ============== ======================
 UNMADE    a coroutine will make it               it is returned
+EMPTY     holds nothing yet                      it is returned
 PENDING   to be entered (owed)                   it is returned
 STARTING  open once awaited                      it is returned
 OPEN      to be released (owed)     owed, by the it is returned
@@ -43,6 +44,7 @@ class Typestate(enum.Enum):
     __hash__ = object.__hash__
 
     UNMADE = "made once awaited"
+    EMPTY = "made, holds nothing yet"
     PENDING = "made, not entered"
     STARTING = "open once awaited"
     OPEN = "open"
@@ -94,6 +96,7 @@ class Status(NamedTuple):
 
 
 UNMADE = Status(Typestate.UNMADE)
+EMPTY = Status(Typestate.EMPTY)
 PENDING = Status(Typestate.PENDING)
 STARTING = Status(Typestate.STARTING)
 OPEN = Status(Typestate.OPEN)

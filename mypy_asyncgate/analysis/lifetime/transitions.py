@@ -13,6 +13,7 @@ from typing import NamedTuple
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
+    EMPTY,
     ENTERED,
     IN_FIELD,
     OPEN,
@@ -36,6 +37,7 @@ class Action(enum.Enum):
     AWAIT_UNENTERED = "awaiting makes it; it has to be entered"
     AWAIT_OPEN = "awaiting makes or opens it"
     AWAIT_DERIVED = "awaiting makes it; its parent releases it"
+    AWAIT_EMPTY = "awaiting makes it; it holds nothing yet"
     AWAIT_DONE = "awaiting is all it needs"
     START = "a method opens it"
     START_LATER = "a method opens it when the call is awaited"
@@ -83,6 +85,7 @@ def _only(*statuses: Status) -> frozenset[Status]:
 
 TRANSITIONS: dict[Action, tuple[Row, ...]] = {
     Action.AWAIT_UNENTERED: (Row(_only(UNMADE), PENDING, None),),
+    Action.AWAIT_EMPTY: (Row(_only(UNMADE), EMPTY, None),),
     Action.AWAIT_OPEN: (
         Row(_only(UNMADE, STARTING), OPEN, None),
         Row(_only(PENDING), OPEN, EventKind.STARTED),
@@ -92,8 +95,8 @@ TRANSITIONS: dict[Action, tuple[Row, ...]] = {
         Row(_only(PENDING), ENTERED, EventKind.ENTERED),
     ),
     Action.AWAIT_DONE: (Row(_only(PENDING), None, EventKind.ENTERED),),
-    Action.START: (Row(_only(PENDING), OPEN, EventKind.STARTED),),
-    Action.START_LATER: (Row(_only(PENDING), STARTING, EventKind.STARTED),),
+    Action.START: (Row(_only(PENDING, EMPTY, CLOSED), OPEN, EventKind.STARTED),),
+    Action.START_LATER: (Row(_only(PENDING, EMPTY, CLOSED), STARTING, EventKind.STARTED),),
     Action.START_OTHER: (Row(_only(PENDING), None, EventKind.ENTERED),),
     Action.FILL: (Row(None, OPEN, EventKind.STARTED),),
     Action.ENTER: (Row(None, ENTERED, EventKind.ENTERED),),

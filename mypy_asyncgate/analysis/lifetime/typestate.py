@@ -7,7 +7,15 @@ from mypy.nodes import CallExpr
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import PARENT, Followed
 from mypy_asyncgate.analysis.lifetime.holders import rebind
-from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, UNMADE, State
+from mypy_asyncgate.analysis.lifetime.state import (
+    CLOSED,
+    EMPTY,
+    ENTERED,
+    OPEN,
+    PENDING,
+    UNMADE,
+    State,
+)
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
 from mypy_asyncgate.flow.operations import (
@@ -54,6 +62,9 @@ def use(followed: Followed, op: Use, state: State) -> Step:
     """Read the resource or an attribute of it."""
     if holds_as_element(op.place, state.places):
         return Step(())
+    if op.place.in_role(Role.DEPENDANT) in state.places and op.attribute is not None:
+        # What the object was given may be released through it.
+        return act(Action.HAND_ON, op, state)
     if op.place not in state.places:
         return Step((state,))
     production = followed.production
@@ -72,6 +83,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     """Call a method."""
     if holds_as_element(op.place, state.places):
         return Step((state,) if op.name == "__iter__" else ())
+    if op.place.in_role(Role.DEPENDANT) in state.places:
+        return _use_of_dependant(followed, op, state)
     if op.place not in state.places:
         return Step((state,))
     production = followed.production
@@ -88,9 +101,19 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         return act(by_hand, op, state.with_places(op.result))
     if op.name in production.fills:
         return act(Action.FILL, op, state)
-    if op.name in production.start and state.status == PENDING:
+    is_startable = state.status in (PENDING, EMPTY) or (
+        state.status == CLOSED and production.managed.ownership is not None
+    )
+    if op.name in production.start and is_startable:
         return _start(followed, op, state)
     return _use_by_method(followed, op, state)
+
+
+def _use_of_dependant(followed: Followed, op: Method, state: State) -> Step:
+    """Call a method of an object that uses the resource."""
+    if state.status != CLOSED or not followed.callees.uses_kept(op):
+        return Step((state,))
+    return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
 
 
 def _start(followed: Followed, op: Method, state: State) -> Step:
@@ -115,7 +138,13 @@ def _use_by_method(followed: Followed, op: Method, state: State) -> Step:
 def await_(followed: Followed, op: Await, state: State) -> Step:
     """Await the resource, or a call on it."""
     # The result of a coroutine seldom keeps what was lent to the coroutine.
-    state = state.without_places(op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER))
+    dependant = op.place.in_role(Role.DEPENDANT)
+    is_used_late = dependant in state.places and state.status == CLOSED
+    state = state.without_places(
+        op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER), dependant
+    )
+    if is_used_late:
+        return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
     if op.place.in_role(Role.WAIT) in state.places:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
@@ -131,6 +160,7 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
 
 
 AWAIT_ACTIONS = {
+    EMPTY: Action.AWAIT_EMPTY,
     ENTERED: Action.AWAIT_DERIVED,
     OPEN: Action.AWAIT_OPEN,
     PENDING: Action.AWAIT_UNENTERED,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from mypy.nodes import FuncDef
 
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.summaries.parameters import Parameter
 from mypy_asyncgate.summaries.results import Provenance
 from mypy_asyncgate.summaries.values import ValueSummary
 from tests.property.analysed import Analysed
@@ -37,7 +39,10 @@ def compare_parameters(program: Analysed, function: FuncDef, text: Program) -> I
         if parameter == CONDITION or argument.variable.is_self:
             continue
         shown = Search(text, name, Source("parameter", parameter)).observed
-        said = as_observed(known.parameters.of_parameter(function, index), program)
+        said = as_observed(
+            known.parameters.of(Parameter(Definition(function, program.tree.fullname), index)),
+            program,
+        )
         for what in ("uses", "entered", "released", "kept_in", "returned", "unknown"):
             ours, theirs = getattr(said, what), getattr(shown, what)
             if ours != theirs:
@@ -70,7 +75,7 @@ def compare_results(program: Analysed, function: FuncDef, text: Program) -> Iter
             r.awaited,
             r.kept,
         )
-        for r in known.results.of(function)
+        for r in known.results_of(Definition(function, program.tree.fullname))
     }
     shown = set(results(name, text))
     if said != shown:

@@ -44,7 +44,7 @@ class ExecutedClass:
             self._observed[method, field] = search.observed
         return self._observed[method, field]
 
-    def cares_for(self, field: str) -> bool:
+    def may_release(self, field: str) -> bool:
         """Tell whether a method may release the value of a field, or give it to who may."""
         for method in self.methods:
             shown = self.observed(method, field)
@@ -60,7 +60,7 @@ class ExecutedClass:
         return any(attribute in self.observed(method, field).uses for method in self.methods)
 
     @property
-    def cares_for_items(self) -> bool:
+    def may_release_items(self) -> bool:
         """Tell whether anything takes something out of the container, or is named like a release.
 
         It is asked of names alone.
@@ -96,7 +96,7 @@ def compare_owner(program: Analysed, shown: ExecutedClass) -> Iterator[str]:
     for field in shown.fields:
         name = f"{field}_{program.number}"
         for what, ours, theirs in (
-            ("cares for", said.cares_for(name, RELEASE), shown.cares_for(field)),
+            ("may release", said.may_release(name, RELEASE), shown.may_release(field)),
             *(
                 (f"in {m}, may hold", said.may_hold(name, m), shown.may_hold(field, m))
                 for m in shown.methods
@@ -106,6 +106,6 @@ def compare_owner(program: Analysed, shown: ExecutedClass) -> Iterator[str]:
                 yield f'the class {what} "{field}": said {ours}, shown {theirs}'
         if said.calls(name, frozenset({"use"})) and not shown.asks(field, "use"):
             yield f'the class is said to use "{field}"'
-    ours = said.cares_for_items(f"{ITEMS}_{program.number}", RELEASE)
-    if ours != shown.cares_for_items:
-        yield f"the class cares for items: said {ours}, shown {shown.cares_for_items}"
+    ours = said.may_release_items(f"{ITEMS}_{program.number}", RELEASE)
+    if ours != shown.may_release_items:
+        yield f"the class may release items: said {ours}, shown {shown.may_release_items}"

@@ -1,0 +1,82 @@
+"""``--select`` and ``--ignore``: which rules are reported."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mypy_asyncgate.gate.outcome import PARENT, PREFIX, UNUSED_IGNORE, Message
+
+
+class UnknownRuleError(ValueError):
+    """There is no such rule; the message is one line that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The chosen rules by their codes without prefix; ``only`` is None for those that are on."""
+
+    only: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+
+    def has(self, message: Message) -> bool:
+        """Tell whether a message is to be reported; notes on failures, and mypy's errors, are."""
+        if not message.ours or message.severity != "error":
+            return True
+        if message.rule in self.without:
+            return False
+        return self.only is None or message.rule in self.only
+
+    def looks_for(self, code: str, off: frozenset[str]) -> bool | None:
+        """Tell whether a rule is reported, given those that are off; None for codes of mypy."""
+        if code not in _codes():
+            return None
+        chosen = self.only is None or code in self.only
+        return chosen and code not in self.without and code not in off
+
+    @property
+    def to_enable(self) -> list[str]:
+        """The codes that mypy has to be told of, because they are not on by default."""
+        return [f"{PREFIX}{code}" for code in sorted((self.only or set()) & _opt_in())]
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> Selection:
+    """Return the selection for lists of codes, each with or without the prefix.
+
+    Raises UnknownRuleError.
+    """
+    only = frozenset(map(_known, select))
+    return Selection(only or None, frozenset(map(_known, ignore)))
+
+
+def normal(code: str) -> str:
+    """Return a code as people write it, without prefix."""
+    return code.strip().lower().replace("_", "-").removeprefix(PREFIX)
+
+
+def unknown(code: str) -> str:
+    """Return what to say if there is no rule with a code."""
+    known = sorted(_codes())
+    close = difflib.get_close_matches(normal(code), known, 3, 0.5)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"rules: {', '.join(known)}"
+    return f'no rule "{code}"; {hint}'
+
+
+def _known(code: str) -> str:
+    if normal(code) not in _codes():
+        raise UnknownRuleError(unknown(code))
+    return normal(code)
+
+
+def _codes() -> frozenset[str]:
+    # Rules import mypy, which takes a while; --help should not wait for it.
+    from mypy_asyncgate.rules import RULES
+
+    return frozenset(rule.code for rule in RULES) | {PARENT, UNUSED_IGNORE}
+
+
+def _opt_in() -> frozenset[str]:
+    from mypy_asyncgate.rules import RULES
+
+    return frozenset(rule.code for rule in RULES if not rule.default)
