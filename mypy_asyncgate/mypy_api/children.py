@@ -72,6 +72,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "ValuePattern": ("expr",),
     # parts
     "Argument": ("initializer",),
+    "MypyFile": ("defs",),
 }
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Effects = Callable[[str, str | int], str | None]
 """Says what a function does with an argument, told by its position or its name.
 
-It is "uses", "releases", "enters" or "unknown"; None for what is no function of the program.
+It is "uses" if the result may keep the argument, "depends" if the result is a coroutine that uses
+it later, "lends" if neither is so, "releases", "enters" or "unknown"; None for no function at all.
 """
 
 

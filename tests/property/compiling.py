@@ -13,7 +13,7 @@ from typing import Any
 
 from .branches import Branch, Effects
 from .rewriting import Rewriting
-from .syntax import captured, functions_of
+from .syntax import captured, functions_of, worked_with
 from .vocabulary import HELPERS, OWNED, TOLD
 
 
@@ -109,7 +109,7 @@ def _text(source: str, effects: Effects) -> Text:
         found = functions_of(ast.parse(source))
         names = KNOWN | {node.name for node, _ in found}
         for node, is_method in found:
-            rewriting = Rewriting(captured(node), is_method, names, effects)
+            rewriting = Rewriting(captured(node), worked_with(node), is_method, names, effects)
             text = ast.unparse(node)
             body.append(_rewritten(node, rewriting))
             errors.update(rewriting.errors)

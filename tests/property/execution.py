@@ -27,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .branches import Effects
 from .compiling import Function, Program, compiled
 from .errors import NAMED, RAISED, CancelledError, Other
 from .fates import Seen
@@ -48,7 +47,7 @@ class Search:
         program: Program,
         function: Function,
         site: int,
-        effects: Effects,
+        effects: ExecutedEffects,
         options: Options,
         lends: bool,
     ) -> None:

@@ -80,6 +80,7 @@ def shown(lines: list[str], seen: Seen, made: int, stores: Stores) -> Iterator[T
         # That a single-use manager is entered twice is told by another rule.
         and not (kind == "Block" and what == "ENTERED")
     ]
+    late += [line for line, status in seen.works if status == "CLOSED"]
     if early:
         yield "unentered-use", min(early), None
     if late:
@@ -108,7 +109,14 @@ def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
         yield "returned-closed", min(seen.calls_returned), None
         return
     closed = any(what == "RELEASED" and is_on_its_way(status) for what, status in statuses)
-    if closed or ("RETURNED", CLOSED.name) in statuses:
+    returns = [line for what, line, *_ in seen.events if what == "RETURNED"]
+    if (
+        returns
+        and min(returns) in seen.users_returned
+        and (closed or ("RETURNED", CLOSED.name) in statuses)
+    ):
+        yield "returned-closed", min(returns), None
+    elif closed or ("RETURNED", CLOSED.name) in statuses:
         yield "returned-closed", made, None
     elif kind != "Block" and not statuses.isdisjoint(
         {("RETURNED", "PENDING"), ("RETURNED", "OPEN")}

@@ -18,7 +18,7 @@ from .calls import Calls
 from .described import WAIT
 from .errors import Abandon
 from .fates import Fate
-from .things import CALL, LOAN, MANY, Many, Step, Thing
+from .things import CALL, DEPENDANT, LOAN, MANY, Many, Step, Thing
 
 
 class Leaving(Calls):
@@ -60,51 +60,73 @@ class Leaving(Calls):
             self.run.hand_on()
         return value
 
-    def passed(self, value: object, effect: str, named: bool) -> object:
+    def passed(self, value: object, effect: str, named: bool, works: bool = False) -> object:
         """Give a value to a call; return what the call may keep."""
         self.run.check()
+        self.passed_inside(value, effect)
+        fate = self.run.fate
+        if not self.run.follows(value) or fate is None:
+            return None
+        if fate.status == IN_FIELD:
+            self.run.hand_on()
+        if effect == "enters":
+            self.run.event("ENTERED")
+            self.run.finish()
+            raise Abandon
+        if effect == "releases":
+            self.run.become(CLOSED, "RELEASED")
+            return None
+        lent = effect == "unknown" and self.search.lends and named
+        if not (lent or fate.status == CLOSED or effect in ("uses", "depends", "lends")):
+            self.run.hand_on()
+        self.run.event("USED")
+        if fate.status == CLOSED or effect == "lends":
+            if works:
+                self.run.works()
+            return None
+        self.search.lent = self.search.lent or lent
+        if works and not lent:
+            self.run.works()
+        return value
+
+    def passed_inside(self, value: object, effect: str) -> None:
+        """Give a call what only has the resource in it, or may keep it."""
         if self.run.carries(value) == WAIT:
             # What gets it is going to await it.
             self.run.use_up()
-        if self.run.carries(value) == LOAN and effect not in ("uses", "lends"):
+        if self.run.carries(value) == DEPENDANT:
+            self.run.forget_dependants()
+        if self.run.carries(value) == LOAN and effect not in ("uses", "depends", "lends"):
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
             self.search.lent = True
         if self.run.carries(value) == MANY:
             self.run.hand_on()
-        if not self.run.follows(value) or self.run.fate is None:
-            return None
-        if effect == "enters" and self.run.fate.status != IN_FIELD:
-            self.run.event("ENTERED")
-            self.run.finish()
-            raise Abandon
-        if effect == "releases" and self.run.fate.status != IN_FIELD:
-            self.run.become(CLOSED, "RELEASED")
-            return None
-        if self.run.fate.status == CLOSED or (
-            effect == "lends" and self.run.fate.status != IN_FIELD
-        ):
-            self.run.event("USED")
-            return None
-        if self.run.fate.status != IN_FIELD and (
-            effect == "uses" or (effect == "unknown" and self.search.lends and named)
-        ):
-            self.search.lent = self.search.lent or effect != "uses"
-            self.run.event("USED")
-            return value
-        self.run.hand_on()
-        raise AssertionError
 
     def helper(
-        self, name: str, of_object: bool, named: tuple[tuple[str | int, bool], ...], *values: object
+        self,
+        name: str,
+        of_object: bool,
+        awaited: bool,
+        named: tuple[tuple[str | int, bool], ...],
+        *values: object,
     ) -> Step:
-        """Call a function that is given values; ``of_object`` says that it is a method."""
-        kept = None
+        """Call a function that is given values; ``of_object`` says that it is a method.
+
+        What is ``awaited`` holds what it was given for so long, if nothing else does.
+        """
+        kept, how = None, LOAN
         for (key, is_variable), value in zip(named, values, strict=True):
-            effect = self.search.effects(name, key)
+            effect, works = self.search.effects(name, key), self.search.effects.works(name, key)
             assert effect is not None
-            kept = self.passed(value, effect, is_variable) or kept
-            del value
+            given = self.passed(value, effect, is_variable, works)
+            if given is not None:
+                # What may keep it is more than what uses it.
+                how = DEPENDANT if effect == "depends" and (kept is None or how != LOAN) else LOAN
+                kept = given
+            if kept is None and awaited and self.run.follows(value):
+                kept, how = value, ""
+            del value, given
         error = self.run.choose_error("call", cancels=False)
         if error is not None:
             self.run.raised()
@@ -115,7 +137,10 @@ class Leaving(Calls):
             # It may do anything to the fields.
             self.run.end_kept()
         assert kept is None or isinstance(kept, Thing)
-        return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
+        made = Step(self.run, Thing(self.run), carried=kept, how=how)
+        if made.carried is not None and how == DEPENDANT:
+            self.run.dependants.add(made)
+        return made
 
     def call_leaves(self) -> Thing:
         """Return a call on the resource that is not awaited; the resource stays as it is."""
@@ -128,11 +153,25 @@ class Leaving(Calls):
             self.search.seen.calls_returned.add(self.run.frame.f_lineno)
         return Thing(self.run)
 
-    def leave(self, value: object) -> object:
+    def dependant_leaves(self, is_worked_with: bool) -> None:
+        """Return a coroutine, which is of no use when the resource is closed by then."""
+        fate, line = self.run.fate, self.run.frame.f_lineno
+        if fate is None or fate.status not in (CLOSED, ENTERED) or is_worked_with:
+            return
+        self.run.event("RETURNED")
+        self.search.seen.users_returned.add(line)
+        if fate.status == CLOSED:
+            self.run.finish()
+        else:
+            self.run.fate = Fate(Status(fate.status.typestate, Owner.CALLER), blocks=fate.blocks)
+
+    def leave(self, value: object, is_worked_with: bool = False) -> object:
         self.run.check()
         self.run.returned = self.run.frame.f_lineno
         if self.run.carries(value) == CALL:
             return self.call_leaves()
+        if self.run.carries(value) == DEPENDANT:
+            self.dependant_leaves(is_worked_with)
         if self.run.carries(value) == LOAN:
             self.stored(value)
         if self.run.carries(value) == MANY:
@@ -147,6 +186,14 @@ class Leaving(Calls):
                 status = Status(self.run.fate.status.typestate, Owner.CALLER)
                 self.run.fate = Fate(status, blocks=self.run.fate.blocks)
         return value
+
+    def part(self, value: object) -> object:
+        """Return a value as an element of a tuple."""
+        return self.stored(value)
+
+    def several(self, *values: object) -> Thing:
+        """Return the tuple, which is not followed."""
+        return Thing(self.run)
 
     def may_leave(self, value: object) -> object:
         """Return what is one of several possible results, some of them borrowed."""

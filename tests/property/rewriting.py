@@ -32,6 +32,7 @@ class Rewriting(ast.NodeTransformer):
     def __init__(
         self,
         captured: frozenset[str],
+        worked_with: frozenset[str],
         is_method: bool,
         functions: frozenset[str],
         effects: Effects,
@@ -39,7 +40,7 @@ class Rewriting(ast.NodeTransformer):
         self.is_method = is_method
         self.functions = functions
         self.effects = effects
-        self.captured = captured
+        self.captured, self.worked_with = captured, worked_with
         self.depth = 0
         self.loops: list[ast.AST] = []
         self.awaited: set[int] = set()
@@ -107,6 +108,7 @@ class Rewriting(ast.NodeTransformer):
         told = [
             ast.Constant(called_name(node)),
             ast.Constant(isinstance(node.func, ast.Attribute)),
+            ast.Constant(id(node) in self.awaited),
             ast.Tuple(
                 [
                     ast.Tuple(
@@ -281,12 +283,17 @@ class Rewriting(ast.NodeTransformer):
     visit_Match = match
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
-        value = name("nothing") if node.value is None else self.visit(node.value)
-        called = "may_leave" if isinstance(node.value, (ast.IfExp, ast.BoolOp)) else None
-        if called is not None:
+        kept = holder(node.value) if node.value is not None else None
+        if isinstance(node.value, ast.Tuple):
+            parts = (around("part", self.visit(part)) for part in node.value.elts)
+            value: ast.expr = around("several", *parts, at=node)
+        else:
+            value = name("nothing") if node.value is None else self.visit(node.value)
+        if isinstance(node.value, (ast.IfExp, ast.BoolOp)):
             # The caller may get something borrowed as well.
-            value = ast.copy_location(ast.Call(name(called), [value], []), node)
-        node.value = ast.copy_location(ast.Call(name("leave"), [value], []), node)
+            value = ast.copy_location(ast.Call(name("may_leave"), [value], []), node)
+        worked_with = ast.Constant(kept in self.worked_with)
+        node.value = ast.copy_location(ast.Call(name("leave"), [value, worked_with], []), node)
         return node
 
     visit_Raise = raise_

@@ -24,7 +24,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
 
 from .errors import NAMED, Abandon, CancelledError, Other
 from .fates import Fate
-from .things import MANY, Elements, Thing
+from .things import MANY, Elements, Step, Thing
 from .vocabulary import MANY_VARIABLE, OWNED, VARIABLES
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Run:
         self.fields: dict[str, Any] = {}
         self.loops: WeakSet[Elements] = WeakSet()
         """The loops over many among which the resource is."""
+        self.dependants: WeakSet[Step] = WeakSet()
+        """The coroutines that are going to use the resource."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -219,6 +221,24 @@ class Run:
             self.finish()
             raise Abandon
 
+    def works(self) -> None:
+        """Take down that a function does at this line what only an open resource is good for."""
+        if self.fate is not None and not self.over:
+            self.search.seen.works.add((self.frame.f_lineno, self.fate.status.name))
+
+    def work_of_dependant(self) -> None:
+        """Let a coroutine do its work; it is of interest when the resource is closed by then."""
+        if self.fate is not None and self.fate.status == CLOSED:
+            self.event("USED")
+            self.works()
+
+    def forget_dependants(self) -> None:
+        """Lose sight of the coroutines that use the resource: others may await them at any time."""
+        self.unwinding = self.frame.f_lineno
+        for step in self.dependants:
+            step.carried = None
+        self.unwinding = None
+
     def use_up(self) -> None:
         """Let the resource end for good."""
         self.event("RELEASED")
@@ -252,13 +272,17 @@ class Run:
         self.search.names["nothing"] = nothing
         function = self.search.function
         given = [nothing] * (function.is_method + len(function.parameters) + function.has_others)
-        if function.sites[self.search.site] == OWNED:
+        # What a nested function closes over may be released by it.
+        is_given = (
+            function.sites[self.search.site] == OWNED and VARIABLES[0] not in function.captured
+        )
+        if is_given:
             given[function.is_method] = Thing(self, followed=True)
         coroutine = program(*given)
         given.clear()
         # Whoever holds the frame holds the locals: nothing is lost by leaving.
         self.frame = coroutine.cr_frame
-        if function.sites[self.search.site] == OWNED:
+        if is_given:
             self.born(OPEN)
         exit_ = "NORMAL"
         try:

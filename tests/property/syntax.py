@@ -77,6 +77,13 @@ def holder(e: ast.expr) -> str | None:
     return e.id if isinstance(e, ast.Name) else None
 
 
+def worked_with(function: Function) -> frozenset[str]:
+    """Return the variables on which a function calls methods."""
+    called = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
+    found = (holder(f.value) for f in called if isinstance(f, ast.Attribute))
+    return frozenset(name for name in found if name is not None)
+
+
 def is_object(e: ast.expr) -> bool:
     """Tell whether an expression names the object whose method the program is."""
     return isinstance(e, ast.Name) and e.id == "self"

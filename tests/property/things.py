@@ -145,6 +145,7 @@ class Thing(Described):
 MANY = "[*]"
 CALL = "()"
 LOAN = "~"
+DEPENDANT = "&"
 
 
 @not_a_resource
@@ -153,7 +154,7 @@ class Step(Thing):
 
     ``opens`` says that nothing is held by a resource that was not open before, if it raises.
     Until then it holds what it ``carried``: ``how`` tells a call on the resource (``CALL``) from
-    one that was lent it (``LOAN``).
+    one that was lent it (``LOAN``), and from one that is going to use it (``DEPENDANT``).
     """
 
     def __init__(
@@ -179,6 +180,8 @@ class Step(Thing):
         yield
 
     def run_to_end(self) -> Any:
+        if self.how == DEPENDANT and self.carried is not None:
+            self.run.work_of_dependant()
         error = self.run.choose_error("await", cancels=not self.sync, closes=self.closes)
         if error is not None:
             self.fail()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mypy.nodes import FuncDef
 
@@ -20,7 +21,7 @@ from .trials import Search
 CONDITION = "c"
 """The parameter that stands for conditions, and is no value."""
 
-FRESH = {"call": "FRESH", "parameter": "PARAMETER", "field": "PART"}
+FROM = {"parameter": "PARAMETER", "field": "PART"}
 
 
 def compare_summaries(program: Analysed, text: Program) -> Iterator[str]:
@@ -39,10 +40,8 @@ def compare_parameters(program: Analysed, function: FuncDef, text: Program) -> I
         if parameter == CONDITION or argument.variable.is_self:
             continue
         shown = Search(text, name, Source("parameter", parameter)).observed
-        said = as_observed(
-            known.parameters.of(Parameter(Definition(function, program.tree.fullname), index)),
-            program,
-        )
+        asked = Parameter(Definition(function, program.tree.fullname), index)
+        said = as_observed(known.parameters.of(asked), program)
         for what in ("uses", "entered", "released", "kept_in", "returned", "unknown"):
             ours, theirs = getattr(said, what), getattr(shown, what)
             if ours != theirs:
@@ -69,30 +68,47 @@ def compare_results(program: Analysed, function: FuncDef, text: Program) -> Iter
     """Yield what is wrong about the results of a function."""
     name, known = program.as_written(function.name), program.summaries
     said = {
-        (
+        Shown(
             r.provenance.name,
             r.name if r.provenance is not Provenance.PART else "",
             r.awaited,
             r.kept,
+            r.position,
+            r.used,
         )
         for r in known.results_of(Definition(function, program.tree.fullname))
     }
     shown = set(results(name, text))
     if said != shown:
-        yield f'results of "{name}": said {sorted(said)}, shown {sorted(shown)}'
+        ours, theirs = sorted(map(str, said)), sorted(map(str, shown))
+        yield f'results of "{name}": said {ours}, shown {theirs}'
 
 
-def results(name: str, text: Program) -> Iterator[tuple[str, str, bool, bool]]:
+class Shown(NamedTuple):
+    """A result of a function, in the terms of the summaries."""
+
+    provenance: str
+    name: str = ""
+    awaited: bool = False
+    kept: bool = False
+    position: int | None = None
+    used: frozenset[str] = frozenset()
+
+
+def results(name: str, text: Program) -> Iterator[Shown]:
     """Yield what executions return."""
-    for source in {given.source for given in Search(text, name, None).observed.results}:
+    every = Search(text, name, None).observed.results
+    for source in {given.source for given in every}:
         if source is None:
-            yield "UNKNOWN", "", False, False
+            yield from (Shown("UNKNOWN", position=g.position) for g in every if g.source is None)
             continue
         shown = Search(text, name, source).observed
-        for awaited in {given.awaited for given in shown.results if given.source == source}:
+        for given in shown.results:
+            if given.source != source:
+                continue
             if source.kind == "call":
-                yield "FRESH", "", awaited, bool(shown.kept_in)
-            elif source.kind == "parameter":
-                yield "PARAMETER", str(source.name), False, False
+                kept, used = bool(shown.kept_in), frozenset(shown.uses)
+                yield Shown("FRESH", "", given.awaited, kept, given.position, used)
             else:
-                yield "PART", "", False, False
+                named = str(source.name) if source.kind == "parameter" else ""
+                yield Shown(FROM[source.kind], named, position=given.position)

@@ -18,6 +18,8 @@ class Given(NamedTuple):
 
     source: Source | None
     awaited: bool
+    position: int | None = None
+    """The index in the tuple of which it is an element."""
 
 
 ELSEWHERE = "elsewhere"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.property.errors import Other
 
 from .observed import Source
-from .values import Items, Manager, Many, Named, Step, Value
+from .values import Items, Manager, Many, Named, Step, Tag, Value
 
 if TYPE_CHECKING:
     from .trials import Search, Trial
@@ -45,8 +45,8 @@ class Functions:
         return self.trial.make("open_", awaited=True)
 
     def pair(self) -> tuple[Value, Value]:
-        self.trial.may_raise("pair", cancels=False)
-        return Value(self.trial), Value(self.trial)
+        second = self.trial.make("pair", awaited=False)
+        return Value(self.trial), second
 
     def parent(self) -> Value:
         self.trial.may_raise("parent", cancels=False)
@@ -81,6 +81,7 @@ class Functions:
         try:
             self.trial.may_raise("raise", cancels=False)
         except Exception as error:
+            self.trial.note_pick(self.trial.answers[-1])
             return error
         return self.trial.abandon()
 
@@ -109,7 +110,12 @@ class Leaving(Functions):
         return value
 
     def helper(
-        self, name: str, of_object: bool, named: tuple[tuple[str | int, bool], ...], *values: Value
+        self,
+        name: str,
+        of_object: bool,
+        awaited: bool,
+        named: tuple[tuple[str | int, bool], ...],
+        *values: Value,
     ) -> Value:
         if of_object:
             self.trial.touch(None)
@@ -120,7 +126,14 @@ class Leaving(Functions):
         self.trial.observed.returned |= value.holds
         return value
 
-    def leave(self, value: Value) -> Value:
+    def part(self, value: Value) -> Value:
+        return self.may_leave(value)
+
+    def several(self, *values: Value) -> Value:
+        parts = tuple(value.tag for value in values)
+        return Value(self.trial, Tag(any(part.holds for part in parts), parts=parts))
+
+    def leave(self, value: Value, is_worked_with: bool = False) -> Value:
         self.trial.leave(value)
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
@@ -13,7 +14,7 @@ from tests.property.vocabulary import TOLD
 
 from .observed import ELSEWHERE, Given, Observed, Source
 from .probes import Probes, called_by_programs
-from .values import Many, Tag, Value
+from .values import UNKNOWN, Many, Tag, Value
 
 MOST_TRIALS = 20_000
 LONGEST = 300
@@ -59,8 +60,7 @@ class Search:
         for result, released, assumed in self.outcomes[start]:
             self.observed.unreleased |= not (released or assumed)
             self.observed.returned |= result.holds
-            if not result.is_none:
-                self.observed.results.add(Given(result.source, result.awaited))
+            self.observed.results |= set(given(result))
 
     def tag(self, source: Source) -> Tag:
         """Return what a value from a source is at first."""
@@ -198,7 +198,10 @@ class Trial:
         self.may_raise(producer, cancels=awaited)
         tag = self.search.tag(Source("call", self.frame.f_lineno))
         self.made |= tag.holds
-        return Value(self, tag._replace(awaited=awaited))
+        value = Value(self, tag._replace(awaited=awaited))
+        if awaited:
+            value.note("__await__")
+        return value
 
     def rebuilt(self, tag: Tag) -> Value:
         """Return a value that is like another."""
@@ -255,18 +258,23 @@ class Trial:
         tags = tuple(given.get(name, unknown).tag for name in function.parameters)
         if self.search.concerns_arguments and not any(tag.holds for tag in tags):
             return unknown
-        outcomes = self.search.results(self.entry, (name, tags))
-        if not outcomes:
-            # So far it does not return: it is taken to do so.
-            self.assumed = True
-            return self.nothing
-        outcome = outcomes[self.choose(len(outcomes), "outcome")]
-        self.released |= outcome.released
-        self.assumed |= outcome.assumed
-        result = outcome.result
+        results = [self.returned((name, alone)) for alone in each_alone(tags)]
+        result = results[self.choose(len(results), "result") if len(results) > 1 else 0]
         if function.generates:
             return Value(self)
         return self.rebuilt(result._replace(of_coroutine=function.is_coroutine))
+
+    def returned(self, called: Entry) -> Tag:
+        """Return what a call gives back."""
+        outcomes = self.search.results(self.entry, called)
+        if not outcomes:
+            # So far it does not return: it is taken to do so.
+            self.assumed = True
+            return self.nothing.tag
+        outcome = outcomes[self.choose(len(outcomes), "outcome")]
+        self.released |= outcome.released
+        self.assumed |= outcome.assumed
+        return outcome.result
 
     def told(self, effect: str, value: Value) -> None:
         """Give a value to a function of which only this much is known."""
@@ -281,3 +289,29 @@ class Trial:
         """Put a value, or something that has it in it, where it stays."""
         if value.holds:
             self.observed.kept_in.add(where)
+
+
+def each_alone(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
+    """Return the arguments of a call once for each that is followed, with the others unknown.
+
+    What is known of a parameter is known whatever the other arguments are.
+    """
+    held = [index for index, tag in enumerate(tags) if tag.holds]
+    if len(held) < 2:
+        return [tags]
+    return [
+        tuple(UNKNOWN if tag.holds and index != one else tag for index, tag in enumerate(tags))
+        for one in held
+    ]
+
+
+def given(result: Tag) -> Iterator[Given]:
+    """Yield the results that a returned value stands for: itself, or the elements of a tuple."""
+    if not result.parts:
+        if not result.is_none:
+            yield Given(result.source, result.awaited)
+        return
+    for position, part in enumerate(result.parts):
+        for inner in given(part):
+            nested = inner.position is not None
+            yield Given(None, False, position) if nested else inner._replace(position=position)

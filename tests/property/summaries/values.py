@@ -24,6 +24,8 @@ class Tag(NamedTuple):
     is_none: bool = False
     """It is None, as written or as a test has shown."""
     is_many: bool = False
+    parts: tuple[Tag, ...] = ()
+    """What the elements are of a tuple that a function returns; it counts as what is in it."""
 
 
 UNKNOWN = Tag()
