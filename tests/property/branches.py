@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mypy_asyncgate.analysis.lifetime.state import Evidence
 
 from .fates import Fate
+from .roles import LOAN, MANY
 from .syntax import called_name, holder, is_object, is_shared, keys
-from .things import LOAN, MANY
 
 if TYPE_CHECKING:
     from .runs import Run

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDING, STARTING
 
+from .roles import WAIT
+
 if TYPE_CHECKING:
     from .runs import Run
     from .things import Thing
-
-WAIT = "!"
-"""How a call holds the resource that waits for its end."""
 
 
 class Described:

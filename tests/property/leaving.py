@@ -14,11 +14,12 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 
+from . import dependants
 from .calls import Calls
-from .described import WAIT
 from .errors import Abandon
 from .fates import Fate
-from .things import CALL, DEPENDANT, LOAN, MANY, Many, Step, Thing
+from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
+from .things import Many, Step, Thing
 
 
 class Leaving(Calls):
@@ -82,11 +83,11 @@ class Leaving(Calls):
         self.run.event("USED")
         if fate.status == CLOSED or effect == "lends":
             if works:
-                self.run.works()
+                dependants.works(self.run)
             return None
         self.search.lent = self.search.lent or lent
         if works and not lent:
-            self.run.works()
+            dependants.works(self.run)
         return value
 
     def passed_inside(self, value: object, effect: str) -> None:
@@ -95,7 +96,7 @@ class Leaving(Calls):
             # What gets it is going to await it.
             self.run.use_up()
         if self.run.carries(value) == DEPENDANT:
-            self.run.forget_dependants()
+            dependants.forget(self.run)
         if self.run.carries(value) == LOAN and effect not in ("uses", "depends", "lends"):
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
@@ -153,25 +154,13 @@ class Leaving(Calls):
             self.search.seen.calls_returned.add(self.run.frame.f_lineno)
         return Thing(self.run)
 
-    def dependant_leaves(self, is_worked_with: bool) -> None:
-        """Return a coroutine, which is of no use when the resource is closed by then."""
-        fate, line = self.run.fate, self.run.frame.f_lineno
-        if fate is None or fate.status not in (CLOSED, ENTERED) or is_worked_with:
-            return
-        self.run.event("RETURNED")
-        self.search.seen.users_returned.add(line)
-        if fate.status == CLOSED:
-            self.run.finish()
-        else:
-            self.run.fate = Fate(Status(fate.status.typestate, Owner.CALLER), blocks=fate.blocks)
-
     def leave(self, value: object, is_worked_with: bool = False) -> object:
         self.run.check()
         self.run.returned = self.run.frame.f_lineno
         if self.run.carries(value) == CALL:
             return self.call_leaves()
         if self.run.carries(value) == DEPENDANT:
-            self.dependant_leaves(is_worked_with)
+            dependants.returned(self.run, is_worked_with)
         if self.run.carries(value) == LOAN:
             self.stored(value)
         if self.run.carries(value) == MANY:

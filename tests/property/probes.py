@@ -13,7 +13,8 @@ from .calls import Calls
 from .errors import Abandon
 from .leaving import Leaving
 from .managers import Named
-from .things import MANY, Items, Many, Thing
+from .roles import MANY
+from .things import Items, Many, Thing
 
 
 class Probes(Leaving):

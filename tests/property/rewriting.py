@@ -14,6 +14,7 @@ from .branches import Branch, Effects, branch_of
 from .building import around, hook, mark, name, statements
 from .conditions import condition, match
 from .guards import raise_, try_, with_
+from .returns import return_
 from .syntax import (
     called_name,
     holder,
@@ -282,20 +283,7 @@ class Rewriting(ast.NodeTransformer):
 
     visit_Match = match
 
-    def visit_Return(self, node: ast.Return) -> ast.Return:
-        kept = holder(node.value) if node.value is not None else None
-        if isinstance(node.value, ast.Tuple):
-            parts = (around("part", self.visit(part)) for part in node.value.elts)
-            value: ast.expr = around("several", *parts, at=node)
-        else:
-            value = name("nothing") if node.value is None else self.visit(node.value)
-        if isinstance(node.value, (ast.IfExp, ast.BoolOp)):
-            # The caller may get something borrowed as well.
-            value = ast.copy_location(ast.Call(name("may_leave"), [value], []), node)
-        worked_with = ast.Constant(kept in self.worked_with)
-        node.value = ast.copy_location(ast.Call(name("leave"), [value, worked_with], []), node)
-        return node
-
+    visit_Return = return_
     visit_Raise = raise_
 
     def visit_Delete(self, node: ast.Delete) -> ast.stmt:

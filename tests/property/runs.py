@@ -24,7 +24,8 @@ from mypy_asyncgate.analysis.lifetime.state import (
 
 from .errors import NAMED, Abandon, CancelledError, Other
 from .fates import Fate
-from .things import MANY, Elements, Step, Thing
+from .roles import MANY
+from .things import Elements, Step, Thing
 from .vocabulary import MANY_VARIABLE, OWNED, VARIABLES
 
 if TYPE_CHECKING:
@@ -221,24 +222,6 @@ class Run:
             self.finish()
             raise Abandon
 
-    def works(self) -> None:
-        """Take down that a function does at this line what only an open resource is good for."""
-        if self.fate is not None and not self.over:
-            self.search.seen.works.add((self.frame.f_lineno, self.fate.status.name))
-
-    def work_of_dependant(self) -> None:
-        """Let a coroutine do its work; it is of interest when the resource is closed by then."""
-        if self.fate is not None and self.fate.status == CLOSED:
-            self.event("USED")
-            self.works()
-
-    def forget_dependants(self) -> None:
-        """Lose sight of the coroutines that use the resource: others may await them at any time."""
-        self.unwinding = self.frame.f_lineno
-        for step in self.dependants:
-            step.carried = None
-        self.unwinding = None
-
     def use_up(self) -> None:
         """Let the resource end for good."""
         self.event("RELEASED")
@@ -273,9 +256,8 @@ class Run:
         function = self.search.function
         given = [nothing] * (function.is_method + len(function.parameters) + function.has_others)
         # What a nested function closes over may be released by it.
-        is_given = (
-            function.sites[self.search.site] == OWNED and VARIABLES[0] not in function.captured
-        )
+        is_free = VARIABLES[0] not in function.captured
+        is_given = is_free and function.sites[self.search.site] == OWNED
         if is_given:
             given[function.is_method] = Thing(self, followed=True)
         coroutine = program(*given)

@@ -17,7 +17,9 @@ from mypy_asyncgate.analysis.lifetime.state import (
 )
 from mypy_asyncgate.markers import not_a_resource
 
+from . import dependants
 from .described import Described
+from .roles import CALL, DEPENDANT, MANY
 
 if TYPE_CHECKING:
     from .runs import Run
@@ -142,12 +144,6 @@ class Thing(Described):
             self.run.dropped()
 
 
-MANY = "[*]"
-CALL = "()"
-LOAN = "~"
-DEPENDANT = "&"
-
-
 @not_a_resource
 class Step(Thing):
     """Something to await, or to wait for: it may raise, and otherwise gives ``result``.
@@ -181,7 +177,7 @@ class Step(Thing):
 
     def run_to_end(self) -> Any:
         if self.how == DEPENDANT and self.carried is not None:
-            self.run.work_of_dependant()
+            dependants.awaited(self.run)
         error = self.run.choose_error("await", cancels=not self.sync, closes=self.closes)
         if error is not None:
             self.fail()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tests.property.errors import Other
 
 from .observed import Source
-from .values import Items, Manager, Many, Named, Step, Tag, Value
+from .tags import Tag
+from .values import Items, Manager, Many, Named, Step, Value
 
 if TYPE_CHECKING:
     from .trials import Search, Trial

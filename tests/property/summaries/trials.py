@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
@@ -12,9 +11,10 @@ from tests.property.errors import NAMED, RAISED, Abandon, CancelledError, Other
 from tests.property.runs import TooManyRuns
 from tests.property.vocabulary import TOLD
 
-from .observed import ELSEWHERE, Given, Observed, Source
+from .observed import ELSEWHERE, Observed, Source
 from .probes import Probes, called_by_programs
-from .values import UNKNOWN, Many, Tag, Value
+from .tags import Tag, each_alone, given
+from .values import Many, Value
 
 MOST_TRIALS = 20_000
 LONGEST = 300
@@ -289,29 +289,3 @@ class Trial:
         """Put a value, or something that has it in it, where it stays."""
         if value.holds:
             self.observed.kept_in.add(where)
-
-
-def each_alone(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
-    """Return the arguments of a call once for each that is followed, with the others unknown.
-
-    What is known of a parameter is known whatever the other arguments are.
-    """
-    held = [index for index, tag in enumerate(tags) if tag.holds]
-    if len(held) < 2:
-        return [tags]
-    return [
-        tuple(UNKNOWN if tag.holds and index != one else tag for index, tag in enumerate(tags))
-        for one in held
-    ]
-
-
-def given(result: Tag) -> Iterator[Given]:
-    """Yield the results that a returned value stands for: itself, or the elements of a tuple."""
-    if not result.parts:
-        if not result.is_none:
-            yield Given(result.source, result.awaited)
-        return
-    for position, part in enumerate(result.parts):
-        for inner in given(part):
-            nested = inner.position is not None
-            yield Given(None, False, position) if nested else inner._replace(position=position)

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mypy_asyncgate.markers import not_a_resource
 
-from .observed import Source
+from .tags import UNKNOWN, Tag
 
 if TYPE_CHECKING:
     from .trials import Trial
-
-
-class Tag(NamedTuple):
-    """All that is known of a value, and that its future depends on."""
-
-    holds: bool = False
-    """It is the value that is followed, or has it in it."""
-    source: Source | None = None
-    awaited: bool = False
-    of_coroutine: bool = False
-    is_none: bool = False
-    """It is None, as written or as a test has shown."""
-    is_many: bool = False
-    parts: tuple[Tag, ...] = ()
-    """What the elements are of a tuple that a function returns; it counts as what is in it."""
-
-
-UNKNOWN = Tag()
 
 
 class Value:
