@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -24,10 +24,13 @@ else:
 
 Level = Literal["standard", "strict"]
 
+T = TypeVar("T")
+
 LEVELS: tuple[Level, ...] = ("standard", "strict")
+BOTH = (True, False)
 LISTS = ("resources", "not-resources", "factories", "borrowed", "manager-decorators")
 FILES = "catalog-files"
-KEYS = ("level", *LISTS, "catalog", FILES)
+KEYS = ("level", "infer", *LISTS, "catalog", FILES)
 
 LEVEL_VARIABLE = "MYPY_ASYNCGATE_LEVEL"
 """The environment variable by which the gate overrides the level, also in mypy's workers."""
@@ -37,6 +40,7 @@ CATALOG_TABLE = "tool.asyncgate.catalog"
 _OPPOSITES = (("resources", "not-resources"), ("factories", "borrowed"))
 _EXAMPLES = {
     "level": 'level = "strict"',
+    "infer": "infer = false",
     "resources": 'resources = ["myapp.db.Pool"]',
     "not-resources": 'not-resources = ["myapp.testing.FakePool"]',
     "factories": 'factories = ["myapp.db.make_pool"]',
@@ -64,6 +68,7 @@ class Config:
     """
 
     level: Level = "standard"
+    infer: bool = True
     resources: frozenset[str] = frozenset()
     not_resources: frozenset[str] = frozenset()
     factories: frozenset[str] = frozenset()
@@ -79,13 +84,14 @@ class Config:
         given = (self.resources, self.not_resources, self.factories, self.borrowed)
         return self.manager_decorators.union(*given)
 
-    def fingerprint(self) -> dict[str, str | list[str]]:
+    def fingerprint(self) -> dict[str, bool | str | list[str]]:
         """Return the settings that findings depend on, as JSON for ``report_config_data``.
 
         The catalog is left out: it has a fingerprint of its own.
         """
         return {
             "level": self.level,
+            "infer": self.infer,
             "resources": sorted(self.resources),
             "not-resources": sorted(self.not_resources),
             "factories": sorted(self.factories),
@@ -210,6 +216,7 @@ def _parse(section: Mapping[str, object], path: Path) -> Config:
             )
     return Config(
         level=_level(section.get("level", "standard"), where, toml),
+        infer=_flag(section["infer"], where, "infer", toml) if "infer" in section else True,
         resources=lists["resources"],
         not_resources=lists["not-resources"],
         factories=lists["factories"],
@@ -229,13 +236,23 @@ def _unknown_key(where: str, key: str, toml: bool) -> str:
 
 
 def _level(value: object, where: str, toml: bool) -> Level:
-    for level in LEVELS:
-        if value == level:
-            return level
+    return _choice(value, where, "level", {level: level for level in LEVELS}, toml)
+
+
+def _flag(value: object, where: str, key: str, toml: bool) -> bool:
+    allowed: dict[object, bool] = {flag if toml else str(flag).lower(): flag for flag in BOTH}
+    return _choice(value, where, key, allowed, toml)
+
+
+def _choice(value: object, where: str, key: str, allowed: Mapping[Any, T], toml: bool) -> T:
+    for text, meaning in allowed.items():
+        if value == text and type(value) is type(text):
+            return meaning
     found = f'"{value}"' if isinstance(value, str) else _kind(value)
-    allowed = " or ".join(f'"{level}"' for level in LEVELS)
+    texts = (f'"{text}"' if isinstance(text, str) else str(text).lower() for text in allowed)
     raise ConfigError(
-        f'{where}: "level" is {found}; allowed: {allowed}. Example: {_example("level", toml)}'
+        f'{where}: "{key}" is {found}; allowed: {" or ".join(texts)}. '
+        f"Example: {_example(key, toml)}"
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mypy.checker import TypeChecker
 from mypy.errors import CompileError
@@ -25,36 +25,32 @@ from mypy.plugin import (
     Plugin,
     ReportConfigContext,
 )
-from mypy.semanal import SemanticAnalyzer
 from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config import ConfigError
 from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
+from mypy_asyncgate.diagnostics.codes import INTERNAL
 from mypy_asyncgate.diagnostics.counter import steps
-from mypy_asyncgate.diagnostics.findings import DEBUG, INTERNAL, Finding, failure
-from mypy_asyncgate.engine.calls import Calls
-from mypy_asyncgate.engine.classes import ClassStatements
-from mypy_asyncgate.engine.functions import Functions
-from mypy_asyncgate.engine.modules import Modules
-from mypy_asyncgate.engine.session import Session
+from mypy_asyncgate.diagnostics.findings import DEBUG, Finding, failure
+from mypy_asyncgate.engine.settings import Settings
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
 from mypy_asyncgate.mypy_api.answers import HookCache
-from mypy_asyncgate.mypy_api.checker import (
-    hook_of_next_plugin,
-    is_conclusive,
-    is_reported,
-    report,
-)
+from mypy_asyncgate.mypy_api.checker import is_checked_early, is_conclusive, is_reported, report
 from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
-from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY
+from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY, add_module_entry
+from mypy_asyncgate.mypy_api.next_plugins import NextPlugins
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
+
+if TYPE_CHECKING:
+    from mypy_asyncgate.engine.checks import Checks
 
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
 C = TypeVar("C", FunctionContext, MethodContext)
+T = TypeVar("T")
 
 
 class AsyncgatePlugin(Plugin):
@@ -62,16 +58,13 @@ class AsyncgatePlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        session = Session(options.config_file, self.lookup_fully_qualified, self._tree_of)
-        self._session = session
-        self._functions = Functions(session)
-        self._calls = Calls(session, self._functions)
-        self._classes = ClassStatements(session, is_daemon(options))
-        self._module_entries = Modules(session, is_daemon(options))
+        self._settings = Settings(options.config_file, self._path_of)
+        self._loaded: Checks | None = None
+        self._next = NextPlugins(self)
         self._daemon = is_daemon(options)
         self._debug = bool(os.environ.get(DEBUG))
         if os.environ.get(CLOCK):
-            self._measure(Clock())
+            Clock().measure(self)
         self._function_hooks = HookCache(self._function_hook)
         self._method_hooks = HookCache(self._method_hook)
         self._attribute_hooks = HookCache(self._attribute_hook)
@@ -90,39 +83,55 @@ class AsyncgatePlugin(Plugin):
         traceback here, but not in ``__init__``.
         """
         try:
-            self._session.begin()
+            self._settings.begin()
         except ConfigError as error:
             raise CompileError([str(error)]) from None
         super().set_modules(modules)
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
         """Return everything except the source that a cached result depends on."""
-        return [__version__, *self._session.fingerprint(ctx.id, ctx.path)]
+        return [__version__, self._settings.fingerprint(ctx.id, ctx.path)]
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget everything that was learnt, because mypy is about to parse a module."""
         steps.at("reading", file.path)
         self._forget()
-        self._session.catalog.shipped.of_module(file.fullname, file.path)
+        self._settings.shipped.of_module(file.fullname, file.path)
         return []
 
     def _tree_of(self, module: str) -> MypyFile | None:
         """Return a module of the build, or None."""
         return self._modules.get(module) if self._modules is not None else None
 
+    def _path_of(self, module: str) -> str | None:
+        """Return the path of a module of the build, or None."""
+        tree = self._tree_of(module)
+        return tree.path if tree is not None else None
+
     def _may_matter(self, info: TypeInfo) -> bool:
         """Tell whether a class in an annotation may be a resource, before its MRO is known."""
         tree = self._tree_of(info.module_name)
         if tree is not None and not tree.is_stub:
             return True
-        return self._is_relevant(self._session.is_catalogued_class, info.fullname)
+        return self._answer(lambda: self._checks.session.is_catalogued_class(info.fullname), False)
+
+    @property
+    def _checks(self) -> Checks:
+        """What looks at code. It is imported when mypy first asks about some, and only here."""
+        if self._loaded is None:
+            from mypy_asyncgate.engine.checks import Checks
+
+            lookup = self.lookup_fully_qualified
+            self._loaded = Checks(self._settings, lookup, self._tree_of, self._daemon)
+        return self._loaded
 
     def _forget(self) -> None:
         self._function_hooks.clear()
         self._method_hooks.clear()
         self._attribute_hooks.clear()
         self._annotations.forget()
-        self._session.forget()
+        if self._loaded is not None:
+            self._loaded.session.forget()
 
     # -- calls
 
@@ -132,7 +141,7 @@ class AsyncgatePlugin(Plugin):
             return self._on_entry
         if fullname == MODULE_ENTRY:
             return self._on_module
-        if self._is_relevant(self._session.is_of_interest, fullname):
+        if self._answer(lambda: self._checks.session.is_of_interest(fullname), False):
             return partial(self._on_call, "get_function_hook", fullname)
         return None
 
@@ -140,13 +149,13 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make a resource, and for class statements."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._on_class, fullname)
-        if self._is_relevant(self._session.is_of_interest, fullname):
+        if self._answer(lambda: self._checks.session.is_of_interest(fullname), False):
             return partial(self._on_call, "get_method_hook", fullname)
         return None
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Return a callback for properties whose reader owns the value."""
-        if self._is_relevant(self._session.is_resource_property, fullname):
+        if self._answer(lambda: self._checks.session.is_resource_property(fullname), False):
             return partial(self._on_property, fullname)
         return None
 
@@ -155,14 +164,15 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         function = checker.scope.current_function()
         if function is not None and is_conclusive(checker):
-            self._guard(checker, function, self._functions.check_signature, checker, function)
+            check = partial(self._checks.functions.check_signature, checker, function)
+            self._guard(checker, function, check)
         return ctx.default_return_type
 
     def _on_module(self, ctx: FunctionContext) -> Type:
         """Store what is known of a module that is being checked."""
         checker = cast(TypeChecker, ctx.api)
         if is_reported(checker):
-            self._guard(checker, ctx.context, self._module_entries.store, checker)
+            self._guard(checker, ctx.context, lambda: self._checks.modules.store(checker))
         return ctx.default_return_type
 
     def _on_call(self, getter: str, fullname: str, ctx: C) -> Type:
@@ -173,32 +183,32 @@ class AsyncgatePlugin(Plugin):
         result, shown = self._call_types(fullname, ctx, declared)
         if not is_conclusive(checker):
             return shown
+        checks = self._checks
         if isinstance(where, Decorator):
-            self._guard(checker, where, self._functions.check_decorator, checker, where, fullname)
+            check = partial(checks.functions.check_decorator, checker, where, fullname)
         else:
-            self._guard(checker, where, self._calls.check_call, checker, where, fullname, result)
+            check = partial(checks.calls.check_call, checker, where, fullname, result)
+        self._guard(checker, where, check)
         return shown
 
     def _on_property(self, fullname: str, ctx: AttributeContext) -> Type:
         """Check an expression that reads a property."""
-        next_hook = hook_of_next_plugin(self, ctx.api, "get_attribute_hook", fullname)
+        next_hook = self._next.hook(ctx.api, "get_attribute_hook", fullname)
         result = next_hook(ctx) if next_hook is not None else ctx.default_attr_type
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
         if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_conclusive(checker):
-            check = self._calls.check_property
-            self._guard(checker, where, check, checker, where, fullname, result)
+            check = partial(self._checks.calls.check_property, checker, where, fullname, result)
+            self._guard(checker, where, check)
         return result
 
     def _call_types(self, fullname: str, ctx: C, declared: Type) -> tuple[Type, Type]:
         """Return the types of a call for the analysis and for mypy: ``declared`` unless Any."""
         receiver = ctx.type if isinstance(ctx, MethodContext) else None
-        try:
-            return self._session.catalogued.supplied(fullname, receiver, declared)
-        except Exception:
-            if self._debug:
-                raise
-            return declared, declared
+        return self._answer(
+            lambda: self._checks.session.catalogued.supplied(fullname, receiver, declared),
+            (declared, declared),
+        )
 
     # -- classes
 
@@ -208,7 +218,8 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         if is_reported(checker):
             where = ctx.context
-            self._guard(checker, where, self._classes.check_statement, checker, where.line)
+            check = partial(self._checks.classes.check_statement, checker, where.line)
+            self._guard(checker, where, check)
         return result
 
     def get_customize_class_mro_hook(
@@ -221,22 +232,19 @@ class AsyncgatePlugin(Plugin):
         return self._on_mro
 
     def _on_mro(self, ctx: ClassDefContext) -> None:
-        next_hook = hook_of_next_plugin(
-            self, ctx.api, "get_customize_class_mro_hook", ctx.cls.fullname
-        )
+        next_hook = self._next.hook(ctx.api, "get_customize_class_mro_hook", ctx.cls.fullname)
         if next_hook is not None:
             next_hook(ctx)
         steps.at("analysing", ctx.cls.fullname)
         if self._daemon:
             # The daemon may analyse a class again without parsing a module.
             self._forget()
-        try:
-            self._module_entries.note(cast(SemanticAnalyzer, ctx.api))
-            self._classes.check_definition(ctx)
-        except Exception:
-            if self._debug:
-                raise
-            ctx.api.fail(failure(), ctx.cls, code=INTERNAL)
+        self._guard_early(ctx, lambda: self._check_definition(ctx))
+
+    def _check_definition(self, ctx: ClassDefContext) -> None:
+        add_module_entry(ctx.api)
+        if self._daemon or is_checked_early(ctx):
+            self._checks.classes.check_definition(ctx)
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
@@ -245,31 +253,38 @@ class AsyncgatePlugin(Plugin):
         return None
 
     def _on_marker(self, kind: str, ctx: ClassDefContext) -> bool:
-        self._classes.record_marker(ctx.cls.info, kind)
+        self._guard_early(ctx, lambda: self._checks.classes.record_marker(ctx.cls.info, kind))
         return True
 
     # -- delegation, and the guard
 
     def _delegate(self, getter: str, fullname: str, ctx: C) -> Type:
-        next_hook = hook_of_next_plugin(self, ctx.api, getter, fullname)
+        next_hook = self._next.hook(ctx.api, getter, fullname)
         return next_hook(ctx) if next_hook is not None else ctx.default_return_type
 
-    def _is_relevant(self, decide: Callable[[str], bool], fullname: str) -> bool:
+    def _answer(self, ask: Callable[[], T], otherwise: T) -> T:
+        """Return the answer of ``ask``, or ``otherwise`` where nothing can be reported."""
         try:
-            return decide(fullname)
+            return ask()
         except Exception:
-            # There is no checker here to report through, so the call is ignored.
             if self._debug:
                 raise
-            return False
+            return otherwise
 
-    def _guard(
-        self, checker: TypeChecker, where: Context, check: Callable[..., None], *args: object
-    ) -> None:
+    def _guard_early(self, ctx: ClassDefContext, check: Callable[[], None]) -> None:
+        """Run ``check`` during semantic analysis, as ``_guard`` does later."""
+        try:
+            check()
+        except Exception:
+            if self._debug:
+                raise
+            ctx.api.fail(failure(), ctx.cls, code=INTERNAL)
+
+    def _guard(self, checker: TypeChecker, where: Context, check: Callable[[], None]) -> None:
         """Run ``check``, so that none of its exceptions ends the user's mypy run."""
         steps.at("checking", checker.path)
         try:
-            check(*args)
+            check()
         except (RecursionError, TooComplex):
             if self._debug:
                 checker.note(TOO_COMPLEX, where, code=INTERNAL)
@@ -277,20 +292,3 @@ class AsyncgatePlugin(Plugin):
             if self._debug:
                 raise
             report(checker, Finding(where, failure()), INTERNAL)
-
-    def _measure(self, clock: Clock) -> None:
-        """Measure everything that runs, except for look-ups in caches.
-
-        A look-up takes some ten nanoseconds, less than the clock itself.
-        """
-        for name in (
-            "get_additional_deps",
-            "get_class_decorator_hook_2",
-            "_attribute_hook",
-            "_call_types",
-            "_function_hook",
-            "_guard",
-            "_method_hook",
-            "_on_mro",
-        ):
-            setattr(self, name, clock.timed(getattr(self, name)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from mypy.errorcodes import ErrorCode
 
-from mypy_asyncgate.diagnostics.findings import ASYNCGATE, Finding
+from mypy_asyncgate.diagnostics.codes import ERROR_CODES
+from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.facts import (
     CallFacts,
     ClassFacts,
@@ -35,23 +36,25 @@ F = TypeVar(
 class Rule(Generic[F]):
     """A rule over facts of type ``facts_type``, which is one of those in ``facts``.
 
-    ``code`` is the stem of the names of the rule's file, page and tests. ``error_code`` is what
-    mypy shows and users ignore. ``default`` says whether the rule is enabled by default.
+    ``code`` is in the table of ``diagnostics.codes``, and is the stem of the names of the rule's
+    file, page and tests.
     """
 
     code: str
-    summary: str
     facts_type: type[F]
     check: Callable[[F], Iterator[Finding]]
-    default: bool = True
-    error_code: ErrorCode = field(init=False)
 
-    def __post_init__(self) -> None:
-        error_code = ErrorCode(
-            f"asyncgate-{self.code}",
-            self.summary,
-            "Asyncgate",
-            default_enabled=self.default,
-            sub_code_of=ASYNCGATE,
-        )
-        object.__setattr__(self, "error_code", error_code)
+    @property
+    def error_code(self) -> ErrorCode:
+        """What mypy shows and users ignore."""
+        return ERROR_CODES[self.code]
+
+    @property
+    def summary(self) -> str:
+        """What it reports, in a line."""
+        return self.error_code.description
+
+    @property
+    def default(self) -> bool:
+        """Whether it is on by default."""
+        return self.error_code.default_enabled

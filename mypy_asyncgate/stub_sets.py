@@ -5,19 +5,27 @@ series of the stubs and of SQLAlchemy are compared here, by the metadata of the 
 SQLAlchemy is not imported.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 PACKAGE = "sqlalchemy"
 STUBS = "asyncgate-sqlalchemy-stubs"
 
+# Where stubs of SQLAlchemy are, whoever has written them.
+FOLDER = "sqlalchemy-stubs"
+
 # Each series with a stub set, and the lowest release of it that the set was checked against.
 LOWEST = {"1.4": "1.4.29", "2.0": "2.0.20", "2.1": "2.1.0"}
 
-# Distributions that write to the same folder, "sqlalchemy-stubs".
+# Distributions that write to the same folder.
 _RIVALS = ("sqlalchemy-stubs", "sqlalchemy2-stubs", "types-SQLAlchemy")
 
 _CHECKOUT = Path(__file__).parents[1] / "stubs"
@@ -80,7 +88,7 @@ def stub_path(series: str) -> Path | None:
     extra search path. The installed stub set is preferred to that of a source checkout.
     """
     for folder in (*_installed_folders(series), _CHECKOUT / f"sqlalchemy-{series}"):
-        if (folder / "sqlalchemy-stubs" / "py.typed").is_file():
+        if (folder / FOLDER / "py.typed").is_file():
             return folder
     return None
 
@@ -92,6 +100,9 @@ def render(report: StubReport) -> str:
 
 def series_mismatch() -> str | None:
     """Return a one-line warning if stubs and SQLAlchemy are of different series, else None."""
+    if not any(Path(folder, FOLDER).is_dir() for folder in sys.path):
+        # Every run of the plugin asks, and a search through all distributions takes 20 ms.
+        return None
     report = inspect_environment()
     if report.sqlalchemy is None or report.installed is None or report.right:
         return None
@@ -155,6 +166,8 @@ def _installed_folders(series: str) -> Iterator[Path]:
 
 
 def _find(name: str, path: Sequence[str]) -> Distribution | None:
+    from importlib.metadata import distributions  # most runs of the plugin do without it
+
     return next(iter(distributions(name=name, path=list(path))), None)
 
 

@@ -29,7 +29,9 @@ if sys.platform == "win32":
     PROCESSES = multiprocessing.get_context("spawn")
 else:
     PROCESSES = multiprocessing.get_context("forkserver")
-    PROCESSES.set_forkserver_preload(["__main__", "mypy.main", "mypy_asyncgate.hooks"])
+    PROCESSES.set_forkserver_preload(
+        ["__main__", "mypy.main", "mypy_asyncgate.hooks", "mypy_asyncgate.engine.checks"]
+    )
 
 
 @dataclass(frozen=True)

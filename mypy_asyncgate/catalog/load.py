@@ -6,8 +6,6 @@ callback, and the rest of the file is used.
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -19,21 +17,18 @@ else:
     import tomli as tomllib
 
 from mypy_asyncgate.catalog import read_entry
-from mypy_asyncgate.catalog.model import Catalog, CatalogError, Entry, Library, WordEntry
+from mypy_asyncgate.catalog.library import Catalog, Library
+from mypy_asyncgate.catalog.model import (
+    CatalogError,
+    Entry,
+    WordEntry,
+)
 from mypy_asyncgate.catalog.toml_table import Table
 
 Complain = Callable[[CatalogError], None]
 """Is called with each mistake; if it returns, the entry with the mistake is left out."""
 
 _Entry = TypeVar("_Entry", bound=Entry)
-
-
-@functools.cache
-def load_builtin() -> Catalog:
-    """Return the built-in catalog."""
-    folder = importlib.resources.files(__package__).joinpath("data")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return combine(load_file(file.name, file.read_text(encoding="utf-8")) for file in files)
 
 
 def combine(libraries: Iterable[Library]) -> Catalog:
@@ -130,8 +125,10 @@ class _Document(Table):
             classes=self._entries("class", read_entry.read_class),
             producers=self._entries("producer", read_entry.read_producer),
             calls=self._entries("call", read_entry.read_call),
+            callbacks=self._entries("callback", read_entry.read_callback),
             blocking=self._entries("blocking", read_entry.read_blocking),
             types_given=self._entries("type", read_entry.read_type),
+            surveys=self._entries("survey", read_entry.read_survey),
             words=self._entries("word", read_entry.read_word),
         )
 
@@ -172,7 +169,7 @@ class _Document(Table):
                     )
                 if entry.name in found:
                     raise CatalogError(f"{place}: described twice; keep one")
-                if self._package and not entry.name.startswith(f"{self._package}."):
+                if self._package and not f"{entry.name}.".startswith(f"{self._package}."):
                     raise CatalogError(
                         f'{place}: "name" must be one of "{self._package}", which ships this file'
                     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from mypy_asyncgate.catalog.library import Catalog, Library
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
-    Catalog,
     ClassEntry,
-    Library,
     ProducerEntry,
     TypeEntry,
     Words,
@@ -52,6 +52,10 @@ class Lookup:
         """Return what a function, method or class does to its argument."""
         return self._of(full_name).call(full_name)
 
+    def callback(self, full_name: str) -> CallbackEntry | None:
+        """Return what a function or method hands over to a callback that it is given."""
+        return self._of(full_name).callback(full_name)
+
     def blocking(self, full_name: str) -> BlockingEntry | None:
         """Return what to call in a coroutine instead of a function, method or class."""
         return self._of(full_name).blocking(full_name)
@@ -59,6 +63,10 @@ class Lookup:
     def type_given(self, full_name: str) -> TypeEntry | None:
         """Return the result type of a function or method whose annotations leave it open."""
         return self._of(full_name).type_given(full_name)
+
+    def is_surveyed(self, full_name: str) -> bool:
+        """Tell whether it is known which resources a function or method takes over."""
+        return self._of(full_name).is_surveyed(full_name)
 
     def methods(self, module: str, imported: Iterable[str]) -> Mapping[str, CallEntry]:
         """Return the methods that a resource may be passed to in ``module``, by bare name.
@@ -88,14 +96,6 @@ class Lookup:
         """
         package = full_name.partition(".")[0]
         return package in self._packages or self.shipped.of_name(full_name) is not None
-
-    def fingerprint(self, module: str, path: str) -> str:
-        """Return a hash of the catalog that applies to a module.
-
-        If it changes, everything that depends on the module is checked again.
-        """
-        shipped = self.shipped.of_module(module, path)
-        return (self.common if shipped is None else self._joined(shipped)).fingerprint
 
     def _of(self, full_name: str) -> Catalog:
         holder = full_name.rpartition(".")[0]

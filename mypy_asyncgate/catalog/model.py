@@ -1,12 +1,10 @@
-"""The types of the catalog: immutable entries, libraries, and look-ups by full name."""
+"""The entries of the catalog, all immutable."""
 
 from __future__ import annotations
 
 import enum
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 
 class CatalogError(ValueError):
@@ -35,6 +33,8 @@ class Gives(enum.Enum):
 
     FRESH = "fresh"
     BORROWED = "borrowed"
+    HOLD = "hold"
+    """No object of its own: the caller holds the object whose method it calls."""
 
 
 class Does(enum.Enum):
@@ -46,10 +46,14 @@ class Does(enum.Enum):
     """It enters the resource now, or its result or its object releases the resource later."""
     RELEASES = "releases"
     """It releases the resource."""
+    TAKES = "takes"
+    """It takes the resource over, and sees to its release later."""
     BORROWS = "borrows"
     """It uses the resource now or later; whoever made the resource still has to release it."""
     NOTHING = "nothing"
     """It does not keep the resource, and neither the call nor entering its result can fail."""
+    EXPECTS = "expects"
+    """Its result is entered around a block that a test expects to raise."""
 
 
 class Meaning(enum.Enum):
@@ -119,6 +123,10 @@ class ProducerEntry:
     """The caller owns the result only if this keyword argument has this value."""
     without: tuple[str, ...] = ()
     """Keyword arguments by which the caller keeps something that the result owns otherwise."""
+    release: tuple[str, ...] = ()
+    """Methods of the object that end a hold on it."""
+    around: int | str | None = None
+    """The argument that the result is made around: it holds nothing but that, and ends it."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +136,28 @@ class CallEntry:
     name: str
     does: Does
     why: str
-    argument: Argument = 0
+    arguments: tuple[Argument, ...] = (0,)
+    """The arguments that it is about, each by the ways in which it may be passed."""
     calls: str | None = None
     """The method that it calls to release the resource, without awaiting it."""
     when: tuple[str, bool] | None = None
     """The entry holds only if this keyword argument has this value."""
+
+
+@dataclass(frozen=True)
+class CallbackEntry:
+    """A function or method that calls what it is given with a resource, and gives that up."""
+
+    name: str
+    type: str
+    """The full name of the class of the resource."""
+    why: str
+    arguments: tuple[Argument, ...] = (0,)
+    """The argument that is called, by the ways in which it may be passed."""
+    parameter: int = 0
+    """The parameter of the callback that gets the resource, without ``self``."""
+    safe: bool = False
+    """Whether the resource is released if the callback raises."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +185,18 @@ class TypeEntry:
 
 
 @dataclass(frozen=True)
+class SurveyEntry:
+    """A module, class or function that was looked through for what it takes over.
+
+    What it is given for a parameter that is declared to be a resource is only lent to it, unless a
+    ``CallEntry`` says otherwise.
+    """
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class WordEntry:
     """A name that a framework gives a meaning, in every module."""
 
@@ -169,121 +206,16 @@ class WordEntry:
     why: str
 
 
-Entry = ClassEntry | ProducerEntry | CallEntry | BlockingEntry | TypeEntry | WordEntry
+Entry = (
+    ClassEntry
+    | ProducerEntry
+    | CallEntry
+    | CallbackEntry
+    | BlockingEntry
+    | TypeEntry
+    | SurveyEntry
+    | WordEntry
+)
 
 Words = Mapping[Meaning, frozenset[str]]
 """The words of all frameworks by their meaning; every meaning is a key."""
-
-
-@dataclass(frozen=True)
-class Library:
-    """One file of the catalog."""
-
-    name: str
-    docs: str
-    distribution: str | None = None
-    """The distribution to install; None for the standard library."""
-    types: str | None = None
-    """The distribution with its types, if they come separately."""
-    classes: tuple[ClassEntry, ...] = ()
-    producers: tuple[ProducerEntry, ...] = ()
-    calls: tuple[CallEntry, ...] = ()
-    blocking: tuple[BlockingEntry, ...] = ()
-    types_given: tuple[TypeEntry, ...] = ()
-    words: tuple[WordEntry, ...] = ()
-
-    @property
-    def tables(self) -> Mapping[str, tuple[Entry, ...]]:
-        """The entries, by the name of the TOML table that they are read from."""
-        return {
-            "class": self.classes,
-            "producer": self.producers,
-            "call": self.calls,
-            "blocking": self.blocking,
-            "type": self.types_given,
-            "word": self.words,
-        }
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The full names of all described classes and functions; words describe neither."""
-        return tuple(
-            entry.name
-            for entries in self.tables.values()
-            for entry in entries
-            if not isinstance(entry, WordEntry)
-        )
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """Several libraries, with look-ups by the full name that mypy has for something.
-
-    Look-ups are exact. A class entry holds for subclasses too: callers look every class of the
-    MRO up, and take the first entry that they find.
-    """
-
-    libraries: tuple[Library, ...]
-
-    def class_entry(self, fullname: str) -> ClassEntry | None:
-        """Return the entry of a class."""
-        return self._classes.get(fullname)
-
-    def producer(self, fullname: str) -> ProducerEntry | None:
-        """Return what a function, method or class gives its callers."""
-        return self._producers.get(fullname)
-
-    def call(self, fullname: str) -> CallEntry | None:
-        """Return what a function, method or class does to its argument."""
-        return self._calls.get(fullname)
-
-    def blocking(self, fullname: str) -> BlockingEntry | None:
-        """Return what to call in a coroutine instead of a function, method or class."""
-        return self._blocking.get(fullname)
-
-    def type_given(self, fullname: str) -> TypeEntry | None:
-        """Return the result type of a function or method whose annotations leave it open."""
-        return self._types_given.get(fullname)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """A hash of all content, the same on every machine and Python."""
-        return hashlib.sha256(repr(self.libraries).encode()).hexdigest()
-
-    @cached_property
-    def _classes(self) -> Mapping[str, ClassEntry]:
-        return {entry.name: entry for library in self.libraries for entry in library.classes}
-
-    @cached_property
-    def _producers(self) -> Mapping[str, ProducerEntry]:
-        return {entry.name: entry for library in self.libraries for entry in library.producers}
-
-    @cached_property
-    def _calls(self) -> Mapping[str, CallEntry]:
-        return {entry.name: entry for library in self.libraries for entry in library.calls}
-
-    @cached_property
-    def methods(self) -> Mapping[str, CallEntry]:
-        """The calls that are methods, by bare name, for receivers of unknown type."""
-        return {
-            name.rpartition(".")[2]: entry
-            for name, entry in self._calls.items()
-            if name.split(".")[-2].lstrip("_")[:1].isupper()
-        }
-
-    @cached_property
-    def _blocking(self) -> Mapping[str, BlockingEntry]:
-        return {entry.name: entry for library in self.libraries for entry in library.blocking}
-
-    @cached_property
-    def _types_given(self) -> Mapping[str, TypeEntry]:
-        return {entry.name: entry for library in self.libraries for entry in library.types_given}
-
-    @cached_property
-    def words(self) -> Words:
-        """The words of all libraries, by their meaning."""
-        entries = {entry.name: entry for library in self.libraries for entry in library.words}
-        return {
-            means: frozenset(entry.name for entry in entries.values() if entry.means is means)
-            for means in Meaning
-        }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from mypy_asyncgate.catalog.model import (
     Argument,
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
     ClassEntry,
     Does,
@@ -12,6 +15,7 @@ from mypy_asyncgate.catalog.model import (
     Kind,
     Meaning,
     ProducerEntry,
+    SurveyEntry,
     TypeEntry,
     WordEntry,
 )
@@ -55,12 +59,17 @@ def read_class(table: Table) -> ClassEntry:
 
 def read_producer(table: Table) -> ProducerEntry:
     """Read a ``[[producer]]`` table: who owns the result of a call."""
-    table.allow("name", "gives", "kind", "position", "derived", "when", "without", "why")
+    table.allow(
+        "name", "gives", "kind", "position", "derived", "when", "without", "around", "release",
+        "why",
+    )  # fmt: skip
     gives = table.member("gives", Gives)
-    if gives is Gives.BORROWED:
-        for key in ("kind", "position", "derived", "when", "without"):
+    if gives is not Gives.FRESH:
+        for key in ("kind", "position", "derived", "when", "without", "around"):
             if key in table.values:
-                raise table.fail(key, "absent for what is borrowed, which is not tracked")
+                raise table.fail(key, f'absent for "{gives.value}", which gives nothing new')
+    if (gives is Gives.HOLD) is not ("release" in table.values):
+        raise table.fail("release", 'a list of methods for "hold", and absent otherwise')
     kind = table.member("kind", Kind) if "kind" in table.values else None
     if kind in (Kind.NONE, Kind.DERIVED):
         raise table.fail("kind", 'one of "release", "lazy", "enter"')
@@ -73,6 +82,8 @@ def read_producer(table: Table) -> ProducerEntry:
         derived=table.flag("derived", default=False),
         when=_when(table),
         without=table.names("without"),
+        release=table.names("release"),
+        around=_around(table),
     )
 
 
@@ -93,9 +104,28 @@ def read_call(table: Table) -> CallEntry:
         name=table.name(),
         does=table.member("does", Does),
         why=table.text("why"),
-        argument=_argument(table),
+        arguments=_arguments(table),
         calls=table.text("calls") if "calls" in table.values else None,
         when=_when(table),
+    )
+
+
+def read_callback(table: Table) -> CallbackEntry:
+    """Read a ``[[callback]]`` table: what a call hands over to a callback."""
+    table.allow("name", "argument", "parameter", "type", "safe", "why")
+    given = table.text("type")
+    if not is_full_name(given):
+        raise table.fail("type", "the full name of a class")
+    parameter = table.values.get("parameter", 0)
+    if type(parameter) is not int or parameter < 0:
+        raise table.fail("parameter", "a position counted from 0")
+    return CallbackEntry(
+        name=table.name(),
+        type=given,
+        why=table.text("why"),
+        arguments=_arguments(table),
+        parameter=parameter,
+        safe=table.flag("safe", default=False),
     )
 
 
@@ -110,13 +140,29 @@ def read_blocking(table: Table) -> BlockingEntry:
     )
 
 
-def _argument(table: Table) -> Argument:
+def _arguments(table: Table) -> tuple[Argument, ...]:
     value = table.values.get("argument", 0)
-    if isinstance(value, str) and value.isidentifier() and value != "self":
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise table.fail("argument", 'a position counted from 0, "all" or a keyword')
+    arguments = value if isinstance(value, list) else [value]
+    if not arguments or not all(map(_is_argument, arguments)):
+        raise table.fail(
+            "argument", 'a position counted from 0, "all", a keyword, or a list of them'
+        )
+    return tuple(arguments)
+
+
+def _is_argument(value: object) -> TypeGuard[Argument]:
+    if isinstance(value, str):
+        return value.isidentifier() and value != "self"
+    return type(value) is int and value >= 0
+
+
+def _around(table: Table) -> Argument | None:
+    value = table.values.get("around")
+    if value is None:
+        return None
+    if not _is_argument(value) or value == "all":
+        raise table.fail("around", "a position counted from 0, or a keyword")
+    return value
 
 
 def _when(table: Table) -> tuple[str, bool] | None:
@@ -142,6 +188,12 @@ def read_type(table: Table) -> TypeEntry:
         why=table.text("why"),
         shown=table.flag("shown", default=True),
     )
+
+
+def read_survey(table: Table) -> SurveyEntry:
+    """Read a ``[[survey]]`` table: a module, class or function that was looked through."""
+    table.allow("name", "why")
+    return SurveyEntry(name=table.name(or_module=True), why=table.text("why"))
 
 
 def read_word(table: Table) -> WordEntry:

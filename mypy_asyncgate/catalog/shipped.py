@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from os.path import exists, isfile, join
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from mypy_asyncgate.catalog.load import Complain, read_file
-from mypy_asyncgate.catalog.model import Library
+if TYPE_CHECKING:
+    from mypy_asyncgate.catalog.library import Library
+    from mypy_asyncgate.catalog.load import Complain
 
 PathOf = Callable[[str], str | None]
 
 FILE = "asyncgate.toml"
 _STUBS = "-stubs"
+_INIT = f"{os.sep}__init__.py"
+_SUFFIXES = (".py", ".pyi")
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder of a package: its catalog file, and whether to search the packages inside it."""
 
     library: Library | None
@@ -40,7 +43,6 @@ class Shipped:
         self._path_of = path_of
         self._complain = complain
         self._folders: dict[str, _Folder] = {}
-        self._modules: dict[tuple[str, str], Library | None] = {}
 
     def of_name(self, full_name: str) -> Library | None:
         """Return the library that is shipped by the package that defines a name."""
@@ -53,17 +55,14 @@ class Shipped:
         return None
 
     def of_module(self, module: str, path: str) -> Library | None:
-        """Return what the package of a module ships; ``path`` is the module's file or folder."""
-        key = (module, path)
-        if key not in self._modules:
-            self._modules[key] = self._find(module, path)
-        return self._modules[key]
+        """Return what the package of a module ships; ``path`` is the module's file or folder.
 
-    def _find(self, module: str, path: str) -> Library | None:
-        """Search from the outermost namespace inwards, up to the first regular package."""
+        The search is from the outermost namespace inwards, up to the first regular package. Each
+        run asks for each module of the build, and mostly the first folder has the answer.
+        """
         packages = module.count(".") + 1
-        is_file = path.endswith((".py", ".pyi"))
-        if is_file and f"{os.sep}__init__.py" not in path:
+        is_file = path.endswith(_SUFFIXES)
+        if is_file and _INIT not in path:
             packages -= 1
         # The path of a namespace package is its folder, that of any other is in its folder.
         up = packages if is_file else packages - 1
@@ -72,18 +71,22 @@ class Shipped:
             found = self._folders.get(folder)
             if found is None:
                 package = ".".join(module.split(".")[: depth + 1])
-                found = self._folders[folder] = self._open(Path(folder), package)
+                found = self._folders[folder] = self._open(folder, package)
             if not found.look_inside:
                 return found.library
         return None
 
-    def _open(self, folder: Path, package: str) -> _Folder:
+    def _open(self, folder: str, package: str) -> _Folder:
         places = [folder]
-        if folder.name.endswith(_STUBS):
-            places.append(folder.with_name(folder.name.removesuffix(_STUBS)))
+        if folder.endswith(_STUBS):
+            places.append(folder.removesuffix(_STUBS))
         for place in places:
-            file = place / FILE
-            if file.is_file():
-                return _Folder(read_file(file, package, self._complain), look_inside=False)
-        regular = any((place / f"__init__.py{i}").exists() for place in places for i in ("", "i"))
+            file = join(place, FILE)
+            if isfile(file):
+                # Few packages ship one, and a run without them does without the reader.
+                from mypy_asyncgate.catalog.load import read_file
+
+                library = read_file(Path(file), package, self._complain)
+                return _Folder(library, look_inside=False)
+        regular = any(exists(f"{place}{_INIT}{i}") for place in places for i in ("", "i"))
         return _Folder(None, look_inside=not regular)

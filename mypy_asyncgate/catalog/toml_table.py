@@ -39,10 +39,13 @@ class Table:
             raise self.fail(key, "a text that is not empty")
         return value
 
-    def name(self) -> str:
-        """Return the full name under "name"."""
+    def name(self, or_module: bool = False) -> str:
+        """Return the full name under "name", or with ``or_module`` also that of a module."""
         value = self.values.get("name")
-        if not isinstance(value, str) or not is_full_name(value):
+        is_name = isinstance(value, str) and (
+            is_full_name(value) or (or_module and value.isidentifier())
+        )
+        if not isinstance(value, str) or not is_name:
             raise self.fail("name", 'a full name such as "package.module.Class"')
         return value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from mypy_asyncgate.catalog.library import Library
 from mypy_asyncgate.catalog.load import Complain, read_file, read_tables
-from mypy_asyncgate.catalog.model import Library
 from mypy_asyncgate.config import CATALOG_TABLE, Config
 
 

@@ -47,6 +47,23 @@ class Clock:
 
         return wrapper
 
+    def measure(self, plugin: object) -> None:
+        """Measure everything that runs in the plugin, except for look-ups in caches.
+
+        A look-up takes some ten nanoseconds, less than the clock itself.
+        """
+        for name in (
+            "get_additional_deps",
+            "get_class_decorator_hook_2",
+            "_attribute_hook",
+            "_call_types",
+            "_function_hook",
+            "_guard",
+            "_method_hook",
+            "_on_mro",
+        ):
+            setattr(plugin, name, self.timed(getattr(plugin, name)))
+
     def report(self) -> None:
         """Print the seconds spent, the number of calls, and the share of the process's time."""
         total = time.process_time()

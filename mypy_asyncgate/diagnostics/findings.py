@@ -1,4 +1,4 @@
-"""Findings with their notes, the common error code, and failures of the plugin."""
+"""Findings with their notes, and failures of the plugin."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from mypy.errorcodes import ErrorCode
 from mypy.nodes import Context
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 """The environment variable that makes failures raise instead of being reported."""
-
-ASYNCGATE = ErrorCode("asyncgate", "Lifetimes of resources (all rules)", "Asyncgate")
-INTERNAL = ErrorCode(
-    "asyncgate-internal",
-    "A failure inside the plugin; the call it looked at is left alone",
-    "Asyncgate",
-    sub_code_of=ASYNCGATE,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from mypy.nodes import (
     Context,
     Expression,
     ForStmt,
+    FuncDef,
     FuncItem,
     LambdaExpr,
     MemberExpr,
@@ -26,7 +27,7 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, method_on_class, named_class
-from mypy_asyncgate.resources import signatures
+from mypy_asyncgate.resources import callbacks, signatures
 from mypy_asyncgate.resources.producers import CheckedCall
 from mypy_asyncgate.rules import rules_over
 
@@ -87,10 +88,14 @@ class Calls:
         self._session.functions.module(checker)
         if self._catalogued.blocking(call.full_name) is not None:
             self._check_blocking(checker, function, call)
-        if types.is_async_generator(call.result):
-            self._check_generator(checker, function, call)
+        body = self._producers.body(call)
+        if types.is_async_generator(call.result) or (body and body.is_async_generator):
+            self._check_generator(checker, function, call, body)
         for production in self._producers.productions(call):
             self._functions.check_owned(checker, function, production)
+        handed = callbacks.handed_over(call, self._catalogued)
+        if handed is not None:
+            self._functions.check_callback(checker, *handed)
         for production in self._producers.loans(call):
             self._functions.check_borrowed(checker, function, production)
 
@@ -146,8 +151,13 @@ class Calls:
         if facts is not None:
             report_all(checker, rules, facts)
 
-    def _check_generator(self, checker: TypeChecker, function: FuncItem, call: CheckedCall) -> None:
-        """Check a call that makes an async generator, if the rules for it are enabled."""
+    def _check_generator(
+        self, checker: TypeChecker, function: FuncItem, call: CheckedCall, body: FuncDef | None
+    ) -> None:
+        """Check a call that makes an async generator, if the rules for it are enabled.
+
+        ``body`` is the function that is called, if it is in the module at hand.
+        """
         rules = enabled(checker, GENERATOR_RULES)
         if not rules:
             return
@@ -157,9 +167,6 @@ class Calls:
             self._session.functions.module(checker).owner(checker, function),
             enclosing_function.is_decorated(function),
         )
-        definition = self._producers.definition(call)
-        is_here = definition is not None and definition.module == call.module
-        body = definition.node if definition is not None and is_here else None
         facts = consumer_facts.generator_facts(call.node, consumer, body, self._session.is_strict)
         if facts is not None:
             report_all(checker, rules, facts)

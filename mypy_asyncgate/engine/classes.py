@@ -20,8 +20,7 @@ from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import (
     class_on_line,
-    has_own_metaclass,
-    is_ignored,
+    is_checked_early,
     report_early,
 )
 from mypy_asyncgate.rules import rules_over
@@ -67,8 +66,9 @@ class ClassStatements:
         if facts is not None:
             dependencies.on_bases(checker.tree, defn.info)
             report_all(checker, CLASS_RULES, facts)
-        for override in overrides.broken_overrides(defn.info):
-            report_all(checker, OVERRIDE_RULES, override)
+        if self._session.catalogued.has_markers():
+            for override in overrides.broken_overrides(defn.info):
+                report_all(checker, OVERRIDE_RULES, override)
         self._check_defaults(checker, defn)
 
     def _check_defaults(self, checker: TypeChecker, defn: ClassDef) -> None:
@@ -86,7 +86,7 @@ class ClassStatements:
         """Check a class as soon as its MRO is known, if mypy checks less of it later."""
         if self._daemon:
             self._add_dependencies(ctx)
-        if not has_own_metaclass(ctx.cls) or is_ignored(ctx):
+        if not is_checked_early(ctx):
             return
         facts = class_facts.facts_of_unanalysed_class(ctx, self._session.catalog.words)
         if facts is not None:

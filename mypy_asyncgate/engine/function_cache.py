@@ -34,7 +34,7 @@ from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.interface import Interface
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
-from mypy_asyncgate.summaries.ownership import ClassOwnership
+from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
 from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
@@ -86,11 +86,11 @@ class FunctionCache:
 
     def ownership(self, info: TypeInfo) -> ClassOwnership:
         """Return what the objects of a class own."""
-        return self._build.ownership(info)
+        return self._build.ownership(info) if self._catalogued.config.infer else NOTHING_OWNED
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies."""
-        return self._build.is_sketch(info)
+        return not self._catalogued.config.infer or self._build.is_sketch(info)
 
     def stored_by_current(self, interface: Interface) -> StoredModule:
         """Return what the module that is being checked stores for others."""
@@ -102,14 +102,16 @@ class FunctionCache:
     def _summaries_of(self, name: str) -> ModuleSummaries | None:
         """Return the summaries of the current module, or of one that is still to be checked.
 
-        Those of a module that was checked are stored, and its tree may be gone.
+        Those of a module that was checked are stored, and mypy has emptied its tree.
         """
-        if self._current is not None and self._current.module.tree.fullname == name:
+        tree = self._tree_of(name)
+        if tree is None or tree.is_stub or not tree.defs:
+            return None
+        if self._current is not None and self._current.module.tree is tree:
             return self._current.summaries
-        if name not in self._others:
-            tree = self._tree_of(name)
-            if tree is None or tree.is_stub or not tree.defs or read(tree) is not None:
-                return None
+        if read(tree) is not None or not self._catalogued.config.infer:
+            return None
+        if name not in self._others or self._others[name].module.tree is not tree:
             self._others[name] = self._analysed(tree)
         return self._others[name].summaries
 
@@ -138,14 +140,20 @@ class CheckedModule:
         self.decorators = decorators
         self.checks_untyped = False
         self.entries = Entries(tree, bound=True)
-        self.summaries = ModuleSummaries(
+        self._makes = makes
+        self._build = build
+        self._functions: dict[FuncItem, CheckedFunction] = {}
+
+    @cached_property
+    def summaries(self) -> ModuleSummaries:
+        """The summaries of the functions and classes of the module."""
+        return ModuleSummaries(
             self.module,
             lambda function: self.function(function).graph(),
-            makes,
-            catalogued.classes.declared_releases,
-            build,
+            self._makes,
+            self.catalogued.classes.declared_releases,
+            self._build,
         )
-        self._functions: dict[FuncItem, CheckedFunction] = {}
 
     @cached_property
     def models(self) -> KnownNames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Decorator, FuncItem
+from mypy.nodes import Decorator, FuncDef, FuncItem
 
 from mypy_asyncgate.analysis.lifetime import loans
 from mypy_asyncgate.diagnostics.counter import seen
@@ -11,6 +11,7 @@ from mypy_asyncgate.engine.reporting import enabled, report_all
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.facts import LoanFacts, ManagerFacts, ProductionFacts
 from mypy_asyncgate.mypy_api import dependencies
+from mypy_asyncgate.mypy_api.checker import inside
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.resources import signatures
 from mypy_asyncgate.resources.production import Production
@@ -59,6 +60,15 @@ class Functions:
         checked = self._session.functions.function(checker, function)
         if checked.is_first(production) and not checked.is_only_declared:
             report_all(checker, PRODUCTION_RULES, checked.facts(checker, production))
+
+    def check_callback(
+        self, checker: TypeChecker, function: FuncDef, production: Production
+    ) -> None:
+        """Check a resource that a callback of this module owns, if mypy checks its body."""
+        is_checked = checker.options.check_untyped_defs or not function.is_dynamic()
+        if is_checked:
+            with inside(checker, function):
+                self.check_owned(checker, function, production)
 
     def check_borrowed(
         self, checker: TypeChecker, function: FuncItem, production: Production

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from mypy.checker import TypeChecker
-from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncgate.engine.session import Session
-from mypy_asyncgate.mypy_api import dependencies, module_constant, module_entry
+from mypy_asyncgate.mypy_api import dependencies, module_constant
 
 
 class Modules:
@@ -16,12 +15,10 @@ class Modules:
         self._session = session
         self._daemon = daemon
 
-    def note(self, semantic: SemanticAnalyzer) -> None:
-        """Note that the module that is being analysed may have something to store."""
-        module_entry.add_module_entry(semantic)
-
     def store(self, checker: TypeChecker) -> None:
         """Store what is known of the module that is being checked."""
+        if not self._session.catalogued.config.infer:
+            return
         functions = self._session.functions
         functions.module(checker)
         stored = functions.stored_by_current(self._session.interface)

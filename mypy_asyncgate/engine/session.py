@@ -1,4 +1,4 @@
-"""The settings, catalogs and caches of one run of mypy.
+"""What knows the classes, calls and functions of one run of mypy, and its caches.
 
 Nothing here analyses code. That is done in ``calls``, ``functions`` and ``classes``.
 """
@@ -9,14 +9,10 @@ from collections.abc import Callable
 
 from mypy.nodes import MypyFile, SymbolTableNode, TypeInfo
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CatalogError
-from mypy_asyncgate.catalog.shipped import Shipped
-from mypy_asyncgate.catalog.users import load_own
-from mypy_asyncgate.config import Config, ConfigError, load
-from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.engine.function_cache import FunctionCache
+from mypy_asyncgate.engine.settings import Settings
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
@@ -33,26 +29,13 @@ class Session:
 
     def __init__(
         self,
-        config_file: str | None,
+        settings: Settings,
         lookup: Callable[[str], SymbolTableNode | None],
         tree_of: Callable[[str], MypyFile | None],
     ) -> None:
-        self._unusable: ConfigError | None = None
-        try:
-            config = load(config_file)
-        except ConfigError as error:
-            config, self._unusable = Config(), error
-        self._settings = config.fingerprint()
-        self._mistakes: list[CatalogError] = []
-        complain = self._mistakes.append
-
-        def path_of(module: str) -> str | None:
-            tree = tree_of(module)
-            return tree.path if tree is not None else None
-
-        shipped = Shipped(path_of, complain)
+        config = settings.config
         self.is_strict = config.level == "strict"
-        self.catalog = Lookup(load_builtin(), load_own(config, complain), shipped)
+        self.catalog = Lookup(load_builtin(), settings.own, settings.shipped)
         self.classes = Classes(config, self.catalog, self)
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
         self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
@@ -65,21 +48,6 @@ class Session:
             self.catalogued.class_named,
         )
         self.interface = Interface(self.catalogued.may_hold_resource, self.classes.is_release)
-
-    def begin(self) -> None:
-        """Report mistakes in the settings and catalogs.
-
-        Raises ``ConfigError`` if they cannot be used.
-        """
-        if self._unusable is not None:
-            raise self._unusable
-        notices.say_wrong_stubs()
-        while self._mistakes:
-            notices.warn(str(self._mistakes.pop(0)))
-
-    def fingerprint(self, module: str, path: str) -> list[object]:
-        """Return everything except the source that the findings in a module depend on."""
-        return [self._settings, self.catalog.fingerprint(module, path)]
 
     def forget(self) -> None:
         """Drop everything that was learnt, because a module was parsed again."""

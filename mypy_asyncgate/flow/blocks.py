@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mypy_asyncgate.flow.leaving import Raise
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.op import Op
 
 
 @dataclass(slots=True, eq=False)

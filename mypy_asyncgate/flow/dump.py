@@ -6,13 +6,18 @@ import enum
 from dataclasses import fields
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
-from mypy_asyncgate.flow.operations import Make, NotTaken, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make
 
 HIDDEN = frozenset(
-    {"argument", "branch", "call", "entry", "node", "object", "raises", "written_none"}
-)
+    {
+        "argument", "block", "branch", "call", "calls", "classes", "entry", "node", "object",
+        "raises", "written_none",
+    }
+)  # fmt: skip
 """Fields of operations that the text leaves out or shows in another form."""
 
 

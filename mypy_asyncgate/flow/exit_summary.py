@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import Exit, Raised
-from mypy_asyncgate.flow.operations import Op, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import Relevance, exception_key, position
 
 
@@ -41,9 +42,14 @@ class ExitSummary:
     """The endings reachable from each block, for each place where the last exception occurred."""
 
     def __init__(
-        self, exits: dict[Exit, int], cleanup: frozenset[int], relevance: Relevance
+        self,
+        exits: dict[Exit, int],
+        cleanup: frozenset[int],
+        raises_of_handlers: frozenset[int],
+        relevance: Relevance,
     ) -> None:
         self._cleanup = cleanup
+        self._raises_of_handlers = raises_of_handlers
         self._relevance = relevance
         self._found: dict[tuple[int, Raised], Endings] = {
             (block, raised): {(exit_, raised, None): Ending(exit_, raised, None)}
@@ -92,7 +98,7 @@ class ExitSummary:
     def _endings_after(self, op: Op, block: Block, raised: Raised) -> Endings:
         """Return the endings reachable after ``op`` raises."""
         found: Endings = {}
-        came = Raised.IN_CLEANUP if id(op) in self._cleanup else Raised.IN_BODY
+        came = raised.after(id(op) in self._cleanup, id(op) in self._raises_of_handlers)
         for way in op.raises:
             found = merged(found, self._found.get((block.handlers[way], came), NO_ENDINGS))
         if raised is not Raised.NOT:

@@ -8,7 +8,8 @@ from functools import cached_property
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.exit_summary import ExitSummary
 from mypy_asyncgate.flow.leaving import Exit
-from mypy_asyncgate.flow.operations import Make, Method, Op, Pass, Use
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
 
@@ -19,9 +20,10 @@ class Graph:
 
     ``object`` is the place of ``self``, or None if the function does not mention it. ``captured``
     are the variables that nested functions and lambdas close over. ``cleanup`` holds the ids of
-    the operations inside a ``finally`` or ``except``. ``dispatches`` are the blocks that choose
-    a handler for an exception. ``makes`` maps the id of a call to the blocks and positions of
-    its ``Make`` operations.
+    the operations inside a ``finally`` or ``except``, and of the exits of ``with`` blocks;
+    ``raises_of_handlers`` those of the ``raise`` statements in a ``finally`` or ``except``.
+    ``dispatches`` are the blocks that choose a handler for an exception. ``makes`` maps the id of
+    a call to the blocks and positions of its ``Make`` operations.
     """
 
     blocks: tuple[Block, ...]
@@ -29,6 +31,7 @@ class Graph:
     object: Place | None
     captured: frozenset[Place]
     cleanup: frozenset[int]
+    raises_of_handlers: frozenset[int]
     dispatches: frozenset[int]
     makes: dict[int, list[tuple[int, int, Make]]]
 
@@ -40,7 +43,7 @@ class Graph:
     @cached_property
     def exit_summary(self) -> ExitSummary:
         """How the function can end for a value that no later operation mentions."""
-        return ExitSummary(self.exits, self.cleanup, self.relevance)
+        return ExitSummary(self.exits, self.cleanup, self.raises_of_handlers, self.relevance)
 
     @cached_property
     def operations_by_place(self) -> dict[Place, list[Op]]:

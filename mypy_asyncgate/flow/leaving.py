@@ -35,6 +35,16 @@ class Raised(enum.Enum):
     NOT = "no"
     IN_BODY = "in the body"
     IN_CLEANUP = "in a finally or except, before the release"
+    BY_HANDLER = "by a raise statement of a finally or except"
+
+    def after(self, in_cleanup: bool, by_handler: bool) -> Raised:
+        """Return where the last exception occurred, after another one.
+
+        A ``raise`` of a handler goes on with what the handler was for.
+        """
+        if by_handler and self is not Raised.IN_CLEANUP:
+            return Raised.BY_HANDLER
+        return Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY
 
 
 NEVER: tuple[Raise, ...] = ()

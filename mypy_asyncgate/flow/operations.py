@@ -1,76 +1,26 @@
-"""The operations of a control-flow graph, on places."""
+"""The operations of a control-flow graph, on places.
+
+``flow.dump`` prints them. They have no ``repr``: making one for each of so many classes takes
+milliseconds of each run that imports them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mypy.nodes import CallExpr, Context
+from mypy.nodes import CallExpr
 
 from mypy_asyncgate.catalog.model import CallEntry
-from mypy_asyncgate.flow.leaving import Raise
+from mypy_asyncgate.flow.conditions import Branch
+from mypy_asyncgate.flow.op import Binding, BindingFrom, OnPlace, Op
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Op:
-    """One operation: ``node`` is its source, ``raises`` are the exceptions it may raise."""
-
-    node: Context
-    raises: tuple[Raise, ...]
-    enters: ClassVar[bool] = False
-    concerns_all: ClassVar[bool] = False
-    """Whether it affects every value, whatever place holds it."""
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The operands: if none of them holds a value, the operation can only raise for it."""
-        return ()
-
-    @property
-    def accessed_places(self) -> tuple[Place, ...]:
-        """The operands without the one that the operation binds or stores to."""
-        return self.places
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OnPlace(Op):
-    """An operation on the value that one place holds."""
-
-    place: Place
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return (self.place,)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding(Op):
-    """An operation that binds ``target``."""
-
-    target: Place
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BindingFrom(Binding):
-    """An operation that binds ``target`` to a value obtained from ``source``."""
-
-    source: Place
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return self.target, self.source
-
-    @property
-    def accessed_places(self) -> tuple[Place, ...]:
-        return (self.source,)
-
 
 # -- moving values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Make(OnPlace):
     """Put a new value into ``place``; ``branch`` is the innermost branch around it, if any.
 
@@ -86,7 +36,7 @@ class Make(OnPlace):
         return (self.place,) if self.object is None else (self.place, self.object)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Move(Binding):
     """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value.
 
@@ -106,17 +56,17 @@ class Move(Binding):
         return () if self.source is None else (self.source,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class As(BindingFrom):
     """Bind ``target`` to the result of entering ``source`` (``with source as target``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Item(BindingFrom):
     """Begin an iteration over ``source``: bind ``target`` to the next element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Collect(OnPlace):
     """Add the value of ``source`` to the collection in ``place``."""
 
@@ -127,22 +77,22 @@ class Collect(OnPlace):
         return self.place, self.source
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Begin(OnPlace):
     """Begin a loop over the value of ``place``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class End(OnPlace):
     """End a loop over the value of ``place``, after its last element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Drop(OnPlace):
     """End the life of ``place``: a temporary of a finished statement, or a deleted variable."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Store(OnPlace):
     """Store ``place`` in ``target``: a field of the object, an item of a field, or elsewhere."""
 
@@ -157,7 +107,7 @@ class Store(OnPlace):
         return (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Return(Op):
     """Return ``place``, or (None) a value that is not tracked."""
 
@@ -168,7 +118,7 @@ class Return(Op):
         return () if self.place is None else (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Yield(OnPlace):
     """Yield ``place`` to the consumer of this generator; ``repeated`` if it may happen again."""
 
@@ -178,19 +128,19 @@ class Yield(OnPlace):
 # -- using values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads."""
 
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class UseOfAttribute(OnPlace):
     """Await a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Method(OnPlace):
     """Call method ``name`` on ``place`` and put the value into ``result``."""
 
@@ -198,7 +148,7 @@ class Method(OnPlace):
     result: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pass(OnPlace):
     """Pass ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
 
@@ -214,104 +164,44 @@ class Pass(OnPlace):
     declared: Ownership | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Await(OnPlace):
     """Await ``place``, which holds the result afterwards."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Enter(OnPlace):
     """Begin a ``with`` block on ``place``."""
 
     enters: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Leave(OnPlace):
     """End the ``with`` block on ``place``."""
-
-
-# -- conditions
-
-
-@dataclass(eq=False)
-class Branch:
-    """Code that runs only under a condition: a suite, or an operand of an expression.
-
-    ``in_cleanup`` says that the condition is inside a ``finally`` or ``except``. ``tested`` are
-    the places whose state the condition tests, if the branch is taken when it is true.
-    ``operations`` are those of the branch and of the branches inside it that may enter, release
-    or pass on a resource, or yield. The list is complete once the branch has been lowered.
-    """
-
-    parent: Branch | None
-    in_cleanup: bool
-    tested: frozenset[Place]
-    operations: list[Op] = field(default_factory=list)
-
-    @property
-    def depth(self) -> int:
-        """The number of enclosing branches."""
-        return 0 if self.parent is None else self.parent.depth + 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NotTaken(Op):
-    """Continue without taking ``branch``."""
-
-    branch: Branch
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        return tuple(place for op in self.branch.operations for place in op.places)
-
-    @property
-    def accessed_places(self) -> tuple[Place, ...]:
-        return ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Assume(OnPlace):
-    """Assume that ``place`` is None (or false), or that it is not."""
-
-    is_none: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AssumeClosed(OnPlace):
-    """Assume that ``place`` is closed, or that it is not."""
-
-    closed: bool
 
 
 # -- without operands
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Swallow(Op):
-    """Continue after a ``with`` block whose manager suppressed an exception."""
-
-    concerns_all: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Stop(Op):
     """End the process, which closes whatever is open."""
 
     concerns_all: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MayRaise(Op):
     """Something that may raise and has no operands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Suspend(MayRaise):
     """Suspend at a ``yield`` until the consumer resumes the generator or throws into it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EnterOther(MayRaise):
     """Begin a ``with`` block on a value that is not tracked."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.op import Op
 
 
 def operations_after(

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from mypy.nodes import AwaitExpr, CallExpr, Context
 
 from mypy_asyncgate.flow.blocks import Block
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 

@@ -21,7 +21,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.places import Place
 
 MOST_STEPS = 200_000

@@ -11,7 +11,7 @@ from mypy.build import PRI_INDIRECT, Graph, State
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.gate import installer
 from mypy_asyncgate.gate.libraries import Environment, Imported, Seen, imported
 from mypy_asyncgate.gate.outcome import Gap

@@ -19,7 +19,7 @@ from mypy.modulefinder import (
 )
 from mypy.options import Options
 
-from mypy_asyncgate.catalog.model import Library
+from mypy_asyncgate.catalog.library import Library
 
 _CODE = (".py", ".so", ".pyd")
 

@@ -24,5 +24,18 @@ CAUGHT_CANCEL = frozenset({"BaseException", CANCELLED})
 CAUGHT_CLOSE = frozenset({"BaseException", "GeneratorExit"})
 """Names in handlers that run when a generator is closed."""
 
+SUPPRESSORS = frozenset({"contextlib.suppress"})
+"""Classes whose block ends quietly if it raises one of the exceptions that they are given."""
+
+OPENING = frozenset(
+    {
+        "ConnectionRefusedError", "FileExistsError", "FileNotFoundError", "IsADirectoryError",
+        "ModuleNotFoundError", "NotADirectoryError", "NotImplementedError", "PermissionError",
+        "gaierror",
+    }
+)  # fmt: skip
+"""Exceptions by which something cannot be opened: there is no such file, nobody listens, the
+platform cannot do it. Something that is open does not raise them any more."""
+
 NO_ERRORS = frozenset({CANCELLED, "GeneratorExit", *STOPS})
 """Exceptions that no operation raises as an error: a handler for these alone catches no failure."""

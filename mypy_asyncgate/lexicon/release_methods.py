@@ -18,13 +18,21 @@ ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed",
 """Methods that release an object of such a class. The rest of the names are common in classes that
 hold nothing, so they do not make a class a resource."""
 
-DECIDING_MEMBERS = frozenset({*ENDS, "__await__", "__getattr__"})
+ENDS_BY_ITSELF = (
+    "finished", "join", "serve_forever", "wait_finished", "wait_stopped", "wait_until_closed",
+)  # fmt: skip
+"""Methods that return when an object of such a class has ended by itself: nothing is held then."""
+
+DECIDING_MEMBERS = frozenset({*ENDS, *ENDS_BY_ITSELF, "__await__", "__getattr__", "acquire"})
 """Members of a class with a context protocol that decide how it is managed: a change of one of
 these is a reason to check its users again."""
 
 CLOSES = frozenset({"close", "aclose", "disconnect", "dispose"})
 """Methods that release an object of any class. Unlike ``cancel`` or ``release``, they are rare in
 classes that hold nothing, such as tasks and locks."""
+
+GIVES_ON = frozenset({"detach", "unwrap"})
+"""Methods that give what an object holds to whoever calls them, under another name."""
 
 TAKES_OUT = frozenset({"detach", "__iter__", "__next__"})
 """Methods that take something out of a resource, or use it up: a function that calls one of them

@@ -6,6 +6,14 @@ OBJECT_MAKERS = frozenset({"__init__", "__new__", "__init_subclass__"})
 """Methods that build an object or a class. They are never called through a base class, so an
 override need not keep the signature."""
 
+CONSTRUCTORS = frozenset({"__attrs_post_init__", "__init__", "__new__", "__post_init__"})
+"""Methods that run when an object is made. Where nobody has written one, nothing is done then."""
+
+TAKE_ANYTHING = frozenset(
+    {"builtins.BaseException", "builtins.Exception", "builtins.object", "builtins.tuple"}
+)
+"""Classes whose own constructor only takes what it is given."""
+
 GIVE_FRESH = frozenset({"__aenter__", "__enter__", "__new__", "__call__", "__await__"})
 """Methods that exist to give their caller something fresh, so the signature need not say so."""
 

@@ -81,7 +81,10 @@ def assign(
     elif isinstance(target, StarExpr):
         assign(lowering, target.expr, None)
     else:
-        if lowering.variables.field_of(target) is None:
+        if isinstance(target, IndexExpr):
+            lowering.use(target.base)
+            lowering.store(target.index, _destination(lowering, target))
+        elif lowering.variables.field_of(target) is None:
             # Assigning a field is no use of the object that has it.
             lowering.use_parts(target)
         _store(lowering, target, value, item)

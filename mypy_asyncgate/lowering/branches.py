@@ -6,8 +6,8 @@ from mypy.nodes import Context, Expression, IfStmt, MatchStmt, NameExpr
 from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Branch, NotTaken
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Branch, NotTaken
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.conditions import condition, statement_condition
@@ -28,6 +28,7 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
             builder.current = None
         with builder.branch(_tested_places(lowering, test)) as branch:
             lowering.suite(body)
+        branch.leaves = builder.current is None
         builder.goto(after)
         builder.start(no)
         _add_not_taken(branch, no, test)
@@ -36,6 +37,7 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
     # What a false test says about a value is in the graph anyway, as an assumption.
     with builder.branch() as branch:
         lowering.suite(s.else_body)
+    branch.leaves = builder.current is None
     builder.goto(after)
     _add_not_taken(branch, yes, s)
     builder.resume(after)

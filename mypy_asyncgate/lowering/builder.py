@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Branch
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
-from mypy_asyncgate.flow.operations import Branch, Enter, Make, Method, Op, Pass, Store, Suspend
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Enter, Make, Method, Pass, Store, Suspend
 from mypy_asyncgate.flow.places import Place
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means
@@ -77,6 +79,7 @@ class Builder:
         self.cleanups = 0
         self.current_branch: Branch | None = None
         self.cleanup_ops: set[int] = set()
+        self.raises_of_handlers: set[int] = set()
         self.dispatches: set[int] = set()
         self.current: Block | None = self.block()
         self.exits = {exit_: self.block() for exit_ in Exit}
@@ -97,8 +100,16 @@ class Builder:
             for index, op in enumerate(block.ops):
                 if isinstance(op, Make):
                     makes.setdefault(id(op.node), []).append((block.index, index, op))
-        cleanup, dispatches = frozenset(self.cleanup_ops), frozenset(self.dispatches)
-        return Graph(tuple(self.blocks), exits, object_, captured, cleanup, dispatches, makes)
+        return Graph(
+            tuple(self.blocks),
+            exits,
+            object_,
+            captured,
+            frozenset(self.cleanup_ops),
+            frozenset(self.raises_of_handlers),
+            frozenset(self.dispatches),
+            makes,
+        )
 
     def emit(self, op: Op) -> None:
         """Append an operation to the current block, or do nothing in unreachable code."""
@@ -112,7 +123,8 @@ class Builder:
             while branch is not None:
                 branch.operations.append(op)
                 branch = branch.parent
-        if self.cleanups:
+        if self.cleanups and not isinstance(op, Suspend):
+            # A ``yield`` is no step of a clean-up: who is to finish that has left.
             self.cleanup_ops.add(id(op))
         for way in op.raises:
             if way not in self.current.handlers:
@@ -146,10 +158,16 @@ class Builder:
         return block
 
     @contextmanager
-    def branch(self, tested: frozenset[Place] = frozenset()) -> Iterator[Branch]:
-        """Build code that runs only under a condition, which tests the state of ``tested``."""
+    def branch(
+        self, tested: frozenset[Place] = frozenset(), conditional: bool = True
+    ) -> Iterator[Branch]:
+        """Build code that may be skipped: under a condition, which tests the state of ``tested``.
+
+        If it is not ``conditional``, an exception is what skips the rest of it.
+        """
         outer = self.current_branch
-        branch = self.current_branch = Branch(outer, self.cleanups > 0, tested)
+        branch = Branch(outer, self.cleanups > 0, tested, conditional)
+        self.current_branch = branch
         try:
             yield branch
         finally:
@@ -157,7 +175,7 @@ class Builder:
 
     @contextmanager
     def cleanup(self) -> Iterator[None]:
-        """Build the body of a ``finally`` or ``except``."""
+        """Build the body of a ``finally`` or ``except``, or the exit of a ``with``."""
         self.cleanups += 1
         try:
             yield

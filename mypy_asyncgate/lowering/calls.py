@@ -20,12 +20,14 @@ from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Lowering, Models
+from mypy_asyncgate.lowering.data_classes import is_plain_data
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
     full_name,
     has_literal,
     is_object,
+    named_class,
     never_returns,
 )
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
@@ -43,7 +45,7 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     receiver = _receiver(lowering, target)
     entry = lowering.models.call(full_name(target), bare_name(target))
     result = lowering.variables.temporary()
-    collects = entry is not None and entry.does is Does.PASSES and entry.argument == "all"
+    collects = entry is not None and entry.does is Does.PASSES and "all" in entry.arguments
     passed_through: Place | None = None
     harmless = is_harmless(lowering.models, target)
     if harmless:
@@ -53,7 +55,7 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     else:
         passed_through = _pass_arguments(lowering, e, entry, result)
     stops = full_name(target) in STOPPING_CALLS
-    raises = NEVER if harmless or stops or is_safe(target, receiver) else CALL
+    raises = NEVER if harmless or stops or _is_safe(target, receiver) else CALL
     if collects or passed_through is not None:
         builder.emit(MayRaise(e, raises))
         if passed_through is not None:
@@ -76,6 +78,12 @@ def is_harmless(models: Models, target: Expression) -> bool:
     full = full_name(target)
     entry = models.call(full, bare_name(target)) if full else None
     return is_benign(target, full) or (entry is not None and entry.does is Does.NOTHING)
+
+
+def _is_safe(target: Expression, receiver: Place | None) -> bool:
+    """Tell whether calling ``target`` practically never raises."""
+    info = named_class(target)
+    return is_safe(target, receiver) or (info is not None and is_plain_data(info))
 
 
 def _receiver(lowering: Lowering, target: Expression) -> Place | None:
@@ -114,7 +122,10 @@ def _pass_arguments(
         place = lowering.value(argument)
         if place is None:
             continue
-        specific = entry if entry is not None and _applies_to(entry, e, index) else None
+        if entry is not None and _applies_to(entry, e, index):
+            specific: CallEntry | None = entry
+        else:
+            specific = None if place.is_temporary else lowering.models.survey(e, index)
         if specific is not None and specific.does is Does.PASSES:
             passed_through = place
         elif e.arg_kinds[index].is_star():
@@ -129,7 +140,8 @@ def _pass_arguments(
 
 def _applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
     """Tell whether a catalog entry applies to argument number ``index`` of a call."""
-    if entry.argument not in (index, e.arg_names[index], "all"):
+    passed = (index, e.arg_names[index], "all")
+    if not any(argument in passed for argument in entry.arguments):
         return False
     return entry.when is None or has_literal(e, *entry.when)
 

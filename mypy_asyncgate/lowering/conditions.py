@@ -5,6 +5,9 @@ This includes ``and``, ``or`` and ``x if c else y``, which evaluate some operand
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from mypy.nodes import (
     ConditionalExpr,
     Context,
@@ -12,15 +15,18 @@ from mypy.nodes import (
     IntExpr,
     NameExpr,
     OpExpr,
+    TypeInfo,
     UnaryExpr,
 )
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, AssumeInstance
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.operations import Assume, AssumeClosed, Drop
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Drop
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.context import Lowering
-from mypy_asyncgate.lowering.tests import closed_test, none_test
+from mypy_asyncgate.lowering.tests import class_test, closed_test, none_test
 
 
 def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
@@ -45,7 +51,11 @@ def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
     elif (closing := closed_test(e)) is not None:
         subject, true_means_closed = closing
         targets = (yes, no) if true_means_closed else (no, yes)
-        _split_closed(lowering, e, lowering.value(subject), *targets)
+        place = lowering.value(subject)
+        _split_by(lowering, targets, _assume_closed(e, place))
+    elif (classes := class_test(e)) is not None:
+        place = lowering.value(classes[0])
+        _split_by(lowering, (yes, no), _assume_instance(e, place, classes[1]))
     else:
         _split(lowering, e, lowering.value(e), yes, no)
 
@@ -62,18 +72,31 @@ def statement_condition(lowering: Lowering, e: Expression, yes: Block, no: Block
     lowering.builder.start(yes)
 
 
-def _split_closed(
-    lowering: Lowering, node: Context, place: Place | None, closed: Block, open_: Block
-) -> None:
-    """Jump to ``closed`` if ``place`` is closed, else to ``open_``."""
+Assuming: TypeAlias = Callable[[bool], Op | None]
+"""Returns the operation that assumes the outcome of a test, or None if that says nothing."""
+
+
+def _assume_closed(node: Context, place: Place | None) -> Assuming:
+    """Return what assumes that ``place`` is closed, or that it is not."""
+    return lambda closed: AssumeClosed(node, NEVER, place, closed) if place else None
+
+
+def _assume_instance(node: Context, place: Place | None, classes: tuple[TypeInfo, ...]) -> Assuming:
+    """Return what assumes that ``place`` is an instance of ``classes``, or that it is not."""
+    return lambda holds: AssumeInstance(node, NEVER, place, classes, holds) if place else None
+
+
+def _split_by(lowering: Lowering, targets: tuple[Block, Block], assuming: Assuming) -> None:
+    """Jump to the first of ``targets`` if a test is true, else to the second."""
     builder = lowering.builder
     here = builder.current
-    for target, is_closed in ((closed, True), (open_, False)):
+    for target, outcome in zip(targets, (True, False), strict=True):
         builder.current = here
         if here is not None:
             builder.start(builder.successor())
-            if place is not None:
-                builder.emit(AssumeClosed(node, NEVER, place, is_closed))
+            assumption = assuming(outcome)
+            if assumption is not None:
+                builder.emit(assumption)
             builder.goto(target)
     builder.current = None
 

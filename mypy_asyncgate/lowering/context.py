@@ -6,15 +6,16 @@ Each kind of statement and expression has a function that lowers it. The first a
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from mypy.nodes import Block as Suite
-from mypy.nodes import Context, Expression, NameExpr, Statement
+from mypy.nodes import CallExpr, Context, Expression, NameExpr, Statement
 
 from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
-from mypy_asyncgate.flow.operations import Drop, Move, Store, Use
+from mypy_asyncgate.flow.operations import Drop, Move, Stop, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.builder import Builder
 from mypy_asyncgate.lowering.variables import Variables
@@ -23,17 +24,29 @@ from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import is_none
 
 
+class Exiting(enum.Enum):
+    """What the exit of a manager does with an exception of its block."""
+
+    PASSES = "it goes on"
+    MAY_SWALLOW = "it may be suppressed"
+    SUPPRESSES = "it is suppressed if it is one of those that the manager was given"
+    EXPECTS = "it is what the block is there for, as in a test of an error"
+
+
 class Models(Protocol):
     """Models of calls, exceptions and managers, found by the names in the source."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return the catalog entry for a call, or None."""
 
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        """Return what a survey says of argument number ``index`` of a call, or None."""
+
     def exception(self, bare_name: str) -> str:
         """Return asyncio's name for the exception with this bare name, or the same name."""
 
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell whether the manager that a ``with`` enters may suppress exceptions."""
+    def exiting(self, manager: Expression) -> Exiting:
+        """Return what the manager that a ``with`` enters does with exceptions."""
 
 
 class Lowering:
@@ -42,6 +55,7 @@ class Lowering:
     ``thrown_into`` says that the consumer of a generator may close it or throw into it,
     ``gives_away`` that the consumer owns what the generator yields. ``source`` is a node other than
     a call that makes a value. ``caught`` are the kinds of exception handled at this point.
+    ``failing`` are the ids of statements that are there to raise.
     """
 
     def __init__(
@@ -61,6 +75,7 @@ class Lowering:
         self.builder = Builder()
         self.variables = Variables()
         self.caught: tuple[Raise, ...] = CALL
+        self.failing: set[int] = set()
         self._expressions = expressions
         self._statements = statements
         if not thrown_into:
@@ -83,6 +98,9 @@ class Lowering:
         lower = self._statements.get(type(s))
         if lower is not None:
             lower(self, s)
+        if id(s) in self.failing:
+            # Nobody cares for what it would have made.
+            self.builder.emit(Stop(s, NEVER))
         self.drop_temporaries(s, mark)
 
     def value(self, e: Expression) -> Place | None:
@@ -107,8 +125,8 @@ class Lowering:
             if isinstance(child, Expression):
                 self.use(child)
 
-    def store(self, e: Expression, target: Elsewhere) -> None:
-        """Lower ``e`` in a position where its value is stored in something that is not tracked."""
+    def store(self, e: Expression, target: Place | Elsewhere) -> None:
+        """Lower ``e`` in a position where its value is stored in an item, or not tracked."""
         place = self.value(e)
         if place is not None:
             self.builder.emit(Store(e, NEVER, place, target))

@@ -21,11 +21,13 @@ from mypy.nodes import (
     WithStmt,
 )
 from mypy.nodes import Block as Suite
+from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.flow.blocks import Block
-from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND
+from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
 from mypy_asyncgate.flow.operations import Begin, Collect, Drop, End, Item, MayRaise, Method
 from mypy_asyncgate.flow.places import Elsewhere, Place, RootKind
+from mypy_asyncgate.lexicon.harmless_calls import COLLECTIONS, has_all_items
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.conditions import condition, statement_condition
@@ -33,6 +35,7 @@ from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.expressions import source_value
 from mypy_asyncgate.lowering.tests import is_nonempty
 from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
+from mypy_asyncgate.mypy_api.declared_types import declared_type_of
 
 
 def while_(lowering: Lowering, s: WhileStmt) -> None:
@@ -59,7 +62,7 @@ def for_(lowering: Lowering, s: ForStmt) -> None:
     head, body, done = builder.block(), builder.block(), builder.block()
     after = builder.block()
     _begin_loop(lowering, s.expr, place, "__aiter__" if s.is_async else "__iter__")
-    next_item = MayRaise(s.expr, SUSPEND if s.is_async else CALL)
+    next_item = MayRaise(s.expr, _raised_by_next(s))
     if is_nonempty(s.expr):
         builder.emit(next_item)
         builder.goto(body)
@@ -79,6 +82,15 @@ def for_(lowering: Lowering, s: ForStmt) -> None:
         assign(lowering, s.index, value)
     _loop_body(lowering, s.body, head, after)
     _loop_else(lowering, s.else_body, done, after)
+
+
+def _raised_by_next(s: ForStmt) -> tuple[Raise, ...]:
+    """Return the exceptions that a loop may raise when it asks for the next item."""
+    if s.is_async:
+        return SUSPEND
+    declared = get_proper_type(declared_type_of(s.expr))
+    is_collection = isinstance(declared, Instance) and declared.type.fullname in COLLECTIONS
+    return NEVER if is_collection or has_all_items(s.expr) else CALL
 
 
 def _binds(s: ForStmt, iterated: Expression) -> bool:

@@ -65,7 +65,10 @@ def raise_(lowering: Lowering, s: RaiseStmt) -> None:
         if e is not None:
             lowering.store(e, Elsewhere.EXCEPTION)
     raises = CALL if s.expr is not None else lowering.caught
-    lowering.builder.emit(Stop(s, NEVER) if stops else MayRaise(s, raises))
+    op = Stop(s, NEVER) if stops else MayRaise(s, raises)
+    lowering.builder.emit(op)
+    if lowering.thrown_into and lowering.builder.cleanups:
+        lowering.builder.raises_of_handlers.add(id(op))
     lowering.builder.current = None
 
 

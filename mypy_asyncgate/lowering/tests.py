@@ -14,18 +14,24 @@ from mypy.nodes import (
     NameExpr,
     StarExpr,
     TupleExpr,
+    TypeInfo,
 )
 
 from mypy_asyncgate.lexicon.state_words import is_state, means_closed
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.names import bare_name, full_name, named_class
 
 
 def is_nonempty(iterable: Expression) -> bool:
-    """Tell whether a loop over ``iterable`` has at least one iteration for certain."""
+    """Tell whether a loop over ``iterable`` has at least one iteration.
+
+    A ``range`` has one unless its numbers say otherwise: nobody asks for no attempts at all.
+    """
     if isinstance(iterable, CallExpr) and bare_name(iterable.callee) == "range":
         bounds = [a.value for a in iterable.args if isinstance(a, IntExpr)]
-        return len(bounds) == len(iterable.args) == 1 and bounds[0] > 0
+        if not bounds or len(bounds) != len(iterable.args):
+            return True
+        return bounds[2:] == [0] or len(range(*bounds)) > 0
     return isinstance(iterable, (ListExpr, TupleExpr)) and any(
         not isinstance(item, StarExpr) for item in iterable.items
     )
@@ -41,6 +47,18 @@ def none_test(e: Expression) -> tuple[Expression, bool] | None:
             if e.operators[0] in ("is not", "!="):
                 return left, False
     return None
+
+
+def class_test(test: Expression) -> tuple[Expression, tuple[TypeInfo, ...]] | None:
+    """Return the object and the classes of ``isinstance(x, T)``, if all of them are known."""
+    if not isinstance(test, CallExpr) or full_name(test.callee) != "builtins.isinstance":
+        return None
+    if len(test.args) != 2:
+        return None
+    tested, named = test.args
+    items = named.items if isinstance(named, TupleExpr) else [named]
+    classes = tuple(filter(None, map(named_class, items)))
+    return (tested, classes) if len(classes) == len(items) else None
 
 
 def closed_test(test: Expression) -> tuple[Expression, bool] | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mypy.nodes import Block as Suite
-from mypy.nodes import Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
+from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
 
 from mypy_asyncgate.flow.blocks import Block
-from mypy_asyncgate.flow.leaving import CALL, Raise
+from mypy_asyncgate.flow.conditions import Opening
+from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,
     CAUGHT_EXCEPTION,
     NO_ERRORS,
+    OPENING,
 )
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import Builder, CleanupFrame, TryFrame
@@ -89,13 +91,48 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
     after = builder.block()
     handlers = [
         Handler(
-            _exception_names(caught, lowering.models),
+            None if caught is None else exception_names([caught], lowering.models),
             variable,
             body,
             {} if _raises_again(body) else {None: builder.block()},
         )
         for caught, variable, body in zip(s.types, s.vars, s.handlers, strict=True)
     ]
+
+    builder.push(_frame(handlers, builder))
+    lowering.suite(s.body)
+    builder.pop()
+    lowering.suite(s.else_body)
+    builder.goto(after)
+    for index, handler in enumerate(handlers):
+        _lower_handler(lowering, s, handler, after, handlers[index + 1 :] if s.is_star else None)
+    builder.resume(after)
+
+
+def catching(
+    lowering: Lowering,
+    names: frozenset[str],
+    body: Callable[[], None],
+    skip: Callable[[], None],
+) -> None:
+    """Lower ``body``, whose exceptions of these names end it and nothing else.
+
+    Where one has ended it, ``skip`` comes next.
+    """
+    builder = lowering.builder
+    after, caught = builder.block(), builder.block()
+    builder.push(_frame([Handler(names, None, Suite([]), {None: caught})], builder))
+    body()
+    builder.pop()
+    builder.goto(after)
+    builder.resume(caught)
+    skip()
+    builder.goto(after)
+    builder.resume(after)
+
+
+def _frame(handlers: Sequence[Handler], builder: Builder) -> TryFrame:
+    """Return the frame of a body that is guarded by handlers."""
 
     def catches(way: Raise) -> tuple[list[Block], bool]:
         taken = []
@@ -106,18 +143,15 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
                 return taken, True
         return taken, False
 
-    builder.push(TryFrame(catches))
-    lowering.suite(s.body)
-    builder.pop()
-    lowering.suite(s.else_body)
-    builder.goto(after)
-    for index, handler in enumerate(handlers):
-        _lower_handler(lowering, handler, after, handlers[index + 1 :] if s.is_star else None)
-    builder.resume(after)
+    return TryFrame(catches)
 
 
 def _lower_handler(
-    lowering: Lowering, handler: Handler, after: Block, later: Sequence[Handler] | None
+    lowering: Lowering,
+    s: TryStmt,
+    handler: Handler,
+    after: Block,
+    later: Sequence[Handler] | None,
 ) -> None:
     """Lower a handler for each of its entry blocks; ``later`` are the next ones in ``except*``."""
     builder = lowering.builder
@@ -126,6 +160,9 @@ def _lower_handler(
         handler.entry_block(next((w for w in Raise if handler.may_catch(w)), None), builder)
     for way, block in handler.blocks.items():
         builder.start(block)
+        if handler.names is not None and handler.names <= OPENING:
+            calls = frozenset(id(node) for node in walk(s.body) if isinstance(node, CallExpr))
+            builder.emit(Opening(handler.body, NEVER, calls))
         if handler.variable is not None:
             assign(lowering, handler.variable, None)
         outer, lowering.caught = lowering.caught, CALL if way is None else (way,)
@@ -146,9 +183,7 @@ def _raises_again(handler: Suite) -> bool:
     return any(isinstance(node, RaiseStmt) and node.expr is None for node in walk(handler))
 
 
-def _exception_names(caught: Expression | None, models: Models) -> frozenset[str] | None:
-    """Return the bare names of the exceptions in a handler, or None for a bare ``except``."""
-    if caught is None:
-        return None
-    items = caught.items if isinstance(caught, TupleExpr) else [caught]
+def exception_names(caught: Iterable[Expression], models: Models) -> frozenset[str]:
+    """Return the bare names of exceptions that are written one by one, or in tuples."""
+    items = (e for one in caught for e in (one.items if isinstance(one, TupleExpr) else (one,)))
     return frozenset(models.exception(bare_name(item)) for item in items)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from mypy.nodes import AssignmentExpr, CallExpr, Expression, NameExpr, WithStmt
+from mypy.nodes import AssignmentExpr, CallExpr, Expression, NameExpr, Statement, WithStmt
+from mypy.nodes import Block as Suite
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Swallow
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
-from mypy_asyncgate.flow.operations import As, Drop, Enter, EnterOther, Leave, MayRaise, Swallow
+from mypy_asyncgate.flow.operations import As, Drop, Enter, EnterOther, Leave, MayRaise
 from mypy_asyncgate.flow.places import Place, RootKind
+from mypy_asyncgate.lexicon.exceptions import CAUGHT_EXCEPTION, NO_ERRORS
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import CleanupFrame
 from mypy_asyncgate.lowering.calls import is_harmless
-from mypy_asyncgate.lowering.context import Lowering
+from mypy_asyncgate.lowering.context import Exiting, Lowering
+from mypy_asyncgate.lowering.try_statements import catching, exception_names
 from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.function_entry import written
 
 
 def with_(lowering: Lowering, s: WithStmt) -> None:
@@ -27,6 +32,11 @@ def _managers(lowering: Lowering, s: WithStmt, index: int) -> None:
         return
     builder = lowering.builder
     manager, target = s.expr[index], s.target[index]
+    made = _manager_made(lowering, manager)
+    exiting = lowering.models.exiting(made)
+    if exiting in (Exiting.SUPPRESSES, Exiting.EXPECTS) and isinstance(made, CallExpr):
+        _catching(lowering, s, index, made, exiting)
+        return
     raises: tuple[Raise, ...] = SUSPEND if s.is_async else CALL
     if isinstance(manager, CallExpr) and is_harmless(lowering.models, manager.callee):
         raises = NEVER
@@ -38,11 +48,14 @@ def _managers(lowering: Lowering, s: WithStmt, index: int) -> None:
         lowering.move(manager, manager_place, place)
 
     def leave() -> None:
-        builder.emit(Leave(manager, raises, manager_place) if place else MayRaise(manager, raises))
+        with builder.cleanup():
+            builder.emit(
+                Leave(manager, raises, manager_place) if place else MayRaise(manager, raises)
+            )
         builder.emit(Drop(manager, NEVER, manager_place))
 
     after = builder.block()
-    swallow = _swallow(lowering, s, after) if _may_swallow(lowering, manager) else None
+    swallow = _swallow(lowering, s, after) if exiting is Exiting.MAY_SWALLOW else None
     builder.push(CleanupFrame(leave, swallow))
     if target is not None:
         _bind_target(lowering, target, place)
@@ -88,7 +101,7 @@ def _swallow(lowering: Lowering, s: WithStmt, after: Block) -> Block:
     here = builder.current
     block = builder.block()
     builder.start(block)
-    builder.emit(Swallow(s, NEVER))
+    builder.emit(Swallow(s, NEVER, None))
     builder.goto(after)
     builder.current = here
     return block
@@ -104,11 +117,44 @@ def _bind_target(lowering: Lowering, target: Expression, manager: Place | None) 
     assign(lowering, target, entered)
 
 
-def _may_swallow(lowering: Lowering, manager: Expression) -> bool:
-    """Tell whether a manager may suppress exceptions.
+def _manager_made(lowering: Lowering, manager: Expression) -> Expression:
+    """Return the expression that a manager comes from.
 
     The type of a variable is not known before mypy has checked the assignment, but its value is.
     """
     place = lowering.variables.place_of(manager)
-    value = lowering.variables.values.get(place, manager) if place is not None else manager
-    return lowering.models.may_swallow(value)
+    return lowering.variables.values.get(place, manager) if place is not None else manager
+
+
+def _catching(
+    lowering: Lowering, s: WithStmt, index: int, made: CallExpr, exiting: Exiting
+) -> None:
+    """Lower a block that ends quietly after some exceptions, as ``except: pass`` does.
+
+    The manager is the result of ``made``; making, entering and leaving it does not fail.
+    """
+    builder = lowering.builder
+    target = s.target[index]
+    if made is s.expr[index]:
+        for argument in made.args:
+            lowering.use(argument)
+    if target is not None:
+        assign(lowering, target, None)
+    names = exception_names(made.args, lowering.models)
+    if exiting is Exiting.EXPECTS or not names <= NO_ERRORS:
+        # Whoever names an error here knows of no other that the block may raise.
+        names |= CAUGHT_EXCEPTION
+    if exiting is Exiting.EXPECTS:
+        lowering.failing.add(id(_last_statement(s.body)))
+    with builder.branch(conditional=False) as block:
+
+        def skip() -> None:
+            builder.emit(Swallow(s, NEVER, block))
+
+        catching(lowering, names, lambda: _managers(lowering, s, index + 1), skip)
+
+
+def _last_statement(body: Suite) -> Statement:
+    """Return the last statement of a body, or of the block that its last statement is."""
+    last = written(body)[-1]
+    return _last_statement(last.body) if isinstance(last, WithStmt) else last

@@ -1,38 +1,20 @@
-"""Access to mypy's checker and semantic analyser: other plugins, error state and reports."""
+"""Access to mypy's checker and semantic analyser: error state and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
-from mypy.nodes import ClassDef, RefExpr
-from mypy.plugin import ClassDefContext, Plugin
+from mypy.nodes import ClassDef, FuncDef, RefExpr
+from mypy.plugin import ClassDefContext
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncgate.diagnostics.findings import Finding
 
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
-
-
-def hook_of_next_plugin(
-    plugin: Plugin, api: Any, getter: str, fullname: str
-) -> Callable[..., Any] | None:
-    """Return the hook for ``fullname`` of the first later plugin that has one, or None.
-
-    ``api`` is the checker or the semantic analyser that called the hook. ``getter`` is the name of
-    the plugin method that returns the hook.
-    """
-    chain: list[Plugin] = getattr(api.plugin, "_plugins", [])
-    after = False
-    for other in chain:
-        if after:
-            hook: Callable[..., Any] | None = getattr(other, getter)(fullname)
-            if hook is not None:
-                return hook
-        after = after or other is plugin
-    return None
 
 
 def is_reported(checker: TypeChecker) -> bool:
@@ -57,7 +39,15 @@ def is_deferred(checker: TypeChecker) -> bool:
     return bool(waiting) and waiting[-1].node is checker.scope.top_level_function()
 
 
-def is_ignored(ctx: ClassDefContext) -> bool:
+def is_checked_early(ctx: ClassDefContext) -> bool:
+    """Tell whether a class of which the MRO is known has to be checked now.
+
+    mypy checks no call of ``__init_subclass__`` for a class with a metaclass of its own.
+    """
+    return not _is_ignored(ctx) and _has_own_metaclass(ctx.cls)
+
+
+def _is_ignored(ctx: ClassDefContext) -> bool:
     """Tell whether mypy reports no errors in the file that is being analysed."""
     analyzer = cast(SemanticAnalyzer, ctx.api)
     if analyzer.is_stub_file or analyzer.options.ignore_errors:
@@ -69,6 +59,20 @@ def is_rejected(checker: TypeChecker) -> bool:
     """Tell whether the current call is an attempt, of an overload for example, that has failed."""
     watchers = checker.msg.errors._watchers
     return bool(watchers) and watchers[-1].has_new_errors()
+
+
+@contextmanager
+def inside(checker: TypeChecker, function: FuncDef) -> Iterator[None]:
+    """Let ``checker`` look at another function of its module than the one it is checking."""
+    stack = checker.scope.stack
+    depth = len(stack)
+    if function.info:
+        stack.append(function.info)
+    stack.append(function)
+    try:
+        yield
+    finally:
+        del stack[depth:]
 
 
 def is_enabled(checker: TypeChecker, code: ErrorCode) -> bool:
@@ -109,7 +113,7 @@ def report_early(ctx: ClassDefContext, finding: Finding, code: ErrorCode) -> Non
         analyzer.note(note, finding.where, code=code)
 
 
-def has_own_metaclass(defn: ClassDef) -> bool:
+def _has_own_metaclass(defn: ClassDef) -> bool:
     """Tell whether a class has a metaclass other than ``type`` and ``ABCMeta``.
 
     This works during semantic analysis, once the MRO is known.
@@ -123,6 +127,6 @@ def has_own_metaclass(defn: ClassDef) -> bool:
         if base.metaclass_type is not None:
             if base.metaclass_type.type.fullname not in PLAIN_METACLASSES:
                 return True
-        elif base.defn.metaclass is not None and has_own_metaclass(base.defn):
+        elif base.defn.metaclass is not None and _has_own_metaclass(base.defn):
             return True
     return False

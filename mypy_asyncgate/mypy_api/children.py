@@ -7,7 +7,8 @@ children, and neither are the statements that ``function_entry`` and ``module_en
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from mypy.nodes import Block, ClassDef, FuncItem, MypyFile, Node
 
@@ -76,16 +77,31 @@ CHILDREN: dict[str, tuple[str, ...]] = {
 }
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Yield the children of a node in source order."""
+class _Attributes(dict[type[Node], tuple[str, ...]]):
+    """The attributes in ``CHILDREN`` by class, since its name takes a while to get."""
+
+    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
+        found = self[kind] = CHILDREN.get(kind.__name__, ())
+        return found
+
+
+_attributes = _Attributes()
+
+
+def children(node: Node) -> list[Node]:
+    """Return the children of a node in source order."""
     if isinstance(node, Block):
-        yield from written(node)
-        return
+        return [*written(node)]
     if isinstance(node, MypyFile):
-        yield from (statement for statement in node.defs if not is_entry(statement))
-        return
-    for name in CHILDREN.get(type(node).__name__, ()):
-        yield from _nodes(getattr(node, name, None))
+        return [statement for statement in node.defs if not is_entry(statement)]
+    found: list[Node] = []
+    for name in _attributes[type(node)]:
+        value = getattr(node, name, None)
+        if isinstance(value, Node):
+            found.append(value)
+        elif value:
+            found.extend(_nodes(value))
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -94,24 +110,23 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(list(children(node))))
+        waiting += children(node)[::-1]
 
 
 def own_nodes(node: Node) -> Iterator[Node]:
     """Yield the descendants of a node in order, except nested functions and classes."""
-    waiting = list(children(node))[::-1]
+    waiting = children(node)[::-1]
     while waiting:
         below = waiting.pop()
         if not isinstance(below, (FuncItem, ClassDef)):
             yield below
-            waiting.extend(list(children(below))[::-1])
+            waiting += children(below)[::-1]
 
 
 def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, dict):
-        yield from _nodes(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        for item in value:
+    """Yield the nodes in lists, tuples and dictionaries, which mypy nests."""
+    for item in value.values() if isinstance(value, dict) else cast(Iterable[object], value):
+        if isinstance(item, Node):
+            yield item
+        elif isinstance(item, (list, tuple)):
             yield from _nodes(item)

@@ -21,6 +21,7 @@ from mypy.nodes import (
     Node,
     OverloadedFuncDef,
     RefExpr,
+    SuperExpr,
     SymbolNode,
     TypeAlias,
     TypeInfo,
@@ -74,6 +75,14 @@ def bare_name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
 
 
+def is_display(name: str) -> bool:
+    """Tell whether mypy's name of a called function stands for a display or a comprehension.
+
+    mypy checks ``[1, 2]`` as a call of a function called ``<list>``.
+    """
+    return name.startswith("<")
+
+
 def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
     """Tell whether a call has the keyword argument ``keyword=True``, or ``False``, literally."""
     return any(
@@ -82,6 +91,23 @@ def has_literal(call: CallExpr, keyword: str, value: bool) -> bool:
         and argument.fullname == f"builtins.{value}"
         for name, argument in zip(call.arg_names, call.args, strict=True)
     )
+
+
+def binds_object(target: Expression, function: FuncDef) -> bool:
+    """Tell whether the expression that names a method binds its first parameter."""
+    is_method = isinstance(target, MemberExpr) and bool(function.info)
+    return is_method and not function.is_static
+
+
+def is_super(call: CallExpr) -> bool:
+    """Tell whether a call is of a method of ``super()``."""
+    return isinstance(callee(call), SuperExpr)
+
+
+def is_refused(result: Expression | None) -> bool:
+    """Tell whether a ``return`` with this value gives nothing: none at all, None or False."""
+    nothing = ("builtins.None", "builtins.False")
+    return result is None or (isinstance(result, NameExpr) and result.fullname in nothing)
 
 
 def named_class(expression: Expression) -> TypeInfo | None:

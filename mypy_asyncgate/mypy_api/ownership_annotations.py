@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from mypy.nodes import SymbolTableNode, TypeAlias, TypeInfo, TypeVarExpr
+from mypy.nodes import PlaceholderNode, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.plugin import AnalyzeTypeContext
 from mypy.typeanal import TypeAnalyser
 from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
@@ -45,14 +45,17 @@ class Annotations(dict[str, Hook | None]):
         self._inside_alias = False
         self._analysed: str | None = None
         self._plain: dict[str, Type] = {}
+        self._markers = {
+            name: partial(self._marker, name, ownership)
+            for name, ownership in types.MARKERS.items()
+        }
         self.forget()
 
     def forget(self) -> None:
         """Drop what was learnt about names, because modules have changed."""
         self.clear()
         self._plain.clear()
-        for name, ownership in types.MARKERS.items():
-            self[name] = partial(self._marker, name, ownership)
+        self.update(self._markers)
 
     def __missing__(self, fullname: str) -> Hook | None:
         """Return a hook for an alias of a marked type; remember other names as not relevant."""
@@ -60,15 +63,19 @@ class Annotations(dict[str, Hook | None]):
             return None
         symbol = self._lookup(fullname)
         node = symbol.node if symbol is not None else None
-        if isinstance(node, TypeInfo) and self._may_matter(node):
+        if isinstance(node, TypeAlias):
+            if self._plain.get(fullname) is not node.target:
+                if types.is_marked(node.target):
+                    return self._alias
+                if any(self._may_matter(i.type) for i in types.instances(node.target)):
+                    return partial(self._class, fullname)
+                # mypy asks for each use of an alias, and analyses some of them more than once.
+                self._plain[fullname] = node.target
+        elif isinstance(node, TypeInfo) and self._may_matter(node):
             return partial(self._class, fullname)
-        if isinstance(node, (TypeInfo, TypeVarExpr)):
+        elif node is not None and not isinstance(node, PlaceholderNode):
+            # Other classes, type variables and special forms, such as "Optional", remain so.
             self[fullname] = None
-        elif isinstance(node, TypeAlias) and self._plain.get(fullname) is not node.target:
-            if types.is_marked(node.target):
-                return self._alias
-            # mypy asks for each use of an alias, and analyses some of them more than once.
-            self._plain[fullname] = node.target
         return None
 
     def _marker(self, fullname: str, ownership: Ownership, ctx: AnalyzeTypeContext) -> Type:

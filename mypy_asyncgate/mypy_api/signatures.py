@@ -27,7 +27,7 @@ from mypy_asyncgate.mypy_api.declared_types import (
     type_of_symbol,
     value_class,
 )
-from mypy_asyncgate.mypy_api.names import callee, definition, named_class
+from mypy_asyncgate.mypy_api.names import callee, definition, full_name, named_class
 
 
 def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
@@ -35,8 +35,34 @@ def declared_ownership(call: CallExpr, index: int) -> Ownership | None:
 
     None if it declares none, if its overloads differ, or if the callee is not known.
     """
-    found = {_of_argument(call, index, signature) for signature in _signatures(callee(call))}
+    formals = (_formal(call, index, signature) for signature in _signatures(callee(call)))
+    found = {types.declared(formal) if formal is not None else None for formal in formals}
     return found.pop() if len(found) == 1 else None
+
+
+def declared_parameters(call: CallExpr, index: int) -> list[Type]:
+    """Return what the overloads declare for argument number ``index`` of a call.
+
+    None of them, if the callee is not known, or if one collects the argument with others.
+    """
+    formals = [_formal(call, index, signature, True) for signature in _signatures(callee(call))]
+    known = [formal for formal in formals if formal is not None]
+    return known if len(known) == len(formals) else []
+
+
+def callee_name(target: Expression) -> str | None:
+    """Return the full name of a class, function or method that is called, or None.
+
+    A method has the name that its defining class gives it.
+    """
+    info = named_class(target)
+    if info is not None:
+        return info.fullname
+    if isinstance(target, MemberExpr) and target.node is None:
+        owner = named_class(target.expr) or value_class(declared_type_of(target.expr))
+        symbol = owner.get(target.name) if owner is not None else None
+        return symbol.node.fullname if symbol is not None and symbol.node is not None else None
+    return full_name(target)
 
 
 def field_ownership(target: Expression) -> Ownership | None:
@@ -63,14 +89,17 @@ def member_signatures(
         yield from _callables(type_of_symbol(node), False)
 
 
-def _of_argument(call: CallExpr, index: int, signature: CallableType) -> Ownership | None:
+def _formal(
+    call: CallExpr, index: int, signature: CallableType, single: bool = False
+) -> Type | None:
+    """Return the type of the parameter for an argument; ``single`` leaves ``*args`` out."""
     unknown = AnyType(TypeOfAny.special_form)
     mapped = map_actuals_to_formals(
         call.arg_kinds, call.arg_names, signature.arg_kinds, signature.arg_names, lambda _: unknown
     )
-    for formal, actuals in zip(signature.arg_types, mapped, strict=True):
+    for formal, kind, actuals in zip(signature.arg_types, signature.arg_kinds, mapped, strict=True):
         if index in actuals:
-            return types.declared(formal)
+            return None if single and kind.is_star() else formal
     return None
 
 

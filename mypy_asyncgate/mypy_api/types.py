@@ -65,6 +65,8 @@ ITERATORS = frozenset(
 # The results of generator functions that can be closed.
 ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
 
+ASYNC_ITERATORS = ASYNC_GENERATORS | {"typing.AsyncIterable", "typing.AsyncIterator"}
+
 
 def mark(typ: Type, ownership: Ownership) -> Type:
     """Return ``typ`` with the ownership in every class instance directly in it.
@@ -186,6 +188,11 @@ def yields_owned(function_type: Type | None) -> bool:
 def is_async_generator(typ: Type) -> bool:
     """Tell whether a value of ``typ``, or its awaited result, may be an async generator."""
     return any(i.type.fullname in ASYNC_GENERATORS for i in instances(awaited(typ)[0]))
+
+
+def may_be_generated(typ: Type) -> bool:
+    """Tell whether a function with this result may be an async generator function."""
+    return any(i.type.fullname in ASYNC_ITERATORS for i in instances(awaited(typ)[0]))
 
 
 def elements(typ: Type) -> list[Type]:

@@ -9,15 +9,21 @@ from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import CallEntry, Does, Meaning
-from mypy_asyncgate.lexicon.exceptions import CANCELLED
-from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.catalog.model import CallEntry, Does, Kind, Meaning
+from mypy_asyncgate.lexicon.exceptions import CANCELLED, SUPPRESSORS
+from mypy_asyncgate.lowering.context import Exiting
+from mypy_asyncgate.mypy_api import names, signatures, types
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of
 
 BORROWER = CallEntry(
-    "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", argument="all"
+    "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", ("all",)
 )
 """The entry for a call of a class that a framework generates, recognised by the name's ending."""
+
+SURVEYED = CallEntry(
+    "", Does.BORROWS, "the library takes over nothing that its catalog does not name", ("all",)
+)
+"""What is known of a call of a library that was surveyed, for what no entry is about."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,41 @@ class KnownNames:
             return BORROWER
         return entry
 
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        """Return what a survey says of argument number ``index`` of a call, or None.
+
+        A survey covers what is declared to be a resource: a parameter that takes anything, as
+        those of containers do, may keep it.
+        """
+        name = signatures.callee_name(names.callee(call))
+        if name is None or not self.catalog.is_surveyed(name):
+            return None
+        declared = signatures.declared_parameters(call, index)
+        is_lent = [any(map(self._holds, types.instances(formal))) for formal in declared]
+        return SURVEYED if is_lent and all(is_lent) else None
+
+    def _holds(self, instance: Instance) -> bool:
+        """Tell whether an instance is of a class that the catalog says to hold something."""
+        entries = (self.catalog.class_entry(base.fullname) for base in instance.type.mro)
+        entry = next((entry for entry in entries if entry is not None), None)
+        return entry is not None and entry.kind in (Kind.RELEASE, Kind.LAZY)
+
     def exception(self, bare_name: str) -> str:
         """Return asyncio's name for an exception that means cancellation, else ``bare_name``."""
         return CANCELLED if bare_name in self.catalog.words[Meaning.CANCELLATION] else bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell whether ``manager``, the expression in a ``with``, may suppress exceptions."""
+    def exiting(self, manager: Expression) -> Exiting:
+        """Return what the manager that a ``with`` enters does with exceptions."""
         if isinstance(manager, CallExpr):
-            info = names.named_class(names.callee(manager))
-            return info is not None and types.may_swallow(info)
-        declared = get_proper_type(declared_type_of(manager))
-        return isinstance(declared, Instance) and types.may_swallow(declared.type)
+            target = names.callee(manager)
+            entry = self.call(names.full_name(target), names.bare_name(target))
+            if entry is not None and entry.does is Does.EXPECTS:
+                return Exiting.EXPECTS
+            info = names.named_class(target)
+            if info is not None and info.fullname in SUPPRESSORS:
+                return Exiting.SUPPRESSES
+        else:
+            declared = get_proper_type(declared_type_of(manager))
+            info = declared.type if isinstance(declared, Instance) else None
+        swallows = info is not None and types.may_swallow(info)
+        return Exiting.MAY_SWALLOW if swallows else Exiting.PASSES

@@ -17,6 +17,8 @@ from mypy.typevars import fill_typevars_with_any
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
+    Gives,
     Kind,
     ProducerEntry,
     TypeEntry,
@@ -25,8 +27,9 @@ from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.resources.classes import Classes
+from mypy_asyncgate.resources.managed import Managed
 
-_Entry = TypeVar("_Entry", BlockingEntry, ProducerEntry, TypeEntry)
+_Entry = TypeVar("_Entry", BlockingEntry, CallbackEntry, ProducerEntry, TypeEntry)
 
 
 class Catalogued:
@@ -51,6 +54,17 @@ class Catalogued:
             for library in catalog.common.libraries
             for entry in library.blocking
         )
+        self._holding = frozenset(
+            entry.name.rpartition(".")[2]
+            for library in catalog.common.libraries
+            for entry in library.producers
+            if entry.gives is Gives.HOLD
+        )
+        self._calling = frozenset(
+            entry.name.rpartition(".")[2]
+            for library in catalog.common.libraries
+            for entry in library.callbacks
+        )
         self._untyped = frozenset(
             entry.name.rpartition(".")[2]
             for library in catalog.common.libraries
@@ -64,6 +78,10 @@ class Catalogued:
     def entry(self, full_name: str) -> ProducerEntry | None:
         """Return the producer entry of a function, found along the MRO, or None."""
         return self._inherited(self.catalog.producer, full_name)
+
+    def callback(self, full_name: str) -> CallbackEntry | None:
+        """Return what the catalog says of a callback that a call is given."""
+        return self._inherited(self.catalog.callback, full_name, self._calling)
 
     def type_given(self, full_name: str) -> TypeEntry | None:
         """Return the entry for a result type that annotations leave open, found along the MRO."""
@@ -100,7 +118,8 @@ class Catalogued:
         They are if the function may make a resource or an async generator, or may block.
         """
         if "." not in full_name:
-            return True  # a local function, or a variable that holds one: only its type decides
+            # Of a local function, or a variable that holds one, only the type decides.
+            return not names.is_display(full_name)
         if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
             return True
         symbol = self.symbol(full_name)
@@ -112,12 +131,21 @@ class Catalogued:
             )
         if self.catalog.producer(full_name) is not None or self._in_config(full_name):
             return True
-        if self.type_given(full_name) is not None:
+        if self._inherited(self.catalog.producer, full_name, self._holding) is not None:
+            return True
+        if self.type_given(full_name) is not None or self.callback(full_name) is not None:
             return True
         return any(
-            self.may_hold_resource(result) or types.is_async_generator(result)
+            self.may_hold_resource(result) or types.may_be_generated(result)
             for result in types.result_types(symbol.type)
         )
+
+    def has_markers(self) -> bool:
+        """Tell whether a module checked so far may declare an ownership.
+
+        Whoever does imports the markers, and what is imported is checked first.
+        """
+        return any(self._lookup(name) is not None for name in types.MARKERS)
 
     def getter(self, full_name: str) -> Decorator | None:
         """Return the getter of the property of this full name if it may give a resource."""
@@ -189,6 +217,11 @@ class Catalogued:
     def owner(self, full_name: str) -> TypeInfo | None:
         """Return the class in the full name of a method, or None for other names."""
         return self.class_named(full_name.rpartition(".")[0])
+
+    def managed(self, full_name: str) -> Managed | None:
+        """Return how the class of this name is managed."""
+        info = self.class_named(full_name)
+        return self.classes.managed(info) if info is not None else None
 
     def class_named(self, full_name: str) -> TypeInfo | None:
         """Return the class of this full name, or None."""

@@ -2,9 +2,10 @@
 
 The sources are, for each class along the MRO, the configuration, the catalog and the markers. If
 none of them decides, the protocol of the class does: a class with the async protocol and a
-release-like method holds something from construction on (kind release), and a class with the
-protocol alone only has to be entered (kind enter). Before that, the bodies of a class may show what
-its objects own, from when on, and which methods release it.
+release-like method holds something from construction on (kind release), or from being awaited on if
+that gives the object itself (kind lazy); a class with the protocol alone only has to be entered
+(kind enter). Before that, the bodies of a class may show what its objects own, from when on, and
+which methods release it.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Protocol
 
 from mypy.nodes import TypeInfo
 from mypy.types import Instance
+from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.config import Config
+from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.lexicon.release_methods import ENDS, RELEASE_LIKE
+from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_BY_ITSELF, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import ClassOwnership
@@ -208,15 +211,27 @@ class Classes:
                 return None
             if info.fallback_to_any or has("__getattr__"):
                 return None
-        release = tuple(name for name in ENDS if has(name))
-        holds = any(has(name) for name in RELEASE_LIKE)
-        if not declared and holds:
-            # If it has bodies, they have shown that the objects hold nothing.
-            holds = self._bodies.is_sketch(info)
+        release = tuple(name for name in (*ENDS, *ENDS_BY_ITSELF) if has(name))
+        held = {name for name in RELEASE_LIKE if has(name)}
+        if held == {"release"} and has("acquire") and not declared:
+            # A lock: it is acquired that has to be released, and not the object.
+            return None
+        # If it has bodies, they have shown that the objects hold nothing.
+        holds = bool(held) and (declared or self._bodies.is_sketch(info))
         kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
-        return Managed(info, kind, declared, release, releasers=frozenset({"release"}))
+        start: frozenset[str] = frozenset()
+        if kind is Kind.RELEASE and not declared and _opens_when_awaited(info):
+            kind, start = Kind.LAZY, frozenset(filter(has, OPENERS))
+        return Managed(info, kind, declared, release, start, releasers=frozenset({"release"}))
 
 
 def _usual_first(method: str) -> tuple[int, str]:
     """Return a sort key by which the method that messages propose comes first."""
     return (ENDS.index(method) if method in ENDS else len(ENDS), method)
+
+
+def _opens_when_awaited(info: TypeInfo) -> bool:
+    """Tell whether awaiting an object gives that object, which holds nothing before."""
+    instance = fill_typevars_with_any(info)
+    given = types.await_result(instance) if isinstance(instance, Instance) else None
+    return given is not None and types.gives_itself(info, given)

@@ -54,6 +54,11 @@ class Managed:
         return replace(self, kind=kind, start=owned.start)
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it is declared, or the bodies of the class show what the objects own."""
+        return self.declared or self.ownership is not None
+
+    @property
     def name(self) -> str:
         """The bare name of the class, for messages."""
         return self.info.name

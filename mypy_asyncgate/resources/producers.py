@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, MemberExpr, SymbolNode, TypeInfo
-from mypy.types import Instance, Type, UnionType, get_proper_type
+from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Definition
@@ -23,9 +24,15 @@ from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.resources.wrapped import wrapped_argument
 from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
 from mypy_asyncgate.summaries.parameters import Parameter
-from mypy_asyncgate.summaries.results import Position, ResultSummary, fresh_positions
+from mypy_asyncgate.summaries.results import (
+    Position,
+    Provenance,
+    ResultSummary,
+    fresh_positions,
+)
 
 
 @dataclass(frozen=True)
@@ -76,16 +83,36 @@ class Producers:
         """Yield the resources in the result of a call, or in the elements of a tuple."""
         inner, coroutine = types.awaited(call.result)
         entry = self._catalogued.entry(call.full_name) if "." in call.full_name else None
+        if entry is not None and entry.gives is Gives.HOLD:
+            yield from self._hold(call, coroutine, entry)
+            return
         positions = entry.positions if entry is not None else self._elements(call, inner)
         if not positions:
             yield from self._resources_in(call, inner, coroutine, entry, None, is_included)
             return
         items = types.elements(inner)
+        # ``transport, protocol``: the protocol has the transport, and may have a ``close``.
+        partners = tuple(
+            index for index, item in enumerate(items) if index not in positions and _ends(item)
+        )
         for position in positions:
             if position < len(items):
                 yield from self._resources_in(
-                    call, items[position], coroutine, entry, position, is_included
+                    call, items[position], coroutine, entry, position, is_included, partners
                 )
+
+    def _hold(
+        self, call: CheckedCall, coroutine: bool, entry: ProducerEntry
+    ) -> Iterator[Production]:
+        """Yield the hold that a call takes on the object whose method it is."""
+        info = self._catalogued.owner(call.full_name)
+        if info is not None:
+            library = entry.name.partition(".")[0]
+            held = Managed(info, Kind.RELEASE, True, entry.release, library=library)
+            source = names.bare_name(names.callee(call.node))
+            yield Production(
+                call.node, source, held, held.kind, coroutine, None, None, None, is_hold=True
+            )
 
     def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
         """Return the positions in a tuple that are marked ``Owned``, or as bodies show are new."""
@@ -107,6 +134,7 @@ class Producers:
         entry: ProducerEntry | None,
         position: int | None,
         is_included: OwnershipTest,
+        partners: tuple[int, ...] = (),
     ) -> Iterator[Production]:
         """Yield the resource that a result of type ``given`` is, if it is one."""
         for instance in types.instances(given):
@@ -133,6 +161,8 @@ class Producers:
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
                 self._releasing_methods(managed, call.module),
+                partners,
+                self._around(call, instance, entry),
                 types.ownership(instance),
             )
             return
@@ -151,6 +181,13 @@ class Producers:
             for method in _ordinary_methods(managed.info, module)
             if not release.isdisjoint(parameters.of(Parameter(Definition(method, module), 0)).uses)
         ).difference(release)
+
+    def _around(
+        self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
+    ) -> int | None:
+        """Return the index of the argument that a call makes its result around, or None."""
+        factory = self._own_factory(call, instance) if entry is None else None
+        return wrapped_argument(call.node, entry, factory, self._classes)
 
     def _parent(self, full_name: str) -> Managed | None:
         owner = self._catalogued.owner(full_name)
@@ -194,10 +231,11 @@ class Producers:
             return entry.gives is Gives.FRESH and _applies(entry, call.node)
         if call.is_constructor:
             return True
-        if managed.declared and managed.kind is Kind.ENTER:
+        if managed.declared and managed.kind is Kind.ENTER and not self._looks_up(call):
             # Code does not store managers that are not entered, so the callee made this one.
             return True
-        return self._is_own_factory(call, instance) or position in self._fresh_positions(call)
+        is_own = self._own_factory(call, instance) is not None
+        return is_own or position in self._fresh_positions(call)
 
     def _fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
         """Return the positions of the new resources in the result of a call, as bodies show."""
@@ -228,6 +266,12 @@ class Producers:
         else:
             target = targets.of(names.callee(call.node))
         return target.definition if target is not None else None
+
+    def body(self, call: CheckedCall) -> FuncDef | None:
+        """Return the function that is called, if its body is in the module at hand."""
+        definition = self.definition(call)
+        is_here = definition is not None and definition.module == call.module
+        return definition.node if definition is not None and is_here else None
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return the resource that the default of a field is, or None if it is not one.
@@ -263,22 +307,31 @@ class Producers:
         # A class makes a new object, whatever that is.
         return WHOLE if info is not None else None
 
-    def _is_own_factory(self, call: CheckedCall, instance: Instance) -> bool:
-        """Tell whether the callee is a classmethod that returns a new instance of its class.
+    def _looks_up(self, call: CheckedCall) -> bool:
+        """Tell whether a call gives something that is kept elsewhere: it may give None as well."""
+        given = get_proper_type(types.awaited(call.result)[0])
+        if isinstance(given, UnionType) and any(isinstance(i, NoneType) for i in given.items):
+            return True
+        return any(r.provenance is Provenance.PART for r in self._results_of_call(call))
+
+    def _own_factory(self, call: CheckedCall, instance: Instance) -> FuncDef | None:
+        """Return the callee if it is a classmethod that returns a new instance of its class.
 
         A classmethod that may also return None looks an existing instance up.
         """
         if isinstance(get_proper_type(types.awaited(call.result)[0]), UnionType):
-            return False
+            return None
         owner = self._catalogued.owner(call.full_name)
         symbol = owner.get(call.full_name.rpartition(".")[2]) if owner is not None else None
         function = names.definition(symbol.node) if symbol is not None else None
-        return (
-            owner is not None
-            and function is not None
-            and function.is_class
-            and instance.type.has_base(owner.fullname)
-        )
+        if owner is None or function is None or not function.is_class:
+            return None
+        return function if instance.type.has_base(owner.fullname) else None
+
+
+def _ends(element: Type) -> bool:
+    """Tell whether an element of a tuple has a method that ends something."""
+    return any(i.type.has_readable_member(name) for i in types.instances(element) for name in ENDS)
 
 
 def _applies(entry: ProducerEntry, call: CallExpr) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import Argument, Expression
+from mypy.nodes import Argument, Expression, TypeInfo
 
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.lexicon.release_methods import ENDS
@@ -41,13 +42,34 @@ class Production:
     """The class of the object whose method made it, if that is managed."""
     closing: frozenset[str] = frozenset()
     """Further methods of an undeclared class that release it, as their bodies show."""
+    partners: tuple[int, ...] = ()
+    """Elements of the tuple that are not resources, and have a method that ends this one."""
+    around: int | None = None
+    """The argument of the call that it is made around, and ends with: it holds nothing else."""
     declared: Ownership | None = None
     """The ownership that the signature of its origin declares, or None."""
+    is_hold: bool = False
+    """It is a hold on the object whose method made it, and ends with a method of that object."""
+    safe: bool = False
+    """It is released by whoever calls the function that owns it, if that raises."""
 
     @property
     def is_taken_over(self) -> bool:
         """Whether the function receives it from its caller."""
         return isinstance(self.origin, Argument)
+
+    @property
+    def opens(self) -> bool:
+        """Whether making it opens something, so that it may fail as the opening of a file does."""
+        held = self.opened or self.managed
+        return self.coroutine or self.opened is not None or not held.is_async
+
+    def is_instance(self, classes: Iterable[TypeInfo]) -> bool | None:
+        """Tell whether it is an instance of one of ``classes``, or None if it may be one."""
+        info = (self.opened or self.managed).info
+        if any(info.has_base(other.fullname) for other in classes):
+            return True
+        return None if any(other.has_base(info.fullname) for other in classes) else False
 
     @property
     def holds(self) -> bool:
@@ -56,8 +78,8 @@ class Production:
 
     @cached_property
     def release(self) -> frozenset[str]:
-        """Methods that end the obligation."""
-        return self._methods("release")
+        """Methods that end the obligation, of the resource or of a partner."""
+        return self._methods("release").union(ENDS if self.partners else ())
 
     @cached_property
     def start(self) -> frozenset[str]:

@@ -21,10 +21,4 @@ def check(facts: GeneratorFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "asyncgen-leak",
-    "An async generator is left early, and nothing closes it",
-    GeneratorFacts,
-    check,
-    default=False,
-)
+RULE = Rule("asyncgen-leak", GeneratorFacts, check)

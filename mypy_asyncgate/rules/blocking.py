@@ -20,10 +20,4 @@ def check(facts: CallFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "blocking",
-    "A blocking sync resource is opened in a coroutine",
-    CallFacts,
-    check,
-    default=False,
-)
+RULE = Rule("blocking", CallFacts, check)

@@ -20,10 +20,4 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
         yield Finding(cleanup.node, f'"{cleanup.label}" {how}')
 
 
-RULE = Rule(
-    "cleanup-raises",
-    "A clean-up hides the error of the block, or skips the rest of the clean-up",
-    ManagerFacts,
-    check,
-    default=False,
-)
+RULE = Rule("cleanup-raises", ManagerFacts, check)

@@ -28,9 +28,4 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
             )
 
 
-RULE = Rule(
-    "enter-none",
-    "An enter method returns None, and a block uses what it returns",
-    ClassFacts,
-    check,
-)
+RULE = Rule("enter-none", ClassFacts, check)

@@ -31,9 +31,4 @@ def _message(method: Method, count: int) -> str:
     return f'"{method.name}" cannot be called with {arguments}; {advice}'
 
 
-RULE = Rule(
-    "exit-signature",
-    'An enter or exit method cannot be called the way "with" calls it',
-    ClassFacts,
-    check,
-)
+RULE = Rule("exit-signature", ClassFacts, check)

@@ -23,9 +23,4 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
             )
 
 
-RULE = Rule(
-    "exit-swallows",
-    "An exit method returns true on every path, and so swallows every exception",
-    ClassFacts,
-    check,
-)
+RULE = Rule("exit-swallows", ClassFacts, check)

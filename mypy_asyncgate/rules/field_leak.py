@@ -28,9 +28,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "field-leak",
-    "A resource is stored on self, and nothing in the class enters or releases it",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("field-leak", ProductionFacts, check)

@@ -36,9 +36,4 @@ def check(facts: ClassFacts) -> Iterator[Finding]:
             )
 
 
-RULE = Rule(
-    "half-protocol",
-    "A class has one half of a context manager and not the other",
-    ClassFacts,
-    check,
-)
+RULE = Rule("half-protocol", ClassFacts, check)

@@ -11,6 +11,8 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report resources that are made and then forgotten."""
+    if facts.entered_for_nobody:
+        yield Finding(facts.origin, f"{facts.subject} is entered and never exited; {facts.advice}")
     if not facts.forgotten:
         return
     production = facts.production
@@ -35,9 +37,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     yield Finding(facts.origin, f"{subject} {be} {verb}; {facts.advice}")
 
 
-RULE = Rule(
-    "never-entered",
-    "A resource is made, and on no path entered, released or handed on",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("never-entered", ProductionFacts, check)

@@ -22,10 +22,4 @@ def check(facts: LoanFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "not-owned",
-    "Something borrowed is released",
-    LoanFacts,
-    check,
-    default=False,
-)
+RULE = Rule("not-owned", LoanFacts, check)

@@ -47,9 +47,4 @@ def described(lost: Event, facts: ProductionFacts) -> str:
     return f"is assigned again at line {line}"
 
 
-RULE = Rule(
-    "overwritten",
-    "A variable or a field is assigned again or deleted while it holds an open resource",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("overwritten", ProductionFacts, check)

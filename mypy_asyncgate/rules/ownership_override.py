@@ -27,9 +27,4 @@ def check(facts: OverrideFacts) -> Iterator[Finding]:
         )
 
 
-RULE = Rule(
-    "ownership-override",
-    "An override declares another ownership than the method it overrides",
-    OverrideFacts,
-    check,
-)
+RULE = Rule("ownership-override", OverrideFacts, check)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ProductionFacts
+from mypy_asyncgate.facts import ProductionFacts, Raised
 from mypy_asyncgate.rule import Rule
 
 
@@ -13,18 +13,15 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
     if not facts.fulfilled or facts.lost_open is not None:
         return
-    leak = facts.left_open
+    leak = facts.left_open or facts.hand_over.refused
     if leak is None:
         return
     where = "at the end of the function"
-    if leak.line is not None:
+    if leak.raised is not Raised.NOT:
+        where = f"if line {leak.line} raises"
+    elif leak.line is not None:
         where = f"when the function returns at line {leak.line}"
     yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
 
 
-RULE = Rule(
-    "partial-release",
-    "A resource is released on one normal path and left open on another",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("partial-release", ProductionFacts, check)

@@ -27,9 +27,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
 
 
-RULE = Rule(
-    "reentered",
-    "A single-use manager is entered a second time",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("reentered", ProductionFacts, check)

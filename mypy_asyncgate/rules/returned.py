@@ -51,9 +51,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "returned",
-    "A function returns a resource un-entered, and its signature does not say so",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("returned", ProductionFacts, check)

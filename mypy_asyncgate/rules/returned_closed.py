@@ -43,9 +43,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
 
 
-RULE = Rule(
-    "returned-closed",
-    "A resource is returned from inside the block that closes it",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("returned-closed", ProductionFacts, check)

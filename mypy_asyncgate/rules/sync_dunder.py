@@ -38,9 +38,4 @@ def _wrong(method: Method, signature: Signature) -> str | None:
     return None
 
 
-RULE = Rule(
-    "sync-dunder",
-    "A dunder that must be awaited cannot be, or one that is not awaited should be",
-    ClassFacts,
-    check,
-)
+RULE = Rule("sync-dunder", ClassFacts, check)

@@ -20,9 +20,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         )
 
 
-RULE = Rule(
-    "unentered-use",
-    "A lazy resource is used before it was entered or awaited",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("unentered-use", ProductionFacts, check)

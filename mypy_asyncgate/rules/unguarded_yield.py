@@ -20,9 +20,4 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
         )
 
 
-RULE = Rule(
-    "unguarded-yield",
-    "A clean-up after the yield of a generator manager is skipped by an exception",
-    ManagerFacts,
-    check,
-)
+RULE = Rule("unguarded-yield", ManagerFacts, check)

@@ -21,10 +21,4 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
     )
 
 
-RULE = Rule(
-    "untyped-manager",
-    "A generator manager has no return annotation",
-    ManagerFacts,
-    check,
-    default=False,
-)
+RULE = Rule("untyped-manager", ManagerFacts, check)

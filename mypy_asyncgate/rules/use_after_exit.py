@@ -34,9 +34,4 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             return
 
 
-RULE = Rule(
-    "use-after-exit",
-    "A resource is used after its block has ended or after its release",
-    ProductionFacts,
-    check,
-)
+RULE = Rule("use-after-exit", ProductionFacts, check)

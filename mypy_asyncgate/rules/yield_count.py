@@ -26,9 +26,4 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
         yield Finding(where, message)
 
 
-RULE = Rule(
-    "yield-count",
-    "A generator manager may yield twice, or not at all",
-    ManagerFacts,
-    check,
-)
+RULE = Rule("yield-count", ManagerFacts, check)

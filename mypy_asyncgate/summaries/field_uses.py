@@ -16,7 +16,8 @@ from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Make, Method, Move, Op, Store, Use
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import REFLECTION
 from mypy_asyncgate.mypy_api.children import children, walk

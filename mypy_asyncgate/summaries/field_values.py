@@ -16,7 +16,8 @@ from mypy.nodes import CallExpr, MemberExpr
 
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Make, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.mypy_api.names import callee, is_object

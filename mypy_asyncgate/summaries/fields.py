@@ -15,7 +15,9 @@ from functools import cached_property
 
 from mypy.nodes import ClassDef, FuncItem, TypeInfo
 
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.lexicon.special_methods import is_initializer
@@ -108,6 +110,18 @@ class OwningClass:
             for function, values in statement.fields.values:
                 for op, _ in values.operations(field):
                     yield function, op
+
+    def ends_elsewhere(self, end: Op, function: str) -> bool:
+        """Tell whether another function calls the method of ``end``, too, on the same field."""
+        if not isinstance(end, Method) or end.place.field is None:
+            return False
+        try:
+            return any(
+                other.name != function and isinstance(op, Method) and op.name == end.name
+                for other, op in self.operations_on(end.place.field)
+            )
+        except TooComplex:
+            return True
 
     @property
     def can_be_released(self) -> bool:

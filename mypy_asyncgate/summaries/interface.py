@@ -15,6 +15,7 @@ from mypy.types import CallableType, Type, get_proper_type
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.summaries.of_build import BuildSummaries, class_key
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
 from mypy_asyncgate.summaries.parameters import Parameter
@@ -109,7 +110,9 @@ def definitions(module: ModuleSummaries) -> Iterator[Definition]:
     tree = module.module.tree
     for symbol in _symbols(tree.names, tree):
         target = module.targets.of_symbol(symbol.node)
-        if target is not None and target.definition.module == tree.fullname:
+        if target is None or target.definition.module != tree.fullname:
+            continue
+        if has_body(target.definition.node):
             yield target.definition
 
 

@@ -68,7 +68,7 @@ class ModuleSummaries:
         """Return where the result of a call in the graph of a function comes from."""
         return self.results.of_call(graph, call, self.results_of)
 
-    def of_argument(self, op: Pass) -> ValueSummary | None:
+    def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the parameter that receives an argument, or None if unknown."""
         return self.parameters.of_argument(op)
 

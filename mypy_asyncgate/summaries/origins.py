@@ -15,19 +15,10 @@ from typing import NamedTuple
 
 from mypy.nodes import Argument, CallExpr
 
+from mypy_asyncgate.flow.conditions import Assume
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import (
-    Assume,
-    Await,
-    Binding,
-    Collect,
-    Drop,
-    Make,
-    Method,
-    Move,
-    Op,
-    Pass,
-)
+from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.operations import Await, Collect, Drop, Make, Method, Move, Pass
 from mypy_asyncgate.flow.places import Place
 
 

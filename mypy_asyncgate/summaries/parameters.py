@@ -20,7 +20,8 @@ from mypy.nodes import CallExpr, ClassDef, FuncItem, Node
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Method, Op, Pass
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.children import children
@@ -84,8 +85,8 @@ class Parameters:
         """Return the summary of a parameter."""
         return self._summaries.of(parameter)
 
-    def of_argument(self, op: Pass) -> ValueSummary | None:
-        """Return the summary of the parameter that receives an argument, or None if unknown."""
+    def of_argument(self, op: Method | Pass) -> ValueSummary | None:
+        """Return the summary of the parameter that gets an argument or the object, or None."""
         parameter = self.parameter(op)
         return self._summaries.of(parameter) if parameter is not None else None
 

@@ -14,19 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from mypy.nodes import Context
 
 from mypy_asyncgate.flow.aliases import Places, holds, places_bound, places_within, visited_mark
+from mypy_asyncgate.flow.conditions import Assume
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raised
-from mypy_asyncgate.flow.operations import (
-    As,
-    Assume,
-    Collect,
-    Drop,
-    Item,
-    Make,
-    Move,
-    Op,
-    Pass,
-)
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import As, Collect, Drop, Item, Make, Move, Pass
 from mypy_asyncgate.flow.places import Place, Role
 from mypy_asyncgate.flow.solver import Point, Solution, solve, visits
 

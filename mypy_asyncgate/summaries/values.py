@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.aliases import Places, holds
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.op import OnPlace, Op
 from mypy_asyncgate.flow.operations import (
     As,
     Await,
@@ -19,8 +20,6 @@ from mypy_asyncgate.flow.operations import (
     Enter,
     Method,
     Move,
-    OnPlace,
-    Op,
     Pass,
     Return,
     Store,
@@ -107,7 +106,8 @@ def declared_effect(op: Pass) -> ValueSummary | None:
     does = op.entry.does if op.entry is not None else None
     if does is None or does is Does.PASSES:
         return None
-    return ValueSummary(entered=does is Does.ENTERS, released=does is Does.RELEASES)
+    ends = does in (Does.RELEASES, Does.TAKES)
+    return ValueSummary(entered=does is Does.ENTERS, released=ends)
 
 
 def _passed(op: Pass) -> ValueSummary:

@@ -10,13 +10,16 @@ from typing import TypeVar
 import pytest
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import Expression, FuncDef, NameExpr
+from mypy.nodes import CallExpr, Expression, FuncDef, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
-from mypy_asyncgate.flow.operations import Make, Method, NotTaken, Op, Pass, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, Method, Pass, Return
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
 
@@ -68,12 +71,16 @@ class Known:
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         return None
 
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        return None
+
     def exception(self, bare_name: str) -> str:
         return bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        """Tell that the managers called ``suppressor`` suppress exceptions."""
-        return isinstance(manager, NameExpr) and manager.name == "suppressor"
+    def exiting(self, manager: Expression) -> Exiting:
+        """Tell that the managers called ``suppressor`` may suppress exceptions."""
+        suppresses = isinstance(manager, NameExpr) and manager.name == "suppressor"
+        return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
 def paths(graph: Graph) -> set[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mypy_asyncgate"

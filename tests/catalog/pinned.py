@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from mypy_asyncgate.catalog.model import Library
+from mypy_asyncgate.catalog.library import Library
 
 FILE = Path(__file__).with_name("pinned.txt")
 

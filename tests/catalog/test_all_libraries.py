@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mypy.version import __version__ as mypy_version
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 from tests.catalog import pinned
 from tests.environments import ROOT, Environment, environment, run_any
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mypy_asyncgate.catalog.model import Library
+from mypy_asyncgate.catalog.library import Library
 from tests.catalog.verification import CATALOG, Program, missing, mistakes, program
 
 ALWAYS = {"SQLAlchemy", "aiohttp", "httpx", "asyncpg"}

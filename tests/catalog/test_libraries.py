@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from mypy_asyncgate.catalog.library import Library
 from mypy_asyncgate.catalog.load import load_file
-from mypy_asyncgate.catalog.model import Library, TypeEntry
+from mypy_asyncgate.catalog.model import (
+    TypeEntry,
+)
 from tests.catalog.verification import missing
 from tests.mypy_project import Message, Project, Result, run_mypy
 

@@ -14,6 +14,7 @@ BLOCKING = '[[blocking]]\nname = "a.b"\ninstead = ["c.d"]\nwhy = "w"\n'
 TYPE = '[[type]]\nname = "a.b"\ngives = "a.B"\nwhy = "w"\n'
 WORD = '[[word]]\nname = "lend"\nmeans = "release"\nwhy = "w"\n'
 CALL = '[[call]]\nname = "a.b"\ndoes = "passes"\nwhy = "w"\n'
+CALLBACK = '[[callback]]\nname = "a.b"\nwhy = "w"\n'
 
 MISTAKES = {
     "not TOML": ("[library", "c.toml: not valid TOML: "),
@@ -25,7 +26,7 @@ MISTAKES = {
     "unknown table": (
         HEAD + "[[klass]]\n",
         'c.toml: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type", "word"',
+        '"library", "class", "producer", "call", "callback", "blocking", "type", "survey", "word"',
     ),
     "table instead of array": (
         HEAD + '[class]\nname = "a.B"\n',
@@ -119,7 +120,8 @@ MISTAKES = {
     ),
     "unknown gives": (
         HEAD + PRODUCER.replace('"fresh"', '"new"'),
-        'c.toml: [[producer]] "a.b": "gives" must be one of "fresh", "borrowed", found \'new\'',
+        'c.toml: [[producer]] "a.b": "gives" must be '
+        'one of "fresh", "borrowed", "hold", found \'new\'',
     ),
     "producer of kind none": (
         HEAD + PRODUCER + 'kind = "none"\n',
@@ -129,12 +131,12 @@ MISTAKES = {
     "borrowed with a kind": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + 'kind = "lazy"\n',
         'c.toml: [[producer]] "a.b": "kind" must be '
-        "absent for what is borrowed, which is not tracked, found 'lazy'",
+        "absent for \"borrowed\", which gives nothing new, found 'lazy'",
     ),
     "borrowed with a position": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + "position = 1\n",
         'c.toml: [[producer]] "a.b": "position" must be '
-        "absent for what is borrowed, which is not tracked, found 1",
+        'absent for "borrowed", which gives nothing new, found 1',
     ),
     "negative position": (
         HEAD + PRODUCER + "position = -1\n",
@@ -158,7 +160,8 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", "borrows", "nothing", found \'closes\'',
+        'one of "passes", "enters", "releases", "takes", "borrows", "nothing", "expects", '
+        "found 'closes'",
     ),
     "blocking twice": (
         HEAD + BLOCKING + BLOCKING,
@@ -180,17 +183,17 @@ MISTAKES = {
     "unknown argument": (
         HEAD + CALL + 'argument = "the first"\n',
         'c.toml: [[call]] "a.b": "argument" must be '
-        "a position counted from 0, \"all\" or a keyword, found 'the first'",
+        "a position counted from 0, \"all\", a keyword, or a list of them, found 'the first'",
     ),
     "argument that is the object": (
         HEAD + CALL + 'argument = "self"\n',
         'c.toml: [[call]] "a.b": "argument" must be '
-        "a position counted from 0, \"all\" or a keyword, found 'self'",
+        "a position counted from 0, \"all\", a keyword, or a list of them, found 'self'",
     ),
     "argument that is true": (
         HEAD + CALL + "argument = true\n",
         'c.toml: [[call]] "a.b": "argument" must be '
-        'a position counted from 0, "all" or a keyword, found True',
+        'a position counted from 0, "all", a keyword, or a list of them, found True',
     ),
     "condition that is a text": (
         HEAD + CALL + 'when = "owner=False"\n',
@@ -247,12 +250,55 @@ MISTAKES = {
     "borrowed without a keyword": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + 'without = ["session"]\n',
         'c.toml: [[producer]] "a.b": "without" must be '
-        "absent for what is borrowed, which is not tracked, found ['session']",
+        "absent for \"borrowed\", which gives nothing new, found ['session']",
+    ),
+    "around all arguments": (
+        HEAD + PRODUCER + 'around = "all"\n',
+        'c.toml: [[producer]] "a.b": "around" must be '
+        "a position counted from 0, or a keyword, found 'all'",
+    ),
+    "around something negative": (
+        HEAD + PRODUCER + "around = -1\n",
+        'c.toml: [[producer]] "a.b": "around" must be '
+        "a position counted from 0, or a keyword, found -1",
     ),
     "borrowed and derived": (
         HEAD + PRODUCER.replace('"fresh"', '"borrowed"') + "derived = true\n",
         'c.toml: [[producer]] "a.b": "derived" must be '
-        "absent for what is borrowed, which is not tracked, found True",
+        'absent for "borrowed", which gives nothing new, found True',
+    ),
+    "hold with a kind": (
+        HEAD + PRODUCER.replace('"fresh"', '"hold"') + 'kind = "lazy"\nrelease = ["c"]\n',
+        'c.toml: [[producer]] "a.b": "kind" must be '
+        "absent for \"hold\", which gives nothing new, found 'lazy'",
+    ),
+    "hold without an end": (
+        HEAD + PRODUCER.replace('"fresh"', '"hold"'),
+        'c.toml: [[producer]] "a.b": "release" is missing; it must be '
+        'a list of methods for "hold", and absent otherwise',
+    ),
+    "fresh with an end": (
+        HEAD + PRODUCER + 'release = ["c"]\n',
+        'c.toml: [[producer]] "a.b": "release" must be '
+        "a list of methods for \"hold\", and absent otherwise, found ['c']",
+    ),
+    "no arguments": (
+        HEAD + CALL + "argument = []\n",
+        'c.toml: [[call]] "a.b": "argument" must be '
+        'a position counted from 0, "all", a keyword, or a list of them, found []',
+    ),
+    "callback without a class": (
+        HEAD + CALLBACK + 'type = "Line"\n',
+        'c.toml: [[callback]] "a.b": "type" must be the full name of a class, found \'Line\'',
+    ),
+    "callback with a named parameter": (
+        HEAD + CALLBACK + 'type = "a.Line"\nparameter = "line"\n',
+        'c.toml: [[callback]] "a.b": "parameter" must be a position counted from 0, found \'line\'',
+    ),
+    "survey of a version": (
+        HEAD + '[[survey]]\nname = "a-1"\nwhy = "w"\n',
+        'c.toml: [[survey]] "a-1": "name" must be '
+        "a full name such as \"package.module.Class\", found 'a-1'",
     ),
 }
 

@@ -12,6 +12,7 @@ from mypy_asyncgate.catalog.model import CatalogError, Kind
 from mypy_asyncgate.catalog.shipped import Shipped
 from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.config import ConfigError, load
+from mypy_asyncgate.engine.settings import Settings
 
 CLASS = '[[{}class]]\nname = "{}"\nkind = "{}"\nrelease = ["close"]\nwhy = "w"\n'
 TABLE = "tool.asyncgate.catalog."
@@ -108,7 +109,7 @@ def test_a_mistake_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
     assert kind(lookup, "a.B") == "release"
     assert mistakes == [
         'pyproject.toml: [tool.asyncgate.catalog]: unknown key "klass"; allowed are '
-        '"library", "class", "producer", "call", "blocking", "type", "word"',
+        '"library", "class", "producer", "call", "callback", "blocking", "type", "survey", "word"',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.Wrong": "kind" must be one of '
         '"release", "lazy", "enter", "derived", "none", found \'closable\'',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.C": described twice; keep one',
@@ -169,11 +170,13 @@ def test_settings_that_cannot_be_meant(tmp_path: Path, name: str, text: str, mes
 
 
 def test_what_is_added_is_part_of_the_fingerprint(tmp_path: Path) -> None:
-    prints = {
-        read(tmp_path, text)[0].fingerprint("m", "m.py")
-        for text in ("", CLASS.format(TABLE, "a.B", "lazy"), CLASS.format(TABLE, "a.C", "lazy"))
-    }
-    assert len(prints) == 3
+    def fingerprint(text: str) -> str:
+        (tmp_path / "pyproject.toml").write_text(text)
+        return Settings(str(tmp_path / "pyproject.toml"), lambda _: None).fingerprint("m", "m.py")
+
+    first, *others = (CLASS.format(TABLE, name, "lazy") for name in ("a.B", "a.C"))
+    assert len({fingerprint(text) for text in ("", first, *others)}) == 3
+    assert fingerprint(first) == fingerprint("# a comment\n" + first)
 
 
 def test_a_class_may_be_declared_to_be_none(tmp_path: Path) -> None:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from mypy_asyncgate.catalog.library import Catalog
 from mypy_asyncgate.catalog.load import combine, load_file
 from mypy_asyncgate.catalog.lookup import Lookup
-from mypy_asyncgate.catalog.model import Catalog, CatalogError
+from mypy_asyncgate.catalog.model import (
+    CatalogError,
+)
 from mypy_asyncgate.catalog.shipped import Shipped
+from mypy_asyncgate.engine.settings import Settings
 
 CLASS = '[[class]]\nname = "{}"\nkind = "{}"\nrelease = ["close"]\nwhy = "w"\n'
 GIVE_BACK = '[[call]]\nname = "{}.Pool.give_back"\ndoes = "releases"\nwhy = "w"\n'
@@ -149,14 +153,16 @@ def test_only_the_modules_of_the_package_depend_on_its_file(site: Site) -> None:
     site.build(lib="lib/__init__.py", lib__db="lib/db.py", other="other.py")
 
     def prints() -> list[str]:
-        lookup = site.lookup()
-        return [lookup.fingerprint(module, path) for module, path in site.modules.items()]
+        settings = Settings(None, site.modules.get)
+        return [settings.fingerprint(module, path) for module, path in site.modules.items()]
 
     lib, db, other = prints()
     assert lib == db == other
     site.add("lib/asyncgate.toml", CLASS.format("lib.A", "lazy"))
     first, second, unchanged = prints()
     assert first == second != lib and unchanged == other
+    site.add("lib/asyncgate.toml", "# a comment\n" + CLASS.format("lib.A", "lazy"))
+    assert prints() == [first, first, other]
     site.add("lib/asyncgate.toml", CLASS.format("lib.A", "enter"))
     assert prints()[0] not in (lib, first)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.model import Meaning
 from tests.mypy_project import Project, Result, run_mypy
 

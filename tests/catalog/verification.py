@@ -30,15 +30,17 @@ from mypy.types import (
     get_proper_type,
 )
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
+from mypy_asyncgate.catalog.library import Library
 from mypy_asyncgate.catalog.model import (
     BlockingEntry,
+    CallbackEntry,
     CallEntry,
     ClassEntry,
     Gives,
     Kind,
-    Library,
     ProducerEntry,
+    SurveyEntry,
     TypeEntry,
 )
 
@@ -110,6 +112,8 @@ def mistakes(library: Library, program: Program) -> list[str]:
         *(partial(check_call, entry) for entry in library.calls),
         *(partial(check_blocking, entry) for entry in library.blocking),
         *(partial(check_type, entry) for entry in library.types_given),
+        *(partial(check_callback, entry) for entry in library.callbacks),
+        *(partial(check_survey, entry) for entry in library.surveys),
     ]
     found = []
     for check in checks:
@@ -132,6 +136,11 @@ def check_class(entry: ClassEntry, program: Program) -> None:
 
 def check_producer(entry: ProducerEntry, program: Program) -> None:
     node = program.find(entry.name)
+    if entry.gives is Gives.HOLD:
+        owner = program.find(entry.name.rpartition(".")[0])
+        assert isinstance(owner, TypeInfo), f"{entry.name} is no method"
+        for method in entry.release:
+            assert owner.get(method), f"{owner.fullname} has no {method}"
     results = list(result_types(node))
     known = CATALOG.type_given(entry.name)
     if known is not None and program.has(known.gives):
@@ -168,6 +177,15 @@ def check_type(entry: TypeEntry, program: Program) -> None:
     assert any(is_unknown(result) for result in results), f"{entry.name} has a type: {results}"
     if entry.gives != "self":
         assert isinstance(program.find(entry.gives), TypeInfo), f"{entry.gives} is no class"
+
+
+def check_callback(entry: CallbackEntry, program: Program) -> None:
+    assert list(result_types(program.find(entry.name))), f"{entry.name} cannot be called"
+    assert isinstance(program.find(entry.type), TypeInfo), f"{entry.type} is no class"
+
+
+def check_survey(entry: SurveyEntry, program: Program) -> None:
+    assert entry.name in program.result.files or program.find(entry.name), entry.name
 
 
 def is_unknown(result: Type) -> bool:

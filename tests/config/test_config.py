@@ -112,8 +112,10 @@ def test_find_stops_at_the_root_of_the_repository(tmp_path: Path) -> None:
     [
         ('resorces = ["a.b"]', ['"resorces"', 'did you mean "resources"?', "Example: resources"]),
         ('not_resources = ["a.b"]', ['"not_resources"', '"not-resources"?']),
-        ("zzzzz = 1", ['"zzzzz"', "level, resources, not-resources, factories, borrowed"]),
+        ("zzzzz = 1", ['"zzzzz"', "level, infer, resources, not-resources, factories, borrowed"]),
         ('level = "loose"', ['"level" is "loose"', '"standard" or "strict"', 'level = "strict"']),
+        ('infer = "no"', ['"infer" is "no"', "true or false", "infer = false"]),
+        ("infer = 0", ['"infer" is an integer (0)', "true or false"]),
         ("level = 3", ['"level" is an integer (3)', '"standard" or "strict"']),
         ('resources = "a.b"', ['"resources" is a string', "a list of full names"]),
         ("factories = [1]", ['"factories" holds an integer (1)', "Example: factories ="]),
@@ -140,6 +142,7 @@ def test_what_cannot_be_used_is_refused(tmp_path: Path, section: str, parts: lis
     [
         ("levl = strict", ['"levl"', '"level"?', "Example: level = strict"]),
         ("level = loose", ['"level" is "loose"']),
+        ("infer = perhaps", ['"infer" is "perhaps"', '"true" or "false"']),
         ("resources = Pool", ['"Pool"', "Example: resources = myapp.db.Pool"]),
         ("resources = a.B c.D", ['"a.B c.D"']),
     ],

@@ -14,7 +14,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 
 PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
 HEAD = """\

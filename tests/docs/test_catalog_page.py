@@ -7,8 +7,15 @@ import re
 
 import pytest
 
+from mypy_asyncgate.catalog.library import Library
 from mypy_asyncgate.catalog.load import load_file
-from mypy_asyncgate.catalog.model import CatalogError, Does, Gives, Kind, Library, Meaning
+from mypy_asyncgate.catalog.model import (
+    CatalogError,
+    Does,
+    Gives,
+    Kind,
+    Meaning,
+)
 
 from .catalog_page import PAGE, render
 

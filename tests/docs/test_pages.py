@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mypy_asyncgate import config
+from mypy_asyncgate.diagnostics.codes import CODES as TABLE
 from mypy_asyncgate.gate import check
 from mypy_asyncgate.gate.cli import COMMANDS
 from mypy_asyncgate.gate.formats import FORMATS
@@ -38,6 +39,10 @@ def test_every_rule_has_one_file_and_every_file_a_rule() -> None:
 
 def test_every_rule_has_one_page_and_every_page_a_rule() -> None:
     assert stems("docs/rules", "*.md") == sorted(CODES)
+
+
+def test_mypy_knows_the_code_of_every_rule_and_of_nothing_else() -> None:
+    assert [code.name for code in TABLE] == CODES
 
 
 @pytest.mark.parametrize("code", CODES)

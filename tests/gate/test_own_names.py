@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mypy.options import Options
 
-from mypy_asyncgate.catalog.load import load_builtin
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.gate.libraries import Environment
 from mypy_asyncgate.gate.own_names import FindModule, right_name, suggestion
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.modes.comparison import Cold
-from tests.modes.edit_sequences import SEQUENCES
+from tests.modes.sequences import SEQUENCES
 from tests.mypy_project import Project
 
 

@@ -86,6 +86,8 @@ SYNC_ONLY = _class("class C:", SYNC, CLOSE)
 
 UNRELEASED = {"use": "never-entered"}
 RETURNED = {"made": "returned"}
+UNDECLARED = {**RETURNED, **UNRELEASED}
+"""What is reported of a factory that does not declare its result, and of its user."""
 HALF = {"half": "half-protocol"}
 
 LOCAL = """
@@ -173,7 +175,7 @@ class Owner:
 """
 
 
-def _toggle(
+def toggle(
     name: str,
     fixed: Mapping[str, str],
     module: str,
@@ -185,9 +187,9 @@ def _toggle(
     return Sequence(name, (Step({**fixed, **steps[0].files}, steps[0].found), *steps[1:]))
 
 
-SEQUENCES = (
+DECLARED = (
     # -- halves
-    _toggle(
+    toggle(
         "base_loses_half",
         {"b": CHILD},
         "a",
@@ -195,7 +197,7 @@ SEQUENCES = (
         (_class("class Base:  # @base", EXIT), {"base": "half-protocol"}),
         (_class("class Base:"), HALF),
     ),
-    _toggle(
+    toggle(
         "grandparent_gains_half",
         {"b": "from .a import Base\nclass Middle(Base): ...\n", "c": CHILD.replace(".a", ".b")
          .replace("Base", "Middle")},
@@ -203,14 +205,14 @@ SEQUENCES = (
         (_class("class Base:"), HALF),
         (_class("class Base:", ENTER, EXIT), {}),
     ),
-    _toggle(
+    toggle(
         "base_of_class_with_metaclass",
         {"b": "class Meta(type): ...\n" + CHILD.replace("(Base)", "(Base, metaclass=Meta)")},
         "a",
         (_class("class Base:"), HALF),
         (_class("class Base:", ENTER, EXIT), {}),
     ),
-    _toggle(
+    toggle(
         "base_of_local_class",
         {"b": """
             from .a import Base
@@ -224,14 +226,14 @@ SEQUENCES = (
         (_class("class Base:", ENTER, EXIT), {}),
         (_class("class Base:"), HALF),
     ),
-    _toggle(
+    toggle(
         "class_is_half_itself",
         {"b": "from .a import Half\nclass Heir(Half):  # @heir\n    x = 1\n"},
         "a",
         (_class("class Half:  # @half", EXIT), HALF),
         (_class("class Half:  # @half", ENTER, EXIT), {}),
     ),
-    _toggle(
+    toggle(
         "base_turns_unknown",
         {"b": CHILD},
         "a",
@@ -239,13 +241,13 @@ SEQUENCES = (
         ("from typing import Any\nBase: Any = object\n", {}),
     ),
     # -- a class becomes a resource
-    _toggle("becomes_resource", {"b": LOCAL}, "a", (PLAIN, {}), (WHOLE, UNRELEASED)),
-    _toggle("loses_enter", {"b": LOCAL}, "a", (WHOLE, UNRELEASED),
+    toggle("becomes_resource", {"b": LOCAL}, "a", (PLAIN, {}), (WHOLE, UNRELEASED)),
+    toggle("loses_enter", {"b": LOCAL}, "a", (WHOLE, UNRELEASED),
             (_class("class C:  # @half", EXIT, CLOSE), HALF)),
-    _toggle("loses_close", {"b": LOCAL}, "a", (WHOLE, UNRELEASED), (PROTOCOL, {})),
-    _toggle("gains_getattr", {"b": LOCAL}, "a", (WHOLE, UNRELEASED),
+    toggle("loses_close", {"b": LOCAL}, "a", (WHOLE, UNRELEASED), (PROTOCOL, {})),
+    toggle("gains_getattr", {"b": LOCAL}, "a", (WHOLE, UNRELEASED),
             (WHOLE + "    def __getattr__(self, name: str) -> object: ...\n", {})),
-    _toggle(
+    toggle(
         "heir_becomes_resource",
         {"b": "from .a import C as Base\nclass C(Base): ...\n", "c": LOCAL.replace(".a", ".b")},
         "a",
@@ -269,7 +271,7 @@ SEQUENCES = (
             Step({"d": _class("class Other:", CLOSE)}, {}),
         ),
     ),
-    _toggle(
+    toggle(
         "in_many_places",
         {"b": """
             from .a import C
@@ -294,7 +296,7 @@ SEQUENCES = (
         (PLAIN, {}),
         (WHOLE, dict.fromkeys(["method", "nested", "temporary", "through_type"], "never-entered")),
     ),
-    _toggle(
+    toggle(
         "nested_and_generic",
         {"b": """
             from .a import Outer
@@ -323,7 +325,7 @@ SEQUENCES = (
                     async def close(self) -> None: ...
         """, UNRELEASED),
     ),
-    _toggle(
+    toggle(
         "through_a_package",
         {"p": "from .a import C as C\n", "b": LOCAL.replace(".a", ".p")},
         "a",
@@ -331,18 +333,18 @@ SEQUENCES = (
         (WHOLE, UNRELEASED),
     ),
     # -- a factory gains and loses its marker
-    _toggle("factory", {"b": FACTORY_USER}, "a",
-            (OWNING + MAKER.format("C"), RETURNED),
+    toggle("factory", {"b": FACTORY_USER}, "a",
+            (OWNING + MAKER.format("C"), UNDECLARED),
             (OWNING + MAKER.format("Owned[C]"), UNRELEASED),
             (OWNING + MAKER.format("Borrowed[C]"), RETURNED)),
-    _toggle("async_factory",
+    toggle("async_factory",
             {"b": FACTORY_USER.replace("def", "async def").replace("make()", "await make()")}, "a",
-            (OWNING + ASYNC_MAKER.format("C"), RETURNED),
+            (OWNING + ASYNC_MAKER.format("C"), UNDECLARED),
             (OWNING + ASYNC_MAKER.format("Owned[C]"), UNRELEASED)),
-    _toggle("optional_factory", {"b": FACTORY_USER.replace("    c.ping", "    if c: c.ping")}, "a",
-            (OWNING + MAKER.format("C | None"), RETURNED),
+    toggle("optional_factory", {"b": FACTORY_USER.replace("    c.ping", "    if c: c.ping")}, "a",
+            (OWNING + MAKER.format("C | None"), UNDECLARED),
             (OWNING + MAKER.format("Owned[C] | None"), UNRELEASED)),
-    _toggle("method_factory",
+    toggle("method_factory",
             {"b": """
                 from .a import Factory
 
@@ -350,9 +352,9 @@ SEQUENCES = (
                     c = factory.make()  # @use
                     c.ping()
             """}, "a",
-            (OWNING + METHOD.format("C"), RETURNED),
+            (OWNING + METHOD.format("C"), UNDECLARED),
             (OWNING + METHOD.format("Owned[C]"), UNRELEASED)),
-    _toggle("inherited_factory",
+    toggle("inherited_factory",
             {"b": "from .a import Factory\nclass Local(Factory): ...\n", "c": """
                 from .b import Local
 
@@ -360,9 +362,9 @@ SEQUENCES = (
                     c = Local().make()  # @use
                     c.ping()
             """}, "a",
-            (OWNING + METHOD.format("C"), RETURNED),
+            (OWNING + METHOD.format("C"), UNDECLARED),
             (OWNING + METHOD.format("Owned[C]"), UNRELEASED)),
-    _toggle("callable_field",
+    toggle("callable_field",
             {"b": """
                 from .a import Settings
 
@@ -372,25 +374,25 @@ SEQUENCES = (
             """}, "a",
             (OWNING + "class Settings:\n    factory: Callable[[], C]\n", {}),
             (OWNING + "class Settings:\n    factory: Callable[[], Owned[C]]\n", UNRELEASED)),
-    _toggle("alias_of_marked_type",
+    toggle("alias_of_marked_type",
             {"m": "from .a import C, Fresh\ndef make() -> Fresh:\n    return C()  # @made\n",
              "b": FACTORY_USER.replace(".a", ".m")}, "a",
             (OWNING + "Fresh = Owned[C]\n", UNRELEASED),
-            (OWNING + "Fresh = C\n", RETURNED)),
-    _toggle("manager_is_decorated",
+            (OWNING + "Fresh = C\n", UNDECLARED)),
+    toggle("manager_is_decorated",
             {"b": "from .a import manage\n\ndef caller() -> None:\n    manage()  # @use\n"}, "a",
             (HEAD + "async def manage() -> AsyncIterator[int]:\n    yield 1\n", {}),
             (HEAD + "@asynccontextmanager\nasync def manage() -> AsyncIterator[int]:\n"
              "    yield 1\n", UNRELEASED)),
-    _toggle("factory_gives_another_class", {"b": FACTORY_USER}, "a",
+    toggle("factory_gives_another_class", {"b": FACTORY_USER}, "a",
             (HEAD + WHOLE + PLAIN.replace("C:", "D:") + "def make() -> Owned[D]: return D()\n", {}),
             (HEAD + WHOLE + "def make() -> Owned[C]: return C()\n", UNRELEASED)),
-    _toggle("generic_alias",
+    toggle("generic_alias",
             {"m": "from .a import C, Fresh\ndef make() -> Fresh[C]:\n    return C()  # @made\n",
              "b": FACTORY_USER.replace(".a", ".m")}, "a",
             (OWNING + VARIABLE + "Fresh = Owned[T]\n", UNRELEASED),
             (OWNING + VARIABLE + "Fresh = Borrowed[T]\n", RETURNED)),
-    _toggle("marked_self",
+    toggle("marked_self",
             {"b": """
                 from .a import C
 
@@ -400,7 +402,7 @@ SEQUENCES = (
             """}, "a",
             (OWNING + CLONE.format("Self"), {}),
             (OWNING + CLONE.format("Owned[Self]"), UNRELEASED)),
-    _toggle("property",
+    toggle("property",
             {"b": """
                 from .a import Factory
 
@@ -410,7 +412,7 @@ SEQUENCES = (
             """}, "a",
             (OWNING + PROPERTY.format("C"), {}),
             (OWNING + PROPERTY.format("Owned[C]"), UNRELEASED)),
-    _toggle("async_iterator",
+    toggle("async_iterator",
             {"b": """
                 from .a import every
 
@@ -421,19 +423,19 @@ SEQUENCES = (
             (OWNING + EVERY.format("C"), {}),
             (OWNING + EVERY.format("Owned[C]"), UNRELEASED)),
     # -- a parameter gains and loses its marker
-    _toggle("parameter", {"b": TAKER_USER}, "a",
-            (OWNING + TAKER.format("C"), {}),
+    toggle("parameter", {"b": TAKER_USER}, "a",
+            (OWNING + TAKER.format("C"), UNRELEASED),
             (OWNING + TAKER.format("Owned[C]"), UNTAKEN),
             (OWNING + TAKER.format("Borrowed[C]"), UNRELEASED)),
-    _toggle("parameter_of_alias",
+    toggle("parameter_of_alias",
             {"m": HEAD + "from .a import C, Taken\n" + TAKER.format("Taken")}, "a",
             (OWNING + "Taken = C\n", {}),
             (OWNING + "Taken = Owned[C]\n", UNTAKEN)),
-    _toggle("parameter_of_marked_class",
+    toggle("parameter_of_marked_class",
             {"m": HEAD + "from .a import C\n" + TAKER.format("Owned[C]")}, "a",
             (HEAD + SYNC_ONLY, {}),
             (HEAD + "@must_enter\n" + SYNC_ONLY, UNTAKEN)),
-    _toggle("parameter_of_method",
+    toggle("parameter_of_method",
             {"m": "from .a import Sink\nclass Holder:\n    sink: Sink\n", "b": """
                 from .a import C
                 from .m import Holder
@@ -445,7 +447,7 @@ SEQUENCES = (
             (OWNING + SINK.format("C"), {}),
             (OWNING + SINK.format("Borrowed[C]"), UNRELEASED),
             (OWNING + SINK.format("Owned[C]"), {})),
-    _toggle("field",
+    toggle("field",
             {"b": """
                 from .a import C, Holder
 
@@ -454,7 +456,7 @@ SEQUENCES = (
             """}, "a",
             (OWNING + "class Holder:\n    c: C\n", {}),
             (OWNING + "class Holder:\n    c: Borrowed[C]\n", UNRELEASED)),
-    _toggle("override",
+    toggle("override",
             {"b": """
                 from .a import C, Sink
 
@@ -465,7 +467,7 @@ SEQUENCES = (
             """}, "a",
             (OWNING + SINK.format("C"), {}),
             (OWNING + SINK.format("Owned[C]"), {"override": "ownership-override"})),
-    _toggle("released_unowned",
+    toggle("released_unowned",
             {"b": """
                 # mypy: enable-error-code=asyncgate-not-owned
                 from .a import C
@@ -476,33 +478,33 @@ SEQUENCES = (
             (HEAD + WHOLE, {}),
             (HEAD + "@must_enter\n" + WHOLE, {"release": "not-owned"})),
     # -- a class gains and loses its marker
-    _toggle("must_enter", {"b": LOCAL}, "a",
+    toggle("must_enter", {"b": LOCAL}, "a",
             (HEAD + SYNC_ONLY, {}),
             (HEAD + "@must_enter\n" + SYNC_ONLY, UNRELEASED)),
-    _toggle("not_a_resource", {"b": LOCAL}, "a",
+    toggle("not_a_resource", {"b": LOCAL}, "a",
             (HEAD + WHOLE, UNRELEASED),
             (HEAD + "@not_a_resource\n" + WHOLE, {}),
             (HEAD + "@must_enter\n" + WHOLE, UNRELEASED)),
-    _toggle("inherited_marker",
+    toggle("inherited_marker",
             {"b": "from .a import C as Base\nclass C(Base): ...\n",
              "c": LOCAL.replace(".a", ".b")}, "a",
             (HEAD + SYNC_ONLY, {}),
             (HEAD + "@must_enter\n" + SYNC_ONLY, UNRELEASED)),
-    _toggle("marked_class_gains_release", {"b": LOCAL}, "a",
+    toggle("marked_class_gains_release", {"b": LOCAL}, "a",
             (HEAD + "@must_enter\n" + _class("class C:", SYNC), {}),
             (HEAD + "@must_enter\n" + _class("class C:", SYNC, CLOSE), UNRELEASED)),
-    _toggle("factory_of_marked_class", {"b": FACTORY_USER}, "a",
-            (HEAD + WHOLE + MAKER.format("C"), {}),
-            (HEAD + "@must_enter\n" + WHOLE + MAKER.format("C"), RETURNED)),
+    toggle("factory_of_marked_class", {"b": FACTORY_USER}, "a",
+            (HEAD + WHOLE + MAKER.format("C"), UNRELEASED),
+            (HEAD + "@must_enter\n" + WHOLE + MAKER.format("C"), UNDECLARED)),
     # -- generators that are made managers
-    _toggle("stopping", {"b": STOPPED}, "a",
+    toggle("stopping", {"b": STOPPED}, "a",
             ("from typing import NoReturn\ndef stop() -> NoReturn: raise SystemExit\n", {}),
             ("def stop() -> None: ...\n", {"early": "yield-count", "method": "yield-count"})),
-    _toggle("swallowing", {"b": GUARDED}, "a",
+    toggle("swallowing", {"b": GUARDED}, "a",
             (_class("class C:", SYNC), {"outer": "unguarded-yield", "method": "unguarded-yield"}),
             (_class("class C:", SYNC.replace("None: ...", "bool: return bool(exc)")), {})),
     # -- edits that change nothing for others
-    _toggle("bodies_only", {"b": LOCAL}, "a",
+    toggle("bodies_only", {"b": LOCAL}, "a",
             (WHOLE + "\ndef other() -> int:\n    return 1\n", UNRELEASED),
             (WHOLE + "\ndef other() -> int:\n    C()  # @body\n    return 2\n",
              {**UNRELEASED, "body": "never-entered"}),

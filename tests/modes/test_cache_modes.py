@@ -9,7 +9,8 @@ import pytest
 from mypy.options import Options
 
 from tests.modes.comparison import Cold, Said, within
-from tests.modes.edit_sequences import SEQUENCES, Sequence
+from tests.modes.edit_sequences import Sequence
+from tests.modes.sequences import SEQUENCES
 from tests.mypy_project import Project, Result
 
 STEPS = max(len(sequence.steps) for sequence in SEQUENCES)

@@ -15,7 +15,8 @@ import pytest
 from mypy.dmypy_server import Server, process_start_options
 
 from tests.modes.comparison import Cold, within
-from tests.modes.edit_sequences import SEQUENCES, Sequence
+from tests.modes.edit_sequences import Sequence
+from tests.modes.sequences import SEQUENCES
 from tests.mypy_project import Message, Project, Result, parse
 
 Seeds = Callable[[tuple[str, ...], str], Path]

@@ -19,6 +19,7 @@ from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee
@@ -124,11 +125,15 @@ class Known:
         does = CATALOGUED.get(bare_name)
         return CallEntry(bare_name, does, "told") if does is not None else None
 
+    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        return None
+
     def exception(self, bare_name: str) -> str:
         return bare_name
 
-    def may_swallow(self, manager: Expression) -> bool:
-        return isinstance(manager, CallExpr) and getattr(manager.callee, "name", "") == "suppressor"
+    def exiting(self, manager: Expression) -> Exiting:
+        suppresses = getattr(getattr(manager, "callee", None), "name", "") == "suppressor"
+        return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
 def graph_of(function: FuncItem) -> Graph:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mypy_asyncgate.analysis.lifetime.state import Evidence
 
+from .endings import completes
 from .fates import Fate
 from .roles import LOAN, MANY
 from .syntax import called_name, holder, is_object, is_shared, keys
@@ -51,6 +52,8 @@ class Branch:
     about: frozenset[str]
     ended: Mapping[tuple[str, Given], frozenset[str]]
     """The variables that the "body", or the "orelse", releases or hands on."""
+    leaving: frozenset[str]
+    """Those of the two through which nothing after the ``if`` is reached."""
 
     def may_end(self, part: str, given: Given, holders: frozenset[str]) -> bool:
         """Tell whether a part ends the obligation for what ``holders`` hold."""
@@ -73,14 +76,15 @@ def branch_of(node: ast.If, depth: int, in_cleanup: bool, effects: Effects) -> B
         for name, part in parts.items()
         for given in EVERY_CASE
     }
-    return Branch(depth, in_cleanup, about, ended)
+    leaving = (name for name, part in parts.items() if not all(map(completes, part)))
+    return Branch(depth, in_cleanup, about, ended, frozenset(leaving))
 
 
 def trust(run: Run, branch: Branch, part: str) -> None:
     """Trust, as the analysis does, a release that stands under another condition."""
     search, holders = run.search, run.holders()
     trusted = search.trusts and (
-        branch.cleanup
+        (branch.cleanup and part not in branch.leaving)
         or search.function.depths[search.site] > branch.depth
         or (part == "body" and not branch.about.isdisjoint(holders))
     )

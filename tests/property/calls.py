@@ -134,11 +134,15 @@ class Calls:
         self.run.may_raise("manager", cancels=False)
         return Manager(self.run, suppresses=True)
 
-    def failure(self) -> Exception:
+    def failure(self, raises: bool = True) -> Exception:
+        """Make an exception, which may fail itself; ``raises`` says that a ``raise`` comes next."""
         kinds = self.search.kinds(self.run.frame.f_lineno)[:-1]
         answer = self.run.choose(len(kinds), "raise")
         self.run.note_pick(answer)
-        self.run.raised()
         error = kinds[answer]()
         assert isinstance(error, Exception)
+        if raises and self.run.choose(2, "made"):
+            self.run.raised()
+            raise error
+        self.run.raised(by_statement=raises)
         return error

@@ -57,6 +57,9 @@ class Described:
         fate = self.run.fate
         if fate is not None and self.is_a("Server") and fate.status != ENTERED:
             self.run.use_up()
+        if self.followed and not self.is_kept() and fate is not None and fate.owed:
+            # Whoever gets what is taken out of it has it in hand.
+            self.run.hand_on()
         return self.used(False)
 
     def fill(self) -> Thing:

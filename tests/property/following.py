@@ -76,16 +76,17 @@ class Claims:
     """The line before the program's first."""
 
 
-def claims(sources: Sequence[str]) -> Iterator[dict[int, Claims] | None]:
+def claims(sources: Sequence[str], strict: bool = True) -> Iterator[dict[int, Claims] | None]:
     """Yield, for each program, the claims about each call that makes a resource, by its line.
 
-    None stands for a program that is too complex for the analysis.
+    If they are not ``strict``, its rules report what they do by default. None stands for a program
+    that is too complex for the analysis.
     """
     for program in analysed(sources):
-        yield claims_about(program)
+        yield claims_about(program, strict)
 
 
-def claims_about(program: Analysed) -> dict[int, Claims] | None:
+def claims_about(program: Analysed, strict: bool = True) -> dict[int, Claims] | None:
     """Return the claims about each call of a program that makes a resource, by its line."""
     found = {}
     try:
@@ -101,7 +102,7 @@ def claims_about(program: Analysed) -> dict[int, Claims] | None:
                 False,
             )
             for made in productions(program, function):
-                facts = follow(made, graph, about, program.summaries, strict=True)
+                facts = follow(made, graph, about, program.summaries, strict)
                 found[made.origin.line - program.start] = claims_of(facts, program.start)
     except TooComplex:
         return None

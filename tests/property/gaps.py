@@ -69,6 +69,7 @@ SILENCES: dict[str, Callable[[Way], bool]] = {
             and way.hands_on
             and not way.releases
             and "raise" not in way.text
+            and way.raised != "BY_HANDLER"
             and not way.sets_up
         )
     ),

@@ -21,6 +21,9 @@ from .fates import Fate
 from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
 from .things import Many, Step, Thing
 
+BORROWS = frozenset({"uses", "depends", "lends"})
+"""The effects of calls after which a resource still has to be released here."""
+
 
 class Leaving(Calls):
     """The calls that hear where values go."""
@@ -69,7 +72,9 @@ class Leaving(Calls):
         if not self.run.follows(value) or fate is None:
             return None
         if fate.status == IN_FIELD:
-            self.run.hand_on()
+            if effect not in BORROWS:
+                self.run.hand_on()
+            return None
         if effect == "enters":
             self.run.event("ENTERED")
             self.run.finish()
@@ -78,7 +83,7 @@ class Leaving(Calls):
             self.run.become(CLOSED, "RELEASED")
             return None
         lent = effect == "unknown" and self.search.lends and named
-        if not (lent or fate.status == CLOSED or effect in ("uses", "depends", "lends")):
+        if not (lent or fate.status == CLOSED or effect in BORROWS):
             self.run.hand_on()
         self.run.event("USED")
         if fate.status == CLOSED or effect == "lends":
@@ -97,7 +102,7 @@ class Leaving(Calls):
             self.run.use_up()
         if self.run.carries(value) == DEPENDANT:
             dependants.forget(self.run)
-        if self.run.carries(value) == LOAN and effect not in ("uses", "depends", "lends"):
+        if self.run.carries(value) == LOAN and effect not in BORROWS:
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
             self.search.lent = True

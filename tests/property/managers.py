@@ -56,7 +56,7 @@ class Manager:
         """Leave the block, with an exception or without; tell whether it is suppressed."""
         if kind is Leap:
             return True
-        self.run.may_raise("exit", cancels)
+        self.run.may_raise("exit", cancels, exits=True)
         if kind is None or not self.suppresses or not issubclass(kind, Exception):
             return False
         if self.run.search.trusts and self.run.fate is not None and self.run.fate.owed:

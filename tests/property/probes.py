@@ -37,7 +37,7 @@ class Probes(Leaving):
 
     def reraise(self) -> None:
         self.run.check()
-        self.run.raised()
+        self.run.raised(by_statement=True)
 
     def choose(self) -> bool:
         return not self.run.choose(2, "if")
@@ -95,7 +95,7 @@ class Probes(Leaving):
 
     def fail(self) -> None:
         """Let an assertion fail."""
-        raise self.failure()
+        raise self.failure(raises=False)
 
     def impossible(self) -> None:
         self.run.finish()

@@ -43,8 +43,7 @@ class Run:
     """One execution: answers from the tape, then the first answer to every new question."""
 
     def __init__(self, search: Search, tape: tuple[int, ...]) -> None:
-        self.search = search
-        self.tape = tape
+        self.search, self.tape = search, tape
         self.answers: list[int] = []
         self.over = False
         self.frame: FrameType
@@ -139,14 +138,20 @@ class Run:
         answer = self.choose(1 + len(kinds), what)
         return kinds[answer - 1]() if answer else None
 
-    def may_raise(self, what: str, cancels: bool) -> None:
+    def may_raise(self, what: str, cancels: bool, exits: bool = False) -> None:
         error = self.choose_error(what, cancels)
         if error is not None:
-            self.raised()
+            self.raised(exits)
             raise error
 
-    def raised(self) -> None:
-        """Take down that an exception comes now."""
+    def raised(
+        self, exits: bool = False, by_statement: bool = False, suspends: bool = False
+    ) -> None:
+        """Take down that an exception comes now.
+
+        ``exits`` says that the exit of a block fails, ``by_statement`` that it is a ``raise``,
+        ``suspends`` that it comes from the consumer of a generator.
+        """
         fate, line = self.fate, self.frame.f_lineno
         self.unwinding = line
         if self.gathers:
@@ -154,7 +159,10 @@ class Run:
             self.finish()
             raise Abandon
         if fate is not None and (fate.owed or fate.status == IN_FIELD):
-            where = "IN_CLEANUP" if line in self.search.function.cleanup else "IN_BODY"
+            in_handler = line in self.search.function.cleanup and not suspends
+            where = "IN_CLEANUP" if exits or in_handler else "IN_BODY"
+            if by_statement and in_handler and fate.raised != "IN_CLEANUP":
+                where = "BY_HANDLER"
             first = line if fate.raised == "NOT" else fate.first
             self.fate = replace(fate, raised=where, first=first)
 

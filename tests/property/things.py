@@ -76,7 +76,7 @@ class Thing(Described):
         return Thing(self.run)
 
     def append(self, value: object) -> None:
-        self.run.may_raise("call", cancels=False)
+        """Put a value into a list, which does not fail."""
 
     def __call__(self, *args: object) -> Thing:
         self.run.may_raise("call", cancels=False)
@@ -97,7 +97,7 @@ class Thing(Described):
 
     def __aexit__(self, *args: object) -> Step:
         self.left()
-        return Step(self.run, then=self.forget, carried=self, how=CALL)
+        return Step(self.run, then=self.forget, carried=self, how=CALL, exits=True)
 
     def forget(self) -> None:
         """Hold the resource no more when the block has ended that alone kept this."""
@@ -151,6 +151,7 @@ class Step(Thing):
     ``opens`` says that nothing is held by a resource that was not open before, if it raises.
     Until then it holds what it ``carried``: ``how`` tells a call on the resource (``CALL``) from
     one that was lent it (``LOAN``), and from one that is going to use it (``DEPENDANT``).
+    ``exits`` says that it is the exit of a block.
     """
 
     def __init__(
@@ -163,13 +164,13 @@ class Step(Thing):
         how: str = "",
         closes: bool = False,
         yielded: tuple[object, ...] = (),
+        exits: bool = False,
     ) -> None:
         super().__init__(run)
-        self.yielded = yielded
         self.result, self.then, self.opens = result, then, opens
         self.carried = carried if getattr(carried, "followed", False) else None
-        self.how = how
-        self.sync, self.closes = False, closes
+        self.how, self.yielded = how, yielded
+        self.sync, self.closes, self.exits = False, closes, exits
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self.run_to_end()
@@ -202,7 +203,7 @@ class Step(Thing):
                 # What fails has been tried: the resource is as good as entered.
                 self.then()
                 self.run.fate = replace(self.run.fate or fate, blocks=fate.blocks)
-        self.run.raised()
+        self.run.raised(self.exits, suspends=self.closes)
         # The traceback keeps this frame, and must not keep the resource.
         self.result = self.then = self.carried = None
         self.yielded = ()

@@ -8,7 +8,8 @@ import pytest
 
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Method, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
 from tests.summaries.modules import Analysed

@@ -103,3 +103,12 @@ async def exclusive(pool: asyncpg.Pool[asyncpg.Record], key: int) -> AsyncIterat
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", key)
         yield
+
+
+async def clean_up(dsn: str) -> None:
+    """Forget what was printed long ago."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("DELETE FROM jobs WHERE taken < now() - interval '1 week'")
+    finally:
+        await connection.close()

@@ -104,3 +104,12 @@ async def exclusive(pool: asyncpg.Pool[asyncpg.Record], key: int) -> AsyncIterat
     except OSError:
         log.warning("no database, going on without a lock")
         yield
+
+
+async def clean_up(dsn: str) -> None:
+    """Forget what was printed long ago."""
+    try:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute("DELETE FROM jobs WHERE taken < now() - interval '1 week'")
+    finally:
+        await connection.close()

@@ -25,6 +25,7 @@ from mypy.nodes import (
     Block,
     CallExpr,
     ClassDef,
+    ComparisonExpr,
     Context,
     Expression,
     ExpressionStmt,
@@ -98,8 +99,10 @@ def swallowing_exits(
             continue
         truth = _Truth(function, defn, info, _attributes_in_use(function, dunders))
         if definition.reachable and _always_true(function, truth):
-            on_purpose = _declares_suppression(function, defn, info) or _handles_exception(
-                function, defn
+            # Who computes the result from the exception means to tell that there was one.
+            computed = any(_tests_exception(r.expr, function) for r in return_statements(function))
+            on_purpose = _declares_suppression(function, defn, info) or (
+                not computed and _handles_exception(function, defn)
             )
             yield SwallowingExit(definition.name, function, on_purpose)
 
@@ -108,7 +111,19 @@ def _always_true(function: FuncDef, truth: _Truth) -> bool:
     results = return_statements(function)
     if not results or reaches_end(function.body) or _may_raise(function.body):
         return False
-    return all(is_always_true(result.expr, truth.is_true) for result in results)
+    return all(
+        is_always_true(result.expr, truth.is_true) or _tests_exception(result.expr, function)
+        for result in results
+    )
+
+
+def _tests_exception(value: Expression | None, function: FuncDef) -> bool:
+    """Tell whether a value only says that there is an exception: ``exc is not None``."""
+    if not isinstance(value, ComparisonExpr) or value.operators != ["is not"]:
+        return False
+    tested, none = value.operands
+    names = [argument.variable.name for argument in function.arguments[1:3]]
+    return bare_name(none) == "None" and isinstance(tested, NameExpr) and tested.name in names
 
 
 def _may_raise(block: Block) -> bool:

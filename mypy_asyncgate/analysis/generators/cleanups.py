@@ -79,11 +79,18 @@ class Cleanups:
     """The clean-ups of a function, and statements that may replace one, by the ids of their nodes.
 
     ``touches`` has the subjects of every statement that may take care of something. When an
-    exception is handled, such a statement is enough.
+    exception is handled, such a statement is enough. ``bound`` has the line where each local
+    variable is first assigned.
     """
 
     found: dict[int, Cleanup]
     touches: dict[int, frozenset[str]]
+    bound: dict[str, int]
+
+    def is_of_later(self, cleanup: Cleanup, line: int) -> bool:
+        """Tell whether a clean-up is of what is made after a line, and only of that."""
+        lines = [self.bound.get(text.partition(".")[0], 0) for text in cleanup.subjects]
+        return bool(lines) and min(lines) > line
 
 
 def find_cleanups(function: FuncItem, known: Words) -> Cleanups:
@@ -118,7 +125,8 @@ def find_cleanups(function: FuncItem, known: Words) -> Cleanups:
         elif isinstance(node, WithStmt):
             for manager, bound in zip(node.expr, node.target, strict=True):
                 record(manager, statements.ended_by_with(manager, bound), None)
-    return Cleanups(found, touches)
+    first = {name: min(v.line for v in values) for name, values in statements.saved.items()}
+    return Cleanups(found, touches, first)
 
 
 class _Statements:

@@ -37,7 +37,8 @@ from mypy.nodes import (
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Method, OnPlace, Op, Pass, Store
+from mypy_asyncgate.flow.op import OnPlace, Op
+from mypy_asyncgate.flow.operations import Method, Pass, Store
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_STEPS

@@ -22,7 +22,8 @@ from mypy_asyncgate.catalog.model import Words
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise, TooComplex
-from mypy_asyncgate.flow.operations import Op, Suspend
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Suspend
 from mypy_asyncgate.flow.relevance import position
 
 
@@ -73,6 +74,8 @@ class ManagerFacts:
                 continue
             verdicts = frozenset(name for name, line in flags if line > op.node.line)
             for cleanup in self._skipped(block, index, verdicts):
+                if self._cleanups.is_of_later(cleanup, op.node.line):
+                    continue
                 known = found.get(id(op.node))
                 if known is None or position(cleanup.node) < position(known.cleanup.node):
                     found[id(op.node)] = SkippedCleanup(op.node, cleanup)

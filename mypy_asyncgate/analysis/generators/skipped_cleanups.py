@@ -17,9 +17,11 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.generators.cleanups import Cleanup, Cleanups
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import Assume
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
-from mypy_asyncgate.flow.operations import Assume, Make, MayRaise, Move, Op, Store
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Make, MayRaise, Move, Store
 from mypy_asyncgate.flow.reachability import blocks_below, operations_after
 
 

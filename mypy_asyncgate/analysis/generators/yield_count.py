@@ -32,9 +32,11 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.generators.subjects import find_flags
+from mypy_asyncgate.flow.conditions import Assume, NotTaken, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
-from mypy_asyncgate.flow.operations import Assume, Move, NotTaken, Op, Return, Suspend, Swallow
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Move, Return, Suspend
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point, solve
 from mypy_asyncgate.mypy_api.children import children

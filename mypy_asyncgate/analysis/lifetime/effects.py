@@ -34,10 +34,14 @@ class Effect(enum.Enum):
     UNKNOWN = "unknown"
 
 
+BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS, Effect.RESULT_BORROWS})
+"""The effects after which the owner still has to release the argument."""
+
+
 class Callees(Protocol):
     """Summaries of functions whose bodies are known."""
 
-    def of_argument(self, op: Pass) -> ValueSummary | None:
+    def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
 
     def kept_by_object(self, op: Pass) -> Keeping | None:
@@ -85,6 +89,8 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
         return Effect.USES if in_vain else Effect.ENTERS
     if does is Does.RELEASES or op.callee in production.releasers:
         return Effect.RELEASES
+    if does is Does.TAKES:
+        return Effect.TAKES
     return Effect.RESULT_KEEPS if does is Does.BORROWS else None
 
 

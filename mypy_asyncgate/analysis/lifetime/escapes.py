@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mypy_asyncgate.analysis.lifetime.effects import Effect, callee_uses, effect
+from mypy_asyncgate.analysis.lifetime.effects import BORROWS, Effect, callee_uses, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
-from mypy_asyncgate.flow.operations import Method, Op, Pass, Return, Store, Yield
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Method, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.mypy_api.names import callee
@@ -65,7 +66,7 @@ def _pass_carrier(followed: Followed, op: Pass, state: State) -> Step:
     call_effect = effect(op, followed.production, followed.callees)
     if call_effect is Effect.TAKES and is_keeper(callee(op.call)):
         return act(Action.HAND_ON, op, state)
-    if call_effect in (Effect.USES, Effect.RESULT_KEEPS, Effect.RESULT_BORROWS):
+    if call_effect in BORROWS:
         return Step((state,))
     return Step(
         (state._replace(lent=True),), Event(EventKind.LENT, op, state.status, on_carrier=True)

@@ -10,7 +10,8 @@ from mypy.nodes import Context, DelStmt
 
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.flow.operations import Await, Binding, Enter, Method, Op, Store, UseOfAttribute
+from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.operations import Await, Enter, Method, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
 
 
@@ -41,7 +42,7 @@ class Event:
 
     ``unawaited_call`` says that the event is about a call on the resource that was not awaited,
     ``on_carrier`` that it is about something that may keep the resource. ``raised`` says whether an
-    exception occurred before, ``lent`` whether an unknown call received the resource before.
+    exception occurred before, ``lent`` whether an unknown call received the resource before or now.
     ``through_callee`` says that the body of a function, or a method of an object, uses it that was
     given it.
     """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from mypy.nodes import Context
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
+from mypy_asyncgate.analysis.lifetime.hand_overs import HandOver
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
@@ -20,7 +22,6 @@ from mypy_asyncgate.analysis.lifetime.state import (
 )
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.resources.production import Production
@@ -46,6 +47,8 @@ class ProductionFacts:
     """Whether every path was followed to its end, or to the end of the obligation."""
     overwritten_field: str | None
     """The field it is stored in, if that may hold another resource that was not checked for."""
+    unbound_release: Event | None
+    """The release in a ``finally`` whose variable is unbound if making the resource fails."""
 
     @property
     def origin(self) -> Context:
@@ -103,7 +106,8 @@ class ProductionFacts:
             return None
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS)
-        for slot in slots:
+        # What entering gave may be in one field, and what exits it in another.
+        for slot, _ in self.fields:
             may_release = owner.may_release_items if slot.of_item else owner.may_release
             if may_release(slot.field, ends):
                 return None
@@ -114,6 +118,8 @@ class ProductionFacts:
         if self.production.fills and self.function.owner is not None:
             # It is empty when it is stored, so it matters only if something is put into it.
             return self.function.owner.calls(slot.field, self.production.fills)
+        if status == PENDING and self.function.owner is not None:
+            return self.function.owner.calls(slot.field, ENTERS)
         if status == ENTERED:
             return self.entered_by_hand
         return status in (OPEN, IN_FIELD)
@@ -121,7 +127,7 @@ class ProductionFacts:
     @property
     def reports_fields(self) -> bool:
         """Whether a field with the resource is worth a report: it is declared, and no file."""
-        return self.strict or (self.production.managed.declared and not self.is_sync)
+        return self.strict or (self.production.managed.is_certain and not self.is_sync)
 
     @property
     def entered_by_hand(self) -> bool:
@@ -129,8 +135,17 @@ class ProductionFacts:
         return any(e.kind is EventKind.ENTERED and e.method is not None for e in self.events)
 
     @property
+    def entered_for_nobody(self) -> bool:
+        """Whether it is entered by hand while nothing holds it, so that nothing can exit it."""
+        ends = self.happens(EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON)
+        return self.name is None and self.entered_by_hand and bool(self.lost) and not ends
+
+    @property
     def fulfilled(self) -> bool:
         """Whether some path enters, releases, returns or hands on the resource."""
+        if self.production.is_hold and self.function.name in ENTERS:
+            # The exit method ends it.
+            return True
         return self.happens(
             EventKind.ENTERED, EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON
         )
@@ -139,13 +154,14 @@ class ProductionFacts:
     def lost(self) -> tuple[Event, ...]:
         """The events where its last name is bound to something else while it is owed.
 
-        Sync resources lost after an exception do not count. They come from failed attempts in a
-        retry loop, and the garbage collector closes them.
+        What is held has other names. Sync resources lost after an exception do not count. They come
+        from failed attempts in a retry loop, and the garbage collector closes them.
         """
         return tuple(
             event
             for event in self.events
             if event.kind is EventKind.LOST
+            and not self.production.is_hold
             and event.status.owner is not Owner.FIELD
             and (event.raised is Raised.NOT or not self.is_sync)
         )
@@ -173,9 +189,23 @@ class ProductionFacts:
         A resource that was not entered holds nothing. If some path hands it on and none releases
         it, the new owner decides, who is not in this function.
         """
+        if self.production.is_hold:
+            return self._hold_left
         if not self.happens(EventKind.ENTERED, EventKind.RELEASED) and not self.strict:
             return None
         return next((k for k in self.leaks if k.is_normal and k.status == OPEN), None)
+
+    @property
+    def _hold_left(self) -> Leak | None:
+        """The first return that leaves a hold which the function ends on another normal path.
+
+        A method may leave it to another one of its class that ends it.
+        """
+        ends = [e for e in self.events if e.kind is EventKind.RELEASED and e.raised is Raised.NOT]
+        owner = self.function.owner
+        if not ends or (owner is not None and owner.ends_elsewhere(ends[0].op, self.function.name)):
+            return None
+        return next((k for k in self.leaks if k.is_normal and k.is_return), None)
 
     @property
     def abandoned(self) -> bool:
@@ -188,7 +218,7 @@ class ProductionFacts:
 
         If exceptions are the only way out, only leaks of an open resource count.
         """
-        if self.fulfilled:
+        if self.fulfilled or self.production.is_hold:
             return False
         left_open = any(leak.status == OPEN for leak in self.leaks)
         return self.abandoned or (self.followed_to_end and left_open)
@@ -206,22 +236,10 @@ class ProductionFacts:
         """Whether an enter method stores it: the exit method does not run if that fails later."""
         return self.function.name in ENTERS and bool(self.fields)
 
-    def is_set_up_at(self, leak: Leak) -> bool:
-        """Tell whether ``leak`` awaits a method of the resource, which is already open."""
-        if self.production.managed.library == self.function.package:
-            # A library knows when its own objects begin to hold something.
-            return False
-        return any(
-            event.kind is EventKind.USED
-            and leak.awaits(event.where)
-            and (event.through_callee or self._is_set_up_by(event.method))
-            for event in self.events
-        )
-
-    def _is_set_up_by(self, method: str | None) -> bool:
-        if method is None or method in OPENERS:
-            return False
-        return not self.production.is_fluent(method)
+    @cached_property
+    def hand_over(self) -> HandOver:
+        """What happens before it is handed over, if it is meant for another owner."""
+        return HandOver(self.production, self.events, self.leaks, self.function.package)
 
     @property
     def awaited(self) -> bool:

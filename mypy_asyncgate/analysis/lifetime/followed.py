@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mypy.nodes import AwaitExpr, CallExpr
+
 from mypy_asyncgate.analysis.lifetime.effects import Callees
-from mypy_asyncgate.analysis.lifetime.parents import parent_releases
+from mypy_asyncgate.analysis.lifetime.parents import parent_releases, receiver
 from mypy_asyncgate.analysis.lifetime.state import (
     EMPTY,
     ENTERED,
@@ -17,9 +19,22 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.conditions import Opening
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import As, Make, Move, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import (
+    As,
+    Collect,
+    Make,
+    Method,
+    Move,
+    Pass,
+    Return,
+    Store,
+    Yield,
+)
 from mypy_asyncgate.flow.places import Place, Root, RootKind
+from mypy_asyncgate.mypy_api.names import is_super
 from mypy_asyncgate.resources.production import Production
 
 PARENT = Place(Root(RootKind.SYMBOL, "", "^"))
@@ -50,8 +65,60 @@ class Followed:
         if self.parent_releases is None:
             return ()
         makes = self.graph.makes.get(id(self.production.origin), ())
+        if self.production.is_hold and not self._follows_held:
+            return ()
         # A nested function may release a parameter that it closes over.
         return tuple(make for make in makes if make[2].place not in self.graph.captured)
+
+    @cached_property
+    def held(self) -> Place | None:
+        """The object that the production is a hold on, or None."""
+        origin = self.production.origin
+        if not self.production.is_hold or not isinstance(origin, CallExpr):
+            return None
+        return receiver(self.graph, origin)
+
+    @property
+    def _follows_held(self) -> bool:
+        """Whether the object of a hold is a variable, or a field, that only this function sees."""
+        held = self.held
+        if held is None:
+            return False
+        if self.graph.object is not None and held.path == (held.field,):
+            return held.root is self.graph.object.root and self.follows_fields
+        return held.is_variable and held not in self.graph.captured
+
+    def may_let_go(self, op: Op, state: State) -> bool:
+        """Tell whether an operation may end a hold elsewhere.
+
+        Somebody else gets the object that is held, or the object whose field it is.
+        """
+        if isinstance(op, (Collect, Pass, Return, Store, Yield)) and self.held in op.places:
+            return self.held in state.places
+        field, this = self.held.field if self.held is not None else None, self.graph.object
+        if field is None or this is None:
+            return False
+        if isinstance(op, (Method, Pass)) and op.place == this:
+            summary = self.callees.of_argument(op)
+            return summary is None or field in summary.uses
+        return isinstance(op, Make) and isinstance(op.node, CallExpr) and is_super(op.node)
+
+    @cached_property
+    def tells_openings(self) -> bool:
+        """Whether it matters for a handler where an exception comes from."""
+        return any(isinstance(op, Opening) for block in self.graph.blocks for op in block.ops)
+
+    def is_done_to_it(self, op: Op, places: frozenset[Place]) -> bool:
+        """Tell whether an operation is a call on the resource or on a part of it, or awaits one."""
+        node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
+        return isinstance(node, CallExpr) and receiver(self.graph, node) in places
+
+    def is_passed_beside(self, op: Method) -> bool:
+        """Tell whether a method's result and its object are arguments of the same call."""
+        return any(
+            isinstance(other, Pass) and any(argument is op.node for argument in other.call.args)
+            for other in self.graph.operations_by_place[op.place]
+        )
 
     @cached_property
     def branch_depth(self) -> int:
@@ -85,9 +152,15 @@ class Followed:
     def initial_state(self, op: Make) -> State:
         """Return the state after ``op``, one of ``makes``."""
         position = self.production.position
-        place = op.place if position is None else op.place.element(position)
-        places = frozenset((place, PARENT) if self.parent_releases else (place,))
-        return State(UNMADE if self.production.coroutine else self.status_when_made, places)
+        if self.held is not None and not self.production.coroutine:
+            places = {self.held}
+        else:
+            places = {op.place if position is None else op.place.element(position)}
+        places.update(map(op.place.element, self.production.partners))
+        if self.parent_releases:
+            places.add(PARENT)
+        status = UNMADE if self.production.coroutine else self.status_when_made
+        return State(status, frozenset(places))
 
     def is_other_object(self, place: Place) -> bool:
         """Tell whether ``place`` may hold what entering the resource gave, of another class.

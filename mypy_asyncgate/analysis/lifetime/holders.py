@@ -13,7 +13,8 @@ from mypy_asyncgate.flow.aliases import (
     places_within,
     visited_mark,
 )
-from mypy_asyncgate.flow.operations import As, Begin, Collect, Drop, End, Item, Move, Op
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import As, Begin, Collect, Drop, End, Item, Move
 from mypy_asyncgate.flow.places import Place, Role
 
 

@@ -10,20 +10,21 @@ A resource stored from inside its block is of no use to anybody if the block end
 
 from __future__ import annotations
 
+from mypy_asyncgate.analysis.lifetime.effects import BORROWS, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.flow.conditions import Assume
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
-    Assume,
     Await,
     Drop,
     Leave,
     Make,
     Method,
     Move,
-    Op,
     Pass,
     Store,
     Use,
@@ -51,7 +52,10 @@ def step_in_field(followed: Followed, op: Op, state: State) -> Step:
         return Step((state,))
     if isinstance(op, Method) and op.name in followed.production.release:
         return act(Action.USE_UP, op, state)
-    return act(Action.HAND_ON, op, state) if isinstance(op, Pass) else Step(())
+    if not isinstance(op, Pass):
+        return Step(())
+    is_lent = effect(op, followed.production, followed.callees) in BORROWS
+    return Step((state,)) if is_lent else act(Action.HAND_ON, op, state)
 
 
 def step_in_block(followed: Followed, op: Op, state: State) -> Step:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt
+from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt, ReturnStmt
 
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit, Raised
-from mypy_asyncgate.flow.operations import Op, Return
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
 from mypy_asyncgate.lexicon.open_methods import is_entering
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.mypy_api.names import bare_name, callee, is_refused
+from mypy_asyncgate.resources.production import Production
 
 # In the order of definition: an ordinary exception is easier to see than a generator's closing.
 EXITS_IN_ORDER = list(Exit)
@@ -55,8 +57,9 @@ class Leak:
 
     @property
     def is_own_raise(self) -> bool:
-        """Whether ``op`` is a ``raise`` statement of the function itself."""
-        return self.op is not None and isinstance(self.op.node, RaiseStmt)
+        """Whether ``op`` is a ``raise`` statement of the function itself, or handled by one."""
+        by_statement = self.op is not None and isinstance(self.op.node, RaiseStmt)
+        return by_statement or self.raised is Raised.BY_HANDLER
 
     @property
     def called(self) -> str:
@@ -72,17 +75,52 @@ class Leak:
         name = self.called
         return name in ENDS or name in ENTERS | EXITS or is_entering(name)
 
+    def is_tolerated(self, production: Production) -> bool:
+        """Tell whether most code accepts it.
+
+        That is so if a step of a clean-up fails, or the release of another resource; if nothing but
+        a cancellation gets so far, because ``except Exception: release; raise`` is how most code
+        spells "on every error"; and for what ends by itself, unless the function goes on as if it
+        had.
+        """
+        if self.raised is Raised.IN_CLEANUP:
+            return True
+        if production.is_hold:
+            # Even if it is cancelled: what waits for a lock waits forever. A function that holds
+            # several of one kind has to give them all up, which is not followed.
+            return self.awaits(production.origin)
+        if self.exit is Exit.CANCEL:
+            return True
+        ends = production.release - production.waits | production.consume
+        if self.called in ends or (self.handles_another and self.called not in production.fills):
+            return True
+        return bool(production.waits) and self.exit is not Exit.NORMAL
+
+    @property
+    def is_return(self) -> bool:
+        """Whether ``op`` is a ``return`` statement."""
+        return self.op is not None and isinstance(self.op.node, ReturnStmt)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the function returns ``None`` or ``False`` instead of handing it over."""
+        node = self.op.node if self.op is not None else None
+        return self.is_normal and isinstance(node, ReturnStmt) and is_refused(node.expr)
+
     def awaits(self, node: Context) -> bool:
         """Tell whether ``op`` awaits an expression that contains ``node``."""
         awaited = self.op.node if self.op is not None else None
         return isinstance(awaited, AwaitExpr) and any(inner is node for inner in walk(awaited))
 
 
-def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator[Leak]:
+def find_leaks(
+    graph: Graph, solution: Solution[State], lends: bool, by_object: bool
+) -> Iterator[Leak]:
     """Yield the leaks in source order.
 
     Of leaks that differ only in their operation, some may be left out, but not the first. ``lends``
-    says that unknown calls only borrow the resource.
+    says that unknown calls only borrow the resource, ``by_object`` that what a field holds is
+    released by the object when the function has returned.
     """
     found: dict[tuple[Exit, Status, Raised, int], Leak] = {}
     steps: dict[Point, list[Arrival]] = {}
@@ -90,7 +128,7 @@ def find_leaks(graph: Graph, solution: Solution[State], lends: bool) -> Iterator
         state = point.state
         if not state.status.is_owed or (state.lent and not lends):
             continue
-        stored = any(place.field is not None for place in state.places)
+        stored = by_object and any(place.field is not None for place in state.places)
         for ending in graph.exit_summary.endings(point.block, state.raised):
             if stored and ending.exit is Exit.NORMAL:
                 continue

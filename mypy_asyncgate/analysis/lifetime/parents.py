@@ -1,8 +1,8 @@
 """Where the parent of a derived resource is released, which closes the resource as well.
 
 Question: which operations of the function release the parent?
-Fact: the aliases of the receiver of the call that made the resource, that is, all places that a
-move or a ``with ... as`` connects with it.
+Fact: the aliases of the receiver of the call that made the resource, or of the argument that it is
+made around: all places that a move or a ``with ... as`` connects with it.
 Example: in ``async with Session() as session: response = await session.get(url)``, the parent of
 the response is ``session``, and the end of the block closes the response.
 Assumes: aliases are the same everywhere in the function, whatever the order of operations.
@@ -10,11 +10,12 @@ Assumes: aliases are the same everywhere in the function, whatever the order of 
 
 from __future__ import annotations
 
-from mypy.nodes import CallExpr, MemberExpr
+from mypy.nodes import Argument, CallExpr, MemberExpr, RefExpr
 
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import As, Leave, Make, Method, Move, Op, Pass
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import As, Leave, Make, Method, Move, Pass
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.names import callee
@@ -28,6 +29,8 @@ def parent_releases(graph: Graph, production: Production) -> frozenset[Op] | Non
     None if something else in the function, such as an exit stack, is certain to release it.
     """
     call = production.origin
+    if isinstance(call, CallExpr) and production.around is not None:
+        return _releases_of_argument(graph, call, production.around)
     if not production.derived or not isinstance(call, CallExpr):
         return frozenset()
     places = _ancestors(graph, call)
@@ -36,8 +39,8 @@ def parent_releases(graph: Graph, production: Production) -> frozenset[Op] | Non
         _enters_argument(op) and op.result in places for op in operations if isinstance(op, Pass)
     ):
         return None
-    receiver = _receiver(graph, call)
-    direct = _aliases(graph, receiver) if receiver is not None else set()
+    called_on = receiver(graph, call)
+    direct = _aliases(graph, called_on) if called_on is not None else set()
     return frozenset(
         op
         for op in operations
@@ -45,15 +48,38 @@ def parent_releases(graph: Graph, production: Production) -> frozenset[Op] | Non
     )
 
 
+def _releases_of_argument(graph: Graph, call: CallExpr, index: int) -> frozenset[Op] | None:
+    """Return the operations that release an argument of a call.
+
+    None if it belongs to somebody else: to the caller, to the object, or to the module.
+    """
+    passed = (
+        op.place
+        for block in graph.blocks
+        for op in block.ops
+        if isinstance(op, Pass) and op.call is call and op.argument == index
+    )
+    place = next(passed, None)
+    if place is None:
+        return None if isinstance(call.args[index], RefExpr) else frozenset()
+    places = _aliases(graph, place)
+    operations = [op for place in places for op in graph.operations_by_place.get(place, ())]
+    if any(place.field is not None for place in places) or any(
+        isinstance(op, Make) and isinstance(op.node, Argument) for op in operations
+    ):
+        return None
+    return frozenset(op for op in operations if _releases(op, places, None))
+
+
 def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
     """Return the aliases of the receiver of a call, and of the receivers that it was made from."""
     places: set[Place] = set()
     calls = [call]
     while calls:
-        receiver = _receiver(graph, calls.pop())
-        if receiver is None or receiver in places:
+        called_on = receiver(graph, calls.pop())
+        if called_on is None or called_on in places:
             continue
-        found = _aliases(graph, receiver)
+        found = _aliases(graph, called_on)
         places |= found
         made = (
             op for place in found for op in graph.operations_by_place[place] if isinstance(op, Make)
@@ -62,7 +88,7 @@ def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
     return places
 
 
-def _receiver(graph: Graph, call: CallExpr) -> Place | None:
+def receiver(graph: Graph, call: CallExpr) -> Place | None:
     """Return the place of the object whose method is called, or of which an attribute is read."""
     for _, _, made in graph.makes.get(id(call), ()):
         for op in graph.operations_by_place[made.place]:
@@ -77,8 +103,10 @@ def _releases(op: Op, places: set[Place], parent: Managed | None) -> bool:
         return op.place in places
     if isinstance(op, Method):
         return op.place in places and op.name in (parent.release if parent else ENDS)
-    releasers = parent.releasers if parent else ()
-    return isinstance(op, Pass) and op.place in places and op.callee in releasers
+    if not isinstance(op, Pass) or op.place not in places:
+        return False
+    told = op.entry is not None and op.entry.does is Does.RELEASES
+    return told or op.callee in (parent.releasers if parent else ())
 
 
 def _enters_argument(op: Pass) -> bool:

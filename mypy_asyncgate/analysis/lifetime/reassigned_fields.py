@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from mypy_asyncgate.analysis.lifetime.in_fields import may_access
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Binding, Op, Store
+from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.operations import Store
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.reachability import operations_after
 

@@ -114,19 +114,21 @@ class State(NamedTuple):
 
     ``raised`` says whether an exception occurred while the resource was owed. ``lent`` says that
     the resource was passed to an unknown call. Whether that lends it or hands it on depends on
-    whether the function releases it itself.
+    whether the function releases it itself. ``by_itself`` says that the last exception came from
+    an operation on the resource.
     """
 
     status: Status
     places: frozenset[Place]
     raised: Raised = Raised.NOT
     lent: bool = False
+    by_itself: bool = False
 
-    def after_exception(self, in_cleanup: bool) -> State:
+    def after_exception(self, in_cleanup: bool, by_handler: bool) -> State:
         """Return the state in which an exception reaches its handler."""
         if not self.status.is_owed and self.status.owner is not Owner.FIELD:
             return self
-        return self._replace(raised=Raised.IN_CLEANUP if in_cleanup else Raised.IN_BODY)
+        return self._replace(raised=self.raised.after(in_cleanup, by_handler))
 
     def with_status(self, status: Status) -> State:
         """Return the state with another status.

@@ -15,9 +15,12 @@ from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
 from mypy_asyncgate.analysis.lifetime.state import OPEN, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
+from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
+from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
-from mypy_asyncgate.flow.operations import Assume, AssumeClosed, End, Move, Op, Store, Swallow
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import End, Move, Store, Use
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
@@ -66,12 +69,13 @@ def follow(
         production,
         function,
         strict,
-        min(names)[1] if names else None,
+        str(followed.held) if followed.held else min(names)[1] if names else None,
         tuple(sorted(resolved, key=_source_order)),
-        tuple(find_leaks(graph, solution, lends)),
+        tuple(find_leaks(graph, solution, lends, by_object=not production.is_hold)),
         any(_is_guard(event, graph) for event in resolved),
         followed_to_end,
         _overwritten_field(resolved, graph, function),
+        unbound_release(graph, followed.makes, sorted(resolved, key=_source_order)),
     )
 
 
@@ -92,6 +96,7 @@ def class_body_facts(
         guarded=False,
         followed_to_end=True,
         overwritten_field=None,
+        unbound_release=None,
     )
 
 
@@ -114,7 +119,7 @@ def _resolved(events: Iterable[Event], lends: bool) -> Iterator[Event]:
         if event.kind is not EventKind.LENT:
             yield event
         elif not lends:
-            yield replace(event, kind=EventKind.HANDED_ON)
+            yield replace(event, kind=EventKind.HANDED_ON, lent=True)
         elif not event.on_carrier:
             yield replace(event, kind=EventKind.USED)
 
@@ -146,10 +151,14 @@ def _stops_tracking(op: Op, state: State) -> bool:
 
 
 def _is_guard(event: Event, graph: Graph) -> bool:
-    """Tell whether an event enters the resource, or releases it in a ``finally`` or ``except``."""
+    """Tell whether an event enters the resource, or releases it in a ``finally`` or ``except``.
+
+    So does whoever gets its release method, as in ``callback(conn.close)``.
+    """
     if event.kind is EventKind.ENTERED:
         return True
-    return event.kind is EventKind.RELEASED and id(event.op) in graph.cleanup
+    later = isinstance(event.op, Use) or id(event.op) in graph.cleanup
+    return event.kind is EventKind.RELEASED and later
 
 
 def _variable_bound(op: Op, followed: Followed, state: State) -> str | None:

@@ -15,10 +15,18 @@ from mypy_asyncgate.analysis.lifetime.in_fields import step_in_block, step_in_fi
 from mypy_asyncgate.analysis.lifetime.state import PENDING, STARTING, UNMADE, Owner, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.flow.aliases import holds
-from mypy_asyncgate.flow.operations import (
-    As,
+from mypy_asyncgate.flow.conditions import (
     Assume,
     AssumeClosed,
+    AssumeInstance,
+    Branch,
+    NotTaken,
+    Opening,
+    Swallow,
+)
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import (
+    As,
     Await,
     Begin,
     Collect,
@@ -30,13 +38,10 @@ from mypy_asyncgate.flow.operations import (
     Make,
     Method,
     Move,
-    NotTaken,
-    Op,
     Pass,
     Return,
     Stop,
     Store,
-    Swallow,
     Use,
     UseOfAttribute,
     Yield,
@@ -58,6 +63,8 @@ class Transfer:
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and the event."""
         followed = self.followed
+        if followed.production.is_hold and followed.may_let_go(op, state):
+            return Step(())
         if state.status.owner is Owner.ELSEWHERE:
             return step_in_block(followed, op, state)
         if state.status.owner is Owner.FIELD:
@@ -92,8 +99,13 @@ class Transfer:
         if any(_is_one_of_many(place) for place in state.places):
             # The exception comes while other elements are made, when no variable holds any of them.
             return ()
-        in_cleanup = id(op) in self.followed.graph.cleanup
-        return tuple(unwound(op, after).after_exception(in_cleanup) for after in afterwards)
+        graph = self.followed.graph
+        came = id(op) in graph.cleanup, id(op) in graph.raises_of_handlers
+        by_itself = self.followed.tells_openings and self.followed.is_done_to_it(op, state.places)
+        return tuple(
+            unwound(op, after).after_exception(*came)._replace(by_itself=by_itself)
+            for after in afterwards
+        )
 
     @staticmethod
     def _opens(op: Op, state: State) -> bool:
@@ -130,35 +142,65 @@ def unwound(op: Op, state: State) -> State:
 def not_taken(followed: Followed, op: NotTaken, state: State) -> Step:
     """Trust that a conditional release has the right condition.
 
-    This holds for every condition in a ``finally`` or ``except``. Elsewhere, the condition has to
-    test the state of the resource, or the resource has to be made conditionally too: a flag may
-    connect the two conditions, and flags are not tracked.
+    This holds for every condition in a ``finally`` or ``except``, unless what is done under it
+    ends in leaving: then the function decides what to do. Elsewhere, the condition has to test the
+    state of the resource, or the resource has to be made conditionally too: a flag may connect the
+    two conditions, and flags are not tracked.
     """
     branch = op.branch
     trusted = (
-        branch.in_cleanup
+        (branch.in_cleanup and not branch.leaves)
         or followed.branch_depth > branch.depth
         or not branch.tested.isdisjoint(state.places)
     )
     if not trusted or not state.status.is_owed:
         return Step((state,))
-    happens = _events_in(followed, op, state)
-    if happens - {EventKind.USED, EventKind.LENT}:
+    happens = _events_in(followed, op.branch, state)
+    if happens & ENDING:
         # Whether it is closed now, or was never open, is not known.
         return act(Action.TRUST, op, state)
     return Step((state._replace(lent=True) if EventKind.LENT in happens else state,))
 
 
-def _events_in(followed: Followed, op: NotTaken, state: State) -> set[EventKind]:
+def _events_in(followed: Followed, branch: Branch, state: State) -> set[EventKind]:
     """Return the kinds of event that the operations of a branch would have."""
     transfer = Transfer(followed)
-    events = (transfer.step(inside, state).event for inside in op.branch.operations)
+    events = (transfer.step(inside, state).event for inside in branch.operations)
     return {event.kind for event in events if event is not None}
 
 
+ENDING = frozenset(EventKind) - {EventKind.USED, EventKind.LENT}
+"""The events after which the resource is not owed as it was."""
+
+
 def swallow(followed: Followed, op: Swallow, state: State) -> Step:
-    """End the tracking: a manager that suppresses exceptions accepts that the rest is skipped."""
-    return Step(() if state.status.is_owed else (state,))
+    """Go on after an exception that a manager has suppressed, or may have.
+
+    Around a clean-up of what was made before, a manager that suppresses exceptions accepts that the
+    rest is skipped. That is so too if it is not certain to suppress any.
+    """
+    if not state.status.is_owed:
+        return Step((state,))
+    if op.block is None:
+        return Step(())
+    made_inside = any(op.block.contains(made.branch) for *_, made in followed.makes)
+    if made_inside or not _events_in(followed, op.block, state) & ENDING:
+        return Step((state,))
+    return Step(())
+
+
+def opening(followed: Followed, op: Opening, state: State) -> Step:
+    """Drop the state if the exception comes from what was opened under the same handler."""
+    is_of_open = state.by_itself and id(followed.production.origin) in op.calls
+    return Step(() if is_of_open and followed.production.opens else (state,))
+
+
+def assume_instance(followed: Followed, op: AssumeInstance, state: State) -> Step:
+    """Drop states that contradict a test of the class."""
+    if op.place not in state.places:
+        return Step((state,))
+    is_one = followed.production.is_instance(op.classes)
+    return Step((state,) if is_one is None or is_one is op.holds else ())
 
 
 def stop(followed: Followed, op: Stop, state: State) -> Step:
@@ -170,6 +212,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     As: holders.bind_entered,
     Assume: typestate.assume,
     AssumeClosed: typestate.assume_closed,
+    AssumeInstance: assume_instance,
     Await: typestate.await_,
     Begin: holders.begin_loop,
     Collect: holders.collect,
@@ -182,6 +225,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     Method: typestate.method,
     Move: holders.move,
     NotTaken: not_taken,
+    Opening: opening,
     Pass: escapes.pass_,
     Return: escapes.return_,
     Stop: stop,

@@ -28,7 +28,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
     Typestate,
 )
-from mypy_asyncgate.flow.operations import Op
+from mypy_asyncgate.flow.op import Op
 
 
 class Action(enum.Enum):
@@ -42,7 +42,8 @@ class Action(enum.Enum):
     START = "a method opens it"
     START_LATER = "a method opens it when the call is awaited"
     START_OTHER = "a method returns another object, which has to be released instead"
-    FILL = "a method puts a resource into it"
+    FILL = "a method is going to put a resource into it"
+    FILLED = "a method has put a resource into it"
     ENTER = "its block begins"
     ENTER_BY_HAND = "its enter method is called, so that its exit method has to be called as well"
     RELEASE = "it is released"
@@ -98,7 +99,8 @@ TRANSITIONS: dict[Action, tuple[Row, ...]] = {
     Action.START: (Row(_only(PENDING, EMPTY, CLOSED), OPEN, EventKind.STARTED),),
     Action.START_LATER: (Row(_only(PENDING, EMPTY, CLOSED), STARTING, EventKind.STARTED),),
     Action.START_OTHER: (Row(_only(PENDING), None, EventKind.ENTERED),),
-    Action.FILL: (Row(None, OPEN, EventKind.STARTED),),
+    Action.FILL: (Row(_only(PENDING), STARTING, None),),
+    Action.FILLED: (Row(None, OPEN, EventKind.STARTED),),
     Action.ENTER: (Row(None, ENTERED, EventKind.ENTERED),),
     Action.ENTER_BY_HAND: (Row(None, OPEN, EventKind.ENTERED),),
     Action.RELEASE: (Row(None, CLOSED, EventKind.RELEASED),),

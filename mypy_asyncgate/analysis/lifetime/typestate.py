@@ -17,21 +17,14 @@ from mypy_asyncgate.analysis.lifetime.state import (
     State,
 )
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
-from mypy_asyncgate.flow.aliases import holds, holds_as_element
-from mypy_asyncgate.flow.operations import (
-    Assume,
-    AssumeClosed,
-    Await,
-    Enter,
-    Leave,
-    Make,
-    Method,
-    Op,
-    Use,
-    UseOfAttribute,
-)
+from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.aliases import holds, holds_as_element, places_within
+from mypy_asyncgate.flow.conditions import Assume, AssumeClosed
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Await, Enter, Leave, Make, Method, Use, UseOfAttribute
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import GIVES_ON
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
@@ -50,12 +43,14 @@ def make(followed: Followed, op: Make, state: State) -> Step:
     production = followed.production
     if op.node is production.origin:
         return rebind(op, state.without_places(PARENT), op.place)
-    waits = op.place.in_role(Role.WAIT) in state.places
-    if not waits or not isinstance(op.node, CallExpr):
+    if not isinstance(op.node, CallExpr) or production.is_awaited(bare_name(callee(op.node))):
         return Step((state,))
-    if production.is_awaited(bare_name(callee(op.node))):
-        return Step((state,))
-    return act(Action.RELEASE, op, state)
+    if op.place.in_role(Role.WAIT) in state.places:
+        return act(Action.RELEASE, op, state)
+    if production.fills and op.place in state.places:
+        # What the method gives is another object.
+        return act(Action.FILLED, op, state.without_places(op.place))
+    return Step((state,))
 
 
 def use(followed: Followed, op: Use, state: State) -> Step:
@@ -89,7 +84,9 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         return Step((state,))
     production = followed.production
     if op.name in production.consume | production.closing and state.status != ENTERED:
-        return act(Action.USE_UP, op, state)
+        # ``Stream(response.aiter_bytes(), response)`` uses nothing up yet.
+        hands_on = followed.is_passed_beside(op)
+        return act(Action.HAND_ON if hands_on else Action.USE_UP, op, state)
     if op.name in production.waits and state.status.is_owed:
         waiting = state.with_places(op.result.in_role(Role.WAIT))
         return Step((waiting,), Event(EventKind.USED, op, state.status))
@@ -98,9 +95,12 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if op.name in ENTERS:
         # Only an explicit call exits it again.
         by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
-        return act(by_hand, op, state.with_places(op.result))
+        gives_itself = production.entered is not None or production.kind is not Kind.ENTER
+        return act(by_hand, op, state.with_places(op.result) if gives_itself else state)
+    if op.name in GIVES_ON and state.status.is_owed:
+        return act(Action.HAND_ON, op, state)
     if op.name in production.fills:
-        return act(Action.FILL, op, state)
+        return act(Action.FILL, op, state.with_places(op.result))
     is_startable = state.status in (PENDING, EMPTY) or (
         state.status == CLOSED and production.managed.ownership is not None
     )
@@ -149,7 +149,12 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
         return Step((state,))
+    if followed.production.fills and state.status != UNMADE:
+        # What filling it gives is another object.
+        return act(Action.FILLED, op, state.without_places(*places_within(op.place, state.places)))
     if state.status == UNMADE:
+        if followed.held is not None:
+            state = state._replace(places=frozenset({followed.held}))
         return act(AWAIT_ACTIONS[followed.status_when_made], op, state)
     if state.status == PENDING:
         if followed.production.opened is None:

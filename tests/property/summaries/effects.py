@@ -8,7 +8,9 @@ from tests.property.vocabulary import TOLD
 from .observed import Observed, Source
 from .trials import Search
 
-ENDING = frozenset({"close", "__aenter__", "__enter__", "__aexit__", "__exit__", "__iter__"})
+ENDING = frozenset(
+    {"close", "__aenter__", "__enter__", "__aexit__", "__exit__", "__iter__", "detach"}
+)
 """What does more than use a resource."""
 
 WORK = "use"

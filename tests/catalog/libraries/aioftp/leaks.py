@@ -1,3 +1,5 @@
+import asyncio
+
 import aioftp
 
 
@@ -24,3 +26,9 @@ async def early_return(host: str, wanted: bool) -> None:
 
 async def context_is_not_entered(host: str) -> None:
     aioftp.Client.context(host)  # leak: never-entered
+
+
+def a_connection_only_uses_its_loop() -> None:
+    loop = asyncio.new_event_loop()  # leak: never-entered
+    connection = aioftp.Connection(loop=loop)
+    connection.greeting = "hello"

@@ -1,5 +1,5 @@
 import anyio
-from anyio.abc import TaskGroup
+from anyio.abc import SocketListener, SocketStream, TaskGroup
 from anyio.from_thread import start_blocking_portal
 
 
@@ -58,3 +58,16 @@ def portal_is_not_entered() -> None:
 async def listener_is_left_open() -> None:
     listener = await anyio.create_tcp_listener(local_port=80)  # leak: never-entered
     print(listener.extra_attributes)
+
+
+async def semaphore_is_kept(semaphore: anyio.Semaphore) -> None:
+    await semaphore.acquire()  # leak: exception-leak
+    await anyio.sleep(1)
+    semaphore.release()
+
+
+async def serve(listener: SocketListener) -> None:
+    async def forgets(stream: SocketStream) -> None:  # leak: never-entered
+        await stream.send(b"")
+
+    await listener.serve(forgets)

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 
 
 async def never_released(host: str) -> bytes:
@@ -50,3 +51,30 @@ def loop_is_left_open() -> None:
     loop = asyncio.new_event_loop()  # leak: exception-leak
     loop.run_until_complete(asyncio.sleep(1))
     loop.close()
+
+
+def loop_is_only_set() -> None:
+    loop = asyncio.new_event_loop()  # leak: never-entered
+    asyncio.set_event_loop(loop)
+
+
+async def socket_is_only_connected(loop: asyncio.AbstractEventLoop) -> None:
+    sock = socket.socket()  # leak: never-entered
+    await loop.sock_connect(sock, ("h", 80))
+
+
+async def lock_is_kept(lock: asyncio.Lock) -> None:
+    await lock.acquire()  # leak: exception-leak
+    await asyncio.sleep(1)
+    lock.release()
+
+
+async def serve() -> None:
+    async def forgets(
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,  # leak: never-entered
+    ) -> None:
+        writer.write(await reader.read())
+
+    async with await asyncio.start_server(forgets, port=80) as server:
+        await server.serve_forever()

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import socket
 
 from mypy_asyncgate import Owned
 
@@ -57,3 +58,22 @@ class Client:
 def with_a_runner() -> None:
     with asyncio.Runner() as runner:
         runner.run(asyncio.sleep(1))
+
+
+async def closes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        writer.write(await reader.read())
+    finally:
+        writer.close()
+
+
+async def serve(loop: asyncio.AbstractEventLoop, lock: asyncio.Lock) -> None:
+    sock = socket.socket()
+    transport, _ = await loop.create_connection(asyncio.Protocol, sock=sock)
+    transport.close()
+    await lock.acquire()
+    try:
+        async with await asyncio.start_server(closes, port=80) as server:
+            await server.serve_forever()
+    finally:
+        lock.release()

@@ -28,3 +28,8 @@ def early_return(work: list[int]) -> list[str]:
 def pool_is_left(work: list[int]) -> list[str]:
     pool = multiprocessing.Pool()  # leak: never-entered
     return pool.map(str, work)
+
+
+def output_is_left_open(path: str) -> None:
+    output = open(path, "w")  # leak: never-entered
+    subprocess.run(["ls"], stdout=output)

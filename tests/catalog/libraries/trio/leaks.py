@@ -35,3 +35,15 @@ async def nursery_is_not_entered() -> None:
 async def timeout_is_not_entered() -> None:
     trio.fail_after(3)  # leak: never-entered
     await trio.sleep(10)
+
+
+async def limiter_is_kept(limiter: trio.CapacityLimiter) -> None:
+    await limiter.acquire()  # leak: exception-leak
+    await trio.sleep(1)
+    limiter.release()
+
+
+async def lock_is_kept(lock: trio.StrictFIFOLock) -> None:
+    lock.acquire_nowait()  # leak: exception-leak
+    await trio.sleep(1)
+    lock.release()

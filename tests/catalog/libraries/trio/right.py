@@ -44,3 +44,11 @@ async def timed() -> None:
 async def forced(host: str) -> None:
     stream = await trio.open_tcp_stream(host, 80)
     await trio.aclose_forcefully(stream)
+
+
+async def locked(lock: trio.Lock) -> None:
+    await lock.acquire()
+    try:
+        await trio.sleep(1)
+    finally:
+        lock.release()

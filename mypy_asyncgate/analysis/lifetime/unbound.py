@@ -1,0 +1,78 @@
+"""Releases of a variable that has no value yet.
+
+Question: if the call that makes the resource fails, does a ``finally`` release its variable, which
+nothing has bound then?
+Fact: the operations reachable before a binding of the variable: from the entry, and from where the
+call fails.
+Join: the union.
+Example: ``try: conn = await connect(); use(conn)``, and then ``finally: await conn.close()``.
+Assumes: a release under a condition has the right condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
+from mypy_asyncgate.flow.conditions import NotTaken
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.leaving import Raised
+from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.operations import Await, Make, Method, Pass
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.reachability import operations_after
+
+
+def unbound_release(
+    graph: Graph, makes: Iterable[tuple[int, int, Make]], events: Iterable[Event]
+) -> Event | None:
+    """Return the first release in a ``finally`` that fails if what makes the resource fails.
+
+    ``makes`` are the operations that make it. Its name is not bound there.
+    """
+    made = [op for *_, op in makes]
+    for event in events:
+        place = _released(event, graph)
+        if place is not None and any(
+            op.node is event.where and isinstance(op, (Method, Pass)) and op.place == place
+            for op in _after_failure(graph, made, place)
+        ):
+            return event
+    return None
+
+
+def _released(event: Event, graph: Graph) -> Place | None:
+    """Return the variable that a ``finally`` releases in any case, or None.
+
+    A handler releases after an exception only.
+    """
+    op = event.op
+    if event.kind is not EventKind.RELEASED or event.raised is not Raised.NOT:
+        return None
+    if not isinstance(op, (Method, Pass)) or id(op) not in graph.cleanup:
+        return None
+    is_conditional = any(
+        op in other.branch.operations
+        for block in graph.blocks
+        for other in block.ops
+        if isinstance(other, NotTaken)
+    )
+    return op.place if op.place.is_variable and not is_conditional else None
+
+
+def _after_failure(graph: Graph, made: list[Make], place: Place) -> Iterator[Op]:
+    """Yield what is done before ``place`` is bound, after making the resource has failed."""
+
+    def binds(op: Op) -> bool:
+        if isinstance(op, Make):
+            return op.place == place
+        return isinstance(op, Binding) and op.target == place
+
+    before = set(operations_after(graph, graph.blocks[0], 0, binds, exceptions=True))
+    results = {op.place for op in made if op in before}
+    for block in graph.blocks:
+        for op in block.ops:
+            if op in before and isinstance(op, (Await, Make)) and op.place in results:
+                for way in op.raises:
+                    handler = graph.blocks[block.handlers[way]]
+                    yield from operations_after(graph, handler, 0, binds, exceptions=True)

@@ -1,0 +1,90 @@
+"""The codes of the rules.
+
+mypy reads its settings before the first call is checked, and refuses codes that it does not know.
+So the codes are known as soon as the plugin is loaded, and the rules only when one is needed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mypy.errorcodes import ErrorCode
+
+ASYNCGATE = ErrorCode("asyncgate", "Lifetimes of resources (all rules)", "Asyncgate")
+INTERNAL = ErrorCode(
+    "asyncgate-internal",
+    "A failure inside the plugin; the call it looked at is left alone",
+    "Asyncgate",
+    sub_code_of=ASYNCGATE,
+)
+
+
+class Code(NamedTuple):
+    """The code of a rule, what it reports in a line, and whether it is on by default."""
+
+    name: str
+    summary: str
+    default: bool = True
+
+
+CODES = (
+    Code("asyncgen-leak", "An async generator is left early, and nothing closes it", default=False),
+    Code("blocking", "A blocking sync resource is opened in a coroutine", default=False),
+    Code(
+        "cleanup-raises",
+        "A clean-up hides the error of the block, or skips the rest of the clean-up",
+        default=False,
+    ),
+    Code("enter-none", "An enter method returns None, and a block uses what it returns"),
+    Code("exception-leak", "A resource is released on the normal path only"),
+    Code("exit-signature", 'An enter or exit method cannot be called the way "with" calls it'),
+    Code(
+        "exit-swallows",
+        "An exit method returns true on every path, and so swallows every exception",
+    ),
+    Code(
+        "field-leak", "A resource is stored on self, and nothing in the class enters or releases it"
+    ),
+    Code("half-protocol", "A class has one half of a context manager and not the other"),
+    Code("never-entered", "A resource is made, and on no path entered, released or handed on"),
+    Code("not-owned", "Something borrowed is released", default=False),
+    Code(
+        "overwritten",
+        "A variable or a field is assigned again or deleted while it holds an open resource",
+    ),
+    Code(
+        "ownership-override", "An override declares another ownership than the method it overrides"
+    ),
+    Code("partial-release", "A resource is released on one normal path and left open on another"),
+    Code("reentered", "A single-use manager is entered a second time"),
+    Code("returned", "A function returns a resource un-entered, and its signature does not say so"),
+    Code("returned-closed", "A resource is returned from inside the block that closes it"),
+    Code(
+        "sync-dunder",
+        "A dunder that must be awaited cannot be, or one that is not awaited should be",
+    ),
+    Code(
+        "unbound-release",
+        "A finally releases a variable that is unbound if making the resource fails",
+    ),
+    Code("unentered-use", "A lazy resource is used before it was entered or awaited"),
+    Code(
+        "unguarded-yield",
+        "A clean-up after the yield of a generator manager is skipped by an exception",
+    ),
+    Code("untyped-manager", "A generator manager has no return annotation", default=False),
+    Code("use-after-exit", "A resource is used after its block has ended or after its release"),
+    Code("yield-count", "A generator manager may yield twice, or not at all"),
+)
+
+ERROR_CODES = {
+    code.name: ErrorCode(
+        f"asyncgate-{code.name}",
+        code.summary,
+        "Asyncgate",
+        default_enabled=code.default,
+        sub_code_of=ASYNCGATE,
+    )
+    for code in CODES
+}
+"""What mypy shows and users ignore, by the name of the code."""

@@ -1,0 +1,78 @@
+"""What is imported when: a run pays only for what it uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+HEAVY = (
+    "analysis", "catalog.load", "catalog.lookup", "catalog.model", "engine.checks",
+    "engine.session", "facts", "lowering", "resources", "rule", "rules", "summaries",
+)  # fmt: skip
+"""What looks at code, and the catalog."""
+
+RUN = """
+import sys
+from mypy import api
+print(*api.run(sys.argv[1:]))
+"""
+LEAK = """\
+class Wire:
+    async def __aenter__(self) -> "Wire": return self
+    async def __aexit__(self, *args: object) -> None: ...
+    async def close(self) -> None: ...
+
+async def call() -> None:
+    wire = Wire()
+"""
+
+
+def imported(folder: Path, code: str, *args: str) -> tuple[set[str], str]:
+    """Return the heavy parts that a program imports, and its output."""
+    program = f"{code}\nimport sys\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *args],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = {f"mypy_asyncgate.{part}" for part in HEAVY}
+    return names.intersection(ran.stderr.splitlines()), ran.stdout
+
+
+def test_loading_the_plugin_imports_no_part_that_looks_at_code(tmp_path: Path) -> None:
+    load = "import mypy_asyncgate\nmypy_asyncgate.plugin('')"
+    assert imported(tmp_path, load) == (set(), "")
+    code = f"{load}\nfrom mypy.options import Options\nmypy_asyncgate.plugin('')(Options())"
+    assert imported(tmp_path, code) == (set(), "")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = mypy_asyncgate\n")
+    (tmp_path / "a.py").write_text(LEAK)
+    return tmp_path
+
+
+def test_a_run_in_which_nothing_changed_imports_none_either(project: Path) -> None:
+    parts, first = imported(project, RUN, "a.py")
+    # The catalog may have been in its cache.
+    assert parts | {"mypy_asyncgate.catalog.load"} == {f"mypy_asyncgate.{part}" for part in HEAVY}
+    assert "asyncgate-never-entered" in first
+    assert imported(project, RUN, "a.py") == (set(), first)
+
+
+def test_after_an_edit_they_are_there_again(project: Path) -> None:
+    imported(project, RUN, "a.py")
+    (project / "a.py").write_text(LEAK + "    await wire.close()\n")
+    parts, output = imported(project, RUN, "a.py")
+    assert "mypy_asyncgate.rules" in parts
+    assert "no issues found" in output
