@@ -15,28 +15,34 @@ from .summaries.owners import ITEMS, ExecutedClass
 STORE = re.compile(r"^ *self\.(_?field_\w)(\[c\])? = ")
 
 
-def stores(source: str, seen: Seen) -> dict[int, tuple[Slot, str]]:
-    """Return the stores of the resource in fields, with its status before, by line."""
+class Stored(NamedTuple):
+    """A store of the resource in a field, with its status before."""
+
+    line: int
+    slot: Slot
+    status: str
+
+
+def stores(source: str, seen: Seen) -> list[Stored]:
+    """Return the stores of the resource in fields."""
     lines = ["", *source.splitlines()]
-    return {
-        line: (Slot(found[1], found[2] is not None), status)
+    return [
+        Stored(line, Slot(found[1], found[2] is not None), status)
         for what, line, status, _ in sorted(seen.events)
         if what == "HANDED_ON" and (found := STORE.search(lines[line]))
-    }
+    ]
 
 
-def unreleased(
-    seen: Seen, stored: dict[int, tuple[Slot, str]], made: str, owner: ExecutedClass
-) -> Slot | None:
+def unreleased(seen: Seen, stored: list[Stored], made: str, owner: ExecutedClass) -> Slot | None:
     """Return the field that holds the resource although the class never releases it."""
     happened = {what for what, *_ in seen.events}
-    elsewhere = any(what == "HANDED_ON" and line not in stored for what, line, *_ in seen.events)
+    inside = {store.line for store in stored}
+    elsewhere = any(what == "HANDED_ON" and line not in inside for what, line, *_ in seen.events)
     if made == "Child" or elsewhere or not happened.isdisjoint({"RELEASED", "ENTERED"}):
         return None
-    slots = [
-        slot for _, (slot, status) in sorted(stored.items()) if must(slot, status, made, owner)
-    ]
-    for slot in slots:
+    slots = [slot for _, slot, status in sorted(stored) if must(slot, status, made, owner)]
+    # What entering gave may be in one field, and what exits it in another.
+    for _, slot, _ in stored:
         if owner.may_release_items if slot.field == ITEMS else owner.may_release(slot.field):
             return None
     return slots[0] if slots else None
@@ -49,11 +55,9 @@ def must(slot: Slot, status: str, made: str, owner: ExecutedClass) -> bool:
     return status in ("OPEN", "OPEN FIELD")
 
 
-def overwritten(
-    stored: dict[int, tuple[Slot, str]], function: Function, owner: ExecutedClass
-) -> str | None:
+def overwritten(stored: list[Stored], function: Function, owner: ExecutedClass) -> str | None:
     """Return the field that is assigned although it may hold another resource."""
-    for line, (slot, _) in sorted(stored.items()):
+    for line, slot, _ in sorted(stored):
         field, method = slot.field, function.name
         held = not slot.of_item and owner.may_hold(field, method)
         if held and owner.is_unchecked(field, method, line):

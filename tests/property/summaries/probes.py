@@ -143,7 +143,9 @@ class Leaving(Functions):
 
     def field(self, name: str) -> Value:
         self.trial.touch(name)
-        return self.trial.value(Source("field", name))
+        value = self.trial.value(Source("field", name))
+        self.trial.made |= value.holds
+        return value
 
     def put_field(self, value: Value, name: str) -> Value:
         if self.search.followed != Source("field", name):
@@ -177,11 +179,15 @@ class Probes(Leaving):
     """The calls that ask for choices."""
 
     def trying(self, *caught: type[BaseException]) -> None:
-        """Let what seems safe reach a handler, as long as the value is not made."""
+        """Let what seems safe reach a handler, as long as the value is not made.
+
+        No value gets there on this way.
+        """
         if self.search.concerns_arguments or self.trial.made:
             return
         answer = self.trial.choose(1 + len(caught), "trying")
         if answer:
+            self.trial.forget_values()
             raise self.kind(caught[answer - 1])()
 
     @staticmethod

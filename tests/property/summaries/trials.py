@@ -110,7 +110,7 @@ class Trial:
         self.touched = False
         """Something has looked at the field that is followed, or may have."""
         self.made = False
-        """The value that is followed has been made."""
+        """The value that is followed has been made, or read from its field."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
         self.nothing = Value(self, Tag(is_none=True))
@@ -167,6 +167,12 @@ class Trial:
             for name, value in self.frame.f_locals.items()
             if isinstance(value, Value) and (value.holds or self.search.followed is None)
         )
+
+    def forget_values(self) -> None:
+        """Let no value that a variable has now be a result."""
+        for value in self.frame.f_locals.values():
+            if isinstance(value, Value) and value is not self.nothing:
+                value.tag = value.tag._replace(is_none=True)
 
     def touch(self, field: str | None) -> None:
         """Look at a field, or (None) at any."""
