@@ -9,6 +9,7 @@ from .following import Claims, claims
 from .search import drawn
 
 PROGRAMS = 600
+HEADS = 2
 BLOCKS = ("async with other():", "with other():", "if True:")
 
 
@@ -23,9 +24,16 @@ def wrapped(source: str, block: str) -> str:
 
 
 def found(said: dict[int, Claims] | None, shift: int) -> set[Told]:
-    """Return what is reported about a program whose lines are moved back by ``shift``."""
+    """Return what is reported about a program whose lines are moved back by ``shift``.
+
+    The first lines, with the heads of a class and of its first function, are where they were.
+    """
+
+    def back(line: int) -> int:
+        return line - shift if line > HEADS else line
+
     return {
-        (code, line - shift, named - shift if named is not None else None)
+        (code, back(line), back(named) if named is not None else None)
         for claim in (said or {}).values()
         for code, line, named in told(claim)
     }
