@@ -34,7 +34,7 @@ from mypy.types import Instance, NoneType, Type, get_proper_type
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import statements
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of, value_class
-from mypy_asyncgate.mypy_api.names import is_object
+from mypy_asyncgate.mypy_api.names import is_none, is_object
 
 BINDING = (
     AssignmentExpr,
@@ -115,7 +115,7 @@ class Bindings:
     def _given(self, binding: Binding) -> Type | None:
         if binding.value is None:
             return None
-        if _is_nothing(binding.value):
+        if is_none(binding.value):
             return NOTHING
         given = declared_type_of(binding.value, self.type_of)
         if binding.item is not None:
@@ -173,10 +173,6 @@ def _unpacked(target: Expression, binding: Binding) -> Iterator[tuple[Expression
         yield from _unpacked(target.expr, UNKNOWN)
     else:
         yield target, binding
-
-
-def _is_nothing(value: Expression) -> bool:
-    return isinstance(value, NameExpr) and value.fullname == "builtins.None"
 
 
 UNKNOWN = Binding(None)

@@ -106,6 +106,14 @@ class ModuleSummaries:
         name = target.definition.node.arg_names[number] if number is not None else None
         return self._build.ownership(info).keeping(name) if name is not None else None
 
+    def works_later(self, op: Pass) -> bool:
+        """Tell whether the body of the callee runs only when the result is awaited or iterated."""
+        parameter = self.parameters.parameter(op)
+        if parameter is None:
+            return False
+        function = parameter.function.node
+        return function.is_coroutine or function.is_generator or function.is_async_generator
+
     def uses_kept(self, op: Method) -> bool:
         """Tell whether a method uses what its object was given by the constructor."""
         parameter = self.parameters.parameter(op)

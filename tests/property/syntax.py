@@ -27,12 +27,13 @@ def named_later(items: list[ast.withitem]) -> list[str]:
     ]
 
 
-def captured(program: ast.Module) -> frozenset[str]:
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def captured(function: Function) -> frozenset[str]:
     """Return the names that nested functions close over."""
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [
-        n for n in ast.walk(program) if isinstance(n, nested) and n is not function_of(program)
-    ]
+    inner = [n for n in ast.walk(function) if isinstance(n, nested) and n is not function]
     return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
 
 
@@ -47,19 +48,40 @@ def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
     ]
 
 
-def function_of(program: ast.Module) -> ast.AsyncFunctionDef:
-    """Return the function that a program is, or the method of its class."""
-    function = program.body[0]
-    if isinstance(function, ast.ClassDef):
-        function = function.body[0]
-    assert isinstance(function, ast.AsyncFunctionDef)
-    return function
+def functions_of(program: ast.Module) -> list[tuple[Function, bool]]:
+    """Return the functions of a program, and whether each is a method of its class."""
+    found: list[tuple[Function, bool]] = []
+    for node in program.body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        functions = (n for n in inside if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        found.extend((function, isinstance(node, ast.ClassDef)) for function in functions)
+    return found
+
+
+def keys(call: ast.Call) -> list[tuple[str | int, ast.expr]]:
+    """Return the arguments of a call by their positions, or their names."""
+    named = [(k.arg, k.value) for k in call.keywords if k.arg is not None]
+    return [*enumerate(call.args), *named]
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the name of the function, or of the method of the object, that is called."""
+    if isinstance(call.func, ast.Attribute) and is_object(call.func.value):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def holder(e: ast.expr) -> str | None:
     """Return the variable that an expression names, or binds and gives on."""
     e = e.target if isinstance(e, ast.NamedExpr) else e
     return e.id if isinstance(e, ast.Name) else None
+
+
+def worked_with(function: Function) -> frozenset[str]:
+    """Return the variables on which a function calls methods."""
+    called = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
+    found = (holder(f.value) for f in called if isinstance(f, ast.Attribute))
+    return frozenset(name for name in found if name is not None)
 
 
 def is_object(e: ast.expr) -> bool:

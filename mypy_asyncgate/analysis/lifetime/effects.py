@@ -32,11 +32,11 @@ class Effect(enum.Enum):
     RELEASES = "it releases the argument"
     USES = "it uses the argument and does not keep it"
     RESULT_KEEPS = "it uses the argument, and its result may keep it"
-    RESULT_BORROWS = "it uses the argument, and its result may use it, but not release it"
+    RESULT_BORROWS = "its result uses the argument later, and cannot release it"
     UNKNOWN = "unknown"
 
 
-BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS})
+BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS, Effect.RESULT_BORROWS})
 """The effects after which the owner still has to release the argument."""
 
 
@@ -48,6 +48,9 @@ class Callees(Protocol):
 
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
+
+    def works_later(self, op: Pass) -> bool:
+        """Tell whether the body of the callee runs only when the result is awaited or iterated."""
 
     def uses_kept(self, op: Method) -> bool:
         """Tell whether a method uses what its object was given by the constructor."""
@@ -66,12 +69,12 @@ def effect(op: Pass, production: Production, callees: Callees) -> Effect:
 
 
 def callee_uses(op: Pass, production: Production, callees: Callees) -> bool:
-    """Tell whether the callee, as its body shows, awaits something of its argument."""
+    """Tell whether the body of the callee calls methods that need an argument that is open."""
     summary = callees.of_argument(op)
     if summary is None:
         return False
     ends = production.release | production.consume | EXITS
-    return any(production.is_awaited(method) for method in summary.uses - ends)
+    return any(not production.works_when_closed(method) for method in summary.uses - ends)
 
 
 def _declared(op: Pass, production: Production, callees: Callees) -> Effect | None:
@@ -106,7 +109,9 @@ def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | 
         return None
     ends = production.release | production.consume | production.start | production.fills
     if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
-        return Effect.RESULT_BORROWS
+        # A function that has returned is done with what it does not keep.
+        later = callees.works_later(op) and callee_uses(op, production, callees)
+        return Effect.RESULT_BORROWS if later else Effect.USES
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 
