@@ -89,8 +89,9 @@ class HandOver:
             return False
         if leak.called in self.production.fills:
             return is_entering(leak.called)
-        if leak.called in ASKING and leak.exit is Exit.RAISE and self._is_own_call(leak):
-            return True
+        if leak.called in ASKING and self._is_own_call(leak):
+            # What the function does after a refusal is another question.
+            return not any(k.op is leak.op and k.exit is Exit.NORMAL for k in self.leaks)
         own = [
             event.method
             for event in self.events
