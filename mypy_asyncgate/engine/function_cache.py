@@ -24,7 +24,6 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.module_constant import read
-from mypy_asyncgate.mypy_api.module_entry import has_module_entry
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported
 from mypy_asyncgate.resources.callees import KnownNames
@@ -103,15 +102,14 @@ class FunctionCache:
     def _summaries_of(self, name: str) -> ModuleSummaries | None:
         """Return the summaries of the current module, or of one that is still to be checked.
 
-        Those of a module that was checked are stored, and mypy has emptied its tree. A module that
-        stores nothing, such as one of a library, says nothing while its tree is at hand either.
+        Those of a module that was checked are stored, and mypy has emptied its tree.
         """
         tree = self._tree_of(name)
         if tree is None or tree.is_stub or not tree.defs:
             return None
         if self._current is not None and self._current.module.tree is tree:
             return self._current.summaries
-        if not (has_module_entry(tree) and self._catalogued.config.infer) or read(tree) is not None:
+        if read(tree) is not None or not self._catalogued.config.infer:
             return None
         if name not in self._others or self._others[name].module.tree is not tree:
             self._others[name] = self._analysed(tree)

@@ -21,7 +21,7 @@ from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.function_entry import add_entry_call
-from mypy_asyncgate.mypy_api.module_entry import add_module_entry
+from mypy_asyncgate.mypy_api.module_entry import add_module_entry, has_module_entry
 
 Hook = Callable[[AnalyzeTypeContext], Type]
 
@@ -147,9 +147,9 @@ class Annotations(dict[str, Hook | None]):
             self._analysed = around
 
     def _add_module_entry(self, semantic: SemanticAnalyzer) -> None:
-        self._noted = semantic.cur_mod_node
         try:
             add_module_entry(semantic)
+            self._noted = semantic.cur_mod_node if has_module_entry(semantic.cur_mod_node) else None
         except Exception:
             # The module then says nothing about its functions.
             if self._debug:
