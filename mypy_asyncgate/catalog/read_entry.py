@@ -48,6 +48,8 @@ def read_class(table: Table) -> ClassEntry:
         raise table.fail("waits", 'a list of methods that are named in "release" too')
     if entry.fills and kind is not Kind.LAZY:
         raise table.fail("fills", 'absent for all kinds but "lazy"')
+    if kind is Kind.EMPTY and not entry.start:
+        raise table.fail("start", 'a list of at least one method for kind "empty"')
     if kind is Kind.RELEASE and entry.start:
         raise table.fail("start", 'absent for kind "release", which holds from the start')
     if kind in (Kind.NONE, Kind.DERIVED):
@@ -71,7 +73,7 @@ def read_producer(table: Table) -> ProducerEntry:
     if (gives is Gives.HOLD) is not ("release" in table.values):
         raise table.fail("release", 'a list of methods for "hold", and absent otherwise')
     kind = table.member("kind", Kind) if "kind" in table.values else None
-    if kind in (Kind.NONE, Kind.DERIVED):
+    if kind in (Kind.EMPTY, Kind.NONE, Kind.DERIVED):
         raise table.fail("kind", 'one of "release", "lazy", "enter"')
     return ProducerEntry(
         name=table.name(),

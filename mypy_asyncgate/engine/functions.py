@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mypy.checker import TypeChecker
 from mypy.nodes import Decorator, FuncDef, FuncItem
 
@@ -59,7 +61,9 @@ class Functions:
         seen.add(checker.path, production.origin.line, production.origin.column)
         checked = self._session.functions.function(checker, function)
         if checked.is_first(production) and not checked.is_only_declared:
-            report_all(checker, PRODUCTION_RULES, checked.facts(checker, production))
+            facts = checked.facts(checker, production)
+            basis = partial(self._session.inferences.notes, checker, facts)
+            report_all(checker, PRODUCTION_RULES, facts, basis)
 
     def check_callback(
         self, checker: TypeChecker, function: FuncDef, production: Production

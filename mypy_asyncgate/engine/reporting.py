@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mypy.checker import TypeChecker
 
+from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.mypy_api.checker import is_enabled, report
 from mypy_asyncgate.rule import F, Rule
 
@@ -13,8 +16,20 @@ def enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], 
     return tuple(rule for rule in rules if is_enabled(checker, rule.error_code))
 
 
-def report_all(checker: TypeChecker, rules: tuple[Rule[F], ...], facts: F) -> None:
-    """Report the findings of ``rules`` in ``facts``."""
+def report_all(
+    checker: TypeChecker,
+    rules: tuple[Rule[F], ...],
+    facts: F,
+    basis: Callable[[], tuple[str, ...]] | None = None,
+) -> None:
+    """Report the findings of ``rules`` in ``facts``, with notes about what they are based on."""
     for rule in rules:
         for finding in rule.check(facts):
-            report(checker, finding, rule.error_code)
+            report(checker, _explained(finding, basis), rule.error_code)
+
+
+def _explained(finding: Finding, basis: Callable[[], tuple[str, ...]] | None) -> Finding:
+    """Return a finding with further notes, which are only worked out for it."""
+    if basis is None:
+        return finding
+    return Finding(finding.where, finding.message, (*finding.notes, *basis()))

@@ -12,7 +12,10 @@ from mypy.nodes import MypyFile, SymbolTableNode, TypeInfo
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.engine.function_cache import FunctionCache
+from mypy_asyncgate.engine.inferences import Inferences
 from mypy_asyncgate.engine.settings import Settings
+from mypy_asyncgate.lexicon.partials import PARTIAL_CALLS
+from mypy_asyncgate.resources.called import Called
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
@@ -38,7 +41,8 @@ class Session:
         self.catalog = Lookup(load_builtin(), settings.own, settings.shipped)
         self.classes = Classes(config, self.catalog, self)
         self.catalogued = Catalogued(config, self.catalog, self.classes, lookup)
-        self.producers = Producers(self.catalogued, lambda: self.functions.summaries())
+        self.called = Called(self.catalogued, lambda: self.functions.summaries())
+        self.producers = Producers(self.catalogued, self.called)
         self.decorators = Decorators(config, self.catalog.words)
         self.functions = FunctionCache(
             self.catalogued,
@@ -47,6 +51,7 @@ class Session:
             tree_of,
             self.catalogued.class_named,
         )
+        self.inferences = Inferences(self.functions, tree_of)
         self.interface = Interface(self.catalogued.may_hold_resource, self.classes.is_release)
 
     def forget(self) -> None:
@@ -59,7 +64,7 @@ class Session:
         """Tell whether a call of this name may make or release a resource, or make a manager."""
         known = self.catalogued
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
-        return makes or known.may_release(full_name)
+        return makes or known.may_release(full_name) or full_name in PARTIAL_CALLS
 
     def ownership(self, info: TypeInfo) -> ClassOwnership:
         """Return what the objects of a class own, as its body shows."""

@@ -19,8 +19,15 @@ _Place = tuple[str, str]
 def right_name(name: str, find_module: FindModule) -> str | None:
     """Return the full name that mypy has for ``name``, or None if there is no such thing.
 
-    ``find_module`` returns the file of a module, or None if there is no such module.
+    ``find_module`` returns the file of a module, or None if there is no such module. A module that
+    no other name hides has its own name.
     """
+    right = _right_name_inside(name, find_module)
+    return name if right is None and find_module(name) is not None else right
+
+
+def _right_name_inside(name: str, find_module: FindModule) -> str | None:
+    """Return the full name of something that a module defines or imports, or None."""
     module = _module(name, find_module)
     if find_module(module) is None:
         return None

@@ -34,6 +34,6 @@ classes that hold nothing, such as tasks and locks."""
 GIVES_ON = frozenset({"detach", "unwrap"})
 """Methods that give what an object holds to whoever calls them, under another name."""
 
-TAKES_OUT = frozenset({"detach", "__iter__", "__next__"})
+TAKES_OUT = GIVES_ON | {"__iter__", "__next__"}
 """Methods that take something out of a resource, or use it up: a function that calls one of them
 on its argument does more than use it."""

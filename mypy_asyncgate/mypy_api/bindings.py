@@ -74,6 +74,13 @@ class Bindings:
                 if isinstance(target, NameExpr) and isinstance(target.node, Var):
                     self._found.setdefault(target.node, []).append(binding)
 
+    def value_of(self, variable: Var) -> Expression | None:
+        """Return the expression that a variable is bound to, if there is exactly one."""
+        found = self._found.get(variable, ())
+        binding = found[0] if len(found) == 1 else None
+        is_whole = binding is not None and not binding.entered and binding.item is None
+        return binding.value if binding is not None and is_whole else None
+
     def type_of(self, variable: Var) -> Type | None:
         """Return the type of a variable, or of a field, of this module."""
         info = variable.info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
@@ -15,6 +16,11 @@ from mypy.semanal import SemanticAnalyzer
 from mypy_asyncgate.diagnostics.findings import Finding
 
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta"})
+
+
+def shown_path(checker: TypeChecker, path: str) -> str:
+    """Return a path as mypy shows it in its messages."""
+    return checker.msg.errors.simplify_path(path).replace(os.sep, "/")
 
 
 def is_reported(checker: TypeChecker) -> bool:

@@ -6,8 +6,8 @@ from mypy.nodes import Expression, FuncDef
 
 from mypy_asyncgate.catalog.model import CallbackEntry, Kind
 from mypy_asyncgate.mypy_api import names
+from mypy_asyncgate.resources.called import CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
-from mypy_asyncgate.resources.producers import CheckedCall
 from mypy_asyncgate.resources.production import Production
 
 

@@ -10,9 +10,8 @@ result is borrowed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, MemberExpr, SymbolNode, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr
 from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
@@ -21,36 +20,16 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import value_class
+from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.wrapped import wrapped_argument
-from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
-from mypy_asyncgate.summaries.parameters import Parameter
+from mypy_asyncgate.summaries.of_module import TypeOf
 from mypy_asyncgate.summaries.results import (
     Position,
     Provenance,
-    ResultSummary,
-    fresh_positions,
 )
-
-
-@dataclass(frozen=True)
-class CheckedCall:
-    """A call that mypy has checked.
-
-    ``full_name`` is the name of the callee that mypy passes to the hook, ``result`` the type of
-    the call, ``module`` the full name of the module that contains the call, and ``function`` the
-    function that does.
-    """
-
-    node: CallExpr
-    full_name: str
-    result: Type
-    is_constructor: bool
-    module: str
-    function: FuncItem
-
 
 WHOLE: frozenset[Position] = frozenset({None})
 NOTHING: frozenset[Position] = frozenset()
@@ -62,14 +41,14 @@ OwnershipTest = Callable[[CheckedCall, Instance, Managed, ProducerEntry | None, 
 class Producers:
     """Decides which calls make resources, and who owns them, in one run of mypy.
 
-    ``summaries`` returns the summaries of the module that is being checked.
+    ``called`` knows the bodies of the functions that are called.
     """
 
-    def __init__(self, catalogued: Catalogued, summaries: Callable[[], ModuleSummaries]) -> None:
+    def __init__(self, catalogued: Catalogued, called: Called) -> None:
         self._catalogued = catalogued
         self._classes = catalogued.classes
         self._config = catalogued.config
-        self._summaries = summaries
+        self._called = called
 
     def productions(self, call: CheckedCall) -> Iterator[Production]:
         """Yield the resources in the result of a call that the caller owns, usually none or one."""
@@ -124,7 +103,7 @@ class Producers:
         )
         if owned or not items:
             return owned
-        return tuple(sorted(p for p in self._fresh_positions(call) if p is not None))
+        return tuple(sorted(p for p in self._called.fresh_positions(call) if p is not None))
 
     def _resources_in(
         self,
@@ -140,7 +119,7 @@ class Producers:
         for instance in types.instances(given):
             managed = self._classes.managed(instance.type)
             if managed is not None and managed.ownership is not None:
-                managed = managed.as_made(self._results_of_call(call))
+                managed = managed.as_made(self._called.results(call))
             if managed is None and entry is not None and entry.kind is not None:
                 managed = self._classes.manager(instance.type)
             if managed is None or not is_included(call, instance, managed, entry, position):
@@ -160,27 +139,23 @@ class Producers:
                 position,
                 entry is not None and entry.derived,
                 self._parent(call.full_name),
-                self._releasing_methods(managed, call.module),
+                self._called.releasing_methods(managed, call.module),
                 partners,
                 self._around(call, instance, entry),
                 types.ownership(instance),
+                self._maker(call, instance, entry),
             )
             return
 
-    def _releasing_methods(self, managed: Managed, module: str) -> frozenset[str]:
-        """Return the further methods of a class whose bodies release their object.
-
-        An example is the ``run`` of a job that ends in ``finally: await self.close()``. The result
-        is empty for a declared class, and for a class of another module.
-        """
-        if managed.declared or managed.info.module_name != module:
-            return frozenset()
-        release, parameters = frozenset(managed.release), self._summaries().parameters
-        return frozenset(
-            method.name
-            for method in _ordinary_methods(managed.info, module)
-            if not release.isdisjoint(parameters.of(Parameter(Definition(method, module), 0)).uses)
-        ).difference(release)
+    def _maker(
+        self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
+    ) -> Definition | None:
+        """Return the function whose body shows that its result is new, where nothing else does."""
+        is_told = entry is not None or types.ownership(instance) is not None
+        is_told = is_told or call.full_name in self._config.factories
+        if is_told or call.is_constructor or not self._called.fresh_positions(call):
+            return None
+        return self._called.definition(call)
 
     def _around(
         self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
@@ -202,7 +177,7 @@ class Producers:
         if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
         is_given = managed.kind is Kind.LAZY and entry is None and not call.is_constructor
-        if is_given and not self._fresh_positions(call, awaited=False):
+        if is_given and not self._called.fresh_positions(call, awaited=False):
             return Kind.RELEASE
         return managed.kind
 
@@ -235,43 +210,7 @@ class Producers:
             # Code does not store managers that are not entered, so the callee made this one.
             return True
         is_own = self._own_factory(call, instance) is not None
-        return is_own or position in self._fresh_positions(call)
-
-    def _fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
-        """Return the positions of the new resources in the result of a call, as bodies show."""
-        return fresh_positions(self._results_of_call(call), awaited)
-
-    def _results_of_call(self, call: CheckedCall) -> ResultSummary:
-        """Return where the result of a call comes from, as bodies show."""
-        summaries = self._summaries()
-        if call.is_constructor:
-            graph = summaries.parameters.graph_of(call.function)
-            return summaries.results_of_call(graph, call.node) if graph else frozenset()
-        function = self.definition(call)
-        return summaries.results_of(function) if function is not None else frozenset()
-
-    def is_made_by(self, function: SymbolNode | None) -> bool:
-        """Tell whether a function or property gives a new resource, as its body shows."""
-        target = self._summaries().targets.of_symbol(function)
-        if target is None:
-            return False
-        return None in fresh_positions(self._summaries().results_of(target.definition))
-
-    def definition(self, call: CheckedCall) -> Definition | None:
-        """Return the function that is called, if it is known."""
-        targets = self._summaries().targets
-        symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
-        if symbol is not None:
-            target = targets.of_symbol(symbol.node)
-        else:
-            target = targets.of(names.callee(call.node))
-        return target.definition if target is not None else None
-
-    def body(self, call: CheckedCall) -> FuncDef | None:
-        """Return the function that is called, if its body is in the module at hand."""
-        definition = self.definition(call)
-        is_here = definition is not None and definition.module == call.module
-        return definition.node if definition is not None and is_here else None
+        return is_own or position in self._called.fresh_positions(call)
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return the resource that the default of a field is, or None if it is not one.
@@ -312,7 +251,7 @@ class Producers:
         given = get_proper_type(types.awaited(call.result)[0])
         if isinstance(given, UnionType) and any(isinstance(i, NoneType) for i in given.items):
             return True
-        return any(r.provenance is Provenance.PART for r in self._results_of_call(call))
+        return any(r.provenance is Provenance.PART for r in self._called.results(call))
 
     def _own_factory(self, call: CheckedCall, instance: Instance) -> FuncDef | None:
         """Return the callee if it is a classmethod that returns a new instance of its class.
@@ -350,14 +289,3 @@ def _method_name(target: Expression, type_of: TypeOf) -> str | None:
         return None
     owner = names.named_class(target.expr) or value_class(type_of(target.expr))
     return f"{owner.fullname}.{target.name}" if owner is not None else None
-
-
-def _ordinary_methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
-    """Yield the instance methods of a class that ``module`` defines, without special methods."""
-    for base in info.mro:
-        for symbol in base.names.values() if base.module_name == module else ():
-            function = names.definition(symbol.node)
-            if function is None or function.name.startswith("__") or not function.arguments:
-                continue
-            if not (function.is_static or function.is_class):
-                yield function

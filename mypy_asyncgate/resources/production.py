@@ -12,6 +12,7 @@ from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.resources.managed import Managed
 
 Origin = Argument | Expression
@@ -48,6 +49,8 @@ class Production:
     """The argument of the call that it is made around, and ends with: it holds nothing else."""
     declared: Ownership | None = None
     """The ownership that the signature of its origin declares, or None."""
+    maker: Definition | None = None
+    """The function whose body shows that its result is new, where no declaration tells."""
     is_hold: bool = False
     """It is a hold on the object whose method made it, and ends with a method of that object."""
     safe: bool = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mypy.nodes import ArgKind, CallExpr, FuncDef
+from mypy.types import CallableType, get_proper_type
 
 from mypy_asyncgate.catalog.model import ProducerEntry
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.classes import Classes
-from mypy_asyncgate.resources.signatures import declared_parameters
 
 
 def wrapped_argument(
@@ -20,11 +20,14 @@ def wrapped_argument(
     """
     if entry is not None:
         return _index(call, entry.around) if entry.around is not None else None
-    parameters = declared_parameters(factory) if factory is not None else ()
-    for position, (argument, declared) in enumerate(parameters):
-        if any(classes.managed(i.type) is not None for i in types.instances(declared)):
-            by_name = _index(call, argument.variable.name)
-            return _index(call, position) if by_name is None else by_name
+    signature = get_proper_type(factory.type) if factory and factory.type else None
+    if not isinstance(signature, CallableType):
+        return None
+    # The parameters come from the type: a function that mypy has cached has no arguments.
+    for number, parameter in enumerate(signature.formal_arguments()[1:]):
+        if any(classes.managed(i.type) is not None for i in types.instances(parameter.typ)):
+            by_name = _index(call, parameter.name) if parameter.name is not None else None
+            return _index(call, number) if by_name is None else by_name
     return None
 
 

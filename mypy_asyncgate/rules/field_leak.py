@@ -14,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.reports_fields:
         # Sync resources (files, executors, pools) mostly live as long as the process anyway.
         return
-    slot = facts.unreleased_field
+    slot = facts.storage.unreleased_field
     if slot is None or facts.function.owner is None:
         return
     owner = facts.function.owner.info.name

@@ -17,7 +17,11 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if lost is not None:
         how = described(lost, facts)
         yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
-    elif facts.unreleased_field is None and facts.reports_fields and not facts.production.fills:
+    elif (
+        facts.storage.unreleased_field is None
+        and facts.reports_fields
+        and not facts.production.fills
+    ):
         yield from replaced_fields(facts)
 
 

@@ -49,12 +49,12 @@ MISTAKES = {
     "unknown kind": (
         HEAD + CLASS.replace('"release"', '"closable"', 1),
         'c.toml: [[class]] "a.B": "kind" must be one of '
-        '"release", "lazy", "enter", "derived", "none", found \'closable\'',
+        '"release", "lazy", "empty", "enter", "derived", "none", found \'closable\'',
     ),
     "no kind": (
         HEAD + '[[class]]\nname = "a.B"\n',
         'c.toml: [[class]] "a.B": "kind" is missing; '
-        'it must be one of "release", "lazy", "enter", "derived", "none"',
+        'it must be one of "release", "lazy", "empty", "enter", "derived", "none"',
     ),
     "no why": (
         HEAD + CLASS.replace('why = "w"\n', ""),
@@ -90,6 +90,11 @@ MISTAKES = {
         HEAD + CLASS.replace('["close"]', "[]"),
         'c.toml: [[class]] "a.B": "release" must be '
         'a list of at least one method for kind "release", found []',
+    ),
+    "empty kind without a start": (
+        HEAD + CLASS.replace('"release"', '"empty"'),
+        'c.toml: [[class]] "a.B": "start" is missing; it must be '
+        'a list of at least one method for kind "empty"',
     ),
     "release kind with a start": (
         HEAD + CLASS + 'start = ["open"]\n',

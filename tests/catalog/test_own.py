@@ -11,7 +11,8 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CatalogError, Kind
 from mypy_asyncgate.catalog.shipped import Shipped
 from mypy_asyncgate.catalog.users import load_own
-from mypy_asyncgate.config import ConfigError, load
+from mypy_asyncgate.config import load
+from mypy_asyncgate.config_files import ConfigError
 from mypy_asyncgate.engine.settings import Settings
 
 CLASS = '[[{}class]]\nname = "{}"\nkind = "{}"\nrelease = ["close"]\nwhy = "w"\n'
@@ -111,7 +112,7 @@ def test_a_mistake_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
         'pyproject.toml: [tool.asyncgate.catalog]: unknown key "klass"; allowed are '
         '"library", "class", "producer", "call", "callback", "blocking", "type", "survey", "word"',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.Wrong": "kind" must be one of '
-        '"release", "lazy", "enter", "derived", "none", found \'closable\'',
+        '"release", "lazy", "empty", "enter", "derived", "none", found \'closable\'',
         'pyproject.toml: [[tool.asyncgate.catalog.class]] "my.C": described twice; keep one',
     ]
 

@@ -74,6 +74,8 @@ def finder(folder: Path) -> FindModule:
         ("lib.Pool", "lib.db.pool.Pool"),
         ("lib.db.Base", "lib._client.Client"),
         ("lib.db.make", "lib.db.pool.make"),
+        ("lib.db.pool", "lib.db.pool"),
+        ("lib", "lib"),
         ("lib.db.pool.other", "lib.db.pool.other"),
         ("lib.db.pool.missing", None),
         ("lib.db.missing", None),

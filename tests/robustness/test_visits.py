@@ -75,6 +75,12 @@ def check(code: str) -> list[tuple[int, str]]:
     ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> None:
+    """Check what the header imports, which later builds have in their cache."""
+    check("")
+
+
 @pytest.fixture
 def visits(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Return the counts from now on of checked calls, and of graphs and facts computed."""

@@ -8,22 +8,19 @@ from functools import cached_property
 from mypy.nodes import Context
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
-from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
+from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.hand_overs import HandOver
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
-    ENTERED,
-    IN_FIELD,
     OPEN,
     PENDING,
     Owner,
-    Status,
 )
+from mypy_asyncgate.analysis.lifetime.storage import Storage
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
-from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.resources.production import Production
 
 
@@ -78,67 +75,15 @@ class ProductionFacts:
         return any(event.kind in kinds for event in self.events)
 
     @property
-    def fields(self) -> tuple[tuple[Slot, Status], ...]:
-        """The fields of the object that the resource is stored in, with its status before."""
-        return tuple(
-            (slot, event.status)
-            for event in self.events
-            if (slot := event.stored_in or self._cached_as(event)) is not None
-        )
-
-    def _cached_as(self, event: Event) -> Slot | None:
-        returned = self.function.cached and event.kind is EventKind.RETURNED
-        return Slot(self.function.name, of_item=False) if returned else None
-
-    @property
-    def unreleased_field(self) -> Slot | None:
-        """The field that the resource is stored in while open, if the class never releases it."""
-        owner = self.function.owner
-        if owner is None or self.production.derived:
-            return None
-        entered = self.production.entered
-        release = self.production.release | EXITS | frozenset(entered.release if entered else ())
-        if self.happens(EventKind.RELEASED) or (
-            self.happens(EventKind.ENTERED) and not self.entered_by_hand
-        ):
-            return None
-        if any(e.kind is EventKind.HANDED_ON and e.stored_in is None for e in self.events):
-            return None
-        slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
-        ends = release.union(ENDS)
-        # What entering gave may be in one field, and what exits it in another.
-        for slot, _ in self.fields:
-            may_release = owner.may_release_items if slot.of_item else owner.may_release
-            if may_release(slot.field, ends):
-                return None
-        return slots[0] if slots else None
-
-    def _must_be_released(self, slot: Slot, status: Status) -> bool:
-        """Tell whether a resource stored in this status has to be released by the class."""
-        if self.production.fills and self.function.owner is not None:
-            # It is empty when it is stored, so it matters only if something is put into it.
-            return self.function.owner.calls(slot.field, self.production.fills)
-        if status == PENDING and self.function.owner is not None:
-            return self.function.owner.calls(slot.field, ENTERS)
-        if status == ENTERED:
-            return self.entered_by_hand
-        return status in (OPEN, IN_FIELD)
-
-    @property
     def reports_fields(self) -> bool:
         """Whether a field with the resource is worth a report: it is declared, and no file."""
         return self.strict or (self.production.managed.is_certain and not self.is_sync)
 
     @property
-    def entered_by_hand(self) -> bool:
-        """Whether it is entered by a call of ``__aenter__``, so that no block exits it."""
-        return any(e.kind is EventKind.ENTERED and e.method is not None for e in self.events)
-
-    @property
     def entered_for_nobody(self) -> bool:
         """Whether it is entered by hand while nothing holds it, so that nothing can exit it."""
         ends = self.happens(EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON)
-        return self.name is None and self.entered_by_hand and bool(self.lost) and not ends
+        return self.name is None and self.storage.entered_by_hand and bool(self.lost) and not ends
 
     @property
     def fulfilled(self) -> bool:
@@ -234,7 +179,12 @@ class ProductionFacts:
     @property
     def stored_on_entering(self) -> bool:
         """Whether an enter method stores it: the exit method does not run if that fails later."""
-        return self.function.name in ENTERS and bool(self.fields)
+        return self.function.name in ENTERS and bool(self.storage.fields)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """How it is stored in fields of the object."""
+        return Storage(self.production, self.function, self.events)
 
     @cached_property
     def hand_over(self) -> HandOver:

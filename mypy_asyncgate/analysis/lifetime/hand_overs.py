@@ -16,7 +16,7 @@ from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import OPEN
 from mypy_asyncgate.flow.leaving import Exit, Raised
-from mypy_asyncgate.lexicon.open_methods import OPENERS, is_entering
+from mypy_asyncgate.lexicon.open_methods import ASKING, OPENERS, is_entering
 from mypy_asyncgate.lexicon.pauses import PAUSES
 from mypy_asyncgate.resources.production import Production
 
@@ -66,7 +66,9 @@ class HandOver:
         return any(event.kind in over and not event.lent for event in self.events)
 
     def _is_own_call(self, leak: Leak) -> bool:
-        """Tell whether a method of the resource itself raises."""
+        """Tell whether a method of the resource itself raises, which it has to be open for."""
+        if leak.called in OPENERS:
+            return False
         node = leak.op.node if leak.op is not None else None
         return any(event.method is not None and event.where is node for event in self.events)
 
@@ -87,6 +89,8 @@ class HandOver:
             return False
         if leak.called in self.production.fills:
             return is_entering(leak.called)
+        if leak.called in ASKING and leak.exit is Exit.RAISE and self._is_own_call(leak):
+            return True
         own = [
             event.method
             for event in self.events

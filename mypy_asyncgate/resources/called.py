@@ -1,0 +1,107 @@
+"""What the bodies of called functions show of the results of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mypy.nodes import CallExpr, FuncDef, FuncItem, SymbolNode, TypeInfo
+from mypy.types import Type
+
+from mypy_asyncgate.mypy_api import names
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.resources.catalogued import Catalogued
+from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from mypy_asyncgate.summaries.parameters import Parameter
+from mypy_asyncgate.summaries.results import Position, ResultSummary, fresh_positions
+
+
+@dataclass(frozen=True)
+class CheckedCall:
+    """A call that mypy has checked.
+
+    ``full_name`` is the name of the callee that mypy passes to the hook, ``result`` the type of
+    the call, ``module`` the full name of the module that contains the call, and ``function`` the
+    function that does.
+    """
+
+    node: CallExpr
+    full_name: str
+    result: Type
+    is_constructor: bool
+    module: str
+    function: FuncItem
+
+
+class Called:
+    """The functions that are called in one run of mypy, as far as their bodies are known.
+
+    ``summaries`` returns the summaries of the module that is being checked.
+    """
+
+    def __init__(self, catalogued: Catalogued, summaries: Callable[[], ModuleSummaries]) -> None:
+        self._catalogued = catalogued
+        self._summaries = summaries
+
+    def fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
+        """Return the positions of the new resources in the result of a call, as bodies show."""
+        return fresh_positions(self.results(call), awaited)
+
+    def results(self, call: CheckedCall) -> ResultSummary:
+        """Return where the result of a call comes from, as bodies show."""
+        summaries = self._summaries()
+        if call.is_constructor:
+            graph = summaries.parameters.graph_of(call.function)
+            return summaries.results_of_call(graph, call.node) if graph else frozenset()
+        function = self.definition(call)
+        return summaries.results_of(function) if function is not None else frozenset()
+
+    def is_made_by(self, function: SymbolNode | None) -> bool:
+        """Tell whether a function or property gives a new resource, as its body shows."""
+        target = self._summaries().targets.of_symbol(function)
+        if target is None:
+            return False
+        return None in fresh_positions(self._summaries().results_of(target.definition))
+
+    def definition(self, call: CheckedCall) -> Definition | None:
+        """Return the function that is called, if it is known."""
+        targets = self._summaries().targets
+        symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
+        if symbol is not None:
+            target = targets.of_symbol(symbol.node)
+        else:
+            target = targets.of(names.callee(call.node))
+        return target.definition if target is not None else None
+
+    def body(self, call: CheckedCall) -> FuncDef | None:
+        """Return the function that is called, if its body is in the module at hand."""
+        definition = self.definition(call)
+        is_here = definition is not None and definition.module == call.module
+        return definition.node if definition is not None and is_here else None
+
+    def releasing_methods(self, managed: Managed, module: str) -> frozenset[str]:
+        """Return the further methods of a class whose bodies release their object.
+
+        An example is the ``run`` of a job that ends in ``finally: await self.close()``. The result
+        is empty for a declared class, and for a class of another module.
+        """
+        if managed.declared or managed.info.module_name != module:
+            return frozenset()
+        release, parameters = frozenset(managed.release), self._summaries().parameters
+        return frozenset(
+            method.name
+            for method in _ordinary_methods(managed.info, module)
+            if not release.isdisjoint(parameters.of(Parameter(Definition(method, module), 0)).uses)
+        ).difference(release)
+
+
+def _ordinary_methods(info: TypeInfo, module: str) -> Iterator[FuncDef]:
+    """Yield the instance methods of a class that ``module`` defines, without special methods."""
+    for base in info.mro:
+        for symbol in base.names.values() if base.module_name == module else ():
+            function = names.definition(symbol.node)
+            if function is None or function.name.startswith("__") or not function.arguments:
+                continue
+            if not (function.is_static or function.is_class):
+                yield function
