@@ -74,7 +74,7 @@ class Stores(NamedTuple):
 
 def said_of_stores(said: Claims) -> Stores:
     """Return what the analysis says."""
-    slot, field = said.facts.unreleased_field, said.facts.overwritten_field
+    slot, field = said.facts.storage.unreleased_field, said.facts.overwritten_field
     return Stores(slot and as_written(slot.field), field and as_written(field))
 
 
