@@ -18,6 +18,8 @@ An execution is the truth, but for these policies, which it shares with the anal
 - While many are made nobody has any in hand; what is done with all of them ends the matter.
 - What else touches a field of the object may have released what is there.
 - What is stored from inside its block is of use unless the block ends at once.
+- A coroutine that waits for something of the resource uses it when it is awaited, and not before;
+  when one is given away, somebody may await any of them. No other call depends on the resource.
 - What only a call holds, in a variable, is left when that is awaited, and not lost.
 - The managers that a ``with`` statement names count as entered from its start.
 """

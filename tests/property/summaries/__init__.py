@@ -11,5 +11,8 @@ Policies that executions share with the summaries on purpose:
 - A field holds the value in question whenever the function looks at it.
 - What a nested function closes over is kept by it.
 - What is done with a container of which the value is an element is not known.
+- A tuple that is returned counts as each of the values in it.
+- Of several arguments that are the value, each is followed alone.
+- What seems safe reaches a handler, but no value does on this way.
 - What is raised in a callee is raised by the call; in which state of the callee does not matter.
 """

@@ -49,7 +49,7 @@ class ExecutedClass:
         for method in self.methods:
             shown = self.observed(method, field)
             # Another name for the field is no other owner.
-            returned = shown.returned and not method.startswith("_")
+            returned = shown.returned and method.startswith("__")
             leaves = shown.released or shown.kept_in or shown.unknown or shown.entered
             if returned or leaves or not RELEASE.isdisjoint(shown.uses):
                 return True
