@@ -80,6 +80,11 @@ class OwningClass:
             return True
         return any(not release.isdisjoint(self.module.named_on(name)) for name in names)
 
+    def gives_out(self, field: str) -> bool:
+        """Tell whether a public method or property returns the value of a field."""
+        names = {name for s in self.family for name in s.fields.accessors.get(field, ())}
+        return any(not name.startswith("_") for name in names)
+
     def may_release_items(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything in the module may release the items of a container in ``field``.
 
