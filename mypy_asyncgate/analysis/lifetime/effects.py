@@ -44,6 +44,9 @@ class Callees(Protocol):
     def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
 
+    def gives_deferred(self, op: Pass) -> bool:
+        """Tell whether a call gives something that runs later, as a coroutine does."""
+
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
 
@@ -100,7 +103,7 @@ def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | 
         return None
     ends = production.release | production.consume | production.start | production.fills
     if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
-        return Effect.RESULT_BORROWS
+        return Effect.RESULT_BORROWS if callees.gives_deferred(op) else Effect.USES
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 
