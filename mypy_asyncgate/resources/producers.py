@@ -287,5 +287,5 @@ def _method_name(target: Expression, type_of: TypeOf) -> str | None:
     """
     if not isinstance(target, MemberExpr):
         return None
-    owner = names.named_class(target.expr) or value_class(type_of(target.expr))
+    owner = names.constructed_class(target.expr) or value_class(type_of(target.expr))
     return f"{owner.fullname}.{target.name}" if owner is not None else None

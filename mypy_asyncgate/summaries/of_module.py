@@ -11,6 +11,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.lexicon.partials import PARTIALS
 from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.declared_types import (
     DEPTH,
@@ -21,11 +22,12 @@ from mypy_asyncgate.mypy_api.declared_types import (
 )
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import callee, constructed_class, definition, full_name
+from mypy_asyncgate.mypy_api.names import callee, definition, full_name
 from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
-from mypy_asyncgate.summaries.ownership import ClassOwnership, DeclaredReleases, Keeping, Ownerships
+from mypy_asyncgate.summaries.ownership import ClassOwnership, Keeping
+from mypy_asyncgate.summaries.ownership_of_classes import DeclaredReleases, Ownerships
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
 from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
 from mypy_asyncgate.summaries.values import ValueSummary
@@ -96,23 +98,15 @@ class ModuleSummaries:
         """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
         return self.parameters.always_calls(op, methods)
 
+    def gives_deferred(self, op: Pass) -> bool:
+        """Tell whether a call gives something that runs later, as a coroutine does."""
+        target = self.targets.of(callee(op.call))
+        declared = target.definition.node.type if target is not None else None
+        return any(map(types.is_deferred, types.result_types(declared)))
+
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
-        target = self.targets.of(callee(op.call))
-        info = constructed_class(callee(op.call))
-        if target is None or info is None:
-            return None
-        number = target.parameter_for(op.call, op.argument)
-        name = target.definition.node.arg_names[number] if number is not None else None
-        return self._build.ownership(info).keeping(name) if name is not None else None
-
-    def works_later(self, op: Pass) -> bool:
-        """Tell whether the body of the callee runs only when the result is awaited or iterated."""
-        parameter = self.parameters.parameter(op)
-        if parameter is None:
-            return False
-        function = parameter.function.node
-        return function.is_coroutine or function.is_generator or function.is_async_generator
+        return self.ownerships.kept_by_object(op, self._build.ownership)
 
     def uses_kept(self, op: Method) -> bool:
         """Tell whether a method uses what its object was given by the constructor."""
@@ -128,7 +122,7 @@ class ModuleSummaries:
         return declared_type_of(e, self._type_of_variable)
 
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the statement of a class of the module says that its objects own."""
+        """Return what the objects of a class of the module own."""
         return self.ownerships.compute(info, ask)
 
     def is_sketch(self, info: TypeInfo) -> bool:

@@ -46,11 +46,11 @@ class Callees(Protocol):
     def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
 
+    def gives_deferred(self, op: Pass) -> bool:
+        """Tell whether a call gives something that runs later, as a coroutine does."""
+
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
-
-    def works_later(self, op: Pass) -> bool:
-        """Tell whether the body of the callee runs only when the result is awaited or iterated."""
 
     def uses_kept(self, op: Method) -> bool:
         """Tell whether a method uses what its object was given by the constructor."""
@@ -110,7 +110,7 @@ def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | 
     ends = production.release | production.consume | production.start | production.fills
     if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
         # A function that has returned is done with what it does not keep.
-        later = callees.works_later(op) and callee_uses(op, production, callees)
+        later = callees.gives_deferred(op) and callee_uses(op, production, callees)
         return Effect.RESULT_BORROWS if later else Effect.USES
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
