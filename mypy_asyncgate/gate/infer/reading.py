@@ -34,7 +34,7 @@ from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.mypy_api.next_plugins import plugins
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import Keeping
-from mypy_asyncgate.summaries.results import Provenance, Result, fresh_positions
+from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Provenance, Result, fresh_positions
 from mypy_asyncgate.summaries.stored import StoredFunction, StoredModule, StoredParameter
 
 _SOURCES = {
@@ -49,11 +49,13 @@ _NO_RESOURCES = (Kind.NONE, Kind.DERIVED)
 class Reader(Watcher):
     """Reads the named modules of a build when it is done; ``shown`` learns the rest.
 
-    ``modules`` are None as long as no build is done.
+    ``modules`` are None as long as no build is done, or if the settings say that nothing is to be
+    inferred, which ``off`` says.
     """
 
     def __init__(self, shown: Watcher) -> None:
         self.modules: tuple[ModuleView, ...] | None = None
+        self.off = False
         self._shown = shown
         self._named: frozenset[str] = frozenset()
 
@@ -74,6 +76,9 @@ class Reader(Watcher):
         """Read the named modules."""
         chain = plugins(result.manager.plugin)
         session = next(p.session for p in chain if isinstance(p, AsyncgatePlugin))
+        if not session.catalogued.config.infer:
+            self.off = True
+            return
         # The trees are empty by now, so everything has to be taken from what is stored.
         session.forget()
         read = [
@@ -129,16 +134,19 @@ class _Module:
         if node is None or not isinstance(signature, CallableType):
             return None
         given, is_awaitable = types.awaited(signature.ret_type)
-        parameters = (
+        parameters = tuple(
             self._parameter(node, number, signature.arg_types[number], parameter)
             for number, parameter in stored.parameters.items()
             if not (number == 0 and node.info and not node.is_static)
         )
+        if not parameters and stored.results == UNKNOWN_ONLY:
+            # What is stored is what a method does with its object, which the class has too.
+            return None
         return FunctionView(
             name,
             node.line,
             tuple(sorted(map(_result, stored.results), key=_order)),
-            tuple(parameters),
+            parameters,
             tuple(self._new(given, stored.results)),
             is_awaitable and not node.is_coroutine,
         )
@@ -156,7 +164,9 @@ class _Module:
                 continue
             typ = given if position is None else elements[position]
             managed = self._managed(typ)
-            made = managed.as_made(r for r in results if r.position == position) if managed else None
+            made = (
+                managed.as_made(r for r in results if r.position == position) if managed else None
+            )
             if managed is not None and made is not None:
                 declared = types.declared(typ) is not None
                 yield NewView(position, managed.name, made.kind, managed.kind, declared)
