@@ -49,7 +49,7 @@ def _result(result: ResultView) -> dict[str, Any]:
         "name": result.name,
         "opened": result.opened,
         "kept": result.kept,
-        "calls": list(result.calls),
+        "uses": list(result.uses),
     }
 
 

@@ -34,7 +34,7 @@ class ResultView:
 
     ``element`` is the index of the element, or None for the result as a whole. ``name`` is that of
     the parameter or field. A new resource may be ``opened``, that is awaited, by the function, and
-    ``kept`` by something else than its caller. ``calls`` are the methods called on it.
+    ``kept`` by something else than its caller. ``uses`` are the attributes of it that are used.
     """
 
     element: int | None
@@ -42,7 +42,7 @@ class ResultView:
     name: str = ""
     opened: bool = False
     kept: bool = False
-    calls: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

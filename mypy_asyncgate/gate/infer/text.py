@@ -64,7 +64,8 @@ def _class(one: ClassView) -> str:
         parts.append(f"released by {listed(one.release, 'or')}")
     parts += map(_field, one.fields)
     if one.dependants:
-        parts.append(f"used by {listed(one.dependants)}, which never releases it")
+        verb = "releases" if len(one.dependants) == 1 else "release"
+        parts.append(f"used by {listed(one.dependants)}, which never {verb} it")
     return "; ".join(parts)
 
 
