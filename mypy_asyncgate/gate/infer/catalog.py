@@ -164,7 +164,7 @@ def _does(parameter: ParameterView) -> tuple[Does, str] | None:
     if parameter.released is Released.ALWAYS:
         return Does.RELEASES, f"it releases {name} on every path"
     if parameter.only_used:
-        uses = f", calling {_methods(parameter.uses)}" if parameter.uses else ""
+        uses = f" ({_methods(parameter.uses)})" if parameter.uses else ""
         return Does.BORROWS, f"it only uses {name}{uses}"
     return None
 

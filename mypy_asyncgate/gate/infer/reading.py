@@ -29,7 +29,6 @@ from mypy_asyncgate.hooks import AsyncgatePlugin
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api import module_constant, types
-from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.mypy_api.next_plugins import plugins
 from mypy_asyncgate.resources.managed import Managed
@@ -217,31 +216,40 @@ class _Module:
         if not isinstance(info, TypeInfo):
             return None
         managed = self._session.classes.managed(info)
-        fields = (
-            FieldView(
-                held.name,
-                _sorted(held.made_in),
-                _sorted(held.given_by),
-                _sorted(held.released_by),
-                self._field_type(info, held.name),
-            )
-            for held in self._session.ownership(info).fields
-        )
+        if managed is not None and managed.kind in _NO_RESOURCES:
+            managed = None
+        fields = tuple(self._fields(info))
+        if managed is None and not fields:
+            return None
         return ClassView(
             name,
             info.line,
-            managed.kind if managed is not None and managed.kind not in _NO_RESOURCES else None,
+            managed.kind if managed is not None else None,
             managed.release if managed is not None else (),
             _sorted(managed.start) if managed is not None else (),
             managed.reusable if managed is not None else True,
             managed is not None and managed.library is None,
-            tuple(fields),
+            fields,
         )
 
-    def _field_type(self, info: TypeInfo, name: str) -> str:
-        symbol = info.get(name)
-        held = value_class(symbol.type) if symbol is not None else None
-        return held.fullname if held is not None else ""
+    def _fields(self, info: TypeInfo) -> Iterator[FieldView]:
+        """Yield the fields that the objects of a class own, and those that hold what they use.
+
+        An object with an exit method may keep much that it is given and that is no resource.
+        """
+        for held in self._session.ownership(info).fields:
+            symbol = info.get(held.name)
+            typ = symbol.type if symbol is not None else None
+            resource = self._managed(typ) if typ is not None else None
+            field = FieldView(
+                held.name,
+                _sorted(held.made_in),
+                _sorted(held.given_by),
+                _sorted(held.released_by),
+                resource.info.fullname if resource is not None else "",
+            )
+            if field.is_owned or resource is not None:
+                yield field
 
 
 def _with_dependants(modules: list[ModuleView]) -> Iterator[ModuleView]:
