@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import libcst as cst
 from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor
+from libcst.helpers import get_full_name_for_node
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from mypy_asyncgate.gate.infer.certain import Marker
@@ -115,6 +116,4 @@ def _wrapped(annotation: cst.BaseExpression, marker: Marker) -> cst.BaseExpressi
 
 
 def _bare_name(e: cst.BaseExpression) -> str:
-    if isinstance(e, cst.Attribute):
-        return e.attr.value
-    return e.value if isinstance(e, cst.Name) else ""
+    return (get_full_name_for_node(e) or "").rpartition(".")[2]
