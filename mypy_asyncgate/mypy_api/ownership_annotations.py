@@ -103,7 +103,7 @@ class Annotations(dict[str, Hook | None]):
             name = fullname.rpartition(".")[2]
             ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
             return AnyType(TypeOfAny.from_error)
-        self._add_entry_call(ctx)
+        self._add_entry_calls(ctx)
         # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare
         # class, unless it is written with an index that is empty; then it keeps the alias as is.
         ctx.type.empty_tuple_index = True
@@ -114,7 +114,7 @@ class Annotations(dict[str, Hook | None]):
         return types.mark(marked, ownership)
 
     def _alias(self, ctx: AnalyzeTypeContext) -> Type:
-        self._add_entry_call(ctx)
+        self._add_entry_calls(ctx)
         self._inside_alias = True
         try:
             return ctx.api.analyze_type(ctx.type)
@@ -136,15 +136,18 @@ class Annotations(dict[str, Hook | None]):
 
     def _class(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         """Analyse the name of a class that may be a resource."""
-        semantic = cast(TypeAnalyser, ctx.api).api
-        if isinstance(semantic, SemanticAnalyzer):
-            self._semantic = semantic
-            self._add_module_entry(semantic)
+        self._note_module(ctx)
         around, self._analysed = self._analysed, fullname
         try:
             return ctx.api.analyze_type(ctx.type)
         finally:
             self._analysed = around
+
+    def _note_module(self, ctx: AnalyzeTypeContext) -> None:
+        semantic = cast(TypeAnalyser, ctx.api).api
+        if isinstance(semantic, SemanticAnalyzer):
+            self._semantic = semantic
+            self._add_module_entry(semantic)
 
     def _add_module_entry(self, semantic: SemanticAnalyzer) -> None:
         try:
@@ -155,7 +158,9 @@ class Annotations(dict[str, Hook | None]):
             if self._debug:
                 raise
 
-    def _add_entry_call(self, ctx: AnalyzeTypeContext) -> None:
+    def _add_entry_calls(self, ctx: AnalyzeTypeContext) -> None:
+        """Add those of the module and the function whose annotation has a marker."""
+        self._note_module(ctx)
         try:
             add_entry_call(ctx)
         except Exception:
