@@ -14,12 +14,15 @@ from typing import NamedTuple
 
 from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr, SuperExpr
 
+from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
+from mypy_asyncgate.flow.operations import Enter, Leave, Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.lexicon.attributes import REFLECTION
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_special
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
@@ -56,6 +59,7 @@ class FieldUses:
         """What each method, and functions nested in it, do with the value of each field."""
         self.own_calls: defaultdict[str, set[str]] = defaultdict(set)
         """The methods of the object that each method calls, on ``self`` or on ``super()``."""
+        self._graphs: list[Graph] = []
         self.stores: list[FieldStore] = []
         """Where the functions assign fields."""
         self._parameters = parameters
@@ -85,6 +89,34 @@ class FieldUses:
             or not release.isdisjoint(summary.uses)
         )
 
+    def calls_again(self, method: str, field: str) -> bool:
+        """Tell whether a function may call ``method`` of the object twice in a row.
+
+        Between the calls, it neither accesses ``field`` nor calls what ends anything, nor another
+        method that does something with the field.
+        """
+        return any(
+            _own_method(op, graph) == method
+            and any(later is op for later in self._before_a_look(graph, block, position, field))
+            for graph in self._graphs
+            for block in graph.blocks
+            for position, op in enumerate(block.ops)
+        )
+
+    def _before_a_look(self, graph: Graph, block: Block, position: int, field: str) -> Iterator[Op]:
+        """Yield the operations after one that calls a method, up to what concerns the field."""
+        repeated = _own_method(block.ops[position], graph)
+
+        def ends(op: Op) -> bool:
+            own = _own_method(op, graph)
+            if own is not None:
+                return own != repeated and field in self.by_method.get(own, ())
+            if isinstance(op, (Enter, Leave)) or (isinstance(op, Method) and op.name in ENDS):
+                return True
+            return field in (_field_of_object(place, graph) for place in op.places)
+
+        return operations_after(graph, block, position + 1, ends, exceptions=False)
+
     def _add_function(self, method: FuncDef, function: FuncItem) -> None:
         """Add the uses of fields in ``function``, which is ``method`` or nested in it."""
         graph = self._parameters.graph_of(function)
@@ -94,6 +126,7 @@ class FieldUses:
             return
         values = FieldValues(graph, self._parameters.gives_back)
         self.values.append((function, values))
+        self._graphs.append(graph)
         for field in values.names:
             summary = self._summary(values, field, graph)
             if summary.returned and function is method and not is_special(method.name):
@@ -144,10 +177,16 @@ class FieldUses:
 
 def _assigned_field(op: Store, graph: Graph) -> str | None:
     """Return the field of the object that a store assigns, or None for any other target."""
-    target, this = op.target, graph.object
-    if not isinstance(target, Place) or this is None or target.root is not this.root:
+    target = op.target
+    if not isinstance(target, Place) or target != target.base:
         return None
-    return target.field if target == target.base else None
+    return _field_of_object(target, graph)
+
+
+def _field_of_object(place: Place, graph: Graph) -> str | None:
+    """Return the field of the object that a place is, or is in, or None."""
+    this = graph.object
+    return place.field if this is not None and place.root is this.root else None
 
 
 def _own_method(op: Op, graph: Graph) -> str | None:
