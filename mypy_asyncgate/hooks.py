@@ -28,7 +28,7 @@ from mypy.plugin import (
 from mypy.types import Type
 
 from mypy_asyncgate import __version__
-from mypy_asyncgate.config import ConfigError
+from mypy_asyncgate.config_files import ConfigError
 from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
 from mypy_asyncgate.diagnostics.codes import INTERNAL
 from mypy_asyncgate.diagnostics.counter import steps
@@ -46,6 +46,7 @@ from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 if TYPE_CHECKING:
     from mypy_asyncgate.engine.checks import Checks
+    from mypy_asyncgate.engine.session import Session
 
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
@@ -114,6 +115,11 @@ class AsyncgatePlugin(Plugin):
         if tree is not None and not tree.is_stub:
             return True
         return self._answer(lambda: self._checks.session.is_catalogued_class(info.fullname), False)
+
+    @property
+    def session(self) -> Session:
+        """What is known of the classes, calls and functions of the build."""
+        return self._checks.session
 
     @property
     def _checks(self) -> Checks:

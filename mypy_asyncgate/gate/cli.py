@@ -12,18 +12,20 @@ from importlib import metadata
 from mypy_asyncgate.diagnostics.clock import CLOCK
 from mypy_asyncgate.gate import check, doctor, explain, init, rules, stubs
 from mypy_asyncgate.gate.failures import unexpected
+from mypy_asyncgate.gate.infer import command as infer
 from mypy_asyncgate.gate.outcome import PROGRAM
 
 # Each module has HELP, add_arguments(parser) and run(args) -> exit status.
 COMMANDS = {
     "check": check,
+    "infer": infer,
     "explain": explain,
     "rules": rules,
     "init": init,
     "doctor": doctor,
     "stubs": stubs,
 }
-TAKE_PATHS = ("check", "doctor")
+TAKE_PATHS = ("check", "doctor", "infer")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from pathlib import Path
 
-from mypy_asyncgate.gate import insertion, repository, snippets
+from mypy_asyncgate.gate import diffs, insertion, repository, snippets
 from mypy_asyncgate.gate.outcome import PROGRAM
 
 _NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
@@ -50,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         print(f'{path.name}: "{insertion.PLUGIN}" is there already')
         return 0
     if not args.write:
-        print(_diff(path, before, after), end="")
+        print(diffs.unified(path, before, after), end="")
         more = ", ".join(f"--snippet {name}" for name in sorted(snippets.SNIPPETS))
         print(f'{PROGRAM}: "init --write" does this; see also {more}', file=sys.stderr)
         return 0
@@ -74,22 +73,6 @@ def _target(folder: Path) -> Path:
             break
     shared = (folder / name for name in _NAMES[2:])
     return next((path for path in shared if path.is_file()), folder / _NEW)
-
-
-def _diff(path: Path, before: str | None, after: str) -> str:
-    """Return a unified diff, with paths from the root of the repository."""
-    name = repository.from_root(str(path), repository.root(Path.cwd()))
-    old = "/dev/null" if before is None else f"a/{name}"
-    lines = difflib.unified_diff(
-        (before or "").splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        old,
-        f"b/{name}",
-    )
-    whole = (
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
-    return "".join(whole)
 
 
 def _refused(path: Path, error: Exception) -> int:

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from mypy.main import process_options
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
-from mypy_asyncgate import config
+from mypy_asyncgate import config, config_files
 from mypy_asyncgate.gate.outcome import Problem
 from mypy_asyncgate.gate.request import Request
 
@@ -79,7 +80,7 @@ def prepare(options: Options, request: Request) -> None:
     """
     if not options.config_file:
         # mypy loads plugins only if there is a configuration file. "" stands for --config-file=.
-        found = None if options.config_file == "" else config.find()
+        found = None if options.config_file == "" else config_files.find()
         options.config_file = found or os.devnull
     # The plugin reads the settings too; read here, an error is reported as one line.
     config.load(options.config_file)
@@ -126,6 +127,28 @@ def skipping(
     options.per_module_options = {**options.per_module_options, module: {**before, **skipped}}
     options._per_module_cache = None
     return [source for source in sources if source.module != module], options
+
+
+def checking_anew(sources: list[BuildSource], options: Options) -> Options:
+    """Return options with which mypy checks the sources in this process, whatever it has cached.
+
+    For mypy they differ from those of any other run, by a name of a condition that occurs nowhere.
+    They have a cache of their own, so that the next usual run is not slower.
+    """
+    mark = f"__asyncgate_{uuid.uuid4().hex}__"
+    per_module = dict(options.per_module_options)
+    for source in sources:
+        always = [*options.clone_for_module(source.module).always_true, mark]
+        before = options.per_module_options.get(source.module, {})
+        per_module[source.module] = {**before, "always_true": always}
+    options = options.apply_changes({"warn_unused_configs": False})
+    options.per_module_options = per_module
+    options._per_module_cache = None
+    if options.cache_dir != os.devnull:
+        options.cache_dir = str(Path(options.cache_dir, "anew"))
+    if hasattr(options, "num_workers"):
+        options.num_workers = 0
+    return options
 
 
 @contextlib.contextmanager

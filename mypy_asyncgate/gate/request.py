@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to check and how: paths, arguments of mypy, codes to enable, and the level or None."""
+    """What to check and how: paths, arguments of mypy, codes to enable, and the level or None.
+
+    ``anew`` says that the named files are to be checked even if the cache knows them.
+    """
 
     paths: Sequence[str] = ()
     mypy_args: Sequence[str] = ()
     enable: Sequence[str] = ()
     level: str | None = None
+    anew: bool = False

@@ -15,7 +15,7 @@ from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
-from mypy_asyncgate import config
+from mypy_asyncgate import config_files
 from mypy_asyncgate.diagnostics.counter import seen
 from mypy_asyncgate.gate import blockers, coverage, mypy_options, naming, repository
 from mypy_asyncgate.gate.collector import Collector, parse_any
@@ -44,13 +44,13 @@ def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
             sources, options = mypy_options.targets(request, fscache)
             given = options.apply_changes({})
             mypy_options.prepare(options, request)
-            run = _Run(sources, options, given, fscache, watcher or Watcher())
+            run = _Run(sources, options, given, fscache, watcher or Watcher(), request.anew)
             # mypy prints some warnings by print(); stdout is for our formats.
             with contextlib.redirect_stdout(sys.stderr):
                 return run.outcome()
     except CannotRunError as problem:
         return Outcome(problems=problem.problems)
-    except config.ConfigError as error:
+    except config_files.ConfigError as error:
         return Outcome(problems=(Problem(str(error)),))
 
 
@@ -74,12 +74,14 @@ class _Run:
         given: Options,
         fscache: FileSystemCache,
         watcher: Watcher,
+        anew: bool,
     ) -> None:
         self._sources = naming.distinct(sources, options, fscache)
         self._options = options
         self._fscache = fscache
         self._given = given
         self._watcher = watcher
+        self._anew = anew
         self._collector = Collector(watcher.done, self._asks_for_unused)
         self._environment = Environment(options, self._sources)
         self._named = _named_files(self._sources, self._environment)
@@ -105,11 +107,14 @@ class _Run:
         """Run mypy once, and prepare the next run if it fails; raises CannotRunError."""
         seen.reset()
         self._collector.forget()
+        options = self._options
+        if self._anew:
+            options = mypy_options.checking_anew(self._sources, options)
         try:
             with self._errors_of_mypy() as errors:
                 result = build.build(
                     self._sources,
-                    self._options,
+                    options,
                     None,
                     self._collector.flush,
                     self._fscache,
@@ -194,6 +199,7 @@ class _Run:
         )
         if result is None:
             return outcome
+        self._watcher.built(result)
         rechecked = sum(s.module in result.manager.rechecked_modules for s in self._sources)
         known = rechecked and not getattr(self._options, "num_workers", 0)
         view = coverage.look(

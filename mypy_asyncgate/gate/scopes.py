@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +47,10 @@ class Scopes:
 
 
 class Files:
-    """The scopes of files, each read once."""
+    """The scopes of files, each read once; ``texts`` are those of files that are not read."""
 
-    def __init__(self) -> None:
-        self._read: dict[str, Scopes] = {}
+    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
+        self._read = {path: Scopes(text) for path, text in (texts or {}).items()}
 
     def scopes(self, path: str) -> Scopes:
         """Return the scopes of a file; none if it cannot be read."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mypy_asyncgate.gate.outcome import Message
+
+if TYPE_CHECKING:
+    from mypy.build import BuildResult  # mypy takes a while to import, and may not be needed
 
 
 class Watcher:
@@ -16,3 +21,6 @@ class Watcher:
 
     def done(self, path: str, messages: list[Message]) -> None:
         """Learn that mypy is done with a module, and its messages."""
+
+    def built(self, result: BuildResult) -> None:
+        """Learn what mypy has built, when it is done with all modules."""

@@ -10,6 +10,12 @@ from mypy.plugin import Plugin
 Hook = Callable[..., Any]
 
 
+def plugins(chain: Plugin | None) -> list[Plugin]:
+    """Return the plugins in the chain of a build."""
+    found: list[Plugin] = getattr(chain, "_plugins", [])
+    return found
+
+
 class NextPlugins:
     """The plugins after ``plugin`` in the chain of a build."""
 
@@ -37,7 +43,7 @@ class NextPlugins:
 
     def _getters_named(self, getter: str) -> list[Callable[[str], Hook | None]]:
         """Return the getters of later plugins, but for those that inherit the empty default."""
-        chain: list[Plugin] = getattr(self._chain, "_plugins", [])
+        chain = plugins(self._chain)
         later = chain[chain.index(self._plugin) + 1 :] if self._plugin in chain else []
         empty = getattr(Plugin, getter)
         return [

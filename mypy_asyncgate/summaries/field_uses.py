@@ -20,6 +20,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import REFLECTION
+from mypy_asyncgate.lexicon.special_methods import is_special
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.field_values import FieldValues
@@ -46,7 +47,7 @@ class FieldUses:
 
     def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
         self.accessors: defaultdict[str, set[str]] = defaultdict(set)
-        """The private methods and properties that return each field."""
+        """The methods and properties that return each field, but for special methods."""
         self.filled_by: defaultdict[str, set[str]] = defaultdict(set)
         """The functions that store the result of a call in each field."""
         self.values: list[tuple[FuncItem, FieldValues]] = []
@@ -95,7 +96,7 @@ class FieldUses:
         self.values.append((function, values))
         for field in values.names:
             summary = self._summary(values, field, graph)
-            if summary.returned and function is method and method.name.startswith("_"):
+            if summary.returned and function is method and not is_special(method.name):
                 self.accessors[field].add(method.name)
                 summary = replace(summary, returned=False)
             self._summaries[field] = self.summary(field).joined(summary)

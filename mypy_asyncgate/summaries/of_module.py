@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mypy.nodes import CallExpr, Expression, TypeInfo, Var
+from mypy.nodes import CallExpr, Expression, NameExpr, RefExpr, TypeInfo, Var
 from mypy.types import Type
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import Method, Pass
+from mypy_asyncgate.lexicon.partials import PARTIALS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.declared_types import (
+    DEPTH,
     declared_type_of,
     is_annotated,
     type_of_symbol,
@@ -20,7 +22,7 @@ from mypy_asyncgate.mypy_api.declared_types import (
 )
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import callee, definition
+from mypy_asyncgate.mypy_api.names import callee, definition, full_name
 from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
@@ -59,8 +61,26 @@ class ModuleSummaries:
         self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
         self.classes = OwningClasses(module, self.parameters)
         self.ownerships = Ownerships(
-            self.parameters, self.results, self.results_of, self._field_type, declared_releases
+            self.classes.of,
+            self.parameters,
+            self.results,
+            self.results_of,
+            self._field_type,
+            declared_releases,
         )
+
+    def callable_behind(self, target: Expression) -> Expression:
+        """Return the function or class that a callee stands for, through names and partials."""
+        for _ in range(DEPTH):
+            node = target.node if isinstance(target, NameExpr) else None
+            value = self.module.bindings.value_of(node) if isinstance(node, Var) else None
+            if isinstance(value, CallExpr) and full_name(callee(value)) in PARTIALS and value.args:
+                target = value.args[0]
+            elif isinstance(value, RefExpr):
+                target = value
+            else:
+                break
+        return target
 
     def results_of(self, function: Definition) -> ResultSummary:
         """Return what a function of this or another module may return."""
@@ -103,7 +123,7 @@ class ModuleSummaries:
 
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the objects of a class of the module own."""
-        return self.ownerships.compute(self.classes.of(info), ask)
+        return self.ownerships.compute(info, ask)
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods in a class statement that release objects have no bodies."""

@@ -58,6 +58,8 @@ class ClassOwnership:
 
     def joined(self, other: ClassOwnership) -> ClassOwnership:
         """Return what the objects own that are of both classes."""
+        if other == NOTHING_OWNED:
+            return self
         both = {held.name: held for held in self.fields}
         for held in other.fields:
             both[held.name] = both[held.name].joined(held) if held.name in both else held

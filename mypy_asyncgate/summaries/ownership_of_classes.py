@@ -12,7 +12,7 @@ Assumes: a method that may release a field does so whenever there is something t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mypy.nodes import FuncDef, TypeInfo
 from mypy.types import Type
@@ -48,17 +48,26 @@ declared to be no resource, and None if it is not declared."""
 class Ownerships:
     """Computes what the classes of one module own.
 
-    ``field_type`` returns the type of a field of a class as declarations tell.
+    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of a
+    field of it as declarations tell.
     """
 
+    statement: Callable[[TypeInfo], OwningClass]
     parameters: Parameters
     results: Results
     results_of: Callable[[Definition], ResultSummary]
     field_type: Callable[[TypeInfo, str], Type | None]
     declared_releases: DeclaredReleases
+    _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
 
-    def compute(self, owner: OwningClass, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the objects of a class own; ``ask`` returns what those of others do."""
+    def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the objects of a class own; ``ask`` returns what those of others do.
+
+        Most classes have no field that may hold a resource; the bodies of those are not looked at.
+        """
+        if not any(self._release_methods(info, name, ask) for name in self._fields_of(info)):
+            return self._of_bases(info, ask)
+        owner = self.statement(info)
         uses = owner.own
         made: dict[str, set[str]] = {}
         given = dict(self._given_to_dataclass(owner))
@@ -85,6 +94,23 @@ class Ownerships:
         is_shared = bases.shared or self._is_shared(owner.info, uses.methods)
         found = tuple(fields[name] for name in sorted(fields))
         return ClassOwnership(found, bool(found) and is_shared)
+
+    def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
+        """Return the names in a class and its bases that may be those of fields, with the classes
+        of the values as far as declarations tell.
+        """
+        if info not in self._held:
+            names = {
+                name: symbol.node
+                for base in info.mro[-2::-1]
+                for name, symbol in base.names.items()
+            }
+            self._held[info] = {
+                name: value_class(self.field_type(info, name))
+                for name, node in names.items()
+                if not isinstance(node, (FuncDef, TypeInfo))
+            }
+        return self._held[info]
 
     def _own(
         self,
@@ -174,7 +200,7 @@ class Ownerships:
         self, info: TypeInfo, name: str, ask: Ask[TypeInfo, ClassOwnership]
     ) -> frozenset[str]:
         """Return the methods that release the value of a field, none if it is no resource."""
-        held = value_class(self.field_type(info, name))
+        held = self._fields_of(info).get(name)
         if held is info:
             return frozenset()
         declared = self.declared_releases(held) if held is not None else None

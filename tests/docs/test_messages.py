@@ -26,7 +26,7 @@ ERROR = re.compile(r"(?:# E|error): (?P<text>.*?)  \[asyncgate-(?P<code>[a-z-]+)
 NOTE = re.compile(r"# N: (?P<text>.*?)(?= # [EN]: |$)")
 
 SUBJECT = (
-    r'(?:What is returned|'
+    r"(?:What is returned|"
     r'(?:Class |Result of |Async generator |A call on )?""(?: \(""\))?(?: in a ""| at line 0)?)'
 )
 VERB = r"(?:\w+s|may|cannot|never \w+s|always \w+s)"

@@ -11,7 +11,6 @@ import pytest
 
 from mypy_asyncgate import config
 from mypy_asyncgate.diagnostics.codes import CODES as TABLE
-from mypy_asyncgate.gate import check
 from mypy_asyncgate.gate.cli import COMMANDS
 from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.snippets import SNIPPETS
@@ -103,22 +102,25 @@ def shown_commands() -> list[str]:
 
 @pytest.mark.parametrize("command", shown_commands())
 def test_shown_commands_are_accepted(command: str) -> None:
-    name, *words = shlex.split(command.partition("|")[0], comments=True)
+    name, *words = shlex.split(re.split(r"[|>]", command)[0], comments=True)
     parser = argparse.ArgumentParser(allow_abbrev=False)
     COMMANDS[name].add_arguments(parser)
     parser.parse_args(words)
 
 
-def test_every_option_of_check_is_documented() -> None:
+@pytest.mark.parametrize("command, prefix", [("check", ""), ("infer", "infer ")])
+def test_every_option_is_documented(command: str, prefix: str) -> None:
     parser = argparse.ArgumentParser()
-    check.add_arguments(parser)
+    COMMANDS[command].add_arguments(parser)
     options = {option for action in parser._actions for option in action.option_strings}
-    headings = re.findall(r"^### `(--[\w-]+)`$", read("docs/gate.md"), re.MULTILINE)
+    pattern = rf"^### `{prefix}(--[\w-]+)`$"
+    headings = re.findall(pattern, read("docs/gate.md"), re.MULTILINE)
     assert sorted(headings) == sorted(options - {"-h", "--help"})
 
 
 def test_every_format_is_documented() -> None:
-    rows = re.findall(r"^\| `(\w+)` \|", read("docs/gate.md"), re.MULTILINE)
+    section = read("docs/gate.md").partition("### `--format`\n")[2].partition("\n### ")[0]
+    rows = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
     assert rows == list(FORMATS)
 
 

@@ -151,7 +151,7 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
         return Step((state,))
-    if followed.production.fills and state.status != UNMADE:
+    if followed.production.fills and state.status != UNMADE and op.place.is_temporary:
         # What filling it gives is another object.
         return act(Action.FILLED, op, state.without_places(*places_within(op.place, state.places)))
     if state.status == UNMADE:

@@ -1,0 +1,181 @@
+"""What is inferred of a library, as a catalog for its users, who do not see its bodies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mypy_asyncgate.catalog.model import Does, Gives, Kind
+from mypy_asyncgate.gate.infer.model import (
+    ClassView,
+    FieldView,
+    FunctionView,
+    ModuleView,
+    NewView,
+    ParameterView,
+    Released,
+)
+from mypy_asyncgate.gate.infer.text import listed
+
+Value = str | bool | list[int | str]
+
+CONSTRUCTOR = "__init__"
+TABLES = ("class", "producer", "call")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a catalog, in the table ``table``; the keys are those of that table."""
+
+    table: str
+    values: dict[str, Value]
+
+    def render(self) -> str:
+        """Return the entry as TOML."""
+        lines = [f"{key} = {_toml(value)}" for key, value in self.values.items()]
+        return "\n".join([f"[[{self.table}]]", *lines, ""])
+
+
+def render(modules: Iterable[ModuleView]) -> str:
+    """Return the catalog as TOML.
+
+    The name of the library is the top-level package of the modules; of several, the first. Modules
+    whose names begin with an underscore count, because packages offer what is in them.
+    """
+    found = [entry for module in modules for entry in _of_module(module)]
+    names = sorted({module.name.partition(".")[0] for module in modules})
+    head = ["[library]", *(f"name = {_toml(name)}" for name in names[:1]), ""]
+    ordered = sorted(found, key=lambda entry: TABLES.index(entry.table))
+    return "\n".join(["\n".join(head), *(entry.render() for entry in ordered)])
+
+
+def _of_module(module: ModuleView) -> Iterator[Entry]:
+    for one in module.classes:
+        # No entry can say that an object holds something only if it is given something new.
+        depends = one.kind is Kind.EMPTY and not one.start
+        if one.is_public and one.kind is not None and one.own and not depends:
+            yield _of_class(module, one, one.kind)
+    for function in module.functions:
+        if not function.is_public:
+            continue
+        producer = _of_results(module, function)
+        if producer is not None:
+            yield producer
+        yield from _of_parameters(module, function)
+
+
+# -- classes
+
+
+def _of_class(module: ModuleView, one: ClassView, kind: Kind) -> Entry:
+    values: dict[str, Value] = {"name": f"{module.name}.{one.name}", "kind": kind.value}
+    if one.release:
+        values["release"] = list(one.release)
+    if one.start:
+        values["start"] = list(one.start)
+    if not one.reusable:
+        values["reusable"] = False
+    return Entry("class", {**values, "why": _why(_seen_in_class(one), module)})
+
+
+def _seen_in_class(one: ClassView) -> str:
+    owned = [held for held in one.fields if held.is_owned]
+    if owned:
+        return "; ".join(map(_seen_of_field, owned))
+    if one.release:
+        return f"it has {listed([f'`{name}`' for name in one.release])}"
+    return "it has the methods of a context manager"
+
+
+def _seen_of_field(held: FieldView) -> str:
+    field = f"`self.{held.name}`"
+    said = []
+    if held.made_in:
+        said.append(f"{_methods(held.made_in)} {'makes' if len(held.made_in) == 1 else 'make'}")
+    if held.given_by:
+        said.append(f"`{CONSTRUCTOR}` is given")
+    text = f"{' or '.join(said)} {field}" if said else field
+    if held.released_by:
+        releases = "releases" if len(held.released_by) == 1 else "release"
+        text += f", {_methods(held.released_by)} {releases} it"
+    return text
+
+
+def _methods(names: Iterable[str]) -> str:
+    return listed([f"`{name}`" for name in names])
+
+
+# -- functions
+
+
+def _of_results(module: ModuleView, function: FunctionView) -> Entry | None:
+    """Return the entry of a function that gives its caller something new."""
+    kinds = {new.kind for new in function.new}
+    if not kinds:
+        return None
+    values: dict[str, Value] = {
+        "name": f"{module.name}.{function.name}",
+        "gives": Gives.FRESH.value,
+    }
+    positions: list[int | str] = [new.element for new in function.new if new.element is not None]
+    if positions:
+        values["position"] = positions
+    if len(kinds) == 1 and any(new.kind is not new.of_class for new in function.new):
+        values["kind"] = kinds.pop().value
+    return Entry("producer", {**values, "why": _why(_seen_in_results(function.new), module)})
+
+
+def _seen_in_results(new: Iterable[NewView]) -> str:
+    what = listed([f"a new `{one.type_name}`" for one in new])
+    return f"it makes {what}, and keeps nothing"
+
+
+def _of_parameters(module: ModuleView, function: FunctionView) -> Iterator[Entry]:
+    """Yield the entry of a function about an argument, if there is one; a name can have only one.
+
+    What ends the obligation is more important. A method that only uses its argument has no entry,
+    because that would be believed of methods of this name in other classes as well.
+    """
+    stated = [(p, _does(p)) for p in function.parameters if p.type_name]
+    known = sorted(
+        ((p, does) for p, does in stated if does is not None),
+        key=lambda entry: entry[1][0] is Does.BORROWS,
+    )
+    for parameter, (does, seen) in known[:1]:
+        name = f"{module.name}.{function.name}".removesuffix(f".{CONSTRUCTOR}")
+        if does is Does.BORROWS and "." in function.name and function.bare_name != CONSTRUCTOR:
+            continue
+        ways = [way for way in (parameter.position, parameter.keyword) if way is not None]
+        if ways:
+            values: dict[str, Value] = {"name": name, "does": does.value, "argument": ways}
+            yield Entry("call", {**values, "why": _why(seen, module)})
+
+
+def _does(parameter: ParameterView) -> tuple[Does, str] | None:
+    """Return what a function does to an argument, and what shows it; None if that is unknown."""
+    name = f"`{parameter.name}`"
+    if parameter.unknown or parameter.returned:
+        return None
+    if parameter.owned:
+        return Does.TAKES, f"its object releases {name} in one of its methods"
+    if parameter.borrowed:
+        return Does.BORROWS, f"its object uses {name}, and releases it in no method"
+    if parameter.released is Released.ALWAYS:
+        return Does.RELEASES, f"it releases {name} on every path"
+    if parameter.only_used:
+        uses = f" ({_methods(parameter.uses)})" if parameter.uses else ""
+        return Does.BORROWS, f"it only uses {name}{uses}"
+    return None
+
+
+# -- TOML
+
+
+def _why(seen: str, module: ModuleView) -> str:
+    return f"{seen[:1].upper()}{seen[1:]}; {module.path}."
+
+
+def _toml(value: Value) -> str:
+    """Return a value as TOML, whose strings, numbers and arrays are here those of JSON."""
+    return json.dumps(value, ensure_ascii=False)
