@@ -72,6 +72,13 @@ class HandsOn:
         self.c = c
         registry.append(c)
 
+class GivesOut:
+    def __init__(self, c: C) -> None:
+        self.c = c
+    @property
+    def inner(self) -> C:
+        return self.c
+
 class Facade:
     def __init__(self, c: C) -> None:
         self.c = c
@@ -197,6 +204,7 @@ def test_what_is_given_is_owned_if_it_is_new(name: str) -> None:
         ("Borrows", Keeping.BORROWS),
         ("Facade", Keeping.BORROWS),
         ("GivenOrMade", None),
+        ("GivesOut", None),
         ("HandsOn", None),
         ("OwningFacade", None),
     ],
