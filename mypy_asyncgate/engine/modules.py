@@ -24,4 +24,4 @@ class Modules:
         stored = functions.stored_by_current(self._session.interface)
         module_constant.write(checker, stored.text())
         if self._daemon:
-            dependencies.on_stored(checker.tree, stored.functions)
+            dependencies.on_stored(checker.tree, (*stored.functions, *stored.classes))

@@ -62,12 +62,12 @@ def _parts(e: Expression, unannotated: Unannotated, depth: int) -> Iterator[Expr
         if symbol is not None and symbol.node is not None:
             found = type_of_symbol(symbol.node, unannotated)
     elif isinstance(e, CallExpr):
-        found = _result(callee(e), unannotated, depth)
+        # mypy has replaced a call of "cast" by a node of its own.
+        cast = e.analyzed
+        found = cast.type if isinstance(cast, CastExpr) else _result(callee(e), unannotated, depth)
     elif isinstance(e, AwaitExpr):
         inner = declared_type_of(e.expr, unannotated, depth - 1)
         found = types.awaited(inner)[0] if inner is not None else None
-    elif isinstance(e, CastExpr):
-        found = e.type
     elif isinstance(e, OpExpr) and e.op == "or":
         yield from (e.left, e.right)
     elif isinstance(e, ConditionalExpr):

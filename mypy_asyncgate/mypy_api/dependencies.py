@@ -84,10 +84,10 @@ def on_marker(info: TypeInfo, marker: str) -> None:
         info.bases = [base, *info.bases[1:]]
 
 
-def on_stored(tree: MypyFile, functions: Iterable[str]) -> None:
-    """Make the daemon treat all functions as changed whose summaries a module stores, if one is.
+def on_stored(tree: MypyFile, names: Iterable[str]) -> None:
+    """Make the daemon treat all of which a module stores a summary as changed, if one is.
 
-    ``functions`` are their names within the module.
+    ``names`` are those of functions and classes within the module.
     """
     changed = tree.plugin_deps.setdefault(make_trigger(f"{tree.fullname}.{CONSTANT}"), set())
-    changed.update(make_trigger(f"{tree.fullname}.{name}") for name in functions)
+    changed.update(make_trigger(f"{tree.fullname}.{name}") for name in names)

@@ -136,11 +136,13 @@ class Ownerships:
     def _may_release(
         self, owner: OwningClass, name: str, inherited: Container[str], release: frozenset[str]
     ) -> bool:
-        """Tell whether something in a class may release the value of a field.
+        """Tell whether something in a class may release the value of a field, or who reads it.
 
         What the bases do with a field that they fill is known from them.
         """
         methods = release.union(ENDS, EXITS)
+        if owner.gives_out(name):
+            return True
         if name in inherited:
             return owner.own.may_release(name, methods)
         return owner.may_release(name, methods)

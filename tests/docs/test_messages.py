@@ -26,8 +26,7 @@ ERROR = re.compile(r"(?:# E|error): (?P<text>.*?)  \[asyncgate-(?P<code>[a-z-]+)
 NOTE = re.compile(r"# N: (?P<text>.*?)(?= # [EN]: |$)")
 
 SUBJECT = (
-    r"(?:What is returned|"
-    r'(?:Class |Result of |Async generator |A call on )?""(?: \(""\))?(?: in a ""| at line 0)?)'
+    r'(?:Class |Result of |Async generator |A call on )?""(?: \(""\))?(?: in a ""| at line 0)?'
 )
 VERB = r"(?:\w+s|may|cannot|never \w+s|always \w+s)"
 ADVICE = re.compile(r"(add|await|call|declare|give|make|raise|release|return|use|write|yield)\b")

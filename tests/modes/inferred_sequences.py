@@ -85,6 +85,30 @@ async def caller() -> None:
 async def idle() -> None:
     Owner()
 """
+BASE = """
+from .r import C
+
+class Base:
+    def __init__(self, c: C) -> None:
+        self.c = c
+
+    async def end(self) -> None:
+        {}
+"""
+SUB = """
+from .a import Base
+
+class Sub(Base):
+    async def stop(self) -> None:
+        await super().end()
+"""
+SUB_USER = """
+from .b import Sub
+from .r import C
+
+def caller() -> Sub:
+    return Sub(C())  # @use
+"""
 KEEPER = """
 from .r import C
 
@@ -212,6 +236,13 @@ INFERRED: tuple[Sequence, ...] = (
         "a",
         (KEEPER.format("await self.get()"), UNRELEASED),
         (KEEPER.format("await self.c.close()"), {}),
+    ),
+    toggle(
+        "base_keeps_or_releases",
+        {"r": OWNING, "b": SUB, "c": SUB_USER},
+        "a",
+        (BASE.format("self.c.ping()"), UNRELEASED),
+        (BASE.format("await self.c.close()"), {}),
     ),
     toggle(
         "property_makes_or_shares",
