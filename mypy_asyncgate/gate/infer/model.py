@@ -181,6 +181,6 @@ def is_public(name: str) -> bool:
     return all(p == "__init__" or (p.isidentifier() and not p.startswith("_")) for p in parts)
 
 
-def written(modules: Iterable[ModuleView]) -> Iterator[ModuleView]:
+def with_content(modules: Iterable[ModuleView]) -> Iterator[ModuleView]:
     """Yield the modules of which something is known."""
     return (module for module in modules if module.functions or module.classes)
