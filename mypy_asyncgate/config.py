@@ -7,20 +7,15 @@ setup.cfg. Lists extend the built-in ones. The user's catalog is located here an
 
 from __future__ import annotations
 
-import configparser
 import difflib
 import os
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from mypy_asyncgate.config_files import ConfigError, candidates, kind_of, read_section
 
 Level = Literal["standard", "strict"]
 
@@ -51,13 +46,6 @@ _EXAMPLES = {
 }
 _INI_EXAMPLES = {key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()}
 _INI_EXAMPLES["catalog"] = _INI_EXAMPLES[FILES]
-_SHARED_FILES = ("pyproject.toml", "setup.cfg")
-_TOML_MISNOMERS = ("mypy-asyncgate", "mypy_asyncgate", "async-gate")
-_INI_MISNOMERS = ("mypy_asyncgate", "tool.asyncgate", "tool:asyncgate", "async-gate")
-
-
-class ConfigError(ValueError):
-    """A setting is invalid; the message is one line that says how to correct it."""
 
 
 @dataclass(frozen=True)
@@ -115,89 +103,11 @@ def load(options_config_file: str | None) -> Config:
 
 
 def _load(options_config_file: str | None) -> Config:
-    for path in _candidates(options_config_file):
-        section = _read_section(path)
+    for path in candidates(options_config_file):
+        section = read_section(path)
         if section is not None:
             return _parse(section, path)
     return Config()
-
-
-def find(start: Path | None = None) -> str | None:
-    """Return the nearest pyproject.toml or setup.cfg that has settings for this plugin.
-
-    Searches from ``start`` (default: the current folder) up to the root of the repository, as mypy
-    does. It serves projects that do not configure mypy. Raises ConfigError as ``load`` does.
-    """
-    folder = (start or Path.cwd()).resolve()
-    for parent in (folder, *folder.parents):
-        for name in _SHARED_FILES:
-            path = parent / name
-            if path.is_file() and _read_section(path) is not None:
-                return str(path) if start else os.path.relpath(path)
-        if (parent / ".git").exists() or (parent / ".hg").exists():
-            break
-    return None
-
-
-def _candidates(config_file: str | None) -> Iterator[Path]:
-    if not config_file or config_file == os.devnull:
-        return
-    path = Path(config_file)
-    if path.is_file():
-        yield path
-    if path.suffix.lower() == ".toml":
-        return
-    beside = path.parent / "pyproject.toml"
-    if beside.is_file():
-        yield beside
-    if path.resolve() in _user_files() and (found := find()) is not None:
-        yield Path(found)
-
-
-def _user_files() -> set[Path]:
-    """Return the places of mypy's per-user configuration."""
-    folders = [Path("~/.config").expanduser()]
-    if xdg := os.environ.get("XDG_CONFIG_HOME"):
-        folders.append(Path(xdg))
-    files = [folder / "mypy" / "config" for folder in folders]
-    return {file.resolve() for file in (*files, Path("~/.mypy.ini").expanduser())}
-
-
-def _read_section(path: Path) -> Mapping[str, object] | None:
-    try:
-        if path.suffix.lower() == ".toml":
-            with path.open("rb") as file:
-                return _toml_section(tomllib.load(file), path)
-        parser = configparser.RawConfigParser(default_section="")
-        with path.open(encoding="utf-8") as text:
-            parser.read_file(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
-        reason = " ".join(str(error).split())
-        raise ConfigError(f"{path}: cannot be read: {reason}") from error
-    _refuse_misnomers(parser.sections(), _INI_MISNOMERS, "asyncgate", path)
-    return dict(parser.items("asyncgate")) if parser.has_section("asyncgate") else None
-
-
-def _toml_section(data: Mapping[str, object], path: Path) -> Mapping[str, object] | None:
-    tool = data.get("tool")
-    if not isinstance(tool, dict):
-        return None
-    _refuse_misnomers(list(tool), _TOML_MISNOMERS, "tool.asyncgate", path)
-    if "asyncgate" not in tool:
-        return None
-    section = tool["asyncgate"]
-    if not isinstance(section, dict):
-        raise ConfigError(
-            f"{path}: tool.asyncgate is {_kind(section)}; write a [tool.asyncgate] table"
-        )
-    return section
-
-
-def _refuse_misnomers(names: list[str], wrong: tuple[str, ...], right: str, path: Path) -> None:
-    prefix = "tool." if path.suffix.lower() == ".toml" else ""
-    for name in names:
-        if name in wrong:
-            raise ConfigError(f"{path}: section [{prefix}{name}] is not read; call it [{right}]")
 
 
 def _parse(section: Mapping[str, object], path: Path) -> Config:
@@ -248,7 +158,7 @@ def _choice(value: object, where: str, key: str, allowed: Mapping[Any, T], toml:
     for text, meaning in allowed.items():
         if value == text and type(value) is type(text):
             return meaning
-    found = f'"{value}"' if isinstance(value, str) else _kind(value)
+    found = f'"{value}"' if isinstance(value, str) else kind_of(value)
     texts = (f'"{text}"' if isinstance(text, str) else str(text).lower() for text in allowed)
     raise ConfigError(
         f'{where}: "{key}" is {found}; allowed: {" or ".join(texts)}. '
@@ -275,12 +185,12 @@ def _texts(value: object, where: str, key: str, toml: bool) -> tuple[str, ...]:
         value = [part for part in map(str.strip, re.split(r"[,\n]", str(value))) if part]
     if not isinstance(value, list):
         raise ConfigError(
-            f'{where}: "{key}" is {_kind(value)}; allowed: a list of {what}. {advice}'
+            f'{where}: "{key}" is {kind_of(value)}; allowed: a list of {what}. {advice}'
         )
     for entry in value:
         if not isinstance(entry, str):
             raise ConfigError(
-                f'{where}: "{key}" holds {_kind(entry)}; allowed: {what} only. {advice}'
+                f'{where}: "{key}" holds {kind_of(entry)}; allowed: {what} only. {advice}'
             )
     return tuple(value)
 
@@ -293,18 +203,10 @@ def _catalog(value: object, where: str, toml: bool) -> Mapping[str, object]:
         )
     if not isinstance(value, dict):
         raise ConfigError(
-            f'{where}: "catalog" is {_kind(value)}; write [[{CATALOG_TABLE}.class]] tables'
+            f'{where}: "catalog" is {kind_of(value)}; write [[{CATALOG_TABLE}.class]] tables'
         )
     return value
 
 
 def _example(key: str, toml: bool) -> str:
     return (_EXAMPLES if toml else _INI_EXAMPLES)[key]
-
-
-def _kind(value: object) -> str:
-    """Describe a value by its TOML type, with the value itself if it is short."""
-    names = {bool: "a boolean", int: "an integer", float: "a float", str: "a string",
-             list: "an array", dict: "a table"}  # fmt: skip
-    shown = f" ({value!r})" if isinstance(value, (str, int, float)) else ""
-    return names.get(type(value), "a date or time") + shown

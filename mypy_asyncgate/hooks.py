@@ -28,7 +28,7 @@ from mypy.plugin import (
 from mypy.types import Type
 
 from mypy_asyncgate import __version__
-from mypy_asyncgate.config import ConfigError
+from mypy_asyncgate.config_files import ConfigError
 from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
 from mypy_asyncgate.diagnostics.codes import INTERNAL
 from mypy_asyncgate.diagnostics.counter import steps

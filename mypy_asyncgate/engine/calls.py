@@ -23,10 +23,12 @@ from mypy_asyncgate.engine.functions import LOAN_RULES, Functions
 from mypy_asyncgate.engine.reporting import enabled, report_all
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.facts import CallFacts, GeneratorFacts
+from mypy_asyncgate.lexicon.partials import PARTIAL_CALLS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import callee, method_on_class, named_class
+from mypy_asyncgate.mypy_api.names import full_name as name_of
 from mypy_asyncgate.resources import callbacks, signatures
 from mypy_asyncgate.resources.called import CheckedCall
 from mypy_asyncgate.rules import rules_over
@@ -63,7 +65,7 @@ class Calls:
             self._check_items(checker, function, where, result)
         if isinstance(where, CallExpr) and not isinstance(function, LambdaExpr):
             # A lambda returns what it makes.
-            call = _checked_call(checker, function, where, full_name, result)
+            call = self._checked_call(checker, function, where, full_name, result)
             if call is not None:
                 self._check_value(checker, function, call)
 
@@ -172,22 +174,33 @@ class Calls:
         if facts is not None:
             report_all(checker, rules, facts)
 
+    def _checked_call(
+        self,
+        checker: TypeChecker,
+        function: FuncItem,
+        call: CallExpr,
+        full_name: str,
+        result: Type,
+    ) -> CheckedCall | None:
+        """Return a call as mypy has checked it, or None for a protocol method.
 
-def _checked_call(
-    checker: TypeChecker, function: FuncItem, call: CallExpr, full_name: str, result: Type
-) -> CheckedCall | None:
-    """Return a call as mypy has checked it, or None for a protocol method.
-
-    A protocol method is called explicitly, or by a statement (``async for``). Its result belongs to
-    the object.
-    """
-    if full_name.endswith("__") and not full_name.endswith(".__call__"):
-        return None
-    callee_type = get_proper_type(checker.lookup_type_or_none(call.callee))
-    is_constructor = (
-        isinstance(callee_type, CallableType) and callee_type.is_type_obj()
-    ) or named_class(call.callee) is not None
-    if "." not in full_name:
-        full_name = method_on_class(call) or full_name
-    module = checker.tree.fullname
-    return CheckedCall(call, full_name, result, is_constructor, module, function)
+        A protocol method is called explicitly, or by a statement (``async for``). Its result
+        belongs to the object. A call of a partial is one of what the partial calls.
+        """
+        if full_name in PARTIAL_CALLS:
+            summaries = self._session.functions.module(checker).summaries
+            behind = summaries.callable_behind(call.callee)
+            info = named_class(behind)
+            full_name = info.fullname if info is not None else name_of(behind) or full_name
+            is_constructor = info is not None
+        else:
+            callee_type = get_proper_type(checker.lookup_type_or_none(call.callee))
+            is_constructor = (
+                isinstance(callee_type, CallableType) and callee_type.is_type_obj()
+            ) or named_class(call.callee) is not None
+        if full_name.endswith("__") and not full_name.endswith(".__call__"):
+            return None
+        if "." not in full_name:
+            full_name = method_on_class(call) or full_name
+        module = checker.tree.fullname
+        return CheckedCall(call, full_name, result, is_constructor, module, function)

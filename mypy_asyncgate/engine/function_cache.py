@@ -24,6 +24,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.module_constant import read
+from mypy_asyncgate.mypy_api.module_entry import has_module_entry
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import imported
 from mypy_asyncgate.resources.callees import KnownNames
@@ -102,14 +103,17 @@ class FunctionCache:
     def _summaries_of(self, name: str) -> ModuleSummaries | None:
         """Return the summaries of the current module, or of one that is still to be checked.
 
-        Those of a module that was checked are stored, and mypy has emptied its tree.
+        Those of a module that was checked are stored, and mypy has emptied its tree. A module
+        without an entry call is one of a library, of whose bodies mypy keeps a part at most, and
+        none in its cache.
         """
         tree = self._tree_of(name)
         if tree is None or tree.is_stub or not tree.defs:
             return None
         if self._current is not None and self._current.module.tree is tree:
             return self._current.summaries
-        if read(tree) is not None or not self._catalogued.config.infer:
+        is_checked = has_module_entry(tree) and self._catalogued.config.infer
+        if read(tree) is not None or not is_checked:
             return None
         if name not in self._others or self._others[name].module.tree is not tree:
             self._others[name] = self._analysed(tree)

@@ -14,6 +14,7 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.engine.function_cache import FunctionCache
 from mypy_asyncgate.engine.inferences import Inferences
 from mypy_asyncgate.engine.settings import Settings
+from mypy_asyncgate.lexicon.partials import PARTIAL_CALLS
 from mypy_asyncgate.resources.called import Called
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
@@ -63,7 +64,7 @@ class Session:
         """Tell whether a call of this name may make or release a resource, or make a manager."""
         known = self.catalogued
         makes = self.decorators.makes_manager(full_name) or known.may_produce(full_name)
-        return makes or known.may_release(full_name)
+        return makes or known.may_release(full_name) or full_name in PARTIAL_CALLS
 
     def ownership(self, info: TypeInfo) -> ClassOwnership:
         """Return what the objects of a class own, as its body shows."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from mypy_asyncgate.catalog import builtin
 from mypy_asyncgate.catalog.shipped import PathOf, Shipped
-from mypy_asyncgate.config import Config, ConfigError, load
+from mypy_asyncgate.config import Config, load
+from mypy_asyncgate.config_files import ConfigError
 from mypy_asyncgate.diagnostics import notices
 
 if TYPE_CHECKING:

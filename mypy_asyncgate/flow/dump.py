@@ -15,7 +15,7 @@ from mypy_asyncgate.flow.operations import Make
 HIDDEN = frozenset(
     {
         "argument", "block", "branch", "call", "calls", "classes", "entry", "node", "object",
-        "raises",
+        "raises", "written_none",
     }
 )  # fmt: skip
 """Fields of operations that the text leaves out or shows in another form."""

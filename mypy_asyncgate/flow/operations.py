@@ -38,10 +38,14 @@ class Make(OnPlace):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Move(Binding):
-    """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value."""
+    """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value.
+
+    ``written_none`` says that the value is written ``None``.
+    """
 
     source: Place | None
     item: int | None = None
+    written_none: bool = False
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -14,7 +14,7 @@ from mypy.fscache import FileSystemCache
 from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
-from mypy_asyncgate import __version__, config, stub_sets
+from mypy_asyncgate import __version__, config, config_files, stub_sets
 from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.gate import coverage, installer, mypy_options, progress
@@ -66,11 +66,11 @@ def diagnose(request: Request) -> Diagnosis:
     )
     try:
         sources, options = mypy_options.targets(request, FileSystemCache())
-        settings = config.load(options.config_file or config.find())
+        settings = config.load(options.config_file or config_files.find())
     except mypy_options.CannotRunError as problem:
         found.problems = problem.problems
         return found
-    except config.ConfigError as error:
+    except config_files.ConfigError as error:
         found.problems = (Problem(str(error)),)
         return found
     environment = Environment(options, sources)

@@ -20,7 +20,7 @@ from mypy.main import process_options
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
-from mypy_asyncgate import config
+from mypy_asyncgate import config, config_files
 from mypy_asyncgate.gate.outcome import Problem
 from mypy_asyncgate.gate.request import Request
 
@@ -80,7 +80,7 @@ def prepare(options: Options, request: Request) -> None:
     """
     if not options.config_file:
         # mypy loads plugins only if there is a configuration file. "" stands for --config-file=.
-        found = None if options.config_file == "" else config.find()
+        found = None if options.config_file == "" else config_files.find()
         options.config_file = found or os.devnull
     # The plugin reads the settings too; read here, an error is reported as one line.
     config.load(options.config_file)

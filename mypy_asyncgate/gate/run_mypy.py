@@ -15,7 +15,7 @@ from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
-from mypy_asyncgate import config
+from mypy_asyncgate import config_files
 from mypy_asyncgate.diagnostics.counter import seen
 from mypy_asyncgate.gate import blockers, coverage, mypy_options, naming, repository
 from mypy_asyncgate.gate.collector import Collector, parse_any
@@ -50,7 +50,7 @@ def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
                 return run.outcome()
     except CannotRunError as problem:
         return Outcome(problems=problem.problems)
-    except config.ConfigError as error:
+    except config_files.ConfigError as error:
         return Outcome(problems=(Problem(str(error)),))
 
 

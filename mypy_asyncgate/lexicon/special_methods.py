@@ -30,6 +30,11 @@ GENERATOR_CLOSES = frozenset({"aclose", "athrow"})
 """Methods that end an async generator."""
 
 
+def is_special(name: str) -> bool:
+    """Tell whether a method is called by a statement or an operator, whose user gets the result."""
+    return name.startswith("__") and name.endswith("__")
+
+
 def is_initializer(name: str) -> bool:
     """Tell whether a method runs while an object is made: ``__init__`` and its extensions."""
     return name.startswith("__") and name.endswith("_init__")

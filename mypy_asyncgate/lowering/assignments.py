@@ -21,6 +21,7 @@ from mypy_asyncgate.flow.operations import Drop, MayRaise, Move, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api.names import is_none
 from mypy_asyncgate.mypy_api.signatures import field_ownership
 
 
@@ -33,12 +34,13 @@ def assignment(lowering: Lowering, s: AssignmentStmt) -> None:
         values = [_copied(lowering, item) for item in s.rvalue.items]
         for target in s.lvalues:
             if isinstance(target, (TupleExpr, ListExpr)):
-                for item, value in zip(target.items, values, strict=False):
-                    assign(lowering, item, value)
+                pairs = zip(target.items, values, s.rvalue.items, strict=False)
+                for item, value, written in pairs:
+                    assign(lowering, item, value, written=written)
         return
     value = lowering.value(s.rvalue)
     for target in s.lvalues:
-        assign(lowering, target, value)
+        assign(lowering, target, value, written=s.rvalue)
         if (place := lowering.variables.place_of(target)) is not None:
             lowering.variables.values[place] = s.rvalue
 
@@ -61,12 +63,19 @@ def _copied(lowering: Lowering, e: Expression) -> Place | None:
 
 
 def assign(
-    lowering: Lowering, target: Expression, value: Place | None, item: int | None = None
+    lowering: Lowering,
+    target: Expression,
+    value: Place | None,
+    item: int | None = None,
+    written: Expression | None = None,
 ) -> None:
-    """Bind an assignment target to ``value``, or to its element ``item``."""
+    """Bind an assignment target to ``value``, or to its element ``item``.
+
+    ``written`` is the expression whose value this is, if there is one.
+    """
     place = lowering.variables.place_of(target)
     if place is not None:
-        lowering.builder.emit(Move(target, NEVER, place, value, item))
+        lowering.builder.emit(Move(target, NEVER, place, value, item, is_none(written)))
     elif isinstance(target, (TupleExpr, ListExpr)):
         _unpack(lowering, target, value if item is None else None)
     elif isinstance(target, StarExpr):

@@ -21,6 +21,7 @@ from mypy_asyncgate.lowering.builder import Builder
 from mypy_asyncgate.lowering.variables import Variables
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.function_entry import written
+from mypy_asyncgate.mypy_api.names import is_none
 
 
 class Exiting(enum.Enum):
@@ -132,7 +133,7 @@ class Lowering:
 
     def move(self, node: Context, target: Place, source: Place | None) -> None:
         """Bind ``target`` to the value of ``source``."""
-        self.builder.emit(Move(node, NEVER, target, source))
+        self.builder.emit(Move(node, NEVER, target, source, written_none=is_none(node)))
 
     def drop_temporaries(self, node: Context, mark: int) -> None:
         """End the lives of all temporaries made since there were ``mark`` of them."""

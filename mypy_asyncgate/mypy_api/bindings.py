@@ -6,7 +6,8 @@ variable whose value depends on itself has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from mypy.nodes import (
@@ -31,9 +32,9 @@ from mypy.nodes import (
 from mypy.types import Instance, NoneType, Type, get_proper_type
 
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.children import statements
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of, value_class
-from mypy_asyncgate.mypy_api.names import is_object
+from mypy_asyncgate.mypy_api.names import is_none, is_object
 
 BINDING = (
     AssignmentExpr,
@@ -62,17 +63,22 @@ class Binding(NamedTuple):
 
 
 class Bindings:
-    """The bindings in one module; ``nodes`` has its classes and all nodes of the kinds BINDING."""
+    """The bindings in one module; ``nodes`` returns all nodes of the kinds BINDING.
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
-        self._found: dict[Target, list[Binding]] = {}
+    Most questions are about fields, and the answers are in the statements of their classes.
+    """
+
+    def __init__(self, nodes: Callable[[], Iterable[Node]]) -> None:
+        self._nodes = nodes
+        self._fields: dict[TypeInfo, dict[str, list[Binding]]] = {}
         self._types: dict[Target, Type | None] = {}
-        for node in nodes:
-            if isinstance(node, ClassDef):
-                self._add_fields(node)
-            for target, binding in _bindings(node):
-                if isinstance(target, NameExpr) and isinstance(target.node, Var):
-                    self._found.setdefault(target.node, []).append(binding)
+
+    def value_of(self, variable: Var) -> Expression | None:
+        """Return the expression that a variable is bound to, if there is exactly one."""
+        found = self._variables.get(variable, ())
+        binding = found[0] if len(found) == 1 else None
+        is_whole = binding is not None and not binding.entered and binding.item is None
+        return binding.value if binding is not None and is_whole else None
 
     def type_of(self, variable: Var) -> Type | None:
         """Return the type of a variable, or of a field, of this module."""
@@ -83,16 +89,33 @@ class Bindings:
         if target not in self._types:
             # This is the answer to those who ask meanwhile: its type depends on itself.
             self._types[target] = None
-            found = [self._given(binding) for binding in self._found.get(target, ())]
+            found = [self._given(binding) for binding in self._bindings_of(target)]
             classes = {value_class(typ) for typ in found if typ is not NOTHING}
             if len(classes) == 1:
                 self._types[target] = next(typ for typ in found if typ is not NOTHING)
         return self._types[target]
 
+    def _bindings_of(self, target: Target) -> Iterable[Binding]:
+        if isinstance(target, Var):
+            return self._variables.get(target, ())
+        info, name = target
+        if info not in self._fields:
+            self._fields[info] = _fields(info.defn)
+        return self._fields[info].get(name, ())
+
+    @cached_property
+    def _variables(self) -> dict[Var, list[Binding]]:
+        found: dict[Var, list[Binding]] = {}
+        for node in self._nodes():
+            for target, binding in _bindings(node):
+                if isinstance(target, NameExpr) and isinstance(target.node, Var):
+                    found.setdefault(target.node, []).append(binding)
+        return found
+
     def _given(self, binding: Binding) -> Type | None:
         if binding.value is None:
             return None
-        if _is_nothing(binding.value):
+        if is_none(binding.value):
             return NOTHING
         given = declared_type_of(binding.value, self.type_of)
         if binding.item is not None:
@@ -104,12 +127,15 @@ class Bindings:
         entered = list(types.enter_results(proper)) if isinstance(proper, Instance) else []
         return entered[0] if len(entered) == 1 else None
 
-    def _add_fields(self, defn: ClassDef) -> None:
-        """Add what the methods of a class bind the fields of their object to."""
-        for node in walk(defn.defs):
-            for target, binding in _bindings(node):
-                if isinstance(target, MemberExpr) and is_object(target.expr):
-                    self._found.setdefault((defn.info, target.name), []).append(binding)
+
+def _fields(defn: ClassDef) -> dict[str, list[Binding]]:
+    """Return what the methods of a class bind the fields of their object to."""
+    found: dict[str, list[Binding]] = {}
+    for node in statements(defn.defs):
+        for target, binding in _bindings(node):
+            if isinstance(target, MemberExpr) and is_object(target.expr):
+                found.setdefault(target.name, []).append(binding)
+    return found
 
 
 def _bindings(node: Node) -> Iterator[tuple[Expression, Binding]]:
@@ -147,10 +173,6 @@ def _unpacked(target: Expression, binding: Binding) -> Iterator[tuple[Expression
         yield from _unpacked(target.expr, UNKNOWN)
     else:
         yield target, binding
-
-
-def _is_nothing(value: Expression) -> bool:
-    return isinstance(value, NameExpr) and value.fullname == "builtins.None"
 
 
 UNKNOWN = Binding(None)

@@ -22,7 +22,7 @@ from mypy.nodes import (
 from mypy.types import Type
 
 from mypy_asyncgate.mypy_api.declared_types import value_class
-from mypy_asyncgate.mypy_api.names import constructed_class, named_class
+from mypy_asyncgate.mypy_api.names import constructed_class
 
 
 class Definition(NamedTuple):
@@ -86,7 +86,7 @@ class CallTargets:
             return self._function(target)
         if not isinstance(target, MemberExpr):
             return None
-        owner = named_class(target.expr)
+        owner = constructed_class(target.expr)
         if owner is not None:
             return self._member(owner, target.name, of_class=True)
         owner = value_class(self._type_of(target.expr))

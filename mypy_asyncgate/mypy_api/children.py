@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from mypy.nodes import Block, ClassDef, FuncItem, MypyFile, Node
+from mypy.nodes import (
+    AssertStmt,
+    AssignmentStmt,
+    Block,
+    ClassDef,
+    DelStmt,
+    Expression,
+    ExpressionStmt,
+    FuncItem,
+    MypyFile,
+    Node,
+    RaiseStmt,
+    ReturnStmt,
+)
 
 from mypy_asyncgate.mypy_api.function_entry import is_entry, written
 
@@ -111,6 +124,21 @@ def walk(node: Node) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting += children(node)[::-1]
+
+
+_SIMPLE = (AssertStmt, AssignmentStmt, DelStmt, Expression, ExpressionStmt, RaiseStmt, ReturnStmt)
+"""Most of the nodes that contain no statements."""
+
+
+def statements(node: Node) -> Iterator[Node]:
+    """Yield the descendants of a node that are statements or parts of one, without expressions."""
+    waiting = children(node)[::-1]
+    while waiting:
+        below = waiting.pop()
+        if not isinstance(below, Expression):
+            yield below
+        if not isinstance(below, _SIMPLE):
+            waiting += children(below)[::-1]
 
 
 def own_nodes(node: Node) -> Iterator[Node]:

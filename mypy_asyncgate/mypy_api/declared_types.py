@@ -30,7 +30,7 @@ from mypy.types import Type
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.names import callee, named_class
+from mypy_asyncgate.mypy_api.names import callee, constructed_class
 
 Unannotated = Callable[[Var], Type | None]
 """Returns the type of a variable without annotation, or None."""
@@ -78,11 +78,11 @@ def _parts(e: Expression, unannotated: Unannotated, depth: int) -> Iterator[Expr
 
 def _result(target: Expression, unannotated: Unannotated, depth: int) -> Type | None:
     """Return the type of what a call of ``target`` gives."""
-    info = named_class(target)
+    info = constructed_class(target)
     if info is not None:
         return fill_typevars_with_any(info)
     if isinstance(target, MemberExpr) and target.node is None:
-        owner = named_class(target.expr) or value_class(
+        owner = constructed_class(target.expr) or value_class(
             declared_type_of(target.expr, unannotated, depth - 1)
         )
         symbol = owner.get(target.name) if owner is not None else None

@@ -8,6 +8,7 @@ workers, and in the daemon. Our own walks skip it, as they skip the entry calls 
 
 from __future__ import annotations
 
+from mypy.nodes import MypyFile
 from mypy.semanal import SemanticAnalyzer
 
 from mypy_asyncgate.mypy_api.function_entry import entry_call, is_entry
@@ -19,15 +20,21 @@ MODULE_ENTRY = "mypy_asyncgate.<module>"
 def add_module_entry(semantic: object) -> None:
     """Add the call to the module that is being analysed, unless it is a stub or errs in silence.
 
-    mypy analyses some types while it checks. ``semantic`` is no semantic analyser then, and nothing
-    is added.
+    mypy analyses some types while it checks. ``semantic`` is no semantic analyser then, or one that
+    is in no module, and nothing is added.
     """
-    if not isinstance(semantic, SemanticAnalyzer):
+    options = getattr(semantic, "options", None)
+    if options is None or not isinstance(semantic, SemanticAnalyzer):
         return
     tree = semantic.cur_mod_node
-    options = semantic.options
-    if semantic.is_stub_file or options.ignore_errors or options.preserve_asts or not tree.defs:
+    if not tree.defs or semantic.is_stub_file or is_entry(tree.defs[-1]):
         return
-    last = tree.defs[-1]
-    if not is_entry(last) and tree.path not in semantic.errors.ignored_files:
-        tree.defs.append(entry_call(MODULE_ENTRY, last, semantic.named_type("builtins.function")))
+    is_silent = options.ignore_errors or tree.path in semantic.errors.ignored_files
+    if not is_silent and not options.preserve_asts:
+        last, function = tree.defs[-1], semantic.named_type("builtins.function")
+        tree.defs.append(entry_call(MODULE_ENTRY, last, function))
+
+
+def has_module_entry(tree: MypyFile) -> bool:
+    """Tell whether the call was added to a module whose tree is at hand."""
+    return bool(tree.defs) and is_entry(tree.defs[-1])

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from mypy.nodes import (
+    AssignmentStmt,
+    AwaitExpr,
+    CallExpr,
     ClassDef,
     Decorator,
     Expression,
@@ -47,9 +50,14 @@ class Module:
         """Tell whether a function is under ``if TYPE_CHECKING``, and so a mere declaration."""
         return function in self._only_declared
 
-    def named_on_field(self, field: str) -> set[str]:
-        """Return the attributes mentioned of such a field of an object other than ``self``."""
-        return self._named_on_fields.get(field, set())
+    def named_on(self, member: str) -> set[str]:
+        """Return the attributes mentioned of a member of an object other than ``self``.
+
+        The member is a field, a property, or a method that is called, and perhaps awaited. If its
+        value gets a name, all attributes count that the module mentions of variables.
+        """
+        found = self._named_on_members.get(member, set())
+        return found | self._named_on_variables if member in self._named_members else found
 
     def is_named_outside(self, field: str) -> bool:
         """Tell whether the field of an object other than ``self`` is mentioned anywhere."""
@@ -58,7 +66,7 @@ class Module:
     @cached_property
     def bindings(self) -> Bindings:
         """What the module binds variables and fields to."""
-        return Bindings(self._nodes)
+        return Bindings(lambda: self._nodes)
 
     @cached_property
     def _nodes(self) -> list[Node]:
@@ -98,15 +106,31 @@ class Module:
         return {node.name for node in members if not is_of_object(node)}
 
     @cached_property
-    def _named_on_fields(self) -> dict[str, set[str]]:
+    def _named_on_members(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for node in self._nodes:
-            if not isinstance(node, MemberExpr):
-                continue
-            field = node.expr
-            if isinstance(field, MemberExpr) and not is_object(field.expr):
-                found.setdefault(field.name, set()).add(node.name)
+            member = _member(node.expr) if isinstance(node, MemberExpr) else None
+            if member is not None and isinstance(node, MemberExpr):
+                found.setdefault(member, set()).add(node.name)
         return found
+
+    @cached_property
+    def _named_members(self) -> set[str]:
+        """The members of objects other than ``self`` whose values get a name."""
+        values = (node.rvalue for node in self._nodes if isinstance(node, AssignmentStmt))
+        return {member for value in values if (member := _member(value)) is not None}
+
+    @cached_property
+    def _named_on_variables(self) -> set[str]:
+        members = (node for node in self._nodes if isinstance(node, MemberExpr))
+        return {m.name for m in members if isinstance(m.expr, NameExpr) and not is_object(m.expr)}
+
+
+def _member(e: Expression) -> str | None:
+    """Return the member of an object other than ``self`` whose value an expression is, or None."""
+    while isinstance(e, (AwaitExpr, CallExpr)):
+        e = e.expr if isinstance(e, AwaitExpr) else e.callee
+    return e.name if isinstance(e, MemberExpr) and not is_object(e.expr) else None
 
 
 def is_of_object(e: MemberExpr) -> bool:

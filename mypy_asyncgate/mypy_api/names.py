@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import (
     CallExpr,
+    Context,
     Decorator,
     Expression,
     FuncDef,
@@ -118,6 +119,11 @@ def named_class(expression: Expression) -> TypeInfo | None:
             target = get_proper_type(expression.node.target)
             return target.type if isinstance(target, Instance) else None
     return None
+
+
+def is_none(node: Context | None) -> bool:
+    """Tell whether an expression is the name ``None``."""
+    return isinstance(node, NameExpr) and node.fullname == "builtins.None"
 
 
 def constructed_class(target: Expression) -> TypeInfo | None:

@@ -10,19 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
-from mypy.nodes import PlaceholderNode, SymbolTableNode, TypeAlias, TypeInfo
+from mypy.nodes import MypyFile, PlaceholderNode, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.plugin import AnalyzeTypeContext
+from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
 from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.function_entry import add_entry_call
-from mypy_asyncgate.mypy_api.module_entry import add_module_entry
+from mypy_asyncgate.mypy_api.module_entry import add_module_entry, has_module_entry
 
 Hook = Callable[[AnalyzeTypeContext], Type]
+
+
+class _PlainAlias(NamedTuple):
+    """An alias without a marker in its target, and whether a class in it may be a resource."""
+
+    alias: TypeAlias
+    target: Type
+    matters: bool
 
 
 class Annotations(dict[str, Hook | None]):
@@ -44,7 +53,10 @@ class Annotations(dict[str, Hook | None]):
         self._debug = debug
         self._inside_alias = False
         self._analysed: str | None = None
-        self._plain: dict[str, Type] = {}
+        self._semantic: SemanticAnalyzer | None = None
+        self._noted: MypyFile | None = None
+        self._relevant: set[str] = set()
+        self._plain: dict[str, _PlainAlias] = {}
         self._markers = {
             name: partial(self._marker, name, ownership)
             for name, ownership in types.MARKERS.items()
@@ -54,26 +66,33 @@ class Annotations(dict[str, Hook | None]):
     def forget(self) -> None:
         """Drop what was learnt about names, because modules have changed."""
         self.clear()
+        self._semantic = self._noted = None
+        self._relevant.clear()
         self._plain.clear()
         self.update(self._markers)
 
     def __missing__(self, fullname: str) -> Hook | None:
         """Return a hook for an alias of a marked type; remember other names as not relevant."""
-        if self._inside_alias or fullname == self._analysed:
+        if fullname in self._relevant:
+            return self._note(fullname)
+        if self._inside_alias:
             return None
+        plain = self._plain.get(fullname)
+        if plain is not None and plain.alias.target is plain.target:
+            return self._note(fullname) if plain.matters else None
         symbol = self._lookup(fullname)
         node = symbol.node if symbol is not None else None
         if isinstance(node, TypeAlias):
-            if self._plain.get(fullname) is not node.target:
-                if types.is_marked(node.target):
-                    return self._alias
-                if any(self._may_matter(i.type) for i in types.instances(node.target)):
-                    return partial(self._class, fullname)
-                # mypy asks for each use of an alias, and analyses some of them more than once.
-                self._plain[fullname] = node.target
-        elif isinstance(node, TypeInfo) and self._may_matter(node):
-            return partial(self._class, fullname)
-        elif node is not None and not isinstance(node, PlaceholderNode):
+            if types.is_marked(node.target):
+                return self._alias
+            # mypy asks for each use of an alias, and analyses some of them more than once.
+            matters = any(self._may_matter(i.type) for i in types.instances(node.target))
+            self._plain[fullname] = _PlainAlias(node, node.target, matters)
+            return self._note(fullname) if matters else None
+        if isinstance(node, TypeInfo) and self._may_matter(node):
+            self._relevant.add(fullname)
+            return self._note(fullname)
+        if node is not None and not isinstance(node, PlaceholderNode):
             # Other classes, type variables and special forms, such as "Optional", remain so.
             self[fullname] = None
         return None
@@ -84,7 +103,7 @@ class Annotations(dict[str, Hook | None]):
             name = fullname.rpartition(".")[2]
             ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
             return AnyType(TypeOfAny.from_error)
-        self._add_entry_call(ctx)
+        self._add_entry_calls(ctx)
         # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare
         # class, unless it is written with an index that is empty; then it keeps the alias as is.
         ctx.type.empty_tuple_index = True
@@ -95,28 +114,53 @@ class Annotations(dict[str, Hook | None]):
         return types.mark(marked, ownership)
 
     def _alias(self, ctx: AnalyzeTypeContext) -> Type:
-        self._add_entry_call(ctx)
+        self._add_entry_calls(ctx)
         self._inside_alias = True
         try:
             return ctx.api.analyze_type(ctx.type)
         finally:
             self._inside_alias = False
 
+    def _note(self, fullname: str) -> Hook | None:
+        """Note that an annotation names a class, or an alias of one, that may be a resource.
+
+        Only a hook is told by whom the annotation is analysed. As a hook makes mypy analyse each
+        name twice, there is one until the semantic analyser is known, of which a build has one.
+        """
+        semantic = self._semantic
+        if semantic is None:
+            return None if fullname == self._analysed else partial(self._class, fullname)
+        if semantic.cur_mod_node is not self._noted:
+            self._add_module_entry(semantic)
+        return None
+
     def _class(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         """Analyse the name of a class that may be a resource."""
-        try:
-            add_module_entry(cast(TypeAnalyser, ctx.api).api)
-        except Exception:
-            # The module then says nothing about its functions.
-            if self._debug:
-                raise
+        self._note_module(ctx)
         around, self._analysed = self._analysed, fullname
         try:
             return ctx.api.analyze_type(ctx.type)
         finally:
             self._analysed = around
 
-    def _add_entry_call(self, ctx: AnalyzeTypeContext) -> None:
+    def _note_module(self, ctx: AnalyzeTypeContext) -> None:
+        semantic = cast(TypeAnalyser, ctx.api).api
+        if isinstance(semantic, SemanticAnalyzer):
+            self._semantic = semantic
+            self._add_module_entry(semantic)
+
+    def _add_module_entry(self, semantic: SemanticAnalyzer) -> None:
+        try:
+            add_module_entry(semantic)
+            self._noted = semantic.cur_mod_node if has_module_entry(semantic.cur_mod_node) else None
+        except Exception:
+            # The module then says nothing about its functions.
+            if self._debug:
+                raise
+
+    def _add_entry_calls(self, ctx: AnalyzeTypeContext) -> None:
+        """Add those of the module and the function whose annotation has a marker."""
+        self._note_module(ctx)
         try:
             add_entry_call(ctx)
         except Exception:

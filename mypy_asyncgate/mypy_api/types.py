@@ -65,6 +65,9 @@ ITERATORS = frozenset(
 # The results of generator functions that can be closed.
 ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
 
+# What runs code of an object that somebody else has made.
+DEFERRED = ("__await__", "__aenter__", "__enter__", "__anext__", "__next__")
+
 ASYNC_ITERATORS = ASYNC_GENERATORS | {"typing.AsyncIterable", "typing.AsyncIterator"}
 
 
@@ -211,6 +214,14 @@ def result_types(node_type: Type | None) -> Iterator[Type]:
     elif isinstance(proper, Overloaded):
         for item in proper.items:
             yield item.ret_type
+
+
+def is_deferred(typ: Type) -> bool:
+    """Tell whether a value of ``typ`` may run code later: awaited, entered or iterated over."""
+    return any(
+        i.type.fullname in ITERATORS or any(map(i.type.has_readable_member, DEFERRED))
+        for i in instances(typ)
+    )
 
 
 def method_results(info: TypeInfo, name: str) -> Iterator[Type]:

@@ -48,10 +48,12 @@ class Classes:
         self.catalog = catalog
         self._bodies = bodies
         self._managed: dict[str, Managed | None] = {}
+        self._releases: dict[str, frozenset[str] | None] = {}
 
     def forget(self) -> None:
         """Drop the cached decisions, because classes may have changed."""
         self._managed.clear()
+        self._releases.clear()
 
     def managed(self, info: TypeInfo) -> Managed | None:
         """Return how instances of a class are managed, or None if they are not resources."""
@@ -114,7 +116,7 @@ class Classes:
     def mark(self, info: TypeInfo, kind: str) -> None:
         """Store the class marker named ``kind`` in the metadata of a class, which mypy caches."""
         info.metadata[METADATA] = {"kind": kind}
-        self._managed.pop(info.fullname, None)
+        self.forget()
 
     def declared_releases(self, info: TypeInfo) -> frozenset[str] | None:
         """Return the methods that release the objects of a class, as declarations say.
@@ -122,6 +124,12 @@ class Classes:
         None if the class is not declared; none of them if it is declared to hold nothing, or if
         it is synchronous and the level is not strict.
         """
+        name = info.fullname
+        if name not in self._releases:
+            self._releases[name] = self._declared_releases(info)
+        return self._releases[name]
+
+    def _declared_releases(self, info: TypeInfo) -> frozenset[str] | None:
         is_declared, managed = self._declared(info)
         if not is_declared:
             return None

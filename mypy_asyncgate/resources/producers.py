@@ -151,8 +151,9 @@ class Producers:
         self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
     ) -> Definition | None:
         """Return the function whose body shows that its result is new, where nothing else does."""
-        is_told = entry is not None or types.ownership(instance) is not None or call.is_constructor
-        if is_told or not self._called.fresh_positions(call):
+        is_told = entry is not None or types.ownership(instance) is not None
+        is_told = is_told or call.full_name in self._config.factories
+        if is_told or call.is_constructor or not self._called.fresh_positions(call):
             return None
         return self._called.definition(call)
 
@@ -286,5 +287,5 @@ def _method_name(target: Expression, type_of: TypeOf) -> str | None:
     """
     if not isinstance(target, MemberExpr):
         return None
-    owner = names.named_class(target.expr) or value_class(type_of(target.expr))
+    owner = names.constructed_class(target.expr) or value_class(type_of(target.expr))
     return f"{owner.fullname}.{target.name}" if owner is not None else None

@@ -32,7 +32,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if facts.closed_on_return and event.through_callee and dies:
             yield Finding(
                 event.where,
-                f"What is returned uses {facts.subject}, which is closed before the caller gets it",
+                f"{facts.subject} is closed before what is returned can use it",
             )
             return
         if facts.closed_on_return and not event.unawaited_call and dies:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr
+from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr, SuperExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -20,6 +20,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import REFLECTION
+from mypy_asyncgate.lexicon.special_methods import is_special
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.field_values import FieldValues
@@ -46,7 +47,7 @@ class FieldUses:
 
     def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
         self.accessors: defaultdict[str, set[str]] = defaultdict(set)
-        """The private methods and properties that return each field."""
+        """The methods and properties that return each field, but for special methods."""
         self.filled_by: defaultdict[str, set[str]] = defaultdict(set)
         """The functions that store the result of a call in each field."""
         self.values: list[tuple[FuncItem, FieldValues]] = []
@@ -54,7 +55,7 @@ class FieldUses:
         self.by_method: defaultdict[str, dict[str, ValueSummary]] = defaultdict(dict)
         """What each method, and functions nested in it, do with the value of each field."""
         self.own_calls: defaultdict[str, set[str]] = defaultdict(set)
-        """The methods of the object that each method calls."""
+        """The methods of the object that each method calls, on ``self`` or on ``super()``."""
         self.stores: list[FieldStore] = []
         """Where the functions assign fields."""
         self._parameters = parameters
@@ -95,7 +96,7 @@ class FieldUses:
         self.values.append((function, values))
         for field in values.names:
             summary = self._summary(values, field, graph)
-            if summary.returned and function is method and method.name.startswith("_"):
+            if summary.returned and function is method and not is_special(method.name):
                 self.accessors[field].add(method.name)
                 summary = replace(summary, returned=False)
             self._summaries[field] = self.summary(field).joined(summary)
@@ -116,8 +117,8 @@ class FieldUses:
                     self.stores.append(FieldStore(method.name, field, graph, value, op))
                     if op.place in called:
                         self.filled_by[field].update((method.name, function.name))
-                if isinstance(op, Method) and op.place == graph.object:
-                    self.own_calls[method.name].add(op.name)
+                if (own := _own_method(op, graph)) is not None:
+                    self.own_calls[method.name].add(own)
 
     def _summary(self, values: FieldValues, field: str, graph: Graph) -> ValueSummary:
         """Return what the function with this graph does with the value of ``field``."""
@@ -147,6 +148,14 @@ def _assigned_field(op: Store, graph: Graph) -> str | None:
     if not isinstance(target, Place) or this is None or target.root is not this.root:
         return None
     return target.field if target == target.base else None
+
+
+def _own_method(op: Op, graph: Graph) -> str | None:
+    """Return the method of the object that an operation calls, or None for any other operation."""
+    if isinstance(op, Method):
+        return op.name if op.place == graph.object else None
+    called = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
+    return called.name if isinstance(called, SuperExpr) else None
 
 
 def written_methods(defn: ClassDef) -> Iterator[FuncDef]:

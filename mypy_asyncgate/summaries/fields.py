@@ -74,11 +74,16 @@ class OwningClass:
         if not any(uses.methods for uses in fields):
             # A class without methods is a record: the function that made it releases its fields.
             return True
-        # A private method or property that returns the field is an alias of it.
+        # A method or property that returns the field is an alias of it.
         names = {field}.union(*(uses.accessors.get(field, ()) for uses in fields))
-        return any(
-            uses.may_release(name, release) for uses in fields for name in names
-        ) or not release.isdisjoint(self.module.named_on_field(field))
+        if any(uses.may_release(name, release) for uses in fields for name in names):
+            return True
+        return any(not release.isdisjoint(self.module.named_on(name)) for name in names)
+
+    def gives_out(self, field: str) -> bool:
+        """Tell whether a public method or property returns the value of a field."""
+        names = {name for s in self.family for name in s.fields.accessors.get(field, ())}
+        return any(not name.startswith("_") for name in names)
 
     def may_release_items(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything in the module may release the items of a container in ``field``.

@@ -39,7 +39,7 @@ class HasTree(Protocol):
         """What its functions return."""
 
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the statement of a class says that its objects own."""
+        """Return what the objects of a class own."""
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods in a class statement that release objects have no bodies."""
@@ -80,11 +80,8 @@ class BuildSummaries:
         )
 
     def ownership(self, info: TypeInfo) -> ClassOwnership:
-        """Return what the objects of a class own, by its statement and those of its bases."""
-        found = NOTHING_OWNED
-        for base in info.mro[:-1]:
-            found = found.joined(self.ownerships.of(base))
-        return found
+        """Return what the objects of a class own, also as objects of its bases."""
+        return self.ownerships.of(info)
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies.

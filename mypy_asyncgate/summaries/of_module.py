@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mypy.nodes import CallExpr, Expression, TypeInfo, Var
+from mypy.nodes import CallExpr, Expression, NameExpr, RefExpr, TypeInfo, Var
 from mypy.types import Type
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import Method, Pass
+from mypy_asyncgate.lexicon.partials import PARTIALS
 from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.declared_types import (
+    DEPTH,
     declared_type_of,
     is_annotated,
     type_of_symbol,
@@ -19,11 +22,12 @@ from mypy_asyncgate.mypy_api.declared_types import (
 )
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import callee, constructed_class, definition
+from mypy_asyncgate.mypy_api.names import callee, definition, full_name
 from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
-from mypy_asyncgate.summaries.ownership import ClassOwnership, DeclaredReleases, Keeping, Ownerships
+from mypy_asyncgate.summaries.ownership import ClassOwnership, Keeping
+from mypy_asyncgate.summaries.ownership_of_classes import DeclaredReleases, Ownerships
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
 from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
 from mypy_asyncgate.summaries.values import ValueSummary
@@ -57,8 +61,26 @@ class ModuleSummaries:
         self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
         self.classes = OwningClasses(module, self.parameters)
         self.ownerships = Ownerships(
-            self.parameters, self.results, self.results_of, self._field_type, declared_releases
+            self.classes.of,
+            self.parameters,
+            self.results,
+            self.results_of,
+            self._field_type,
+            declared_releases,
         )
+
+    def callable_behind(self, target: Expression) -> Expression:
+        """Return the function or class that a callee stands for, through names and partials."""
+        for _ in range(DEPTH):
+            node = target.node if isinstance(target, NameExpr) else None
+            value = self.module.bindings.value_of(node) if isinstance(node, Var) else None
+            if isinstance(value, CallExpr) and full_name(callee(value)) in PARTIALS and value.args:
+                target = value.args[0]
+            elif isinstance(value, RefExpr):
+                target = value
+            else:
+                break
+        return target
 
     def results_of(self, function: Definition) -> ResultSummary:
         """Return what a function of this or another module may return."""
@@ -76,15 +98,15 @@ class ModuleSummaries:
         """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
         return self.parameters.always_calls(op, methods)
 
+    def gives_deferred(self, op: Pass) -> bool:
+        """Tell whether a call gives something that runs later, as a coroutine does."""
+        target = self.targets.of(callee(op.call))
+        declared = target.definition.node.type if target is not None else None
+        return any(map(types.is_deferred, types.result_types(declared)))
+
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
-        target = self.targets.of(callee(op.call))
-        info = constructed_class(callee(op.call))
-        if target is None or info is None:
-            return None
-        number = target.parameter_for(op.call, op.argument)
-        name = target.definition.node.arg_names[number] if number is not None else None
-        return self._build.ownership(info).keeping(name) if name is not None else None
+        return self.ownerships.kept_by_object(op, self._build.ownership)
 
     def uses_kept(self, op: Method) -> bool:
         """Tell whether a method uses what its object was given by the constructor."""
@@ -100,8 +122,8 @@ class ModuleSummaries:
         return declared_type_of(e, self._type_of_variable)
 
     def ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the statement of a class of the module says that its objects own."""
-        return self.ownerships.compute(self.classes.of(info), ask)
+        """Return what the objects of a class of the module own."""
+        return self.ownerships.compute(info, ask)
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods in a class statement that release objects have no bodies."""

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mypy.nodes import Argument, CallExpr, Context, NameExpr
+from mypy.nodes import Argument, CallExpr
 
 from mypy_asyncgate.flow.conditions import Assume
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Await, Drop, Make, Method, Move, Pass
+from mypy_asyncgate.flow.operations import Await, Collect, Drop, Make, Method, Move, Pass
 from mypy_asyncgate.flow.places import Place
 
 
@@ -138,19 +138,14 @@ def _origin(op: Op, here: ValueAt) -> Iterator[ValueOrigin]:
     """Yield the origin of the value that an operation defines, unless that is None or unbound."""
     if isinstance(op, Make) and isinstance(op.node, (Argument, CallExpr)):
         yield ValueOrigin(op.node, here.awaited, here.item)
-    elif not (isinstance(op, (Assume, Drop)) or (isinstance(op, Move) and is_none(op.node))):
+    elif not (isinstance(op, (Assume, Drop)) or (isinstance(op, Move) and op.written_none)):
         yield ValueOrigin(None, here.awaited)
 
 
 def _defines(op: Op, place: Place | None) -> bool:
     """Tell whether an operation gives ``place`` a new value, or shows that it holds none."""
-    if isinstance(op, (Drop, Make)):
+    if isinstance(op, (Collect, Drop, Make)):
         return op.place == place
     if isinstance(op, Assume):
         return op.is_none and op.place == place
     return isinstance(op, Binding) and op.target == place
-
-
-def is_none(node: Context) -> bool:
-    """Tell whether an expression is the name ``None``."""
-    return isinstance(node, NameExpr) and node.fullname == "builtins.None"

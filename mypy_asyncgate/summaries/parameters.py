@@ -23,6 +23,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.flow.solver import Point
+from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import callee
@@ -166,6 +167,9 @@ class Parameters:
             return own
         # The result of the call is traced as an alias, so the caller does not return it yet.
         inside = replace(ask(parameter), returned=False)
+        if _is_initializer(parameter) and not inside.only_uses:
+            # The object that the call makes keeps it.
+            return own
         return inside if isinstance(op, Pass) else own.joined(inside)
 
     def _gives_back(self, op: Pass, ask: Ask[Parameter, ValueSummary]) -> bool:
@@ -176,7 +180,7 @@ class Parameters:
         """Return the parameter that receives the argument or object of ``op``, None if unknown."""
         call = op.call if isinstance(op, Pass) else op.node
         target = self.targets.of(callee(call)) if isinstance(call, CallExpr) else None
-        if target is None or target.constructs:
+        if target is None:
             return None
         if isinstance(op, Pass):
             index = target.parameter_for(op.call, op.argument)
@@ -207,6 +211,10 @@ class Parameters:
             return not may_return(graph, _starts(graph, parameter), calls, self.gives_back)
         except TooComplex:
             return False
+
+
+def _is_initializer(parameter: Parameter) -> bool:
+    return is_initializer(parameter.function.node.name)
 
 
 def _starts(graph: Graph, parameter: Parameter) -> list[Point]:

@@ -20,9 +20,9 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass, Return, Store
 from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
-from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.mypy_api.names import callee, is_none
 from mypy_asyncgate.summaries.fixpoint import Ask
-from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin, is_none
+from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.trace import definition_points
 from mypy_asyncgate.summaries.values import ValueSummary

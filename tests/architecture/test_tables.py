@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[2] / "mypy_asyncgate"
 LEXICON = PACKAGE / "lexicon"
 
 # These are about names in configuration files, on the command line, or of distributions.
-ELSEWHERE = ("lexicon/", "catalog/", "gate/", "config.py", "stub_sets.py")
+ELSEWHERE = ("lexicon/", "catalog/", "gate/", "config.py", "config_files.py", "stub_sets.py")
 
 ALLOWED = {
     "diagnostics/codes.py": "the codes of the rules",

@@ -11,7 +11,8 @@ from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CatalogError, Kind
 from mypy_asyncgate.catalog.shipped import Shipped
 from mypy_asyncgate.catalog.users import load_own
-from mypy_asyncgate.config import ConfigError, load
+from mypy_asyncgate.config import load
+from mypy_asyncgate.config_files import ConfigError
 from mypy_asyncgate.engine.settings import Settings
 
 CLASS = '[[{}class]]\nname = "{}"\nkind = "{}"\nrelease = ["close"]\nwhy = "w"\n'

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mypy_asyncgate.config import Config, ConfigError, find, load
+from mypy_asyncgate.config import Config, load
+from mypy_asyncgate.config_files import ConfigError, find
 
 TOML = """\
 [tool.asyncgate]

@@ -13,7 +13,7 @@ Said = list[tuple[str, int, str, str]]
 def within(messages: tuple[Message, ...], folder: str) -> Said:
     """Return the messages about one package, without its name and in the order of the source."""
     return sorted(
-        (m.file.removeprefix(folder), m.line, m.severity, m.text)
+        (m.file.removeprefix(folder), m.line, m.severity, m.text.replace(f"{folder}/", ""))
         for m in messages
         if m.file.startswith(f"{folder}/")
     )

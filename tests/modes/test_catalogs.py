@@ -48,7 +48,8 @@ HEIR = ("app/heir.py", 4, "never-entered")
 LATE = ("app/board.py", 4, "exception-leak")
 MISTAKE = (
     "mypy-asyncgate: warning: {}/lib/asyncgate.toml: "
-    '[[producer]] "lib.wire.dial": "gives" must be one of "fresh", "borrowed", found \'new\'\n'
+    '[[producer]] "lib.wire.dial": "gives" must be one of "fresh", "borrowed", "hold", '
+    "found 'new'\n"
 )
 
 

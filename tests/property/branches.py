@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,12 +12,19 @@ from mypy_asyncgate.analysis.lifetime.state import Evidence
 
 from .endings import completes
 from .fates import Fate
-from .syntax import holder, is_shared
-from .things import LOAN, MANY
-from .vocabulary import HELPERS
+from .roles import LOAN, MANY
+from .syntax import called_name, holder, is_object, is_shared, keys
 
 if TYPE_CHECKING:
     from .runs import Run
+
+
+Effects = Callable[[str, str | int], str | None]
+"""Says what a function does with an argument, told by its position or its name.
+
+It is "uses" if the result may keep the argument, "depends" if the result is a coroutine that uses
+it later, "lends" if neither is so, "releases", "enters" or "unknown"; None for no function at all.
+"""
 
 
 class Given(NamedTuple):
@@ -58,14 +65,16 @@ class Branch:
         )
 
 
-def branch_of(node: ast.If, depth: int, in_cleanup: bool) -> Branch:
+def branch_of(node: ast.If, depth: int, in_cleanup: bool, effects: Effects) -> Branch:
     """Return what is known of an ``if`` that stands in ``depth`` other branches."""
     about = frozenset(
         n.id for n in ast.walk(node.test) if isinstance(n, ast.Name) and not hides(node.test, n)
     )
     parts = {"body": node.body, "orelse": node.orelse}
     ended = {
-        (name, given): ended_by(part, given) for name, part in parts.items() for given in EVERY_CASE
+        (name, given): ended_by(part, given, effects)
+        for name, part in parts.items()
+        for given in EVERY_CASE
     }
     leaving = (name for name, part in parts.items() if not all(map(completes, part)))
     return Branch(depth, in_cleanup, about, ended, frozenset(leaving))
@@ -76,12 +85,12 @@ def trust(run: Run, branch: Branch, part: str) -> None:
     search, holders = run.search, run.holders()
     trusted = search.trusts and (
         (branch.cleanup and part not in branch.leaving)
-        or search.program.depths[search.site] > branch.depth
+        or search.function.depths[search.site] > branch.depth
         or (part == "body" and not branch.about.isdisjoint(holders))
     )
     if not trusted or run.fate is None or not run.fate.owed:
         return
-    if search.made == "Child" and search.program.ends_parent:
+    if search.made == "Child" and search.function.ends_parent:
         # What ends the parent ends the resource.
         holders |= {"p"}
     given = Given(lends=True, closes=search.made != "Block")
@@ -103,7 +112,7 @@ def hides(test: ast.expr, tested: ast.Name) -> bool:
     )
 
 
-def ended_by(body: list[ast.stmt], given: Given) -> frozenset[str]:
+def ended_by(body: list[ast.stmt], given: Given, effects: Effects) -> frozenset[str]:
     """Return the variables that a branch closes, enters or puts somewhere."""
     nodes = [node for statement in body for node in ast.walk(statement)]
     paired = {
@@ -112,18 +121,18 @@ def ended_by(body: list[ast.stmt], given: Given) -> frozenset[str]:
         if isinstance(node, ast.Yield)
         or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple))
     }
-    ended = (e for node in nodes if id(node) not in paired for e in ends(node, given))
+    ended = (e for node in nodes if id(node) not in paired for e in ends(node, given, effects))
     return frozenset(filter(None, map(holder, ended)))
 
 
-def ends(node: ast.AST, given: Given) -> list[ast.expr]:
+def ends(node: ast.AST, given: Given, effects: Effects) -> list[ast.expr]:
     """Return what a part of the program closes, enters or puts somewhere."""
     if isinstance(node, (ast.AsyncWith, ast.With)):
         # The end of the parent's block is not seen in a branch; that of its life is.
         entered = (item.context_expr for item in node.items)
         return [] if given.how else [e for e in entered if holder(e) != "p"]
     if given.how == MANY:
-        return ends_by_call(node, given) if isinstance(node, ast.Call) else []
+        return ends_by_call(node, given, effects) if isinstance(node, ast.Call) else []
     if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
         return node.elts if isinstance(getattr(node, "ctx", None), (ast.Load, type(None))) else []
     if isinstance(node, ast.Dict):
@@ -132,19 +141,24 @@ def ends(node: ast.AST, given: Given) -> list[ast.expr]:
         outside = (ast.Subscript, ast.Attribute)
         stores = any(isinstance(t, outside) or is_shared(t) for t in node.targets)
         return [node.value] if stores else []
-    return ends_by_call(node, given) if isinstance(node, ast.Call) else []
+    return ends_by_call(node, given, effects) if isinstance(node, ast.Call) else []
 
 
-def ends_by_call(node: ast.Call, given: Given) -> list[ast.expr]:
+def ends_by_call(node: ast.Call, given: Given, effects: Effects) -> list[ast.expr]:
     """Return what a call closes, enters or keeps."""
-    if isinstance(node.func, ast.Attribute):
+    if isinstance(node.func, ast.Attribute) and not is_object(node.func.value):
         closed = [node.func.value] if given.closes and not given.how else []
         return {"close": closed, "append": node.args}.get(node.func.attr, [])
-    effect = HELPERS.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    name = called_name(node)
+    return [argument for key, argument in keys(node) if is_ending(effects(name, key), given)]
+
+
+def is_ending(effect: str | None, given: Given) -> bool:
+    """Tell whether a call with this effect on an argument ends the obligation for it."""
     if given.how == MANY:
-        ending = effect is not None
-    elif effect in ("releases", "enters"):
-        ending = not (given.how and given.lends)
-    else:
-        ending = effect == "unknown" and not given.lends
-    return node.args[:1] if ending else []
+        return effect is not None
+    if effect == "takes":
+        return not given.how
+    if effect in ("releases", "enters"):
+        return not (given.how and given.lends)
+    return effect == "unknown" and not given.lends

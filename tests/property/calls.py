@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .runs import Run
 
 
+LATER = frozenset({"Block", "Client", "Lazy"})
+"""The classes of what holds something only when it is entered."""
+
+
 class Parent(Thing):
     """An object that makes resources, and ends them when it is closed."""
 
@@ -60,7 +64,7 @@ class Calls:
             self.run.fate = replace(self.run.fate, by_parent=False)
         self.run.may_raise(producer, cancels=awaited)
         if followed:
-            self.run.born(PENDING if PRODUCERS[producer] in ("Lazy", "Block") else OPEN)
+            self.run.born(PENDING if PRODUCERS[producer] in LATER else OPEN)
         return Thing(self.run, followed)
 
     def make(self) -> Thing:
@@ -71,6 +75,12 @@ class Calls:
 
     def begin(self) -> Thing:
         return self.made("begin", awaited=False)
+
+    def serve(self) -> Thing:
+        return self.made("serve", awaited=False)
+
+    def client(self) -> Thing:
+        return self.made("client", awaited=False)
 
     def open_file(self) -> Thing:
         return self.made("open_file", awaited=False)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
+from .analysed import Analysed, analysed
+from .compiling import Function, Program, compiled
 from .execution import executions
 from .fates import Leak, Seen
 from .findings import compare_findings
-from .following import Claims, claims
+from .following import Claims, claims_about
 from .gaps import gaps
 from .runs import TooManyRuns
+from .stores import said_of_stores, shown_of_stores
+from .summaries.comparison import compare_summaries
+from .summaries.owners import ExecutedClass, compare_owner
 
 
 @dataclass
@@ -26,17 +31,24 @@ class Verdict:
 
 def verdicts(sources: Sequence[str]) -> list[Verdict]:
     """Compare what the analysis says of each program with what its executions show."""
-    return [verdict(source, said) for source, said in zip(sources, claims(sources), strict=True)]
+    return [
+        verdict(source, program) for source, program in zip(sources, analysed(sources), strict=True)
+    ]
 
 
-def verdict(source: str, said: dict[int, Claims] | None) -> Verdict:
+def verdict(source: str, program: Analysed) -> Verdict:
     """Compare the claims about one program with what its executions show."""
     result = Verdict()
+    said = claims_about(program)
     if said is None:
         result.skipped = True
         return result
     try:
         shown = dict(executions(source))
+        text = compiled(source)
+        owner = ExecutedClass(text, source)
+        result.disagreements.extend(compare_summaries(program, text))
+        result.disagreements.extend(compare_owner(program, owner))
     except TooManyRuns:
         result.skipped = True
         return result
@@ -44,15 +56,25 @@ def verdict(source: str, said: dict[int, Claims] | None) -> Verdict:
     for line, seen in shown.items():
         result.productions += 1
         result.runs += seen.runs
+        function, made = function_at(text, line), said[line].facts.production.managed.name
+        stores = shown_of_stores(source, seen, made, function, owner)
+        if stores != said_of_stores(said[line]):
+            ours = said_of_stores(said[line])
+            result.disagreements.append(f"stores of line {line}: said {ours}, shown {stores}")
         result.disagreements.extend(
             f"resource of line {line}: {text}"
             for text in (
                 *compare(said[line], seen),
-                *compare_findings(source, said[line], seen, line),
+                *compare_findings(source, said[line], seen, line, stores),
                 *gaps(source, said[line], seen),
             )
         )
     return result
+
+
+def function_at(text: Program, line: int) -> Function:
+    """Return the function in which a resource is made at a line."""
+    return next(f for f in text.own.functions.values() if line in f.sites)
 
 
 def compare(said: Claims, seen: Seen) -> list[str]:

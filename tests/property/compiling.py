@@ -5,47 +5,156 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from types import CodeType
+from typing import Any
 
-from .branches import Branch
+from .branches import Branch, Effects
 from .rewriting import Rewriting
-from .syntax import captured, function_of
+from .syntax import captured, functions_of, worked_with
+from .vocabulary import HELPERS, OWNED, TOLD
 
 
 @dataclass(frozen=True)
-class Program:
-    """A compiled program; ``sites`` are the calls that make resources, by line."""
+class Function:
+    """A function of a program; ``sites`` are its calls that make resources, by line."""
 
-    code: CodeType
-    sites: dict[int, str]
-    depths: dict[int, int]
-    errors: dict[int, frozenset[str]]
-    """The exceptions that the handlers around a line name."""
+    name: str
+    parameters: tuple[str, ...]
+    """Those that are plain, without the object."""
+    has_others: bool
+    """It has a starred parameter, which takes what no other does."""
+    is_method: bool
+    is_coroutine: bool
+    generates: bool
+    captured: frozenset[str]
+    sites: Mapping[int, str]
+    depths: Mapping[int, int]
     cleanup: frozenset[int]
     branches: tuple[Branch, ...]
     ends_parent: bool
     """It has a statement that closes the parent."""
 
+    def parameter(self, key: str | int) -> str | None:
+        """Return the parameter that an argument is bound to, by its position or its name."""
+        if isinstance(key, str):
+            return key if key in self.parameters else None
+        return self.parameters[key] if key < len(self.parameters) else None
 
-def compiled(source: str) -> Program:
-    """Rewrite and compile a program."""
+
+@dataclass(frozen=True)
+class Text:
+    """Compiled functions."""
+
+    code: CodeType
+    functions: Mapping[str, Function]
+    errors: Mapping[int, frozenset[str]]
+    guarded: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Program:
+    """The compiled functions of a program, and with them those that every program may call."""
+
+    own: Text
+    shared: Text
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """All functions, by their names."""
+        return {**self.own.functions, **self.shared.functions}
+
+    @cached_property
+    def errors(self) -> Mapping[int, frozenset[str]]:
+        """The exceptions that the handlers around a line name."""
+        return {**self.own.errors, **self.shared.errors}
+
+    @property
+    def guarded(self) -> frozenset[int]:
+        """The lines where something may catch an exception, or do more after it."""
+        return self.own.guarded
+
+    def names(self, called: dict[str, object]) -> dict[str, Any]:
+        """Return the names of the module after its execution; ``called`` are those it is given."""
+        names = dict(called)
+        exec(self.shared.code, names)
+        exec(self.own.code, names)
+        return names
+
+
+def compiled(source: str, effects: Effects = lambda name, key: None) -> Program:
+    """Rewrite and compile a program.
+
+    ``effects`` are those of its functions on their arguments, as far as they are known.
+    """
+    return Program(_text(source, effects), _shared())
+
+
+@cache
+def _shared() -> Text:
+    # The lines are those of no program.
+    return _text("\n" * 1_000 + HELPERS, lambda name, key: None)
+
+
+def _text(source: str, effects: Effects) -> Text:
     with warnings.catch_warnings():
         # A ``return`` in a ``finally`` is bad style, and one of the things to try.
         warnings.simplefilter("ignore", SyntaxWarning)
-        tree = ast.parse(source)
-        rewriting = Rewriting(captured(tree), isinstance(tree.body[0], ast.ClassDef))
-        function = function_of(tree)
-        tree.body = [function]
-        function.args.defaults = []
-        function.body = rewriting.suite(function.body)
-        code = compile(ast.fix_missing_locations(tree), "<program>", "exec")
-    return Program(
-        code,
-        rewriting.sites,
-        rewriting.depths,
-        rewriting.errors,
+        errors: dict[int, frozenset[str]] = {}
+        guarded: set[int] = set()
+        functions: dict[str, Function] = {}
+        body: list[ast.stmt] = []
+        found = functions_of(ast.parse(source))
+        names = KNOWN | {node.name for node, _ in found}
+        for node, is_method in found:
+            rewriting = Rewriting(captured(node), worked_with(node), is_method, names, effects)
+            text = ast.unparse(node)
+            body.append(_rewritten(node, rewriting))
+            errors.update(rewriting.errors)
+            guarded |= rewriting.guarded
+            functions[node.name] = _function(node, is_method, rewriting, text)
+        code = compile(ast.fix_missing_locations(ast.Module(body, [])), "<program>", "exec")
+    return Text(code, functions, errors, frozenset(guarded))
+
+
+KNOWN = frozenset({node.name for node, _ in functions_of(ast.parse(HELPERS))} | TOLD.keys())
+"""The functions that every program may call with a resource."""
+
+
+def _rewritten(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, rewriting: Rewriting
+) -> ast.AsyncFunctionDef:
+    """Rewrite a function; it becomes a coroutine, with positional parameters alone."""
+    others = [node.args.vararg] if node.args.vararg is not None else []
+    arguments = [ast.arg(a.arg) for a in (*node.args.args, *others)]
+    made = ast.AsyncFunctionDef(
+        node.name,
+        ast.arguments([], arguments, None, [], [], None, []),
+        rewriting.suite(node.body),
+        [],
+    )
+    return ast.copy_location(made, node)
+
+
+def _function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    is_method: bool,
+    rewriting: Rewriting,
+    text: str,
+) -> Function:
+    return Function(
+        node.name,
+        tuple(a.arg for a in node.args.args[is_method:]),
+        node.args.vararg is not None,
+        is_method,
+        isinstance(node, ast.AsyncFunctionDef),
+        any(isinstance(inner, ast.Yield) for inner in ast.walk(ast.parse(text))),
+        rewriting.captured,
+        rewriting.sites | ({node.lineno: OWNED} if OWNED in text else {}),
+        rewriting.depths | {node.lineno: 0},
         frozenset(rewriting.cleanup),
         tuple(rewriting.branches),
-        re.search(r"\bp\.close\(\)|with p:", source) is not None,
+        re.search(r"\bp\.close\(\)|with p:", text) is not None,
     )

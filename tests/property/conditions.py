@@ -31,7 +31,8 @@ def condition(rewriting: Rewriting, e: ast.expr, picks: bool = False) -> ast.exp
         made = ast.Call(name("forever"), [], [])
     elif isinstance(e, ast.Attribute):
         value = rewriting.visit(e.value)
-        made = ast.Call(name("closed" if e.attr == "closed" else "look"), [value], [])
+        asked = [value] if e.attr == "closed" else [value, ast.Constant(e.attr)]
+        made = ast.Call(name("closed" if e.attr == "closed" else "look"), asked, [])
     elif isinstance(e, ast.Name) and e.id == "c":
         made = ast.Call(name("pick" if picks else "choose"), [], [])
     else:

@@ -1,8 +1,8 @@
 """``python -m tests.property.coverage N``: how much of the analysis N programs reach.
 
 Prints the lines and branches of the lifetime analysis and of the summaries, as ``coverage report``
-has them; needs the package ``coverage``. What a program cannot reach by its text alone (a declared
-owner, a method that starts or fills something) stays uncovered, and is listed.
+has them, with the lines that no program reaches; needs the package ``coverage``. What is measured
+is what programs reach, and not what other tests do.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MEASURED = ("mypy_asyncgate/analysis/lifetime/*", "mypy_asyncgate/summaries/*")
 def main() -> int:
     """Compare programs, and print what they reach."""
     parser = argparse.ArgumentParser(prog="python -m tests.property.coverage", description=__doc__)
-    parser.add_argument("count", type=int, nargs="?", default=2_000, help="the number of programs")
+    parser.add_argument("count", type=int, nargs="?", default=5_000, help="the number of programs")
     parser.add_argument("--seed", type=int, default=0, help="where the draw begins (default: 0)")
     options = parser.parse_args()
     coverage = importlib.import_module("coverage")

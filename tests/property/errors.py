@@ -22,3 +22,7 @@ NAMED = {name: type(name, (Exception,), {}) for name in ERRORS}
 
 class Leap(Exception):
     """What a suppressing manager surely suppresses."""
+
+
+RAISED = {**NAMED, "CancelledError": CancelledError, "Leap": Leap}
+"""The exceptions that programs name."""

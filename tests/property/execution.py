@@ -18,6 +18,8 @@ An execution is the truth, but for these policies, which it shares with the anal
 - While many are made nobody has any in hand; what is done with all of them ends the matter.
 - What else touches a field of the object may have released what is there.
 - What is stored from inside its block is of use unless the block ends at once.
+- A coroutine that waits for something of the resource uses it when it is awaited, and not before;
+  when one is given away, somebody may await any of them. No other call depends on the resource.
 - What only a call holds, in a variable, is left when that is awaited, and not lost.
 - The managers that a ``with`` statement names count as entered from its start.
 """
@@ -25,24 +27,35 @@ An execution is the truth, but for these policies, which it shares with the anal
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-from .compiling import Program, compiled
-from .errors import NAMED, CancelledError, Leap, Other
+from .compiling import Function, Program, compiled
+from .errors import NAMED, RAISED, CancelledError, Other
 from .fates import Seen
 from .probes import Probes, called_by_programs
 from .runs import Run, TooManyRuns
+from .summaries.effects import ExecutedEffects
 from .vocabulary import PRODUCERS
 
 
 class Search:
-    """All executions of a program, for the resources that the call at line ``site`` makes."""
+    """All executions of a function, for the resources that the call at line ``site`` makes.
+
+    ``effects`` are those of the functions that it calls on their arguments.
+    """
 
     def __init__(
-        self, program: Program, site: int, most_runs: int, trusts: bool, lends: bool
+        self,
+        program: Program,
+        function: Function,
+        site: int,
+        effects: ExecutedEffects,
+        options: Options,
+        lends: bool,
     ) -> None:
-        self.program, self.site, self.trusts, self.lends = program, site, trusts, lends
-        self.made = PRODUCERS[program.sites[site]]
+        self.program, self.function, self.site = program, function, site
+        self.effects, self.trusts, self.lends = effects, options.trusts, lends
+        self.made = PRODUCERS[function.sites[site]]
         """The class of what the call makes."""
         self.lent = False
         self.errors: dict[int, tuple[type[BaseException], ...]] = {}
@@ -50,16 +63,13 @@ class Search:
         self.tapes: list[tuple[int, ...]] = [()]
         self.seen = Seen()
         self.run: Run
-        self.names: dict[str, Any] = {**NAMED, "CancelledError": CancelledError, "Leap": Leap}
-        self.names.update(called_by_programs(Probes(self)))
-        exec(program.code, self.names)
-        function = self.names["program"]
+        self.names = program.names({**RAISED, **called_by_programs(Probes(self))})
         while self.tapes:
             self.seen.runs += 1
-            if self.seen.runs > most_runs:
+            if self.seen.runs > options.most_runs:
                 raise TooManyRuns
             self.run = Run(self, self.tapes.pop())
-            self.run.execute(function)
+            self.run.execute(self.names[function.name])
 
     def kinds(self, line: int) -> tuple[type[BaseException], ...]:
         """Return the exceptions that may come at a line, cancellation last."""
@@ -69,21 +79,30 @@ class Search:
         return self.errors[line]
 
 
-def executions(
-    source: str, most_runs: int = 4_000, trusts: bool = True
-) -> Iterator[tuple[int, Seen]]:
-    """Yield, for each call that makes a resource, its line and what executions show of it.
+@dataclass(frozen=True)
+class Options:
+    """How programs are executed.
 
     With ``trusts``, a release that the analysis takes to stand under the right condition counts
     as one where the condition does not hold, too.
     """
-    program = compiled(source)
-    for site in sorted(program.sites):
-        search = Search(program, site, most_runs, trusts, lends=True)
-        if search.lent and not ends_here(search.seen):
-            # Nothing here releases it, so a call that is given it may be the one that does.
-            search = Search(program, site, most_runs, trusts, lends=False)
-        yield site, search.seen
+
+    most_runs: int = 4_000
+    trusts: bool = True
+
+
+def executions(source: str, options: Options = Options()) -> Iterator[tuple[int, Seen]]:
+    """Yield, for each call that makes a resource, its line and what executions show of it."""
+    effects = ExecutedEffects(compiled(source))
+    program = compiled(source, effects)
+    for name in program.own.functions:
+        function = program.functions[name]
+        for site in sorted(function.sites):
+            search = Search(program, function, site, effects, options, lends=True)
+            if search.lent and not ends_here(search.seen):
+                # Nothing here releases it, so a call that is given it may be the one that does.
+                search = Search(program, function, site, effects, options, lends=False)
+            yield site, search.seen
 
 
 def ends_here(seen: Seen) -> bool:

@@ -21,6 +21,10 @@ class Seen:
     leaks: set[Leak] = field(default_factory=set)
     calls_returned: set[int] = field(default_factory=set)
     """The lines at which a call on it is returned from inside its block, un-awaited."""
+    works: set[tuple[int, str]] = field(default_factory=set)
+    """The lines where a function does what only an open resource is good for, with its status."""
+    users_returned: set[int] = field(default_factory=set)
+    """The lines at which a coroutine is returned that is going to use it."""
     runs: int = 0
     gives_up: bool = False
     """Something is done with many of which the resource is one, and it is not followed further."""

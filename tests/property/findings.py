@@ -16,7 +16,8 @@ from mypy_asyncgate.rules import RULES
 
 from .fates import Seen
 from .following import Claims
-from .vocabulary import PRODUCERS
+from .stores import Stores
+from .vocabulary import OWNED, PRODUCERS
 
 COMPARED = frozenset(
     {
@@ -33,10 +34,12 @@ Told = tuple[str, int, int | None]
 """A rule, the line it reports, and the line that its message names."""
 
 
-def compare_findings(source: str, said: Claims, seen: Seen, made: int) -> Iterator[str]:
+def compare_findings(
+    source: str, said: Claims, seen: Seen, made: int, stores: Stores
+) -> Iterator[str]:
     """Yield what only the rules, or only the executions, say of what is made at line ``made``."""
     ours = set(told(said))
-    theirs = set(shown(["", *source.splitlines()], seen, made))
+    theirs = set(shown(["", *source.splitlines()], seen, made, stores))
     yield from (f"the rules invent {item}" for item in sorted(ours - theirs, key=str))
     yield from (f"the rules miss {item}" for item in sorted(theirs - ours, key=str))
 
@@ -53,19 +56,20 @@ def told(said: Claims) -> Iterator[Told]:
 NAME_A_LINE = frozenset({"exception-leak", "overwritten", "partial-release"})
 
 
-def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
+def shown(lines: list[str], seen: Seen, made: int, stores: Stores) -> Iterator[Told]:
     """Yield what the rules have to report according to the executions."""
+    kind = class_made(lines[made])
     calls = [
         (what, line, status)
         for what, line, status, _ in seen.events
         if what in ("USED", "ENTERED")
-        and any(word in lines[line] for word in ("use()", "with ", "for "))
+        and any(word in lines[line] for word in (*WORK.get(kind, ("use()",)), "with ", "for "))
     ]
-    kind = class_made(lines[made])
     early = [
         line
-        for what, line, status in calls
-        if (what, status) == ("USED", "PENDING") and kind == "Lazy"
+        for what, line, status, _ in seen.events
+        if (what, status) == ("USED", "PENDING")
+        and any(word in lines[line] for word in TOO_EARLY.get(kind, ()))
     ]
     # What waits for nothing may work on after the end, a loop over it too.
     late = [
@@ -76,12 +80,24 @@ def shown(lines: list[str], seen: Seen, made: int) -> Iterator[Told]:
         # That a single-use manager is entered twice is told by another rule.
         and not (kind == "Block" and what == "ENTERED")
     ]
+    late += [line for line, status in seen.works if status == "CLOSED"]
     if early:
         yield "unentered-use", min(early), None
     if late:
         yield "use-after-exit", min(late), None
     yield from shown_of_returns(seen, made, kind)
-    yield from shown_of_leaks(lines, seen, made, bool(early))
+    yield from shown_of_leaks(lines, seen, made, bool(early), stores)
+
+
+WORK = {"Client": ("use()", "start()")}
+"""The calls that work only while the resource is open, by class; mostly ``use`` alone."""
+
+SYNCHRONOUS = (".wait()", ".wait_closed()", ".detach()", ".fill()", ".start()")
+TOO_EARLY = {"Lazy": ("use()", *SYNCHRONOUS), "Client": ("use()",)}
+"""The calls that are of no use before the resource is entered, by class.
+
+What has a method to start it may be set up before that, by calls that wait for nothing.
+"""
 
 
 def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
@@ -93,7 +109,14 @@ def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
         yield "returned-closed", min(seen.calls_returned), None
         return
     closed = any(what == "RELEASED" and is_on_its_way(status) for what, status in statuses)
-    if closed or ("RETURNED", CLOSED.name) in statuses:
+    returns = [line for what, line, *_ in seen.events if what == "RETURNED"]
+    if (
+        returns
+        and min(returns) in seen.users_returned
+        and (closed or ("RETURNED", CLOSED.name) in statuses)
+    ):
+        yield "returned-closed", min(returns), None
+    elif closed or ("RETURNED", CLOSED.name) in statuses:
         yield "returned-closed", made, None
     elif kind != "Block" and not statuses.isdisjoint(
         {("RETURNED", "PENDING"), ("RETURNED", "OPEN")}
@@ -103,7 +126,8 @@ def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
 
 def class_made(line: str) -> str:
     """Return the class of what a line of a program makes."""
-    return next(made for producer, made in PRODUCERS.items() if f"{producer}()" in line)
+    found = (made for producer, made in PRODUCERS.items() if f"{producer}()" in line)
+    return next(found, PRODUCERS[OWNED])
 
 
 def is_on_its_way(status: str) -> bool:
@@ -111,7 +135,9 @@ def is_on_its_way(status: str) -> bool:
     return status.endswith(Owner.CALLER.name)
 
 
-def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iterator[Told]:
+def shown_of_leaks(
+    lines: list[str], seen: Seen, made: int, early: bool, stores: Stores
+) -> Iterator[Told]:
     """Yield the plainest of the ways in which a resource is left."""
     retried = class_made(lines[made]) == "File"
     every = [
@@ -121,7 +147,9 @@ def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iter
         if what == "LOST" and not (retried and raised != "NOT")
     ]
     lost = [(line, status) for line, status in every if status != IN_FIELD.name]
-    replaced = [line for line, status in every if status == IN_FIELD.name]
+    # Of a field that is never released another rule tells.
+    reports_fields = stores.unreleased is None and class_made(lines[made]) != "Server"
+    replaced = [line for line, status in every if status == IN_FIELD.name and reports_fields]
     left = [
         (line, status)
         for exit_, status, raised, line in seen.leaks
@@ -142,6 +170,8 @@ def shown_of_leaks(lines: list[str], seen: Seen, made: int, early: bool) -> Iter
         yield "overwritten", made, None if next_round else line
     if lost_open:
         return
+    if stores.overwritten is not None and reports_fields and not replaced:
+        yield "overwritten", made, None
     if left_open:
         returns = [line for line in left_open if line is not None]
         yield "partial-release", made, min(returns, default=None)

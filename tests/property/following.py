@@ -1,92 +1,61 @@
-"""What the analysis says of programs: many of them go through one run of mypy."""
+"""What the analysis says of the resources of programs."""
 
 from __future__ import annotations
 
-import itertools
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import Any, TypeGuard
 
-from mypy import build
-from mypy.modulefinder import BuildSource
-from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, MypyFile, NameExpr, TypeInfo
-from mypy.options import Options
+from mypy.nodes import CallExpr, FuncDef, MemberExpr, MypyFile, NameExpr, Node, TypeInfo
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
-from mypy_asyncgate.catalog.model import CallEntry, Kind
+from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.lowering.context import Exiting
-from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import called_function
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.parameters import Parameters
+from mypy_asyncgate.resources.signatures import declared_parameters
 
+from .analysed import Analysed, analysed, graph_of
 from .fates import Event, Leak
-from .vocabulary import CATALOGUED, PRODUCERS, SECOND, STUBS
+from .vocabulary import PRODUCERS, SECOND
 
 KINDS = {
     "Held": Kind.RELEASE, "Lazy": Kind.LAZY, "Block": Kind.ENTER, "File": Kind.RELEASE,
-    "Child": Kind.RELEASE,
+    "Child": Kind.RELEASE, "Server": Kind.RELEASE, "Client": Kind.LAZY,
 }  # fmt: skip
 """The kinds of the classes."""
 
-# A function of which nothing is known but its body.
-ABOUT = FunctionFacts("program", False, "", False, None, False)
-
-_numbers = itertools.count()
-
-
-@cache
-def cache_dir() -> str:
-    """Return a folder for mypy's cache of the standard library, for this process."""
-    return tempfile.mkdtemp(prefix="oracle-")
-
-
-def analysed(text: str) -> MypyFile:
-    """Return the module ``text`` as mypy's semantic analysis leaves it."""
-    options = Options()
-    options.cache_dir = cache_dir()
-    options.preserve_asts = True
-    options.export_types = True
-    name = f"generated_{next(_numbers)}"
-    result = build.build([BuildSource(None, name, STUBS + text)], options)
-    assert not result.errors, "\n".join(result.errors)
-    return result.files[name]
+DESCRIBED: dict[str, dict[str, Any]] = {
+    "Server": {
+        "waits": frozenset({"wait_closed"}),
+        "consume": frozenset({"detach"}),
+        "fills": frozenset({"fill"}),
+    },
+    "Client": {"start": frozenset({"start"})},
+    "File": {"waits": frozenset({"wait"})},
+}
+"""What a catalog says of the methods of classes."""
 
 
-def functions(sources: Sequence[str]) -> Iterator[tuple[MypyFile, FuncDef, int]]:
-    """Yield the module, the function and the line before it, of each program."""
-    parts, starts, line = [], [], STUBS.count("\n")
-    for number, source in enumerate(sources):
-        top = "Owner" if source.startswith("class Owner") else "program"
-        parts.append(source.replace(top, f"{top}_{number}", 1))
-        starts.append(line)
-        line += source.count("\n")
-    tree = analysed("".join(parts))
-    for number, start in enumerate(starts):
-        owner = tree.names.get(f"Owner_{number}")
-        if owner is not None:
-            assert isinstance(owner.node, TypeInfo)
-            defn = owner.node.names["program"].node
-        else:
-            defn = tree.names[f"program_{number}"].node
-        assert isinstance(defn, FuncDef)
-        yield tree, defn, start
+def managed_class(tree: MypyFile, name: str) -> Managed:
+    """Return what a catalog would say of a class of the vocabulary."""
+    info = tree.names[name].node
+    assert isinstance(info, TypeInfo)
+    kind = KINDS[name]
+    release = () if kind is Kind.ENTER else ("close",)
+    return Managed(info, kind, True, release, reusable=False, **DESCRIBED.get(name, {}))
 
 
 def production(tree: MypyFile, call: CallExpr) -> Production:
     """Return the production that a call of the vocabulary is, told by its name."""
     assert isinstance(call.callee, (MemberExpr, NameExpr))
-    symbol = tree.names[PRODUCERS[call.callee.name]]
-    assert isinstance(symbol.node, TypeInfo)
-    kind = KINDS[symbol.node.name]
-    release = () if kind is Kind.ENTER else ("close",)
-    managed = Managed(symbol.node, kind, True, release, reusable=False)
+    managed = managed_class(tree, PRODUCERS[call.callee.name])
+    kind = managed.kind
     name = call.callee.name
     opened = managed if kind is Kind.LAZY else None
     position = 1 if name == SECOND else None
@@ -94,24 +63,6 @@ def production(tree: MypyFile, call: CallExpr) -> Production:
     return Production(
         call, name, managed, kind, name == "open_", opened, managed, position, derived
     )
-
-
-class Known:
-    """Nothing is known but what ``CATALOGUED`` tells, and that ``suppressor`` suppresses."""
-
-    def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
-        does = CATALOGUED.get(bare_name)
-        return CallEntry(bare_name, does, "told") if does is not None else None
-
-    def survey(self, call: CallExpr, index: int) -> CallEntry | None:
-        return None
-
-    def exception(self, bare_name: str) -> str:
-        return bare_name
-
-    def exiting(self, manager: Expression) -> Exiting:
-        suppresses = getattr(getattr(manager, "callee", None), "name", "") == "suppressor"
-        return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
 @dataclass(frozen=True)
@@ -131,35 +82,57 @@ def claims(sources: Sequence[str], strict: bool = True) -> Iterator[dict[int, Cl
     If they are not ``strict``, its rules report what they do by default. None stands for a program
     that is too complex for the analysis.
     """
-    for tree, defn, start in functions(sources):
-        try:
-            yield claims_about(tree, defn, start, strict)
-        except TooComplex:
-            yield None
+    for program in analysed(sources):
+        yield claims_about(program, strict)
 
 
-def claims_about(tree: MypyFile, defn: FuncDef, start: int, strict: bool) -> dict[int, Claims]:
+def claims_about(program: Analysed, strict: bool = True) -> dict[int, Claims] | None:
     """Return the claims about each call of a program that makes a resource, by its line."""
-    graph = lower(defn, Known())
-    calls = [
-        node
-        for node in walk(defn)
-        if isinstance(node, CallExpr) and getattr(node.callee, "name", "") in PRODUCERS
-    ]
-    return {
-        call.line - start: claims_of(
-            follow(production(tree, call), graph, ABOUT, callees(tree), strict), start
-        )
-        for call in calls
-    }
+    found = {}
+    try:
+        for function in program.functions:
+            graph = graph_of(function)
+            owner = program.owner if function.info else None
+            about = FunctionFacts(
+                function.name,
+                False,
+                "",
+                False,
+                program.summaries.classes.of(owner) if owner is not None else None,
+                False,
+            )
+            for made in productions(program, function):
+                facts = follow(made, graph, about, program.summaries, strict)
+                found[made.origin.line - program.start] = claims_of(facts, program.start)
+    except TooComplex:
+        return None
+    return found
 
 
-def callees(tree: MypyFile) -> Parameters:
-    """Return what the functions of a module do with their arguments."""
-    return Parameters(
-        lambda function: lower(function, Known()),
-        lambda target: called_function(target, tree.fullname),
-    )
+def productions(program: Analysed, function: FuncDef) -> Iterator[Production]:
+    """Yield what a function makes, and what it takes over."""
+    for node in walk(function):
+        if is_production(node):
+            yield production(program.tree, node)
+    for argument, declared in declared_parameters(function):
+        if types.declared(declared) is Ownership.OWNED:
+            managed = managed_class(program.tree, "Held")
+            yield Production(
+                argument,
+                argument.variable.name,
+                managed,
+                Kind.RELEASE,
+                False,
+                None,
+                managed,
+                None,
+                declared=Ownership.OWNED,
+            )
+
+
+def is_production(node: Node) -> TypeGuard[CallExpr]:
+    """Tell whether a node is a call that makes a resource."""
+    return isinstance(node, CallExpr) and getattr(node.callee, "name", "") in PRODUCERS
 
 
 def claims_of(facts: ProductionFacts, start: int) -> Claims:

@@ -41,6 +41,12 @@ class Form:
     """A statement that comes before all others."""
     method: bool = False
     """The program is a method."""
+    helpers: bool = False
+    """The program has functions that it calls, beside those that every program may call."""
+    methods: bool = False
+    """The program is a method of an object that has others."""
+    owned: bool = False
+    """The program may take over its first parameter."""
     generates: bool = False
     """The program is an async generator, which returns nothing."""
 
@@ -112,10 +118,33 @@ FORMS = {
     ),
     "fields": Form(
         (
-            "self.f = @", "self.f = $", "self.g = @", "self.f = None", "await self.f.close()",
-            "await self.f.use()", "@ = self.f", "await self.reset()", "self.f = @", "@ = self.g",
+            "self.field_f = @", "self.field_f = $", "self.field_g = @", "self.field_f = None",
+            "await self.field_f.close()", "await self.field_f.use()", "@ = self.field_f",
+            "await self.reset()", "self.field_f = @", "@ = self.field_g",
         ),
         method=True,
+    ),
+    "helpers": Form(
+        (
+            "await help_0(@)", "help_1(@)", "@ = await help_0(@)", "@ = help_1(@, @)",
+            "await help_0(y=@)", "return await help_0(@)", "return help_1(@)", "@ = await help_0()",
+            "await help_0(@ := @)", "help_1(@, y=@)", "help_1(@, @, @, @, @)", "gathers(@)",
+            "await help_0(z=@, x=@)", "help_0(other=@)", "help_1($)", "return help_1($)",
+        ),
+        helpers=True,
+    ),
+    "methods": Form(
+        (
+            "await self.part_0(@)", "@ = self._part_1(@)", "await self.part_0(y=@)",
+            "return self._part_1(@)", "await self.part_0()", "self.field_f = @", "self.field_f = $",
+            "@ = self.field_f", "await self.field_f.close()", "return self.field_f",
+            "self._part_1().use()", "self.field_g = self.field_f", "await self._part_1().close()",
+            "self._field_d[c] = @", "self._field_d.keys()", "self._field_d[c] = $",
+            "self.field_f = $", "await self.reconnect()", "self.field_g = $",
+            "await self.field_g.use()",
+        ),
+        method=True,
+        methods=True,
     ),
     "many": Form(
         (
@@ -151,6 +180,23 @@ FORMS = {
         ),
         withs=("async with p", "async with p.get()"),
         first="p = parent()",
+    ),
+    "declared": Form(
+        (
+            "await takes(@)", "lends(@)", "await takes($)", "lends($)", "@ = lends(@)",
+            "y = x", "await x.close()", "await x.close()", "await takes(x)",
+        ),
+        owned=True,
+    ),
+    "described": Form(
+        (
+            "@ = serve()", "await @.wait_closed()", "@.detach()", "@ = @.wait_closed()", "@.fill()",
+            "@ = client()", "await @.start()", "@ = @.start()", "await @", "c.append(@)",
+            "@ = open_file()", "@.wait()", "w = [@.wait_closed() for _ in items()]", "keeps(@)",
+            "@ = serve()", "await borrows(@)", "await @.detach()",
+        ),
+        withs=("async with serve()", "async with client()"),
+        first="w = None",
     ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip

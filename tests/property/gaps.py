@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from .fates import Seen
 from .findings import told
-from .following import Claims
+from .following import DESCRIBED, Claims
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Way:
     hands_on: bool
     guarded: bool
     gives_up: bool
+    ends_by_itself: bool
+    """A catalog says that one can wait for its end."""
 
     @property
     def by_exception(self) -> bool:
@@ -50,6 +52,9 @@ class Way:
 SILENCES: dict[str, Callable[[Way], bool]] = {
     "one of many, with which something else is done elsewhere in the function": (
         lambda way: way.by_exception and way.gives_up
+    ),
+    "what ends by itself is left to do so, unless the function goes on as if it had": (
+        lambda way: way.by_exception and way.exit != "NORMAL" and way.ends_by_itself
     ),
     "an older exception goes on, from before it was made: no line can be blamed": (
         lambda way: way.exit not in ("NORMAL", "LOST") and way.raised == "NOT"
@@ -91,6 +96,7 @@ def ways(lines: list[str], said: Claims, seen: Seen) -> Iterator[Way]:
         not happened.isdisjoint({"HANDED_ON", "RETURNED"}),
         said.facts.guarded,
         seen.gives_up,
+        "waits" in DESCRIBED.get(said.facts.production.managed.name, {}),
     )
     used = {line for what, line, *_ in seen.events if what == "USED"}
     for what, line, status, raised in seen.events:

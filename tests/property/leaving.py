@@ -14,11 +14,15 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 
+from . import dependants
 from .calls import Calls
 from .errors import Abandon
 from .fates import Fate
-from .things import CALL, LOAN, MANY, Many, Step, Thing
-from .vocabulary import HELPERS
+from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
+from .things import Many, Step, Thing
+
+BORROWS = frozenset({"uses", "depends", "lends"})
+"""The effects of calls after which a resource still has to be released here."""
 
 
 class Leaving(Calls):
@@ -51,7 +55,7 @@ class Leaving(Calls):
 
     def kept(self, value: object) -> object:
         """Give a value to a call that keeps it."""
-        return self.passed(value, "keeps", 0)
+        return self.passed(value, "keeps", False)
 
     def captured(self, value: object) -> object:
         """Bind a value to a variable that a nested function closes over."""
@@ -60,47 +64,89 @@ class Leaving(Calls):
             self.run.hand_on()
         return value
 
-    def passed(self, value: object, effect: str, named: int) -> object:
+    def passed(self, value: object, effect: str, named: bool, works: bool = False) -> object:
         """Give a value to a call; return what the call may keep."""
         self.run.check()
-        if self.run.carries(value) == LOAN and effect != "uses":
+        self.passed_inside(value, effect)
+        fate = self.run.fate
+        if not self.run.follows(value) or fate is None:
+            return None
+        if fate.status == IN_FIELD:
+            if effect not in BORROWS:
+                self.run.hand_on()
+            return None
+        if effect == "enters":
+            self.run.event("ENTERED")
+            self.run.finish()
+            raise Abandon
+        if effect == "releases":
+            self.run.become(CLOSED, "RELEASED")
+            return None
+        lent = effect == "unknown" and self.search.lends and named
+        if not (lent or fate.status == CLOSED or effect in BORROWS):
+            self.run.hand_on()
+        self.run.event("USED")
+        if fate.status == CLOSED or effect == "lends":
+            if works:
+                dependants.works(self.run)
+            return None
+        self.search.lent = self.search.lent or lent
+        if works and not lent:
+            dependants.works(self.run)
+        return value
+
+    def passed_inside(self, value: object, effect: str) -> None:
+        """Give a call what only has the resource in it, or may keep it."""
+        if self.run.carries(value) == WAIT:
+            # What gets it is going to await it.
+            self.run.use_up()
+        if self.run.carries(value) == DEPENDANT:
+            dependants.forget(self.run)
+        if self.run.carries(value) == LOAN and effect not in BORROWS:
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
             self.search.lent = True
         if self.run.carries(value) == MANY:
             self.run.hand_on()
-        if not self.run.follows(value) or self.run.fate is None:
-            return None
-        if effect == "enters" and self.run.fate.status != IN_FIELD:
-            self.run.event("ENTERED")
-            self.run.finish()
-            raise Abandon
-        if effect == "releases" and self.run.fate.status != IN_FIELD:
-            self.run.become(CLOSED, "RELEASED")
-            return None
-        if self.run.fate.status == CLOSED:
-            self.run.event("USED")
-            return None
-        if self.run.fate.status != IN_FIELD and (
-            effect == "uses" or (effect == "unknown" and self.search.lends and named)
-        ):
-            self.search.lent = self.search.lent or effect != "uses"
-            self.run.event("USED")
-            return value
-        self.run.hand_on()
-        raise AssertionError
 
-    def helper(self, helper: str, named: int, value: object, *others: object) -> Step:
-        """Call a function of the module that is given a resource."""
-        kept = self.passed(value, HELPERS[helper], named)
+    def helper(
+        self,
+        name: str,
+        of_object: bool,
+        awaited: bool,
+        named: tuple[tuple[str | int, bool], ...],
+        *values: object,
+    ) -> Step:
+        """Call a function that is given values; ``of_object`` says that it is a method.
+
+        What is ``awaited`` holds what it was given for so long, if nothing else does.
+        """
+        kept, how = None, LOAN
+        for (key, is_variable), value in zip(named, values, strict=True):
+            effect, works = self.search.effects(name, key), self.search.effects.works(name, key)
+            assert effect is not None
+            given = self.passed(value, effect, is_variable, works)
+            if given is not None:
+                # What may keep it is more than what uses it.
+                how = DEPENDANT if effect == "depends" and (kept is None or how != LOAN) else LOAN
+                kept = given
+            if kept is None and awaited and self.run.follows(value):
+                kept, how = value, ""
+            del value, given
         error = self.run.choose_error("call", cancels=False)
         if error is not None:
             self.run.raised()
             # The traceback keeps this frame, and must not keep the resource.
-            del value, kept, others
+            del kept, values
             raise error
+        if of_object:
+            # It may do anything to the fields.
+            self.run.end_kept()
         assert kept is None or isinstance(kept, Thing)
-        return Step(self.run, Thing(self.run), carried=kept, how=LOAN)
+        made = Step(self.run, Thing(self.run), carried=kept, how=how)
+        if made.carried is not None and how == DEPENDANT:
+            self.run.dependants.add(made)
+        return made
 
     def call_leaves(self) -> Thing:
         """Return a call on the resource that is not awaited; the resource stays as it is."""
@@ -113,11 +159,13 @@ class Leaving(Calls):
             self.search.seen.calls_returned.add(self.run.frame.f_lineno)
         return Thing(self.run)
 
-    def leave(self, value: object) -> object:
+    def leave(self, value: object, is_worked_with: bool = False) -> object:
         self.run.check()
         self.run.returned = self.run.frame.f_lineno
         if self.run.carries(value) == CALL:
             return self.call_leaves()
+        if self.run.carries(value) == DEPENDANT:
+            dependants.returned(self.run, is_worked_with)
         if self.run.carries(value) == LOAN:
             self.stored(value)
         if self.run.carries(value) == MANY:
@@ -132,6 +180,18 @@ class Leaving(Calls):
                 status = Status(self.run.fate.status.typestate, Owner.CALLER)
                 self.run.fate = Fate(status, blocks=self.run.fate.blocks)
         return value
+
+    def part(self, value: object) -> object:
+        """Return a value as an element of a tuple."""
+        return self.stored(value)
+
+    def several(self, *values: object) -> Thing:
+        """Return the tuple, which is not followed."""
+        return Thing(self.run)
+
+    def may_leave(self, value: object) -> object:
+        """Return what is one of several possible results, some of them borrowed."""
+        return self.stored(value)
 
     def moved(self, value: object) -> object:
         """Bind a value to a variable: another name for what is in a field may release it."""
@@ -168,6 +228,8 @@ class Leaving(Calls):
 
     def collected(self, value: object) -> object:
         """Put a value among many; return what is known of the many."""
+        if self.run.carries(value) == WAIT:
+            self.run.use_up()
         if self.run.carries(value) in (LOAN, MANY):
             self.run.give_up()
         if self.run.follows(value):

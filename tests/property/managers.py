@@ -23,6 +23,14 @@ class Named:
     def __aexit__(self, *args: object) -> Step:
         return self.thing.__aexit__(*args)
 
+    def __enter__(self) -> Any:
+        step = self.__aenter__()
+        step.sync = True
+        return step.run_to_end()
+
+    def __exit__(self, *args: object) -> None:
+        self.thing.__exit__(*args)
+
 
 class Manager:
     """A manager that is no resource; it may suppress exceptions."""

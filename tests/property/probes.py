@@ -13,7 +13,8 @@ from .calls import Calls
 from .errors import Abandon
 from .leaving import Leaving
 from .managers import Named
-from .things import MANY, Items, Many, Step, Thing
+from .roles import MANY
+from .things import Items, Many, Thing
 
 
 class Probes(Leaving):
@@ -52,7 +53,7 @@ class Probes(Leaving):
         holds = getattr(value, "followed", False) or self.run.carries(value) == MANY
         return not self.run.choose(1 if holds else 2, "there")
 
-    def look(self, value: object) -> bool:
+    def look(self, value: object, attribute: str) -> bool:
         self.run.check()
         if isinstance(value, Many):
             self.run.give_up()
@@ -117,7 +118,7 @@ class Probes(Leaving):
         for loop in sorted(self.run.loops, key=lambda loop: loop.number)[-1:]:
             loop.ended = True
 
-    def called(self, step: Step) -> Step:
+    def called(self, step: Thing) -> Thing:
         """Call a method that is not awaited at once."""
         error = self.run.choose_error("call", cancels=False)
         if error is not None:
@@ -127,11 +128,11 @@ class Probes(Leaving):
 
     def skip_body(self, number: int) -> None:
         self.run.check()
-        trust(self.run, self.search.program.branches[number], "body")
+        trust(self.run, self.search.function.branches[number], "body")
 
     def skip_else(self, number: int) -> None:
         self.run.check()
-        trust(self.run, self.search.program.branches[number], "orelse")
+        trust(self.run, self.search.function.branches[number], "orelse")
 
 
 def called_by_programs(calls: Probes) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from .endings import completes
 from .forms import CONDITIONS, FORMS, LOOPS, PLAIN, WITHS, Form
-from .vocabulary import ERRORS, HEADER, METHOD_HEADER, VARIABLES
+from .vocabulary import ERRORS, HEADER, SIGNATURE, VARIABLES
 
 DEEPEST = 5
 
@@ -208,11 +209,49 @@ def programs(draw: st.DrawFn, only: tuple[str, ...] = ()) -> str:
     body = writer.suite(Around(0))
     while len(body) < 2 and completes(parsed(["async with c:", *body])):
         body += writer.suite(Around(0))
-    told = f"  # {', '.join(sorted(writer.used))}".rstrip(" #")
     body = [*(f"    {line}" for line in (*writer.first, first)), *body]
-    if writer.is_method:
-        method = [f"    {line}" for line in (METHOD_HEADER, *body)]
-        lines = [f"class Owner:{told}", *method]
-    else:
-        lines = [f"{HEADER}{told}", *body]
-    return "\n".join(lines) + "\n"
+    told = f"  # {', '.join(sorted(writer.used))}".rstrip(" #")
+    others = list(others_called(draw, writer, forms, "\n".join(body)))
+    helpers = [line for is_method, lines in others if not is_method for line in lines]
+    head = HEADER
+    if any(FORMS[form].owned for form in forms) and draw(MORE):
+        head = head.replace("x: Any", "x: Owned[Held]")
+    if not writer.is_method:
+        return "\n".join([f"{head}{told}", *body, *helpers]) + "\n"
+    methods = [head.replace("(", "(self, ", 1), *body]
+    methods += [line for is_method, lines in others if is_method for line in lines]
+    return "\n".join([f"class Owner:{told}", *(f"    {m}" for m in methods), *helpers]) + "\n"
+
+
+OTHERS = {
+    "help_0": "async def help_0", "help_1": "def help_1", "part_0": "async def part_0",
+    "_part_1": "def _part_1", "reconnect": "async def reconnect", "__init__": "def __init__",
+}  # fmt: skip
+"""The functions that programs may have beside the first, and how they begin."""
+
+
+def others_called(
+    draw: st.DrawFn, first: Writer, forms: tuple[str, ...], text: str
+) -> Iterator[tuple[bool, Lines]]:
+    """Draw the functions that a program calls; yield whether each is a method, and its lines."""
+    waiting = [name for name in OTHERS if name in text]
+    if any(FORMS[form].methods for form in forms) and draw(MORE):
+        waiting.append("__init__")
+    for name in waiting:
+        is_method = "help" not in name
+        # A function that is no method has no object.
+        fitting = tuple(form for form in forms if is_method or not FORMS[form].method)
+        writer = Writer(draw, draw(st.integers(1, 5)), fitting)
+        body = [*(f"    {line}" for line in writer.first), *writer.suite(Around(0))]
+        if not OTHERS[name].startswith("async"):
+            body = [synchronous(line) for line in body]
+        text = "\n".join(body)
+        waiting += [other for other in OTHERS if other in text and other not in waiting]
+        head = f"{OTHERS[name]}{SIGNATURE}"
+        yield is_method, [head.replace("(", "(self, ", 1) if is_method else head, *body]
+
+
+def synchronous(line: str) -> str:
+    """Return a line of a function that awaits nothing."""
+    line = line.replace("await open_()", "make()").replace("await step()", "call()")
+    return re.sub(r"\b(await|async) ", "", line)

@@ -10,19 +10,38 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .branches import Branch, branch_of
+from .branches import Branch, Effects, branch_of
 from .building import around, hook, mark, name, statements
 from .conditions import condition, match
-from .syntax import holder, is_object, is_shared, is_test, named, named_later, narrows, raised_again
-from .vocabulary import HELPERS, PRODUCERS
+from .guards import raise_, try_, with_
+from .returns import return_
+from .syntax import (
+    called_name,
+    holder,
+    is_object,
+    is_shared,
+    is_test,
+    keys,
+    narrows,
+)
+from .vocabulary import PRODUCERS
 
 
 class Rewriting(ast.NodeTransformer):
     """Makes conditions choices, and notes what is known of each line and branch."""
 
-    def __init__(self, captured: frozenset[str], is_method: bool) -> None:
+    def __init__(
+        self,
+        captured: frozenset[str],
+        worked_with: frozenset[str],
+        is_method: bool,
+        functions: frozenset[str],
+        effects: Effects,
+    ) -> None:
         self.is_method = is_method
-        self.captured = captured
+        self.functions = functions
+        self.effects = effects
+        self.captured, self.worked_with = captured, worked_with
         self.depth = 0
         self.loops: list[ast.AST] = []
         self.awaited: set[int] = set()
@@ -32,6 +51,8 @@ class Rewriting(ast.NodeTransformer):
         self.handled: frozenset[str] = frozenset()
         self.errors: dict[int, frozenset[str]] = {}
         self.cleanup: set[int] = set()
+        self.guards = 0
+        self.guarded: set[int] = set()
         self.branches: list[Branch] = []
 
     def visit(self, node: ast.AST) -> Any:
@@ -39,6 +60,8 @@ class Rewriting(ast.NodeTransformer):
             self.errors.setdefault(node.lineno, self.handled)
             if self.in_cleanup:
                 self.cleanup.add(node.lineno)
+            if self.guards:
+                self.guarded.add(node.lineno)
         return super().visit(node)
 
     def suite(self, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -62,6 +85,8 @@ class Rewriting(ast.NodeTransformer):
             assert node.lineno not in self.sites, "one production to a line"
             self.sites[node.lineno] = node.func.id
             self.depths[node.lineno] = self.depth
+        if called_name(node) in self.functions:
+            return self.helper(node)
         if isinstance(node.func, ast.Attribute) and is_object(node.func.value):
             return around("call_object", at=node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in PRODUCERS:
@@ -69,14 +94,34 @@ class Rewriting(ast.NodeTransformer):
             self.depths[node.lineno] = self.depth
             return node
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id in HELPERS:
-            named = ast.Constant(int(holder(node.args[0]) is not None))
-            return around("helper", ast.Constant(node.func.id), named, *node.args, at=node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
             node.args = [around("kept", value) for value in node.args]
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "keys":
+            # It cannot fail.
+            return node
         elif isinstance(node.func, ast.Attribute) and id(node) not in self.awaited:
             return around("called", node)
         return node
+
+    def helper(self, node: ast.Call) -> ast.expr:
+        """Call a function of which more is known; tell which arguments are variables."""
+        arguments = keys(node)
+        told = [
+            ast.Constant(called_name(node)),
+            ast.Constant(isinstance(node.func, ast.Attribute)),
+            ast.Constant(id(node) in self.awaited),
+            ast.Tuple(
+                [
+                    ast.Tuple(
+                        [ast.Constant(key), ast.Constant(holder(value) is not None)], ast.Load()
+                    )
+                    for key, value in arguments
+                ],
+                ast.Load(),
+            ),
+        ]
+        values = [self.visit(value) for _, value in arguments]
+        return around("helper", *told, *values, at=node)
 
     def visit_Await(self, node: ast.Await) -> ast.Await:
         self.awaited.add(id(node.value))
@@ -198,7 +243,7 @@ class Rewriting(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> ast.If:
         number = len(self.branches)
-        self.branches.append(branch_of(node, self.depth, self.in_cleanup > 0))
+        self.branches.append(branch_of(node, self.depth, self.in_cleanup > 0, self.effects))
         node.test = self.condition(node.test)
         self.depth += 1
         body, orelse = self.suite(node.body), self.suite(node.orelse)
@@ -227,43 +272,8 @@ class Rewriting(ast.NodeTransformer):
     def visit_Break(self, node: ast.Break) -> list[ast.stmt]:
         return [hook("breaks", node), node] if isinstance(self.loops[-1], ast.For) else [node]
 
-    def visit_Try(self, node: ast.Try) -> ast.Try:
-        outside = self.handled
-        self.handled = outside.union(*(named(h.type) for h in node.handlers), raised_again(node))
-        node.body = self.suite(node.body)
-        self.handled = outside
-        if node.handlers:
-            caught = [h.type or name("BaseException") for h in node.handlers]
-            node.body.insert(0, hook("trying", node, *caught))
-        node.orelse = self.suite(node.orelse)
-        self.in_cleanup += 1
-        for handler in node.handlers:
-            handler.body = self.suite(handler.body)
-        node.finalbody = self.suite(node.finalbody)
-        self.in_cleanup -= 1
-        return node
-
-    def visit_With(self, node: ast.With | ast.AsyncWith) -> ast.stmt:
-        suppresses = any("suppressor" in ast.dump(item.context_expr) for item in node.items)
-        later = named_later(node.items)
-        for item in node.items:
-            item.context_expr = self.visit(item.context_expr)
-        targets = [i.optional_vars for i in node.items if isinstance(i.optional_vars, ast.Name)]
-        node.body = [
-            *(hook("captured", node, name(t.id)) for t in targets if t.id in self.captured),
-            *self.suite(node.body),
-        ]
-        first, *rest = node.items
-        for item in rest:
-            if isinstance(item.context_expr, ast.Name) and item.context_expr.id in later:
-                item.context_expr = around("named", item.context_expr)
-        if later:
-            first.context_expr = around("with_later", first.context_expr, *map(name, later))
-        if suppresses:
-            node.body.insert(0, hook("trying", node, name("Leap")))
-        return node
-
-    visit_AsyncWith = visit_With
+    visit_Try = try_
+    visit_With = visit_AsyncWith = with_
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         passed = ast.If(self.condition(node.test), [ast.Pass()], [])
@@ -273,22 +283,8 @@ class Rewriting(ast.NodeTransformer):
 
     visit_Match = match
 
-    def visit_Return(self, node: ast.Return) -> ast.Return:
-        value = name("nothing") if node.value is None else self.visit(node.value)
-        called = "stored" if isinstance(node.value, (ast.IfExp, ast.BoolOp)) else None
-        if called is not None:
-            # The caller may get something borrowed as well.
-            value = ast.copy_location(ast.Call(name(called), [value], []), node)
-        node.value = ast.copy_location(ast.Call(name("leave"), [value], []), node)
-        return node
-
-    def visit_Raise(self, node: ast.Raise) -> ast.stmt | list[ast.stmt]:
-        if node.exc is None:
-            return [hook("reraise", node), node]
-        node.exc = self.visit(node.exc)
-        if not isinstance(node.cause, (ast.Constant, type(None))):
-            node.cause = self.visit(node.cause)
-        return node
+    visit_Return = return_
+    visit_Raise = raise_
 
     def visit_Delete(self, node: ast.Delete) -> ast.stmt:
         targets = [ast.Name(t.id, ast.Store()) for t in node.targets if isinstance(t, ast.Name)]

@@ -16,6 +16,7 @@ from weakref import WeakSet
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
     IN_FIELD,
+    OPEN,
     STORED_IN_BLOCK,
     Evidence,
     Status,
@@ -23,8 +24,9 @@ from mypy_asyncgate.analysis.lifetime.state import (
 
 from .errors import NAMED, Abandon, CancelledError, Other
 from .fates import Fate
-from .things import MANY, Elements, Thing
-from .vocabulary import MANY_VARIABLE, VARIABLES
+from .roles import MANY
+from .things import Elements, Step, Thing
+from .vocabulary import MANY_VARIABLE, OWNED, VARIABLES
 
 if TYPE_CHECKING:
     from .execution import Search
@@ -41,8 +43,7 @@ class Run:
     """One execution: answers from the tape, then the first answer to every new question."""
 
     def __init__(self, search: Search, tape: tuple[int, ...]) -> None:
-        self.search = search
-        self.tape = tape
+        self.search, self.tape = search, tape
         self.answers: list[int] = []
         self.over = False
         self.frame: FrameType
@@ -54,6 +55,8 @@ class Run:
         self.fields: dict[str, Any] = {}
         self.loops: WeakSet[Elements] = WeakSet()
         """The loops over many among which the resource is."""
+        self.dependants: WeakSet[Step] = WeakSet()
+        """The coroutines that are going to use the resource."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -156,7 +159,7 @@ class Run:
             self.finish()
             raise Abandon
         if fate is not None and (fate.owed or fate.status == IN_FIELD):
-            in_handler = line in self.search.program.cleanup and not suspends
+            in_handler = line in self.search.function.cleanup and not suspends
             where = "IN_CLEANUP" if exits or in_handler else "IN_BODY"
             if by_statement and in_handler and fate.raised != "IN_CLEANUP":
                 where = "BY_HANDLER"
@@ -166,7 +169,7 @@ class Run:
     # the resource
 
     def born(self, status: Status) -> None:
-        by_parent = self.search.made == "Child" and self.search.program.ends_parent
+        by_parent = self.search.made == "Child" and self.search.function.ends_parent
         self.started, self.fate, self.returned = True, Fate(status, by_parent=by_parent), None
 
     def event(self, what: str) -> None:
@@ -227,6 +230,12 @@ class Run:
             self.finish()
             raise Abandon
 
+    def use_up(self) -> None:
+        """Let the resource end for good."""
+        self.event("RELEASED")
+        self.finish()
+        raise Abandon
+
     def hand_on(self) -> None:
         """Let the resource go to where nobody follows it."""
         self.event("HANDED_ON")
@@ -252,10 +261,19 @@ class Run:
         """Run the program to its end, and take down in what state it leaves the resource."""
         nothing = Thing(self)
         self.search.names["nothing"] = nothing
-        given = program.__code__.co_argcount
-        coroutine = program(*(nothing for _ in range(given)))
+        function = self.search.function
+        given = [nothing] * (function.is_method + len(function.parameters) + function.has_others)
+        # What a nested function closes over may be released by it.
+        is_free = VARIABLES[0] not in function.captured
+        is_given = is_free and function.sites[self.search.site] == OWNED
+        if is_given:
+            given[function.is_method] = Thing(self, followed=True)
+        coroutine = program(*given)
+        given.clear()
         # Whoever holds the frame holds the locals: nothing is lost by leaving.
         self.frame = coroutine.cr_frame
+        if is_given:
+            self.born(OPEN)
         exit_ = "NORMAL"
         try:
             coroutine.send(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -46,15 +47,51 @@ def forms_of(source: str) -> list[str]:
     return told.split(", ") if told else []
 
 
+def drawn(count: int, start: int, only: tuple[str, ...] = ()) -> Iterator[str]:
+    """Return ``count`` programs, with duplicates; ``start`` seeds the draw."""
+    sources: list[str] = []
+    draw(count, start, only, sources.append)
+    return iter(sources)
+
+
+def compared(sources: Iterable[str], tally: Tally) -> Iterator[tuple[str, Verdict]]:
+    """Yield programs with what was found, each once. One build of mypy serves a batch."""
+    programs = list(sources)
+    distinct = list(dict.fromkeys(programs))
+    tally.programs += len(programs)
+    tally.distinct += len(distinct)
+    tally.forms.update(form for source in distinct for form in forms_of(source))
+    for begin in range(0, len(distinct), BATCH):
+        batch = distinct[begin : begin + BATCH]
+        for source, found in zip(batch, verdicts(batch), strict=True):
+            tally.productions += found.productions
+            tally.runs += found.runs
+            tally.skipped += found.skipped
+            yield source, found
+
+
 def search(count: int, start: int, tally: Tally, only: tuple[str, ...] = ()) -> None:
     """Compare ``count`` programs; ``start`` seeds the draw, so that it can be repeated.
 
-    One build of mypy serves a batch. If a program disagrees the same draw is made again: the
-    programs known to be right are passed over, and the one that is not is shrunk.
+    If a program disagrees the same draw is made again: the programs known to be right are passed
+    over, and the one that is not is shrunk.
     """
-    known: dict[str, Verdict | None] = {}
-    drawn = 0
-    collecting = True
+    known = dict(compared(drawn(count, start, only), tally))
+    if not any(found.disagreements for found in known.values()):
+        return
+
+    def check(source: str) -> None:
+        if source not in known:
+            known[source] = verdicts([source])[0]
+        if known[source].disagreements:
+            raise Disagreement("\n" + explain(source, known[source]))
+
+    draw(count, start, only, check)
+    raise AssertionError("the second draw differs from the first")
+
+
+def draw(count: int, start: int, only: tuple[str, ...], check: Callable[[str], None]) -> None:
+    """Call ``check`` for ``count`` programs; the one for which it raises is shrunk."""
     plain = settings(
         max_examples=count,
         database=None,
@@ -67,31 +104,7 @@ def search(count: int, start: int, tally: Tally, only: tuple[str, ...] = ()) -> 
     @seed(start)
     @plain
     @given(programs(only))
-    def check(source: str) -> None:
-        nonlocal drawn
-        if collecting:
-            drawn += 1
-            known.setdefault(source, None)
-            return
-        found = known.get(source)
-        if found is None:
-            found = known[source] = verdicts([source])[0]
-        if found.disagreements:
-            raise Disagreement("\n" + explain(source, found))
+    def example(source: str) -> None:
+        check(source)
 
-    check()
-    sources = list(known)
-    for begin in range(0, len(sources), BATCH):
-        batch = sources[begin : begin + BATCH]
-        known.update(zip(batch, verdicts(batch), strict=True))
-    tally.programs += drawn
-    tally.distinct += len(sources)
-    tally.forms.update(form for source in sources for form in forms_of(source))
-    for found in filter(None, known.values()):
-        tally.productions += found.productions
-        tally.runs += found.runs
-        tally.skipped += found.skipped
-    if any(found.disagreements for found in known.values() if found):
-        collecting = False
-        check()
-        raise AssertionError("the second draw differs from the first")
+    example()

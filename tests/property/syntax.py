@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+from .endings import TRIES, all_complete
 from .vocabulary import ERRORS
 
 
@@ -27,13 +29,33 @@ def named_later(items: list[ast.withitem]) -> list[str]:
     ]
 
 
-def captured(program: ast.Module) -> frozenset[str]:
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def captured(function: Function) -> frozenset[str]:
     """Return the names that nested functions close over."""
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [
-        n for n in ast.walk(program) if isinstance(n, nested) and n is not function_of(program)
-    ]
+    inner = [n for n in reached(function) if isinstance(n, nested) and n is not function]
     return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
+
+
+def reached(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and what is in it, without clean-ups that nothing leads to."""
+    yield node
+    for part in ast.iter_child_nodes(node):
+        is_dead = isinstance(node, TRIES) and part in node.finalbody and not leaves(node)
+        if not is_dead:
+            yield from reached(part)
+
+
+def leaves(statement: ast.Try) -> bool:
+    """Tell whether anything may leave the body of a ``try``, in whatever way."""
+    ways = (
+        ast.Assert, ast.Await, ast.Break, ast.Call, ast.Continue, ast.Raise, ast.Return,
+        ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.Yield, ast.Subscript, ast.Attribute,
+    )  # fmt: skip
+    inside = (node for part in statement.body for node in ast.walk(part))
+    return all_complete(statement.body) or any(isinstance(node, ways) for node in inside)
 
 
 def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
@@ -47,19 +69,40 @@ def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
     ]
 
 
-def function_of(program: ast.Module) -> ast.AsyncFunctionDef:
-    """Return the function that a program is, or the method of its class."""
-    function = program.body[0]
-    if isinstance(function, ast.ClassDef):
-        function = function.body[0]
-    assert isinstance(function, ast.AsyncFunctionDef)
-    return function
+def functions_of(program: ast.Module) -> list[tuple[Function, bool]]:
+    """Return the functions of a program, and whether each is a method of its class."""
+    found: list[tuple[Function, bool]] = []
+    for node in program.body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        functions = (n for n in inside if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        found.extend((function, isinstance(node, ast.ClassDef)) for function in functions)
+    return found
+
+
+def keys(call: ast.Call) -> list[tuple[str | int, ast.expr]]:
+    """Return the arguments of a call by their positions, or their names."""
+    named = [(k.arg, k.value) for k in call.keywords if k.arg is not None]
+    return [*enumerate(call.args), *named]
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the name of the function, or of the method of the object, that is called."""
+    if isinstance(call.func, ast.Attribute) and is_object(call.func.value):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def holder(e: ast.expr) -> str | None:
     """Return the variable that an expression names, or binds and gives on."""
     e = e.target if isinstance(e, ast.NamedExpr) else e
     return e.id if isinstance(e, ast.Name) else None
+
+
+def worked_with(function: Function) -> frozenset[str]:
+    """Return the variables on which a function calls methods."""
+    called = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
+    found = (holder(f.value) for f in called if isinstance(f, ast.Attribute))
+    return frozenset(name for name in found if name is not None)
 
 
 def is_object(e: ast.expr) -> bool:

@@ -12,15 +12,20 @@ from mypy_asyncgate.analysis.lifetime.state import (
     IN_FIELD,
     OPEN,
     PENDING,
+    STARTING,
     STORED_IN_BLOCK,
 )
 from mypy_asyncgate.markers import not_a_resource
+
+from . import dependants
+from .described import Described
+from .roles import CALL, DEPENDANT, MANY
 
 if TYPE_CHECKING:
     from .runs import Run
 
 
-class Thing:
+class Thing(Described):
     """A value of the program: the resource that is followed, or anything else."""
 
     def __init__(self, run: Run, followed: bool = False) -> None:
@@ -28,9 +33,12 @@ class Thing:
         self.carried: Thing | None = None
 
     def use(self) -> Step:
+        return self.used(has_to_be_awaited=True)
+
+    def used(self, has_to_be_awaited: bool) -> Step:
         if self.followed and not self.is_kept():
             self.run.event("USED")
-        return Step(self.run, carried=self, how=CALL)
+        return Step(self.run, carried=self, how=CALL) if has_to_be_awaited else Step(self.run)
 
     def close(self) -> Step:
         if self.followed and self.run.search.made == "Block":
@@ -42,6 +50,13 @@ class Thing:
         if kept:
             self.run.finish()
         return Step(self.run)
+
+    @property
+    def itself(self) -> Thing:
+        return self
+
+    def call(self, then: Callable[[], None] | None = None, how: str = "") -> Thing:
+        return Step(self.run, then=then, carried=self if how else None, how=how)
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
@@ -109,9 +124,8 @@ class Thing:
         step.run_to_end()
 
     def __await__(self) -> Generator[Any, Any, Thing]:
-        if not self.followed:
-            return Step(self.run, self).__await__()
-        return Step(self.run, self, self.awaited, opens=True).__await__()
+        then = self.awaited if self.followed else None
+        return Step(self.run, self, then, opens=self.followed).__await__()
 
     def awaited(self) -> None:
         run = self.run
@@ -120,18 +134,14 @@ class Thing:
             # Awaiting it is all that it is for.
             run.event("ENTERED")
             run.finish()
-        elif run.fate.status == PENDING:
-            run.event("STARTED")
+        elif run.fate.status in (PENDING, STARTING):
+            if run.fate.status == PENDING:
+                run.event("STARTED")
             run.fate = replace(run.fate, status=OPEN)
 
     def __del__(self) -> None:
         if self.followed:
             self.run.dropped()
-
-
-MANY = "[*]"
-CALL = "()"
-LOAN = "~"
 
 
 @not_a_resource
@@ -140,7 +150,8 @@ class Step(Thing):
 
     ``opens`` says that nothing is held by a resource that was not open before, if it raises.
     Until then it holds what it ``carried``: ``how`` tells a call on the resource (``CALL``) from
-    one that was lent it (``LOAN``). ``exits`` says that it is the exit of a block.
+    one that was lent it (``LOAN``), and from one that is going to use it (``DEPENDANT``).
+    ``exits`` says that it is the exit of a block.
     """
 
     def __init__(
@@ -156,19 +167,18 @@ class Step(Thing):
         exits: bool = False,
     ) -> None:
         super().__init__(run)
-        self.yielded = yielded
         self.result, self.then, self.opens = result, then, opens
         self.carried = carried if getattr(carried, "followed", False) else None
-        self.how = how
-        self.sync = False
-        self.closes = closes
-        self.exits = exits
+        self.how, self.yielded = how, yielded
+        self.sync, self.closes, self.exits = False, closes, exits
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self.run_to_end()
         yield
 
     def run_to_end(self) -> Any:
+        if self.how == DEPENDANT and self.carried is not None:
+            dependants.awaited(self.run)
         error = self.run.choose_error("await", cancels=not self.sync, closes=self.closes)
         if error is not None:
             self.fail()
@@ -187,7 +197,7 @@ class Step(Thing):
         """Leave the resource as it is when what opens, uses or releases it raises."""
         fate = self.run.fate
         if self.opens and fate is not None:
-            if fate.status == PENDING:
+            if fate.status in (PENDING, STARTING):
                 self.run.finish()
             elif self.then is not None:
                 # What fails has been tried: the resource is as good as entered.
@@ -211,9 +221,9 @@ class Many(Thing):
     def how(self) -> str:
         return f"{MANY}@" if self.visited else MANY
 
-    def use(self) -> Step:
+    def used(self, has_to_be_awaited: bool) -> Step:
         self.run.give_up()
-        return super().use()
+        return super().used(has_to_be_awaited)
 
     def close(self) -> Step:
         self.run.give_up()

@@ -60,8 +60,12 @@ class Analysed:
         self._classes = {node.name: node for node in nodes if isinstance(node, ClassDef)}
         self._graphs: dict[FuncItem, Graph] = {}
         module = Module(result.files["analysed"])
-        summaries = BuildSummaries(self._summaries_of, lambda name: NOTHING_STORED)
-        self.summaries = ModuleSummaries(module, self.graph_of, _makes, summaries)
+        build_summaries = BuildSummaries(
+            self._summaries_of, lambda name: NOTHING_STORED, lambda name: None
+        )
+        self.summaries = ModuleSummaries(
+            module, self.graph_of, _makes, lambda info: None, build_summaries
+        )
 
     def _summaries_of(self, name: str) -> ModuleSummaries | None:
         return self.summaries if name == "analysed" else None

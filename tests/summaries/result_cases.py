@@ -25,7 +25,10 @@ HEAD = """
 """
 
 FRESH = Result(Provenance.FRESH)
-AWAITED = Result(Provenance.FRESH, awaited=True)
+AWAIT = frozenset({"__await__"})
+AWAITED = Result(Provenance.FRESH, awaited=True, used=AWAIT)
+AWAITED_ASIDE = Result(Provenance.FRESH, used=AWAIT)
+"""The function awaits it on another path, or awaits the coroutine that makes it."""
 KEPT = Result(Provenance.FRESH, kept=True)
 UNKNOWN = Result(Provenance.UNKNOWN)
 

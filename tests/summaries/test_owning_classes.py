@@ -52,7 +52,6 @@ RELEASED = {
     "of an alias in a test": method("if y := self._x:", "    y.close()"),
     "of an alias passed on": method("y = self._x", "global_(y)"),
     "of an alias in a branch": method("y = self._x if other else other", "y.close()"),
-    "of an alias returned": method("y = self._x", "return y"),
     "of an alias entered": method("y = self._x", "with y:", "    pass"),
     "in a finally": method("try:", "    global_()", "finally:", "    self._x.close()"),
     "by a function": method("closes(self._x)"),
@@ -64,7 +63,9 @@ RELEASED = {
     "stored in another field": method("self._y = self._x"),
     "in a list": method("global_.all = [self._x]"),
     "in a dict": method("global_.all = {1: self._x}"),
-    "returned to everybody": method("return self._x"),
+    "returned by a special method": method("return self._x", name="__call__"),
+    "returned to everybody and released": method("return self._x")
+    + method("other.method().close()", name="more"),
     "returned by a lambda": method("global_.f = lambda: self._x"),
     "returned by a nested function of a private one": method(
         "def give(): return self._x", "return give", name="_method"
@@ -95,6 +96,8 @@ NOT_RELEASED = {
     "of another object": method("other._y.close()"),
     "of another field": method("self._y.close()"),
     "of an alias elsewhere": method("y = self._x") + method("y = other", "y.close()", name="more"),
+    "returned to everybody": method("return self._x"),
+    "of an alias returned": method("y = self._x", "return y"),
     "returned by a private one": method("return self._x", name="_get"),
     "returned by a private one and used": method("return self._x", name="_get")
     + method("self._get().send()"),

@@ -8,7 +8,15 @@ import pytest
 
 from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, fresh_positions
 from tests.summaries.modules import Analysed
-from tests.summaries.result_cases import AWAITED, FRESH, HEAD, KEPT, UNKNOWN, parameter
+from tests.summaries.result_cases import (
+    AWAITED,
+    AWAITED_ASIDE,
+    FRESH,
+    HEAD,
+    KEPT,
+    UNKNOWN,
+    parameter,
+)
 
 MODULE = Analysed(
     HEAD,
@@ -28,6 +36,22 @@ MODULE = Analysed(
             x = make()
         else:
             x = make(1)
+        return x
+
+    def none_at_first() -> Any:
+        x = None
+        if c:
+            x = make()
+        return x
+
+    def none_in_a_pair() -> Any:
+        x, y = None, make()
+        return x if c else y
+
+    def many_or_one() -> Any:
+        x = [make() for _ in seen]
+        if c:
+            x = make()
         return x
 
     def conditional() -> Any:
@@ -205,6 +229,9 @@ def part(field: str) -> Result:
         ("at_once", {FRESH}),
         ("under_a_name", {FRESH}),
         ("by_walrus", {FRESH}),
+        ("none_at_first", {FRESH}),
+        ("none_in_a_pair", {FRESH}),
+        ("many_or_one", {FRESH, UNKNOWN}),
         ("either", {FRESH}),
         ("conditional", {FRESH}),
         ("conditional_the_other_way", {FRESH}),
@@ -217,7 +244,7 @@ def part(field: str) -> Result:
         ("none_after_a_test", {FRESH}),
         ("awaited", {AWAITED}),
         ("awaited_later", {AWAITED}),
-        ("awaited_on_one_way", {FRESH, AWAITED}),
+        ("awaited_on_one_way", {AWAITED_ASIDE, AWAITED}),
         ("nothing", set()),
         ("none", set()),
         ("raises", set()),
@@ -230,7 +257,7 @@ def part(field: str) -> Result:
         ("appended", {KEPT}),
         ("closed_over", {KEPT}),
         ("kept_by_a_helper", {KEPT}),
-        ("used_by_a_helper", {FRESH}),
+        ("used_by_a_helper", {replace(FRESH, used=frozenset({"read"}))}),
         ("entered", {UNKNOWN}),
         ("generates", {UNKNOWN}),
         ("decorated", {UNKNOWN}),

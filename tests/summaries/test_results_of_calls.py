@@ -6,7 +6,15 @@ import pytest
 
 from mypy_asyncgate.summaries.results import Result
 from tests.summaries.modules import Analysed
-from tests.summaries.result_cases import AWAITED, FRESH, HEAD, KEPT, UNKNOWN, parameter
+from tests.summaries.result_cases import (
+    AWAITED,
+    AWAITED_ASIDE,
+    FRESH,
+    HEAD,
+    KEPT,
+    UNKNOWN,
+    parameter,
+)
 
 MODULE = Analysed(
     HEAD,
@@ -69,7 +77,7 @@ MODULE = Analysed(
         ("given_back_by_name", {parameter("x")}),
         ("given_back_unknown", {UNKNOWN}),
         ("given_back_by_default", {UNKNOWN}),
-        ("of_a_coroutine", {FRESH}),
+        ("of_a_coroutine", {AWAITED_ASIDE}),
         ("awaits_what_another_made", {AWAITED}),
         ("recurses", {FRESH}),
         ("even", {FRESH}),

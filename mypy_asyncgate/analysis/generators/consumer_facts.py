@@ -174,7 +174,7 @@ def _ways_out_of_field(place: Place, consumer: Consumer) -> list[Context] | None
     owner, field = consumer.owner, place.field
     if owner is None or field is None or place != place.base:
         return None
-    if owner.may_release(field, GENERATOR_CLOSES):
+    if owner.gives_out(field) or owner.may_release(field, GENERATOR_CLOSES):
         return None
     ways_out: list[Context] = []
     for function, op in owner.operations_on(field):

@@ -10,6 +10,8 @@ import enum
 from collections.abc import Callable
 from typing import Protocol
 
+from mypy.nodes import ConditionalExpr, OpExpr
+
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.lexicon.keepers import is_keeper
@@ -30,11 +32,11 @@ class Effect(enum.Enum):
     RELEASES = "it releases the argument"
     USES = "it uses the argument and does not keep it"
     RESULT_KEEPS = "it uses the argument, and its result may keep it"
-    RESULT_BORROWS = "it uses the argument, and its result may use it, but not release it"
+    RESULT_BORROWS = "its result uses the argument later, and cannot release it"
     UNKNOWN = "unknown"
 
 
-BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS})
+BORROWS = frozenset({Effect.USES, Effect.RESULT_KEEPS, Effect.RESULT_BORROWS})
 """The effects after which the owner still has to release the argument."""
 
 
@@ -43,6 +45,9 @@ class Callees(Protocol):
 
     def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
+
+    def gives_deferred(self, op: Pass) -> bool:
+        """Tell whether a call gives something that runs later, as a coroutine does."""
 
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
@@ -64,12 +69,12 @@ def effect(op: Pass, production: Production, callees: Callees) -> Effect:
 
 
 def callee_uses(op: Pass, production: Production, callees: Callees) -> bool:
-    """Tell whether the callee, as its body shows, awaits something of its argument."""
+    """Tell whether the body of the callee calls methods that need an argument that is open."""
     summary = callees.of_argument(op)
     if summary is None:
         return False
     ends = production.release | production.consume | EXITS
-    return any(production.is_awaited(method) for method in summary.uses - ends)
+    return any(not production.works_when_closed(method) for method in summary.uses - ends)
 
 
 def _declared(op: Pass, production: Production, callees: Callees) -> Effect | None:
@@ -94,13 +99,19 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
 def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | None:
     kept = callees.kept_by_object(op)
     if kept is not None:
-        return Effect.TAKES if kept is Keeping.OWNS else Effect.RESULT_BORROWS
+        # An object that is given one of two values cannot own the one and borrow the other, so
+        # whoever knows which it got looks after it.
+        is_one_of_two = isinstance(op.call.args[op.argument], (ConditionalExpr, OpExpr))
+        is_owned = kept is Keeping.OWNS or is_one_of_two
+        return Effect.TAKES if is_owned else Effect.RESULT_BORROWS
     summary = callees.of_argument(op)
     if summary is None or not summary.only_uses:
         return None
     ends = production.release | production.consume | production.start | production.fills
     if summary.uses.isdisjoint(ends | EXITS | ENTERS | TAKES_OUT):
-        return Effect.RESULT_BORROWS
+        # A function that has returned is done with what it does not keep.
+        later = callees.gives_deferred(op) and callee_uses(op, production, callees)
+        return Effect.RESULT_BORROWS if later else Effect.USES
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 

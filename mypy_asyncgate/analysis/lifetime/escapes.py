@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mypy_asyncgate.analysis.lifetime.effects import Effect, callee_uses, effect
+from mypy_asyncgate.analysis.lifetime.effects import BORROWS, Effect, callee_uses, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
@@ -33,27 +33,27 @@ def pass_(followed: Followed, op: Pass, state: State) -> Step:
         return act(Action.HAND_ON, op, state)
     if place.in_role(Role.CARRIER) in places:
         return _pass_carrier(followed, op, state)
-    # Somebody else may await the coroutine, or use the object, at any time.
-    return Step((state.without_places(place.in_role(Role.DEPENDANT)),))
+    if place.in_role(Role.DEPENDANT) in places:
+        # Somebody else may await the coroutine, or use the object, under any of its names.
+        return Step((state.without_places(*(p for p in places if p.role is Role.DEPENDANT)),))
+    return Step((state,))
 
 
 def _pass_resource(followed: Followed, op: Pass, state: State) -> Step:
     """Pass the resource itself to a call."""
     call_effect = effect(op, followed.production, followed.callees)
-    if call_effect is Effect.USES:
-        return used(op, state)
     if call_effect is Effect.ENTERS:
         return act(Action.HAND_ON_TO_ENTER, op, state)
     if call_effect is Effect.RELEASES:
         return act(Action.RELEASE, op, state)
     uses = callee_uses(op, followed.production, followed.callees)
-    if state.status == CLOSED:
-        return Step((state,), Event(EventKind.USED, op, state.status, through_callee=uses))
+    used_by_callee = Event(EventKind.USED, op, state.status, through_callee=uses)
+    if call_effect is Effect.USES or state.status == CLOSED:
+        return Step((state,), used_by_callee)
     if call_effect is Effect.TAKES:
         return act(Action.HAND_ON, op, state)
     if call_effect is Effect.RESULT_BORROWS:
-        after = state.with_places(op.result.in_role(Role.DEPENDANT))
-        return Step((after,), Event(EventKind.USED, op, state.status, through_callee=uses))
+        return Step((state.with_places(op.result.in_role(Role.DEPENDANT)),), used_by_callee)
     what = EventKind.USED if call_effect is Effect.RESULT_KEEPS else EventKind.LENT
     after = state.with_places(op.result.in_role(Role.CARRIER))
     return Step(
@@ -66,7 +66,7 @@ def _pass_carrier(followed: Followed, op: Pass, state: State) -> Step:
     call_effect = effect(op, followed.production, followed.callees)
     if call_effect is Effect.TAKES and is_keeper(callee(op.call)):
         return act(Action.HAND_ON, op, state)
-    if call_effect is Effect.RESULT_KEEPS:
+    if call_effect in BORROWS:
         return Step((state,))
     return Step(
         (state._replace(lent=True),), Event(EventKind.LENT, op, state.status, on_carrier=True)

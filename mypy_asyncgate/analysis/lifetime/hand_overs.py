@@ -16,7 +16,7 @@ from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import OPEN
 from mypy_asyncgate.flow.leaving import Exit, Raised
-from mypy_asyncgate.lexicon.open_methods import OPENERS, is_entering
+from mypy_asyncgate.lexicon.open_methods import ASKING, OPENERS, is_entering
 from mypy_asyncgate.lexicon.pauses import PAUSES
 from mypy_asyncgate.resources.production import Production
 
@@ -89,6 +89,9 @@ class HandOver:
             return False
         if leak.called in self.production.fills:
             return is_entering(leak.called)
+        if leak.called in ASKING and self._is_own_call(leak):
+            # What the function does after a refusal is another question.
+            return not any(k.op is leak.op and k.exit is Exit.NORMAL for k in self.leaks)
         own = [
             event.method
             for event in self.events

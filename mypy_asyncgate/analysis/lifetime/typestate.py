@@ -138,10 +138,12 @@ def _use_by_method(followed: Followed, op: Method, state: State) -> Step:
 def await_(followed: Followed, op: Await, state: State) -> Step:
     """Await the resource, or a call on it."""
     # The result of a coroutine seldom keeps what was lent to the coroutine.
-    dependant = op.place.in_role(Role.DEPENDANT)
-    is_used_late = dependant in state.places and state.status == CLOSED
+    dependants = [
+        held for held in places_within(op.place, state.places) if held.role is Role.DEPENDANT
+    ]
+    is_used_late = bool(dependants) and state.status == CLOSED
     state = state.without_places(
-        op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER), dependant
+        op.place.in_role(Role.CALL), op.place.in_role(Role.CARRIER), *dependants
     )
     if is_used_late:
         return Step((state,), Event(EventKind.USED, op, state.status, through_callee=True))
@@ -149,7 +151,7 @@ def await_(followed: Followed, op: Await, state: State) -> Step:
         return act(Action.RELEASE, op, state)
     if not holds(op.place, state.places):
         return Step((state,))
-    if followed.production.fills and state.status != UNMADE:
+    if followed.production.fills and state.status != UNMADE and op.place.is_temporary:
         # What filling it gives is another object.
         return act(Action.FILLED, op, state.without_places(*places_within(op.place, state.places)))
     if state.status == UNMADE:

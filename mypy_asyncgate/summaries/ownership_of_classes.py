@@ -1,0 +1,243 @@
+"""Computes what the objects of classes own, from the bodies of their methods.
+
+Question: which fields of ``self`` hold resources, does the class make them or is it given them,
+in which methods, and which methods release them?
+Fact: a summary for each field of each class, which only grows.
+Join: the union, over the methods of a class and over its bases.
+Example: a class whose ``connect`` assigns ``self.conn = await asyncpg.connect()`` and whose
+``close`` awaits ``self.conn.close()`` is filled by ``connect`` and released by ``close``.
+Assumes: a method that may release a field does so whenever there is something to release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from mypy.nodes import FuncDef, TypeInfo
+from mypy.types import Type
+
+from mypy_asyncgate.flow.leaving import TooComplex
+from mypy_asyncgate.flow.operations import Pass, Store
+from mypy_asyncgate.lexicon.protocol import EXITS
+from mypy_asyncgate.lexicon.release_methods import CLOSES, ENDS
+from mypy_asyncgate.lexicon.special_methods import is_initializer
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.declared_types import value_class
+from mypy_asyncgate.mypy_api.names import callee, constructed_class, generated_parameters
+from mypy_asyncgate.summaries.field_uses import FieldUses
+from mypy_asyncgate.summaries.fields import OwningClass
+from mypy_asyncgate.summaries.fixpoint import Ask
+from mypy_asyncgate.summaries.ownership import (
+    NOTHING_OWNED,
+    ClassOwnership,
+    FieldOwnership,
+    Keeping,
+)
+from mypy_asyncgate.summaries.parameters import Parameter, Parameters
+from mypy_asyncgate.summaries.results import Provenance, Result, Results, ResultSummary
+from mypy_asyncgate.summaries.trace import definition_points, operations_on
+from mypy_asyncgate.summaries.values import ValueSummary
+
+DeclaredReleases = Callable[[TypeInfo], frozenset[str] | None]
+"""Returns the methods that release the objects of a class by its declaration: none if it is
+declared to be no resource, and None if it is not declared."""
+
+
+@dataclass(frozen=True)
+class Ownerships:
+    """Computes what the classes of one module own.
+
+    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of a
+    field of it as declarations tell.
+    """
+
+    statement: Callable[[TypeInfo], OwningClass]
+    parameters: Parameters
+    results: Results
+    results_of: Callable[[Definition], ResultSummary]
+    field_type: Callable[[TypeInfo, str], Type | None]
+    declared_releases: DeclaredReleases
+    _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
+
+    def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the objects of a class own; ``ask`` returns what those of others do.
+
+        Most classes have no field that may hold a resource; the bodies of those are not looked at.
+        """
+        if not any(self._release_methods(info, name, ask) for name in self._fields_of(info)):
+            return self._of_bases(info, ask)
+        owner = self.statement(info)
+        uses = owner.own
+        made: dict[str, set[str]] = {}
+        given = dict(self._given_to_dataclass(owner))
+        for name, method, result in self._stored(uses):
+            if result.provenance is Provenance.FRESH and not result.kept:
+                made.setdefault(name, set()).add(method)
+            elif result.provenance is Provenance.PARAMETER and is_initializer(method):
+                given.setdefault(name, set()).add(result.name)
+        if owner.info.has_readable_member("__aexit__"):
+            # What the exit method of a manager closes is its own, whatever it is.
+            for name, methods in uses.filled_by.items():
+                made.setdefault(name, set()).update(methods)
+        bases = self._of_bases(owner.info, ask)
+        fields = {held.name: held for held in bases.fields}
+        for name in {*made, *given, *fields}:
+            release = self._release_methods(owner.info, name, ask)
+            if release:
+                own = self._own(uses, name, made.get(name, ()), fields.get(name), release)
+                kept = not self._may_release(owner, name, fields, release) and (
+                    not self._is_handed_on(uses, given.get(name, ()), ask)
+                )
+                own = replace(own, given_by=frozenset(given.get(name, ())), kept=kept)
+                fields[name] = fields[name].joined(own) if name in fields else own
+        is_shared = bases.shared or self._is_shared(owner.info, uses.methods)
+        found = tuple(fields[name] for name in sorted(fields))
+        return ClassOwnership(found, bool(found) and is_shared)
+
+    def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
+        """Return the names in a class and its bases that may be those of fields, with the classes
+        of the values as far as declarations tell.
+        """
+        if info not in self._held:
+            names = {
+                name: symbol.node
+                for base in info.mro[-2::-1]
+                for name, symbol in base.names.items()
+            }
+            self._held[info] = {
+                name: value_class(self.field_type(info, name))
+                for name, node in names.items()
+                if not isinstance(node, (FuncDef, TypeInfo))
+            }
+        return self._held[info]
+
+    def _own(
+        self,
+        uses: FieldUses,
+        name: str,
+        made_in: Iterable[str],
+        inherited: FieldOwnership | None,
+        release: frozenset[str],
+    ) -> FieldOwnership:
+        """Return which methods in a class statement make and release the value of a field.
+
+        Those that call methods of a base which do so are among them.
+        """
+        of_bases = inherited or FieldOwnership(name)
+        return FieldOwnership(
+            name,
+            _with_callers(of_bases.made_in.union(made_in), uses.own_calls),
+            released_by=_with_callers(
+                of_bases.released_by.union(_releasing(uses, name, release)), uses.own_calls
+            ),
+        )
+
+    def _may_release(
+        self, owner: OwningClass, name: str, inherited: Container[str], release: frozenset[str]
+    ) -> bool:
+        """Tell whether something in a class may release the value of a field.
+
+        What the bases do with a field that they fill is known from them.
+        """
+        methods = release.union(ENDS, EXITS)
+        if name in inherited:
+            return owner.own.may_release(name, methods)
+        return owner.may_release(name, methods)
+
+    def _of_bases(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the objects of a class own as objects of its bases."""
+        found = NOTHING_OWNED
+        for base in info.mro[1:-1]:
+            found = found.joined(ask(base))
+        return found
+
+    def kept_by_object(self, op: Pass, ask: Callable[[TypeInfo], ClassOwnership]) -> Keeping | None:
+        """Return how the object that a call makes keeps its argument, or None if unknown."""
+        target = self.parameters.targets.of(callee(op.call))
+        info = constructed_class(callee(op.call))
+        if target is None or info is None:
+            return None
+        number = target.parameter_for(op.call, op.argument)
+        name = target.definition.node.arg_names[number] if number is not None else None
+        return ask(info).keeping(name) if name is not None else None
+
+    def _is_handed_on(
+        self, uses: FieldUses, names: Collection[str], ask: Ask[TypeInfo, ClassOwnership]
+    ) -> bool:
+        """Tell whether a constructor passes one of its parameters to what may release it."""
+        for method in uses.methods:
+            graph = self.parameters.graph_of(method) if is_initializer(method.name) else None
+            given = [a for a in method.arguments if a.variable.name in names]
+            if graph is None or not given:
+                continue
+            starts = [point for a in given for point in definition_points(graph, a)]
+            try:
+                for op, places in operations_on(graph, starts, self.parameters.gives_back):
+                    done = self.parameters.of_operation(op, places, graph)
+                    if not done.escapes or isinstance(op, Store):
+                        continue
+                    if isinstance(op, Pass) and self.kept_by_object(op, ask) is Keeping.BORROWS:
+                        continue
+                    return True
+            except TooComplex:
+                return True
+        return False
+
+    def _stored(self, uses: FieldUses) -> Iterable[tuple[str, str, Result]]:
+        """Yield each field that is assigned, the method, and where the value may come from."""
+        for store in uses.stores:
+            values = [(store.value, None)]
+            for result in self.results.of_values(store.graph, values, self.results_of, store.field):
+                yield store.field, store.method, result
+
+    def _given_to_dataclass(self, owner: OwningClass) -> Iterable[tuple[str, set[str]]]:
+        """Yield the fields that a generated constructor assigns, with its parameters."""
+        for name in generated_parameters(owner.info):
+            yield name, {name}
+
+    def _release_methods(
+        self, info: TypeInfo, name: str, ask: Ask[TypeInfo, ClassOwnership]
+    ) -> frozenset[str]:
+        """Return the methods that release the value of a field, none if it is no resource."""
+        held = self._fields_of(info).get(name)
+        if held is info:
+            return frozenset()
+        declared = self.declared_releases(held) if held is not None else None
+        if declared is not None:
+            return declared
+        owned = ask(held) if held is not None else NOTHING_OWNED
+        if owned.is_resource:
+            return owned.release
+        return CLOSES if info.has_readable_member("__aexit__") else frozenset()
+
+    def _is_shared(self, info: TypeInfo, methods: Iterable[FuncDef]) -> bool:
+        """Tell whether a constructor lets the object escape, so that others may release it."""
+        return any(
+            self.parameters.of(Parameter(Definition(method, info.module_name), 0)).escapes
+            for method in methods
+            if is_initializer(method.name)
+        )
+
+
+def _releasing(uses: FieldUses, name: str, release: frozenset[str]) -> Iterable[str]:
+    """Yield the methods that may release the value of a field."""
+    for method, done in uses.by_method.items():
+        names = [name, *uses.accessors.get(name, ())]
+        if any(_releases(done[n], release) for n in names if n in done):
+            yield method
+
+
+def _releases(done: ValueSummary, release: frozenset[str]) -> bool:
+    """Tell whether something is done with a value that may release it."""
+    return done.released or not done.uses.isdisjoint(release | EXITS)
+
+
+def _with_callers(methods: Iterable[str], own_calls: Mapping[str, set[str]]) -> frozenset[str]:
+    """Return methods and those that call them on the same object, at any depth."""
+    found = set(methods)
+    while True:
+        callers = {m for m, called in own_calls.items() if not found.isdisjoint(called)}
+        if callers <= found:
+            return frozenset(found)
+        found |= callers

@@ -1,0 +1,114 @@
+"""Where the summaries of the functions of a program and their executions disagree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mypy.nodes import FuncDef
+
+from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.summaries.parameters import Parameter
+from mypy_asyncgate.summaries.results import Provenance
+from mypy_asyncgate.summaries.values import ValueSummary
+from tests.property.analysed import Analysed
+from tests.property.compiling import Program
+
+from .observed import ELSEWHERE, Observed, Source
+from .trials import Search
+
+CONDITION = "c"
+"""The parameter that stands for conditions, and is no value."""
+
+FROM = {"parameter": "PARAMETER", "field": "PART"}
+
+
+def compare_summaries(program: Analysed, text: Program) -> Iterator[str]:
+    """Yield what only the summaries, or only the executions, say of each function."""
+    for function in program.functions:
+        yield from compare_parameters(program, function, text)
+        if not (function.is_generator or function.is_async_generator):
+            yield from compare_results(program, function, text)
+
+
+def compare_parameters(program: Analysed, function: FuncDef, text: Program) -> Iterator[str]:
+    """Yield what is wrong about the parameters of a function."""
+    name, known = program.as_written(function.name), program.summaries
+    for index, argument in enumerate(function.arguments):
+        parameter = argument.variable.name
+        if parameter == CONDITION or argument.variable.is_self:
+            continue
+        shown = Search(text, name, Source("parameter", parameter)).observed
+        asked = Parameter(Definition(function, program.tree.fullname), index)
+        said = as_observed(known.parameters.of(asked), program)
+        for what in ("uses", "entered", "released", "kept_in", "returned", "unknown"):
+            ours, theirs = getattr(said, what), getattr(shown, what)
+            if ours != theirs:
+                yield f'parameter "{parameter}" of "{name}": {what} said {ours}, shown {theirs}'
+
+
+def as_observed(summary: ValueSummary, program: Analysed) -> Observed:
+    """Return a summary in the terms of executions."""
+    kept = {
+        program.as_written(word) if re.fullmatch(r"\.\w+", word) else ELSEWHERE
+        for word in summary.kept_in
+    }
+    return Observed(
+        set(summary.uses),
+        summary.entered,
+        summary.released,
+        kept,
+        summary.returned,
+        summary.unknown,
+    )
+
+
+def compare_results(program: Analysed, function: FuncDef, text: Program) -> Iterator[str]:
+    """Yield what is wrong about the results of a function."""
+    name, known = program.as_written(function.name), program.summaries
+    said = {
+        Shown(
+            r.provenance.name,
+            r.name if r.provenance is not Provenance.PART else "",
+            r.awaited,
+            r.kept,
+            r.position,
+            r.used,
+        )
+        for r in known.results_of(Definition(function, program.tree.fullname))
+    }
+    shown = set(results(name, text))
+    if said != shown:
+        ours, theirs = sorted(map(str, said)), sorted(map(str, shown))
+        yield f'results of "{name}": said {ours}, shown {theirs}'
+
+
+class Shown(NamedTuple):
+    """A result of a function, in the terms of the summaries."""
+
+    provenance: str
+    name: str = ""
+    awaited: bool = False
+    kept: bool = False
+    position: int | None = None
+    used: frozenset[str] = frozenset()
+
+
+def results(name: str, text: Program) -> Iterator[Shown]:
+    """Yield what executions return."""
+    every = Search(text, name, None).observed.results
+    for source in {given.source for given in every}:
+        if source is None:
+            yield from (Shown("UNKNOWN", position=g.position) for g in every if g.source is None)
+            continue
+        shown = Search(text, name, source).observed
+        for given in shown.results:
+            if given.source != source:
+                continue
+            if source.kind == "call":
+                kept, used = bool(shown.kept_in), frozenset(shown.uses)
+                yield Shown("FRESH", "", given.awaited, kept, given.position, used)
+            else:
+                named = str(source.name) if source.kind == "parameter" else ""
+                yield Shown(FROM[source.kind], named, position=given.position)

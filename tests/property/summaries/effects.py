@@ -1,0 +1,54 @@
+"""What a call of a program's function means for a resource that it is given, by its executions."""
+
+from __future__ import annotations
+
+from tests.property.compiling import Program
+from tests.property.vocabulary import TOLD
+
+from .observed import Observed, Source
+from .trials import Search
+
+ENDING = frozenset(
+    {"close", "__aenter__", "__enter__", "__aexit__", "__exit__", "__iter__", "detach"}
+)
+"""What does more than use a resource."""
+
+WORK = "use"
+"""The method that waits, and works only while the resource is open."""
+
+
+class ExecutedEffects:
+    """The effects of the functions of a program, each found when it is asked for."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._known: dict[tuple[str, str], Observed] = {}
+
+    def __call__(self, name: str, argument: str | int) -> str | None:
+        """Return what a function does with an argument, or None if there is no such function."""
+        function = self._program.functions.get(name)
+        if function is None:
+            return TOLD.get(name)
+        parameter = function.parameter(argument)
+        if parameter is None:
+            return "unknown"
+        observed = self._observed(name, parameter)
+        if not observed.only_uses:
+            return "unknown"
+        if not observed.uses.isdisjoint(ENDING):
+            return "unknown" if observed.unreleased else "releases"
+        later = function.is_coroutine or function.generates
+        return "depends" if later and WORK in observed.uses else "lends"
+
+    def works(self, name: str, argument: str | int) -> bool:
+        """Tell whether a function does with an argument what only an open one is good for."""
+        function = self._program.functions.get(name)
+        parameter = function.parameter(argument) if function is not None else None
+        return parameter is not None and WORK in self._observed(name, parameter).uses
+
+    def _observed(self, name: str, parameter: str) -> Observed:
+        """Return what executions of a function show of a parameter."""
+        if (name, parameter) not in self._known:
+            search = Search(self._program, name, Source("parameter", parameter))
+            self._known[name, parameter] = search.observed
+        return self._known[name, parameter]

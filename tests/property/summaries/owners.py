@@ -1,0 +1,111 @@
+"""What the methods of a class do with a field, by their executions; and what the summaries say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from tests.property.analysed import Analysed
+from tests.property.compiling import Program
+
+from .observed import Observed, Source
+from .trials import Search
+
+FIELD = re.compile(r"self\.(_?field_\w)")
+ITEMS = "_field_d"
+"""The field that holds a container."""
+FILLS = r"self\.{} = (await )?\w+\("
+LOOKED_UP = re.compile(rf"self\.{ITEMS}(\[c\] =|\.keys\(|\)| = )|in self\.{ITEMS}")
+RELEASE = frozenset({"close"})
+
+
+class ExecutedClass:
+    """A class of which each method is executed for the value that a field may hold."""
+
+    def __init__(self, program: Program, source: str) -> None:
+        self._program = program
+        self._source = source
+        self._observed: dict[tuple[str, str], Observed] = {}
+
+    @cached_property
+    def methods(self) -> tuple[str, ...]:
+        return tuple(name for name, f in self._program.own.functions.items() if f.is_method)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that the methods name, but for that of the container."""
+        return sorted(set(FIELD.findall(self._source)) - {ITEMS})
+
+    def observed(self, method: str, field: str) -> Observed:
+        """Return what a method does with the value of a field."""
+        if (method, field) not in self._observed:
+            search = Search(self._program, method, Source("field", field))
+            self._observed[method, field] = search.observed
+        return self._observed[method, field]
+
+    def may_release(self, field: str) -> bool:
+        """Tell whether a method may release the value of a field, or give it to who may."""
+        for method in self.methods:
+            shown = self.observed(method, field)
+            # Another name for the field is no other owner.
+            returned = shown.returned and method.startswith("__")
+            leaves = shown.released or shown.kept_in or shown.unknown or shown.entered
+            if returned or leaves or not RELEASE.isdisjoint(shown.uses):
+                return True
+        return False
+
+    def asks(self, field: str, attribute: str) -> bool:
+        """Tell whether a method asks the value of a field for an attribute."""
+        return any(attribute in self.observed(method, field).uses for method in self.methods)
+
+    @property
+    def may_release_items(self) -> bool:
+        """Tell whether anything takes something out of the container, or is named like a release.
+
+        It is asked of names alone.
+        """
+        text, *_ = re.split(r"^(?=async def|def)", self._source, flags=re.MULTILINE)
+        named = text.count(f"self.{ITEMS}")
+        return len(LOOKED_UP.findall(text)) < named or re.search(r"\.close\b", text) is not None
+
+    def makers(self, field: str) -> set[str]:
+        """Return the methods that store the result of a call in a field."""
+        fills = re.compile(FILLS.format(field))
+        texts = re.split(r"^    (?:async )?def (\w+)", self._source, flags=re.MULTILINE)[1:]
+        return {
+            name for name, text in zip(texts[::2], texts[1::2], strict=True) if fills.search(text)
+        }
+
+    def may_hold(self, field: str, method: str) -> bool:
+        """Tell whether a field may hold something when a method begins to run."""
+        makers = self.makers(field)
+        again = method == "reconnect" and len(makers) > 1
+        return method != "__init__" and ("__init__" in makers or again)
+
+    def is_unchecked(self, field: str, method: str, line: int) -> bool:
+        """Tell whether a method may come to the store at a line without looking at the field."""
+        return line in self.observed(method, field).unchecked
+
+
+def compare_owner(program: Analysed, shown: ExecutedClass) -> Iterator[str]:
+    """Yield what only the summaries, or only the executions, say of a class."""
+    if program.owner is None:
+        return
+    said = program.summaries.classes.of(program.owner)
+    for field in shown.fields:
+        name = f"{field}_{program.number}"
+        for what, ours, theirs in (
+            ("may release", said.may_release(name, RELEASE), shown.may_release(field)),
+            *(
+                (f"in {m}, may hold", said.may_hold(name, m), shown.may_hold(field, m))
+                for m in shown.methods
+            ),
+        ):
+            if ours != theirs:
+                yield f'the class {what} "{field}": said {ours}, shown {theirs}'
+        if said.calls(name, frozenset({"use"})) and not shown.asks(field, "use"):
+            yield f'the class is said to use "{field}"'
+    ours = said.may_release_items(f"{ITEMS}_{program.number}", RELEASE)
+    if ours != shown.may_release_items:
+        yield f"the class may release items: said {ours}, shown {shown.may_release_items}"

@@ -1,0 +1,52 @@
+"""What is known of the values that functions handle while one of them is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .observed import Given, Source
+
+
+class Tag(NamedTuple):
+    """All that is known of a value, and that its future depends on."""
+
+    holds: bool = False
+    """It is the value that is followed, or has it in it."""
+    source: Source | None = None
+    awaited: bool = False
+    of_coroutine: bool = False
+    is_none: bool = False
+    """It is None, as written or as a test has shown."""
+    is_many: bool = False
+    parts: tuple[Tag, ...] = ()
+    """What the elements are of a tuple that a function returns; it counts as what is in it."""
+
+
+UNKNOWN = Tag()
+
+
+def each_alone(tags: tuple[Tag, ...]) -> list[tuple[Tag, ...]]:
+    """Return the arguments of a call once for each that is followed, with the others unknown.
+
+    What is known of a parameter is known whatever the other arguments are.
+    """
+    held = [index for index, tag in enumerate(tags) if tag.holds]
+    if len(held) < 2:
+        return [tags]
+    return [
+        tuple(UNKNOWN if tag.holds and index != one else tag for index, tag in enumerate(tags))
+        for one in held
+    ]
+
+
+def given(result: Tag) -> Iterator[Given]:
+    """Yield the results that a returned value stands for: itself, or the elements of a tuple."""
+    if not result.parts:
+        if not result.is_none:
+            yield Given(result.source, result.awaited)
+        return
+    for position, part in enumerate(result.parts):
+        for inner in given(part):
+            nested = inner.position is not None
+            yield Given(None, False, position) if nested else inner._replace(position=position)
