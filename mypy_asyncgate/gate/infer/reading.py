@@ -74,7 +74,7 @@ class Reader(Watcher):
     def built(self, result: BuildResult) -> None:
         """Read the named modules."""
         chain = plugins(result.manager.plugin)
-        session = next(p.session for p in chain if isinstance(p, AsyncgatePlugin))
+        session = next(p.checks.session for p in chain if isinstance(p, AsyncgatePlugin))
         if not session.catalogued.config.infer:
             self.off = True
             return
