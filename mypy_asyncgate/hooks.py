@@ -46,7 +46,6 @@ from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 if TYPE_CHECKING:
     from mypy_asyncgate.engine.checks import Checks
-    from mypy_asyncgate.engine.session import Session
 
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
@@ -114,15 +113,10 @@ class AsyncgatePlugin(Plugin):
         tree = self._tree_of(info.module_name)
         if tree is not None and not tree.is_stub:
             return True
-        return self._answer(lambda: self._checks.session.is_catalogued_class(info.fullname), False)
+        return self._answer(lambda: self.checks.session.is_catalogued_class(info.fullname), False)
 
     @property
-    def session(self) -> Session:
-        """What is known of the classes, calls and functions of the build."""
-        return self._checks.session
-
-    @property
-    def _checks(self) -> Checks:
+    def checks(self) -> Checks:
         """What looks at code. It is imported when mypy first asks about some, and only here."""
         if self._loaded is None:
             from mypy_asyncgate.engine.checks import Checks
@@ -147,7 +141,7 @@ class AsyncgatePlugin(Plugin):
             return self._on_entry
         if fullname == MODULE_ENTRY:
             return self._on_module
-        if self._answer(lambda: self._checks.session.is_of_interest(fullname), False):
+        if self._answer(lambda: self.checks.session.is_of_interest(fullname), False):
             return partial(self._on_call, "get_function_hook", fullname)
         return None
 
@@ -155,13 +149,13 @@ class AsyncgatePlugin(Plugin):
         """Return a callback for methods that may make a resource, and for class statements."""
         if fullname.endswith(".__init_subclass__"):
             return partial(self._on_class, fullname)
-        if self._answer(lambda: self._checks.session.is_of_interest(fullname), False):
+        if self._answer(lambda: self.checks.session.is_of_interest(fullname), False):
             return partial(self._on_call, "get_method_hook", fullname)
         return None
 
     def _attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Return a callback for properties whose reader owns the value."""
-        if self._answer(lambda: self._checks.session.is_resource_property(fullname), False):
+        if self._answer(lambda: self.checks.session.is_resource_property(fullname), False):
             return partial(self._on_property, fullname)
         return None
 
@@ -170,7 +164,7 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         function = checker.scope.current_function()
         if function is not None and is_conclusive(checker):
-            check = partial(self._checks.functions.check_signature, checker, function)
+            check = partial(self.checks.functions.check_signature, checker, function)
             self._guard(checker, function, check)
         return ctx.default_return_type
 
@@ -178,7 +172,7 @@ class AsyncgatePlugin(Plugin):
         """Store what is known of a module that is being checked."""
         checker = cast(TypeChecker, ctx.api)
         if is_reported(checker):
-            self._guard(checker, ctx.context, lambda: self._checks.modules.store(checker))
+            self._guard(checker, ctx.context, lambda: self.checks.modules.store(checker))
         return ctx.default_return_type
 
     def _on_call(self, getter: str, fullname: str, ctx: C) -> Type:
@@ -189,7 +183,7 @@ class AsyncgatePlugin(Plugin):
         result, shown = self._call_types(fullname, ctx, declared)
         if not is_conclusive(checker):
             return shown
-        checks = self._checks
+        checks = self.checks
         if isinstance(where, Decorator):
             check = partial(checks.functions.check_decorator, checker, where, fullname)
         else:
@@ -204,7 +198,7 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         where = ctx.context
         if isinstance(where, MemberExpr) and not ctx.is_lvalue and is_conclusive(checker):
-            check = partial(self._checks.calls.check_property, checker, where, fullname, result)
+            check = partial(self.checks.calls.check_property, checker, where, fullname, result)
             self._guard(checker, where, check)
         return result
 
@@ -212,7 +206,7 @@ class AsyncgatePlugin(Plugin):
         """Return the types of a call for the analysis and for mypy: ``declared`` unless Any."""
         receiver = ctx.type if isinstance(ctx, MethodContext) else None
         return self._answer(
-            lambda: self._checks.session.catalogued.supplied(fullname, receiver, declared),
+            lambda: self.checks.session.catalogued.supplied(fullname, receiver, declared),
             (declared, declared),
         )
 
@@ -224,7 +218,7 @@ class AsyncgatePlugin(Plugin):
         checker = cast(TypeChecker, ctx.api)
         if is_reported(checker):
             where = ctx.context
-            check = partial(self._checks.classes.check_statement, checker, where.line)
+            check = partial(self.checks.classes.check_statement, checker, where.line)
             self._guard(checker, where, check)
         return result
 
@@ -250,7 +244,7 @@ class AsyncgatePlugin(Plugin):
     def _check_definition(self, ctx: ClassDefContext) -> None:
         add_module_entry(ctx.api)
         if self._daemon or is_checked_early(ctx):
-            self._checks.classes.check_definition(ctx)
+            self.checks.classes.check_definition(ctx)
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""
@@ -259,7 +253,7 @@ class AsyncgatePlugin(Plugin):
         return None
 
     def _on_marker(self, kind: str, ctx: ClassDefContext) -> bool:
-        self._guard_early(ctx, lambda: self._checks.classes.record_marker(ctx.cls.info, kind))
+        self._guard_early(ctx, lambda: self.checks.classes.record_marker(ctx.cls.info, kind))
         return True
 
     # -- delegation, and the guard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -278,3 +279,14 @@ def test_users_get_the_same_findings(exchange: Project) -> None:
         "pyproject.toml", '[tool.mypy]\n[tool.asyncgate]\ncatalog-files = ["catalog.toml"]\n'
     )
     assert found_in_client(exchange) == with_bodies
+
+
+def test_what_others_cannot_name_is_left_out(project: Project) -> None:
+    imports, line, *_ = LINES.split("\n\n\n")
+    project.write("exchange/__init__.py", "")
+    project.write(
+        "exchange/inner.py",
+        f"{imports}\n\n\ndef make() -> object:\n{indent(line, '    ')}\n\n    return Line\n",
+    )
+    assert "class Line" in project.call("infer").out
+    assert catalog(project).classes == ()

@@ -57,15 +57,17 @@ def annotated(
     state = _State(outcome, tuple(modules))
     while True:
         chosen = state.candidates()
-        new = {path: state.written(path, added) for path, added in chosen.items()}
-        texts = {path: text for path, text in new.items() if text != state.sources[path].new}
+        written = {path: state.written(path, added) for path, added in chosen.items()}
+        texts = {path: text for path, text in written.items() if text != state.sources[path].new}
         if not texts:
             break
-        tried = {**{path: source.new for path, source in state.sources.items()}, **texts}
+        before = {path: source.new for path, source in state.sources.items()}
+        tried = {**before, **texts}
         after, seen = _checked(request, state.sources, tried)
         if not after.complete or seen is None:
             return after, []
-        wrong = _wrong(state.outcome, after, tried, chosen)
+        new = _new(_errors(state.outcome, before), _errors(after, tried))
+        wrong = _wrong(new, chosen)
         if wrong:
             state.rejected |= wrong
         else:
@@ -146,13 +148,11 @@ def _checked(
         return infer(replace(request, mypy_args=args))
 
 
-def _wrong(
-    before: Outcome, after: Outcome, texts: Mapping[str, str], added: Chosen
-) -> set[tuple[str, Marker]]:
+def _wrong(new: Iterable[Message], added: Chosen) -> set[tuple[str, Marker]]:
     """Return the added markers with which something new is reported, with their files."""
     paths = {repository.absolute(path): path for path in added}
     found: set[tuple[str, Marker]] = set()
-    for message in _new(before, after, texts):
+    for message in new:
         if message.code == OVERRIDE:
             name = message.function.rpartition(".")[2]
             found.update((p, m) for p, ms in added.items() for m in ms if m.bare_name == name)
@@ -169,16 +169,17 @@ def _wrong(
     return found
 
 
-def _new(before: Outcome, after: Outcome, texts: Mapping[str, str]) -> Iterator[Message]:
+def _new(before: Iterable[Message], after: Iterable[Message]) -> Iterator[Message]:
     """Yield the errors that are reported more often with the markers than without them."""
-    root = repository.root(Path.cwd())
-    known = Counter(map(identity.key, identity.located(_errors(before), root, Files())))
-    for message in identity.located(_errors(after), root, Files(texts)):
+    known = Counter(map(identity.key, before))
+    for message in after:
         own = identity.key(message)
         known[own] -= 1
         if known[own] < 0:
             yield message
 
 
-def _errors(outcome: Outcome) -> Iterator[Message]:
-    return (message for message in outcome.messages if message.severity == "error")
+def _errors(outcome: Outcome, texts: Mapping[str, str]) -> list[Message]:
+    """Return the errors of checking some files with these texts."""
+    errors = [message for message in outcome.messages if message.severity == "error"]
+    return identity.located(errors, repository.root(Path.cwd()), Files(texts))

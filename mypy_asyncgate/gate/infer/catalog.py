@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from mypy_asyncgate.catalog.model import Does, Gives, Kind
@@ -80,26 +80,27 @@ def _of_class(module: ModuleView, one: ClassView, kind: Kind) -> Entry:
 
 
 def _seen_in_class(one: ClassView) -> str:
-    owned = [held for held in one.fields if held.is_owned]
-    if owned:
-        return "; ".join(map(_seen_of_field, owned))
+    released = [held for held in one.fields if held.released_by]
+    if released:
+        return "; ".join(map(_seen_of_field, released))
     if one.release:
         return f"it has {listed([f'`{name}`' for name in one.release])}"
     return "it has the methods of a context manager"
 
 
 def _seen_of_field(held: FieldView) -> str:
-    field = f"`self.{held.name}`"
-    said = []
+    """Return where a field gets what it holds, and what releases it."""
+    field, said = f"`self.{held.name}`", []
     if held.made_in:
-        said.append(f"{_methods(held.made_in)} {'makes' if len(held.made_in) == 1 else 'make'}")
+        said.append(f"{_methods(held.made_in)} {_verb('make', held.made_in)} {field}")
     if held.given_by:
-        said.append(f"`{CONSTRUCTOR}` is given")
-    text = f"{' or '.join(said)} {field}" if said else field
-    if held.released_by:
-        releases = "releases" if len(held.released_by) == 1 else "release"
-        text += f", {_methods(held.released_by)} {releases} it"
-    return text
+        said.append(f"the constructor is given {'it too' if said else field}")
+    said.append(f"{_methods(held.released_by)} {_verb('release', held.released_by)} it")
+    return ", ".join(said)
+
+
+def _verb(word: str, subjects: Collection[str]) -> str:
+    return f"{word}s" if len(subjects) == 1 else word
 
 
 def _methods(names: Iterable[str]) -> str:

@@ -173,10 +173,14 @@ class ModuleView:
 
 
 def is_public(name: str) -> bool:
-    """Tell whether no part of a dotted name begins with an underscore, but for ``__init__``."""
-    return not any(p.startswith("_") and p != "__init__" for p in name.split("."))
+    """Tell whether no part of a dotted name begins with an underscore, but for ``__init__``.
+
+    The name that mypy gives to a class in a function is none that others can use.
+    """
+    parts = name.split(".")
+    return all(p == "__init__" or (p.isidentifier() and not p.startswith("_")) for p in parts)
 
 
-def written(modules: Iterable[ModuleView]) -> Iterator[ModuleView]:
+def with_content(modules: Iterable[ModuleView]) -> Iterator[ModuleView]:
     """Yield the modules of which something is known."""
     return (module for module in modules if module.functions or module.classes)

@@ -74,7 +74,7 @@ class Reader(Watcher):
     def built(self, result: BuildResult) -> None:
         """Read the named modules."""
         chain = plugins(result.manager.plugin)
-        session = next(p.session for p in chain if isinstance(p, AsyncgatePlugin))
+        session = next(p.checks.session for p in chain if isinstance(p, AsyncgatePlugin))
         if not session.catalogued.config.infer:
             self.off = True
             return
@@ -233,9 +233,9 @@ class _Module:
         )
 
     def _fields(self, info: TypeInfo) -> Iterator[FieldView]:
-        """Yield the fields that the objects of a class own, and those that hold what they use.
+        """Yield the fields that hold resources, as their classes or the methods of the object show.
 
-        An object with an exit method may keep much that it is given and that is no resource.
+        What an object with an exit method keeps may be of any class.
         """
         for held in self._session.ownership(info).fields:
             symbol = info.get(held.name)
@@ -248,7 +248,7 @@ class _Module:
                 _sorted(held.released_by),
                 resource.info.fullname if resource is not None else "",
             )
-            if field.is_owned or resource is not None:
+            if field.released_by or resource is not None:
                 yield field
 
 

@@ -15,7 +15,7 @@ from mypy_asyncgate.gate.infer.model import (
     Released,
     ResultView,
     Source,
-    written,
+    with_content,
 )
 from mypy_asyncgate.gate.summary import count
 
@@ -31,7 +31,7 @@ _KINDS = {
 def render(modules: Iterable[ModuleView]) -> str:
     """Return the text, which ends with a line of numbers."""
     all_modules = tuple(modules)
-    shown = tuple(written(all_modules))
+    shown = tuple(with_content(all_modules))
     blocks = ["\n".join([f"{m.name} ({m.path})", *_lines(m)]) for m in shown]
     functions = count(sum(len(m.functions) for m in shown), "function")
     classes = sum(len(m.classes) for m in shown)
