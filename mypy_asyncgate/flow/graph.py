@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.flow.blocks import Block
+from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.exit_summary import ExitSummary
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.op import Op
@@ -55,6 +56,17 @@ class Graph:
                 for place in {*op.places, *results}:
                     found.setdefault(place, []).append(op)
         return found
+
+    @cached_property
+    def conditional_cleanups(self) -> frozenset[Op]:
+        """The operations in a ``finally`` or ``except`` that run only under a condition there."""
+        return frozenset(
+            conditional
+            for block in self.blocks
+            for op in block.ops
+            if isinstance(op, NotTaken) and op.branch.in_cleanup
+            for conditional in op.branch.operations
+        )
 
     @cached_property
     def used_places(self) -> dict[int, Place]:

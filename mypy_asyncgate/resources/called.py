@@ -57,6 +57,18 @@ class Called:
         function = self.definition(call)
         return summaries.results_of(function) if function is not None else frozenset()
 
+    def new_argument(self, call: CheckedCall) -> int | None:
+        """Return the index of the first new resource that a call of a class passes, or None."""
+        target = self._summaries().targets.of(names.callee(call.node))
+        if target is None or not target.constructs:
+            return None
+        fresh = {name for result in self.results(call) for name in result.fresh}
+        for index in range(len(call.node.args) if fresh else 0):
+            number = target.parameter_for(call.node, index)
+            if number is not None and target.definition.node.arg_names[number] in fresh:
+                return index
+        return None
+
     def is_made_by(self, function: SymbolNode | None) -> bool:
         """Tell whether a function or property gives a new resource, as its body shows."""
         target = self._summaries().targets.of_symbol(function)

@@ -160,7 +160,14 @@ class Producers:
     def _around(
         self, call: CheckedCall, instance: Instance, entry: ProducerEntry | None
     ) -> int | None:
-        """Return the index of the argument that a call makes its result around, or None."""
+        """Return the index of the argument that a call makes its result around, or None.
+
+        An object that takes over a new resource holds nothing else: whoever releases that has
+        released the object.
+        """
+        given = self._called.new_argument(call) if entry is None else None
+        if given is not None:
+            return given
         factory = self._own_factory(call, instance) if entry is None else None
         return wrapped_argument(call.node, entry, factory, self._classes)
 

@@ -13,7 +13,7 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
-from mypy_asyncgate.analysis.lifetime.state import OPEN, State
+from mypy_asyncgate.analysis.lifetime.state import OPEN, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
@@ -57,7 +57,7 @@ def follow(
     for op, state, (after, event) in visits(graph, solution, transfer.step):
         if not after and event is None and _stops_tracking(op, state):
             followed_to_end = False
-        if event is not None:
+        if event is not None and not _may_be_for_another_path(event, graph):
             event = replace(event, raised=state.raised, lent=state.lent)
             key = (event.kind, id(op), event.status, event.raised, event.lent)
             events.setdefault((*key, event.on_carrier, event.unawaited_call), event)
@@ -98,6 +98,15 @@ def class_body_facts(
         overwritten_field=None,
         unbound_release=None,
     )
+
+
+def _may_be_for_another_path(event: Event, graph: Graph) -> bool:
+    """Tell whether a release after a return has a condition that may exclude the return.
+
+    An example is ``if not handed_over: await conn.close()`` in a ``finally``.
+    """
+    is_returned = event.kind is EventKind.RELEASED and event.status.owner is Owner.CALLER
+    return is_returned and event.op in graph.conditional_cleanups
 
 
 def _shows_ownership(event: Event) -> bool:
