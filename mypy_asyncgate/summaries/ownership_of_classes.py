@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from mypy.nodes import FuncDef, TypeInfo
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
 from mypy.types import Type
 
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -63,9 +63,12 @@ class Ownerships:
     def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the objects of a class own; ``ask`` returns what those of others do.
 
-        Most classes have no field that may hold a resource; the bodies of those are not looked at.
+        Most classes have no method, or no field that may hold a resource; the bodies of those are
+        not looked at.
         """
-        if not any(self._release_methods(info, name, ask) for name in self._fields_of(info)):
+        if not has_methods(info) or not any(
+            self._release_methods(info, name, ask) for name in self._fields_of(info)
+        ):
             return self._of_bases(info, ask)
         owner = self.statement(info)
         uses = owner.own
@@ -220,6 +223,13 @@ class Ownerships:
             for method in methods
             if is_initializer(method.name)
         )
+
+
+def has_methods(info: TypeInfo) -> bool:
+    """Tell whether a class statement has a method that somebody wrote."""
+    functions = (FuncDef, Decorator, OverloadedFuncDef)
+    members = info.names.values()
+    return any(isinstance(m.node, functions) and not m.plugin_generated for m in members)
 
 
 def _releasing(uses: FieldUses, name: str, release: frozenset[str]) -> Iterable[str]:
