@@ -136,17 +136,18 @@ class OwningClass:
     def may_hold(self, field: str, function: str) -> bool:
         """Tell whether ``field`` may hold an open resource on entry to the method ``function``.
 
-        This is the case if an initializer assigns the field, if a method calls ``function`` again
-        without a look at the field, or if another method assigns it too and the name of
+        This is the case if an initializer assigns the field, if ``function`` does and is called
+        again without a look at the field, or if another method assigns it too and the name of
         ``function`` says that it repeats that (``reconnect``).
         """
         if is_initializer(function):
             return False
         if field in self._filled_on_construction:
             return True
-        if any(statement.fields.calls_again(function, field) for statement in self.family):
+        fills = self._filled_by.get(field, set())
+        if function in fills and any(s.fields.calls_again(function, field) for s in self.family):
             return True
-        return is_done_again(function) and len(self._filled_by.get(field, ())) > 1
+        return is_done_again(function) and len(fills) > 1
 
     @cached_property
     def _filled_by(self) -> dict[str, set[str]]:
