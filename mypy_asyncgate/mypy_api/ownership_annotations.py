@@ -1,6 +1,7 @@
 """Analyses ``Owned[T]``, ``Borrowed[T]`` and the names of resources in annotations.
 
-The type of a marker is ``T`` with the ownership inside. A function with one in its signature,
+The type of a marker is ``T`` with the ownership inside, and so is that of ``Annotated[T, "Owned"]``,
+for code that does not import the markers. A function with one in its signature,
 directly or through an alias, gets an entry call, because it may have obligations towards its
 caller. A module whose annotations name a class that may be a resource gets one as well, because it
 may have something to say about its functions.
@@ -16,7 +17,14 @@ from mypy.nodes import MypyFile, PlaceholderNode, SymbolTableNode, TypeAlias, Ty
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
-from mypy.types import AnyType, Type, TypeAliasType, TypeOfAny
+from mypy.types import (
+    ANNOTATED_TYPE_NAMES,
+    AnyType,
+    Type,
+    TypeAliasType,
+    TypeOfAny,
+    UnboundType,
+)
 
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
@@ -57,10 +65,12 @@ class Annotations(dict[str, Hook | None]):
         self._noted: MypyFile | None = None
         self._relevant: set[str] = set()
         self._plain: dict[str, _PlainAlias] = {}
-        self._markers = {
+        self._markers: dict[str, Hook] = {
             name: partial(self._marker, name, ownership)
             for name, ownership in types.MARKERS.items()
         }
+        for name in ANNOTATED_TYPE_NAMES:
+            self._markers[name] = partial(self._annotated, name)
         self.forget()
 
     def forget(self) -> None:
@@ -112,6 +122,16 @@ class Annotations(dict[str, Hook | None]):
         if types.is_variable(marked) and alias is not None and isinstance(alias.node, TypeAlias):
             return TypeAliasType(alias.node, [marked], ctx.type.line, ctx.type.column)
         return types.mark(marked, ownership)
+
+    def _annotated(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        """Analyse ``Annotated``, of which one of the arguments after the type may be a marker."""
+        texts = (a.original_str_expr for a in ctx.type.args[1:] if isinstance(a, UnboundType))
+        ownership = next((types.WORDS[text] for text in texts if text in types.WORDS), None)
+        typ = cast(TypeAnalyser, ctx.api).try_analyze_special_unbound_type(ctx.type, fullname)
+        if ownership is None or typ is None:
+            return typ or AnyType(TypeOfAny.from_error)
+        self._add_entry_calls(ctx)
+        return types.mark(typ, ownership)
 
     def _alias(self, ctx: AnalyzeTypeContext) -> Type:
         self._add_entry_calls(ctx)

@@ -36,9 +36,10 @@ ATTRIBUTE = {
     Ownership.BORROWED: "__asyncgate_borrowed__",
 }
 
-MARKERS = {
-    f"mypy_asyncgate.markers.{ownership.value.capitalize()}": ownership for ownership in Ownership
-}
+WORDS = {ownership.value.capitalize(): ownership for ownership in Ownership}
+"""The markers by their names, which are also the texts that stand for them in ``Annotated``."""
+
+MARKERS = {f"mypy_asyncgate.markers.{word}": ownership for word, ownership in WORDS.items()}
 """The markers by their full names."""
 
 # Generic types whose last argument is the result of awaiting them.

@@ -1,7 +1,7 @@
 """For a type checker without the plugin, a marked type is the type."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from typing_extensions import Self, assert_type
 
@@ -53,6 +53,10 @@ def pair() -> tuple[int, Owned[Lease]]:
     return 1, Lease()
 
 
+def unmarked(lease: Annotated[Lease, "Borrowed"]) -> "Annotated[Lease, 'Owned']":
+    return Lease()
+
+
 def take(lease: Owned[Lease], *, other: Borrowed[Lease | None] = None) -> None: ...
 
 
@@ -61,6 +65,7 @@ async def use(
     makes: Callable[[Owned[Lease]], Awaitable[Owned[Lease]]],
 ) -> None:
     assert_type(make(), Lease)
+    assert_type(unmarked(Lease()), Lease)
     assert_type(pair(), tuple[int, Lease])
     assert_type(Lease().clone(), Lease)
     assert_type(Fake.current(), Fake)
@@ -73,6 +78,7 @@ async def use(
         assert_type(lease, Lease)
     take(Fake(), other=make())
     take(1)  # error
+    unmarked(1)  # error
     number: int = make()  # error
     Fake().missing()  # error
     print(number)
