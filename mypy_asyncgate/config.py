@@ -23,29 +23,60 @@ T = TypeVar("T")
 
 LEVELS: tuple[Level, ...] = ("standard", "strict")
 BOTH = (True, False)
-LISTS = ("resources", "not-resources", "factories", "borrowed", "manager-decorators")
 FILES = "catalog-files"
-KEYS = ("level", "infer", *LISTS, "catalog", FILES)
+
+CATALOG_TABLE = "tool.asyncgate.catalog"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a setting says, in a sentence, and an example of it in TOML."""
+
+    says: str
+    example: str
+
+
+SETTINGS = {
+    "level": Setting("How much is checked.", 'level = "strict"'),
+    "infer": Setting("Whether ownership is inferred from bodies.", "infer = false"),
+    "resources": Setting(
+        "Full names of classes whose instances have to be entered or released.",
+        'resources = ["myapp.db.Pool"]',
+    ),
+    "not-resources": Setting(
+        "Full names of classes that hold nothing, whatever their methods are called.",
+        'not-resources = ["myapp.testing.FakePool"]',
+    ),
+    "factories": Setting(
+        "Full names of functions and methods whose result belongs to the caller.",
+        'factories = ["myapp.db.make_pool"]',
+    ),
+    "borrowed": Setting(
+        "Full names of functions and methods whose result is released by somebody else.",
+        'borrowed = ["myapp.db.current_session"]',
+    ),
+    "manager-decorators": Setting(
+        "Full names of decorators that turn a generator function into a context manager.",
+        'manager-decorators = ["myapp.db.manager"]',
+    ),
+    "catalog": Setting(
+        "Entries that add to the catalog, or override it.", f"[[{CATALOG_TABLE}.class]]"
+    ),
+    FILES: Setting(
+        "Paths of files with such entries, relative to the folder of the configuration file.",
+        'catalog-files = ["catalog.toml"]',
+    ),
+}
+"""All settings, in the order of the documentation."""
+
+KEYS = tuple(SETTINGS)
+LISTS = tuple(key for key in KEYS if key not in ("level", "infer", "catalog", FILES))
+"""The settings that are lists of full names."""
 
 LEVEL_VARIABLE = "MYPY_ASYNCGATE_LEVEL"
 """The environment variable by which the gate overrides the level, also in mypy's workers."""
 
-CATALOG_TABLE = "tool.asyncgate.catalog"
-
 _OPPOSITES = (("resources", "not-resources"), ("factories", "borrowed"))
-_EXAMPLES = {
-    "level": 'level = "strict"',
-    "infer": "infer = false",
-    "resources": 'resources = ["myapp.db.Pool"]',
-    "not-resources": 'not-resources = ["myapp.testing.FakePool"]',
-    "factories": 'factories = ["myapp.db.make_pool"]',
-    "borrowed": 'borrowed = ["myapp.db.current_session"]',
-    "manager-decorators": 'manager-decorators = ["myapp.db.manager"]',
-    "catalog": f"[[{CATALOG_TABLE}.class]]",
-    FILES: 'catalog-files = ["catalog.toml"]',
-}
-_INI_EXAMPLES = {key: re.sub(r'[\[\]"]', "", example) for key, example in _EXAMPLES.items()}
-_INI_EXAMPLES["catalog"] = _INI_EXAMPLES[FILES]
 
 
 @dataclass(frozen=True)
@@ -209,4 +240,6 @@ def _catalog(value: object, where: str, toml: bool) -> Mapping[str, object]:
 
 
 def _example(key: str, toml: bool) -> str:
-    return (_EXAMPLES if toml else _INI_EXAMPLES)[key]
+    if toml:
+        return SETTINGS[key].example
+    return re.sub(r'[\[\]"]', "", SETTINGS[FILES if key == "catalog" else key].example)

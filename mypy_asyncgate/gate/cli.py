@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from mypy_asyncgate.diagnostics.clock import CLOCK
-from mypy_asyncgate.gate import check, doctor, explain, init, rules, stubs
+from mypy_asyncgate.gate import (
+    check,
+    completion,
+    doctor,
+    explain,
+    init,
+    rules,
+    schema,
+    stubs,
+)
 from mypy_asyncgate.gate.failures import unexpected
 from mypy_asyncgate.gate.infer import command as infer
 from mypy_asyncgate.gate.outcome import PROGRAM
@@ -24,6 +33,8 @@ COMMANDS = {
     "init": init,
     "doctor": doctor,
     "stubs": stubs,
+    "schema": schema,
+    "completion": completion,
 }
 TAKE_PATHS = ("check", "doctor", "infer")
 
@@ -109,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
             name, help=module.HELP, description=module.HELP, allow_abbrev=False
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run, parser=command)
+        command.set_defaults(run=module.run, parser=command, whole_parser=parser)
     return parser
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import metadata
 from pathlib import Path
+
+from mypy_asyncgate.gate.outcome import PREFIX
 
 _DISTRIBUTION = "mypy-asyncgate"
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -29,9 +32,15 @@ def home() -> str | None:
 
 
 def url(code: str) -> str | None:
-    """Return the address of the page of a rule, or None if the metadata has none."""
+    """Return the address of the page of a rule, or None if the metadata has none.
+
+    ``code`` has its prefix or not. Other codes of mypy have no page.
+    """
+    code = code.removeprefix(PREFIX)
+    if not any((folder / f"{code}.md").is_file() for folder in FOLDERS):
+        return None
     documentation = _addresses().get("documentation")
-    return documentation and f"{documentation.rstrip('/')}/rules/{code}"
+    return documentation and f"{documentation.rstrip('/')}/rules/{code}/"
 
 
 def _without_link(found: re.Match[str]) -> str:
@@ -42,6 +51,7 @@ def _without_link(found: re.Match[str]) -> str:
     return found[1]
 
 
+@cache
 def _addresses() -> dict[str, str]:
     """Return the URLs in the metadata, by label."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.outcome import Outcome
 
 
@@ -13,10 +14,14 @@ def summary(outcome: Outcome) -> str:
 
 
 def statistics(outcome: Outcome) -> list[str]:
-    """Return a line for each rule that has findings: their number and the code, most first."""
+    """Return a line for each rule that has findings: their number, the code and its page."""
     rows = sorted(outcome.by_rule.items(), key=lambda row: (-row[1], row[0]))
     width = max((len(str(number)) for _, number in rows), default=0)
-    return [f"{number:{width}}  {code}" for code, number in rows]
+    wide = max((len(code) for code, _ in rows), default=0)
+    return [
+        f"{number:{width}}  {code:{wide}}  {pages.url(code) or ''}".rstrip()
+        for code, number in rows
+    ]
 
 
 def _parts(outcome: Outcome) -> Iterator[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from mypy.util import DEFAULT_SOURCE_OFFSET, FancyFormatter
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.formats.text import message_lines
 from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.scopes import Files
 
+_CODE = re.compile(r"(?<=\[)[\w-]+(?=\])")
 _OFFSET = " " * DEFAULT_SOURCE_OFFSET
 
 
@@ -37,6 +40,8 @@ class Terminal:
             if self._frames:
                 lines = self._formatter.fit_in_terminal(lines)
             lines = [self._formatter.colorize(line) for line in lines]
+        if self._frames:
+            lines = [_CODE.sub(_linked, line) for line in lines]
         return "".join(f"{line}\n" for line in lines)
 
     def _lines(self, message: Message, columns: bool) -> Iterator[str]:
@@ -54,3 +59,9 @@ class Terminal:
         before = line[: message.column - 1].expandtabs()
         yield _OFFSET + line.expandtabs()
         yield _OFFSET + " " * len(before) + "^"
+
+
+def _linked(found: re.Match[str]) -> str:
+    """Return a code as a link to its page, as terminals show it; other words stay as they are."""
+    url = pages.url(found[0])
+    return f"\033]8;;{url}\033\\{found[0]}\033]8;;\033\\" if url else found[0]

@@ -1,10 +1,10 @@
 """Analyses ``Owned[T]``, ``Borrowed[T]`` and the names of resources in annotations.
 
-The type of a marker is ``T`` with the ownership inside, and so is that of ``Annotated[T, "Owned"]``,
-for code that does not import the markers. A function with one in its signature,
-directly or through an alias, gets an entry call, because it may have obligations towards its
-caller. A module whose annotations name a class that may be a resource gets one as well, because it
-may have something to say about its functions.
+The type of a marker is ``T`` with the ownership inside. So is that of ``Annotated[T, "Owned"]``,
+which code can use that does not import the markers. A function with one in its signature, directly
+or through an alias, gets an entry call, because it may have obligations towards its caller. A
+module whose annotations name a class that may be a resource gets one as well, because it may have
+something to say about its functions.
 """
 
 from __future__ import annotations

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.cli import main
 
 HALF = "class C:\n    async def __aexit__(self, *a: object) -> None: ...\n"
+SITE = "https://docs.example.org"
 WHOLE = "class C:\n    def close(self) -> None: ...\n"
 
 UNTYPED_LIBRARIES = {
@@ -48,6 +50,13 @@ class Project(NamedTuple):
 
     def read(self, name: str) -> str:
         return (self.folder / name).read_bytes().decode("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The addresses that a release has in its metadata, however this one is installed."""
+    addresses = {"documentation": f"{SITE}/", "homepage": "https://example.org"}
+    monkeypatch.setattr(pages, "_addresses", lambda: addresses)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .conftest import HALF, WHOLE, Project, lines
+from .conftest import HALF, SITE, WHOLE, Project, lines
 
 WRONG = 'import nowhere_to_be_found\nx: int = ""\n'
 
@@ -60,6 +60,7 @@ def test_json(project: Project) -> None:
         "line": 1,
         "column": 1,
         "code": "asyncgate-half-protocol",
+        "url": f"{SITE}/rules/half-protocol/",
         "severity": "error",
         "function": "C",
     }

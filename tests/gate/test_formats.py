@@ -14,6 +14,8 @@ from mypy_asyncgate.gate.outcome import Gap, Message, Outcome, Problem
 from mypy_asyncgate.gate.summary import statistics, summary
 from mypy_asyncgate.rules import RULES
 
+from .conftest import SITE
+
 LEAK = Message("a.py", 3, 5, "error", "asyncgate-never-entered", "50% of, a: b", ("do\nthis",))
 PARENT = Message("a.py", 4, 1, "error", "asyncgate", "parent")
 INTERNAL = Message("a.py", 5, 1, "note", "asyncgate-internal", "failed")
@@ -64,7 +66,8 @@ def test_text() -> None:
 def test_github_escapes_what_would_end_a_command_or_a_property() -> None:
     first, second = FORMATS["github"](Outcome(messages=(LEAK, OTHER))).splitlines()
     assert first == (
-        "::error file=a.py,line=3,col=5,title=asyncgate-never-entered::50%25 of, a: b%0Ado%0Athis"
+        "::error file=a.py,line=3,col=5,title=asyncgate-never-entered::"
+        f"50%25 of, a: b%0Ado%0Athis%0A{SITE}/rules/never-entered/"
     )
     assert second == "::error file=b%2Cc%3Ad.py,title=mypy::odd"
 
@@ -90,6 +93,7 @@ def test_json() -> None:
         "C.f",
         "ab12",
     )
+    assert (first["url"], last["url"]) == (f"{SITE}/rules/exception-leak/", None)
     assert (last["line"], last["column"], last["function"]) == (None, None, None)
     assert document["errors"] == [
         {"message": "invalid syntax", "path": "sub dir/b.py", "line": 9},
@@ -112,6 +116,7 @@ def test_gitlab() -> None:
     assert issues[0] == {
         "description": f"{PLACED.message} it was made at line 2 say it",
         "check_name": "asyncgate-exception-leak",
+        "content": {"body": f"{SITE}/rules/exception-leak/"},
         "fingerprint": "ab12",
         "severity": "major",
         "location": {"path": "sub dir/a.py", "lines": {"begin": 3}},
@@ -142,7 +147,12 @@ def test_junit() -> None:
     failure = cases[0].find("failure")
     assert failure is not None
     assert failure.get("message") == PLACED.message
-    assert failure.text == f"sub dir/a.py:3: {PLACED.message}\nit was made at line 2\nsay it"
+    assert (failure.text or "").splitlines() == [
+        f"sub dir/a.py:3: {PLACED.message}",
+        "it was made at line 2",
+        "say it",
+        f"{SITE}/rules/exception-leak/",
+    ]
 
 
 def test_junit_of_what_xml_cannot_hold() -> None:
@@ -164,7 +174,10 @@ def test_what_counts() -> None:
     outcome = Outcome(messages=(LEAK, LEAK, PARENT, INTERNAL, OTHER))
     assert outcome.by_rule == {"asyncgate": 1, "never-entered": 2}
     assert (outcome.findings, outcome.others, outcome.status) == (3, 1, 1)
-    assert statistics(outcome) == ["2  never-entered", "1  asyncgate"]
+    assert statistics(outcome) == [
+        f"2  never-entered  {SITE}/rules/never-entered/",
+        "1  asyncgate",
+    ]
     assert Outcome(messages=(INTERNAL,)).status == 0
     assert not Message("a.py", 1, 1, "error", "asyncgateway", "not ours").ours
 

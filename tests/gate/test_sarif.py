@@ -140,9 +140,8 @@ def test_addresses_come_from_the_metadata(monkeypatch: pytest.MonkeyPatch) -> No
     driver = sarif(Outcome())["tool"]["driver"]
     assert driver["informationUri"] == "https://docs.example/"
     first = driver["rules"][0]
-    assert first["helpUri"] == "https://docs.example/rules/" + first["id"].removeprefix(
-        "asyncgate-"
-    )
+    code = first["id"].removeprefix("asyncgate-")
+    assert first["helpUri"] == f"https://docs.example/rules/{code}/"
     monkeypatch.setattr(pages, "_addresses", dict)
     driver = sarif(Outcome())["tool"]["driver"]
     assert "informationUri" not in driver

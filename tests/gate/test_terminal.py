@@ -13,9 +13,12 @@ from io import StringIO
 import pytest
 
 from mypy_asyncgate.diagnostics.counter import Steps
+from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.progress import Progress
+from mypy_asyncgate.gate.scopes import Files
+from mypy_asyncgate.gate.terminal import Terminal
 
-from .conftest import HALF, Project, lines
+from .conftest import HALF, SITE, Project, lines
 
 LEAK = "\tdef f(path: str) -> None:\n\t\topen(path)\n"
 COMMAND = [sys.executable, "-m", "mypy_asyncgate"]
@@ -72,7 +75,7 @@ def on_terminal(
 def plain(text: str) -> str:
     """Return text as it stands in the end, without the lines that were painted over."""
     text = re.sub(r"\r\x1b\[K[^\r\n]*(?=\r)", "", text).replace("\r\x1b[K", "")
-    return re.sub(r"\x1b(\[[\d;]*[a-zA-Z]|\(B)", "", text)
+    return re.sub(r"\x1b(\[[\d;]*[a-zA-Z]|\(B|\]8;;[^\x1b]*\x1b\\)", "", text)
 
 
 def test_progress_frames_and_colour(project: Project) -> None:
@@ -97,6 +100,16 @@ def test_findings_are_printed_when_their_module_is_done(bare: Project) -> None:
     one, other = said.index("a.py:1"), said.index("b.py:2")
     assert "mypy-asyncgate 0:" in said[one:other], said
     assert said.count("a.py:1") == said.count("b.py:2") == 1
+
+
+def test_codes_are_links_to_their_pages() -> None:
+    stream = StringIO()
+    vars(stream)["isatty"] = lambda: True
+    message = Message("a.py", 1, 1, "error", "asyncgate-returned", "said [x]", file="a.py")
+    (line, *_) = lines(Terminal(stream, Files()).render([message], columns=False))
+    address = f"{SITE}/rules/returned/"
+    assert "said [x]" in line
+    assert f"\x1b]8;;{address}\x1b\\asyncgate-returned\x1b]8;;\x1b\\" in line
 
 
 def test_nothing_of_it_when_piped(project: Project) -> None:

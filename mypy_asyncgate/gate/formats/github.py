@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.outcome import PROGRAM, Outcome
 from mypy_asyncgate.gate.summary import summary
 
@@ -14,7 +15,7 @@ def github(outcome: Outcome) -> str:
     lines = []
     for m in outcome.messages:
         kind = "error" if m.severity == "error" else "notice"
-        message = "\n".join((m.message, *m.notes))
+        message = "\n".join(filter(None, (m.message, *m.notes, pages.url(m.code or ""))))
         title, file = m.code or "mypy", m.file or m.path
         lines.append(_command(kind, message, file=file, line=m.line, col=m.column, title=title))
     for problem in outcome.problems:

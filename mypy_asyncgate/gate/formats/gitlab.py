@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.outcome import PROGRAM, Message, Outcome, Problem
 
 
@@ -18,9 +19,11 @@ def gitlab(outcome: Outcome) -> str:
 
 
 def _finding(message: Message) -> dict[str, object]:
+    url = pages.url(message.code or "")
     return {
         "description": " ".join((message.message, *message.notes)),
         "check_name": message.code or "mypy",
+        **({"content": {"body": url}} if url else {}),
         "fingerprint": message.fingerprint,
         "severity": "major" if message.severity == "error" else "info",
         "location": _location(message.file or message.path, message.line),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.outcome import Message, Outcome
 
 
@@ -57,6 +58,7 @@ def _finding(message: Message) -> dict[str, object]:
         "line": message.line or None,
         "column": message.column or None,
         "code": message.code,
+        "url": pages.url(message.code or ""),
         "severity": message.severity,
         "message": message.message,
         "notes": list(message.notes),

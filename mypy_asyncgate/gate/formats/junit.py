@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.outcome import PROGRAM, Message, Outcome
 from mypy_asyncgate.gate.summary import summary
 
@@ -59,7 +60,8 @@ def _fail(case: Element, kind: str, message: str, text: str, type_: str) -> None
 
 def _text(message: Message) -> str:
     place = f"{message.file or message.path}:{message.line}"
-    return "\n".join((f"{place}: {message.message}", *message.notes))
+    texts = (f"{place}: {message.message}", *message.notes, pages.url(message.code or ""))
+    return "\n".join(filter(None, texts))
 
 
 def _legal(text: str) -> str:
