@@ -8,7 +8,7 @@ SQLAlchemy is not imported.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ LOWEST = {"1.4": "1.4.29", "2.0": "2.0.20", "2.1": "2.1.0"}
 # Distributions that write to the same folder.
 _RIVALS = ("sqlalchemy-stubs", "sqlalchemy2-stubs", "types-SQLAlchemy")
 
-_CHECKOUT = Path(__file__).parents[1] / "stubs"
+# A wheel of the plugin has the sets in the package; a source checkout has them beside it.
+_FOLDERS = (Path(__file__).parent / "sets", Path(__file__).parents[1] / "stubs")
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,6 @@ class StubReport:
         return self.installed is not None and _series(self.installed) == self.fitting
 
     @property
-    def command(self) -> str | None:
-        """The shell command that installs the fitting stub set, or None if there is none."""
-        return self.arguments and f'"{sys.executable}" -m pip install {self.arguments}'
-
-    @property
     def arguments(self) -> str | None:
         """What to tell an installer to install for the fitting stub set, or None."""
         return self.fitting and _arguments(self.fitting)
@@ -85,17 +81,20 @@ def stub_path(series: str) -> Path | None:
     """Return the folder that contains "sqlalchemy-stubs" for a series such as "2.1", or None.
 
     It is the folder to put first on PYTHONPATH, or to give to pyright as stubPath and to ty as an
-    extra search path. The installed stub set is preferred to that of a source checkout.
+    extra search path. The installed stub set is preferred to that which comes with the plugin.
     """
-    for folder in (*_installed_folders(series), _CHECKOUT / f"sqlalchemy-{series}"):
+    for folder in (*_installed_folders(series), *_own_folders(series)):
         if (folder / FOLDER / "py.typed").is_file():
             return folder
     return None
 
 
-def render(report: StubReport) -> str:
-    """Return the lines that ``mypy-asyncgate stubs`` prints, without a final newline."""
-    return "\n".join(_lines(report))
+def render(report: StubReport, command: Callable[[str], str]) -> str:
+    """Return the lines that ``mypy-asyncgate stubs`` prints, without a final newline.
+
+    ``command`` makes a shell command of what to install.
+    """
+    return "\n".join(_lines(report, command))
 
 
 def series_mismatch() -> str | None:
@@ -112,7 +111,7 @@ def series_mismatch() -> str | None:
     )
 
 
-def _lines(report: StubReport) -> Iterator[str]:
+def _lines(report: StubReport, command: Callable[[str], str]) -> Iterator[str]:
     if report.sqlalchemy is None:
         yield "SQLAlchemy is not installed"
         return
@@ -129,8 +128,8 @@ def _lines(report: StubReport) -> Iterator[str]:
         yield f"{STUBS} {report.installed} is installed and fits"
     else:
         yield f"{STUBS} {report.installed} is installed, but is for {_series(report.installed)}"
-    if not report.right:
-        yield f"install with: {report.command}"
+    if not report.right and report.arguments is not None:
+        yield f"install with: {command(report.arguments)}"
     yield from _rival_lines(report)
 
 
@@ -147,11 +146,16 @@ def _rival_lines(report: StubReport) -> Iterator[str]:
 
 
 def _arguments(series: str) -> str:
-    checkout = _CHECKOUT / f"sqlalchemy-{series}"
-    requirement = checkout if checkout.is_dir() else f"{STUBS}=={series}.*"
+    # Those that come with the plugin are the ones that it was tested with.
+    requirement = next(map(str, _own_folders(series)), f"{STUBS}=={series}.*")
     # types-SQLAlchemy has the same folder, and pip would overwrite one with the other unasked.
     target = "--target asyncgate-stubs " if series == "1.4" else ""
     return f'{target}"{requirement}"'
+
+
+def _own_folders(series: str) -> Iterator[Path]:
+    folders = (folder / f"sqlalchemy-{series}" for folder in _FOLDERS)
+    return (folder for folder in folders if folder.is_dir())
 
 
 def _installed_folders(series: str) -> Iterator[Path]:

@@ -32,7 +32,7 @@ def test_a_wheel_is_seen(stubbed: Callable[[str], Environment]) -> None:
     assert mypy(where, MISUSE) == expected(MISUSE)
     assert tell(where, 'stub_path("2.1")') == str(where.site_packages)
     assert tell(where, "series_mismatch()") == "None"
-    assert "is installed and fits" in tell(where, "render(inspect_environment())")
+    assert "is installed and fits" in tell(where, "render(inspect_environment(), str)")
 
 
 def test_an_editable_install_is_seen() -> None:
@@ -55,8 +55,8 @@ def test_stubs_of_another_series_are_noticed(wheel: Callable[[str], Path]) -> No
     assert tell(where, "series_mismatch()") == (
         f'stubs of SQLAlchemy 2.0 beside SQLAlchemy {NEWEST["2.1"]}; run "mypy-asyncgate stubs"'
     )
-    command = tell(where, "inspect_environment().command")
-    assert command == f'"{where.python}" -m pip install "{stubs("2.1")}"'
+    arguments = tell(where, "inspect_environment().arguments")
+    assert arguments == f'"{stubs("2.1")}"'
 
 
 def test_installing_leaves_sqlalchemy_alone(stubbed: Callable[[str], Environment]) -> None:

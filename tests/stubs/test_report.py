@@ -17,7 +17,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in the place of site-packages, in an install that is no checkout."""
     library = [folder for folder in sys.path if "site-packages" not in folder]
     monkeypatch.setattr(sys, "path", [str(tmp_path), *library])
-    monkeypatch.setattr(stubs, "_CHECKOUT", tmp_path / "nowhere")
+    monkeypatch.setattr(stubs, "_FOLDERS", ())
     return tmp_path
 
 
@@ -30,12 +30,12 @@ def install(site: Path, name: str, version: str) -> None:
 
 
 def report(site: Path) -> list[str]:
-    return render(inspect_environment([str(site)])).splitlines()
+    return render(inspect_environment([str(site)]), "install {}".format).splitlines()
 
 
 def test_nothing_installed(site: Path) -> None:
     assert report(site) == ["SQLAlchemy is not installed"]
-    assert inspect_environment().command is None
+    assert inspect_environment().arguments is None
     assert series_mismatch() is None
 
 
@@ -44,7 +44,7 @@ def test_stubs_missing(site: Path) -> None:
     assert report(site) == [
         "SQLAlchemy 2.1.9 is installed",
         "asyncgate-sqlalchemy-stubs is not installed",
-        f'install with: "{sys.executable}" -m pip install "asyncgate-sqlalchemy-stubs==2.1.*"',
+        'install with: install "asyncgate-sqlalchemy-stubs==2.1.*"',
     ]
     assert series_mismatch() is None
     assert stub_path("2.1") is None
@@ -74,7 +74,7 @@ def test_stubs_of_another_series(site: Path) -> None:
 def test_no_set_for_this_sqlalchemy(site: Path) -> None:
     install(site, "SQLAlchemy", "1.3.24")
     assert report(site)[1:] == ["there are stubs for 1.4, 2.0, 2.1 only"]
-    assert inspect_environment().command is None
+    assert inspect_environment().arguments is None
 
 
 def test_set_left_from_a_series_without_stubs(site: Path) -> None:
@@ -105,9 +105,9 @@ def test_1_4_needs_types_sqlalchemy_behind_it(site: Path) -> None:
     assert report(site)[-1] == "types-SQLAlchemy, which has the rest, is not installed"
     install(site, "types-SQLAlchemy", "1.4.53.38")
     assert report(site)[-1].endswith("put the folder of these stubs first on PYTHONPATH")
-    command = inspect_environment().command
-    assert command is not None
-    assert "--target asyncgate-stubs" in command
+    arguments = inspect_environment().arguments
+    assert arguments is not None
+    assert "--target asyncgate-stubs" in arguments
 
 
 def test_1_4_does_not_mix_with_sqlalchemy2_stubs(site: Path) -> None:

@@ -1,0 +1,1 @@
+"""What is published: distributions, the hook of pre-commit, and the action."""
