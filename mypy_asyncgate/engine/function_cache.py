@@ -72,6 +72,8 @@ class FunctionCache:
         """Return the cache of the module being checked, and drop that of the one before."""
         if self._current is None or self._current.module.tree is not checker.tree:
             name = checker.tree.fullname
+            if self._current is not None:
+                self._current.drop()
             self._current = self._others.pop(name, None) or self._analysed(checker.tree)
             self._current.checks_untyped = checker.options.check_untyped_defs
         return self._current
@@ -147,6 +149,15 @@ class CheckedModule:
         self._makes = makes
         self._build = build
         self._functions: dict[FuncItem, CheckedFunction] = {}
+
+    def drop(self) -> None:
+        """Drop everything, because another module is being checked.
+
+        What is here refers to each other, and would otherwise wait for Python's garbage collector,
+        which looks at all trees of mypy when it runs.
+        """
+        self._functions = {}
+        self.__dict__.pop("summaries", None)
 
     @cached_property
     def summaries(self) -> ModuleSummaries:

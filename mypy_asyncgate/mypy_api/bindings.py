@@ -36,15 +36,11 @@ from mypy_asyncgate.mypy_api.children import statements
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of, value_class
 from mypy_asyncgate.mypy_api.names import is_none, is_object
 
-BINDING = (
-    AssignmentExpr,
-    AssignmentStmt,
-    ForStmt,
-    GeneratorExpr,
-    OperatorAssignmentStmt,
-    WithStmt,
-)
-"""The kinds of node that bind variables."""
+BINDING_STATEMENTS = frozenset({AssignmentStmt, ForStmt, OperatorAssignmentStmt, WithStmt})
+"""The kinds of statement that bind variables and fields."""
+
+BINDING_EXPRESSIONS = frozenset({AssignmentExpr, GeneratorExpr})
+"""The kinds of expression that bind variables."""
 
 Field = tuple[TypeInfo, str]
 Target = Var | Field
@@ -63,7 +59,7 @@ class Binding(NamedTuple):
 
 
 class Bindings:
-    """The bindings in one module; ``nodes`` returns all nodes of the kinds BINDING.
+    """The bindings in one module; ``nodes`` returns all nodes in it that bind something.
 
     Most questions are about fields, and the answers are in the statements of their classes.
     """
@@ -131,7 +127,7 @@ class Bindings:
 def _fields(defn: ClassDef) -> dict[str, list[Binding]]:
     """Return what the methods of a class bind the fields of their object to."""
     found: dict[str, list[Binding]] = {}
-    for node in statements(defn.defs):
+    for node in statements(defn.defs, BINDING_STATEMENTS):
         for target, binding in _bindings(node):
             if isinstance(target, MemberExpr) and is_object(target.expr):
                 found.setdefault(target.name, []).append(binding)

@@ -1,4 +1,4 @@
-"""An index of the module being checked, built in one walk over its tree."""
+"""An index of the module being checked, built in one pass over its statements and expressions."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from mypy.nodes import (
     Var,
 )
 
-from mypy_asyncgate.mypy_api.bindings import BINDING, Bindings
-from mypy_asyncgate.mypy_api.children import walk
+from mypy_asyncgate.mypy_api.bindings import BINDING_EXPRESSIONS, BINDING_STATEMENTS, Bindings
+from mypy_asyncgate.mypy_api.children import expressions, statements
 from mypy_asyncgate.mypy_api.names import is_object, only_declared
 
 
@@ -66,18 +66,31 @@ class Module:
     @cached_property
     def bindings(self) -> Bindings:
         """What the module binds variables and fields to."""
-        return Bindings(lambda: self._nodes)
+        return Bindings(lambda: self._binding)
+
+    @property
+    def _binding(self) -> Iterator[Node]:
+        """The statements and expressions that bind something."""
+        yield from (node for node in self._statements if type(node) in BINDING_STATEMENTS)
+        yield from (node for node in self._expressions if type(node) in BINDING_EXPRESSIONS)
 
     @cached_property
-    def _nodes(self) -> list[Node]:
-        kinds = (ClassDef, Decorator, MemberExpr, *BINDING)
-        return [node for node in walk(self.tree) if isinstance(node, kinds)]
+    def _statements(self) -> list[Node]:
+        return [*statements(self.tree, BINDING_STATEMENTS | {ClassDef, Decorator})]
+
+    @cached_property
+    def _expressions(self) -> list[Expression]:
+        return expressions(self.tree, BINDING_EXPRESSIONS | {MemberExpr})
+
+    @cached_property
+    def _members(self) -> list[MemberExpr]:
+        return [e for e in self._expressions if isinstance(e, MemberExpr)]
 
     @cached_property
     def _subclasses(self) -> dict[TypeInfo, list[ClassDef]]:
         """The classes by each class in their MRO, including themselves."""
         found: dict[TypeInfo, list[ClassDef]] = {}
-        for node in self._nodes:
+        for node in self._statements:
             # A class in a branch for another platform has no real ``TypeInfo``.
             if isinstance(node, ClassDef) and type(node.info) is TypeInfo:
                 for base in node.info.mro[:-1]:
@@ -86,13 +99,13 @@ class Module:
 
     @cached_property
     def _classes_by_line(self) -> dict[int, ClassDef]:
-        return {node.line: node for node in self._nodes if isinstance(node, ClassDef)}
+        return {node.line: node for node in self._statements if isinstance(node, ClassDef)}
 
     @cached_property
     def _decorators(self) -> dict[int, list[Expression]]:
         return {
             id(node.func): node.original_decorators
-            for node in self._nodes
+            for node in self._statements
             if isinstance(node, Decorator)
         }
 
@@ -102,28 +115,27 @@ class Module:
 
     @cached_property
     def _fields_of_others(self) -> set[str]:
-        members = (node for node in self._nodes if isinstance(node, MemberExpr))
-        return {node.name for node in members if not is_of_object(node)}
+        return {node.name for node in self._members if not is_of_object(node)}
 
     @cached_property
     def _named_on_members(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for node in self._nodes:
-            member = _member(node.expr) if isinstance(node, MemberExpr) else None
-            if member is not None and isinstance(node, MemberExpr):
+        for node in self._members:
+            member = _member(node.expr)
+            if member is not None:
                 found.setdefault(member, set()).add(node.name)
         return found
 
     @cached_property
     def _named_members(self) -> set[str]:
         """The members of objects other than ``self`` whose values get a name."""
-        values = (node.rvalue for node in self._nodes if isinstance(node, AssignmentStmt))
+        values = (node.rvalue for node in self._statements if isinstance(node, AssignmentStmt))
         return {member for value in values if (member := _member(value)) is not None}
 
     @cached_property
     def _named_on_variables(self) -> set[str]:
-        members = (node for node in self._nodes if isinstance(node, MemberExpr))
-        return {m.name for m in members if isinstance(m.expr, NameExpr) and not is_object(m.expr)}
+        on_variables = (m for m in self._members if isinstance(m.expr, NameExpr))
+        return {m.name for m in on_variables if not is_object(m.expr)}
 
 
 def _member(e: Expression) -> str | None:

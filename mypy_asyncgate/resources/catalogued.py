@@ -164,8 +164,8 @@ class Catalogued:
         The methods that enter an open resource count, because the end of the block releases it.
         """
         owner = self.owner(full_name)
-        managed = self.classes.managed(owner) if owner is not None else None
-        if managed is None or not managed.declared:
+        managed = self.classes.declared(owner) if owner is not None else None
+        if managed is None:
             return False
         method = full_name.rpartition(".")[2]
         return method in managed.release or (method in ENTERS and managed.kind is Kind.RELEASE)

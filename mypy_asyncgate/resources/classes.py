@@ -48,11 +48,13 @@ class Classes:
         self.catalog = catalog
         self._bodies = bodies
         self._managed: dict[str, Managed | None] = {}
+        self._declarations: dict[str, tuple[bool, Managed | None]] = {}
         self._releases: dict[str, frozenset[str] | None] = {}
 
     def forget(self) -> None:
         """Drop the cached decisions, because classes may have changed."""
         self._managed.clear()
+        self._declarations.clear()
         self._releases.clear()
 
     def managed(self, info: TypeInfo) -> Managed | None:
@@ -61,6 +63,10 @@ class Classes:
         if name not in self._managed:
             self._managed[name] = self._decide(info)
         return self._managed[name]
+
+    def declared(self, info: TypeInfo) -> Managed | None:
+        """Return how a class is managed as it is declared, or None if no declaration says so."""
+        return self._declared(info)[1]
 
     def opened(self, instance: Instance, managed: Managed, hidden: bool) -> Managed | None:
         """Return how the result of awaiting a lazy resource is managed, or None if it is not.
@@ -148,6 +154,12 @@ class Classes:
 
     def _declared(self, info: TypeInfo) -> tuple[bool, Managed | None]:
         """Return whether configuration, catalog or a marker decides, and what they say."""
+        name = info.fullname
+        if name not in self._declarations:
+            self._declarations[name] = self._declaration(info)
+        return self._declarations[name]
+
+    def _declaration(self, info: TypeInfo) -> tuple[bool, Managed | None]:
         for base in info.mro:
             if base.fullname in self.config.not_resources:
                 return True, None
