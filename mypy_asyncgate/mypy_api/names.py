@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import (
     CallExpr,
+    ComparisonExpr,
     Context,
     Decorator,
     Expression,
@@ -15,16 +16,20 @@ from mypy.nodes import (
     ImportAll,
     ImportFrom,
     IndexExpr,
+    IntExpr,
     MemberExpr,
     MypyFile,
     NameExpr,
     Node,
+    OpExpr,
     OverloadedFuncDef,
     RefExpr,
+    StrExpr,
     SuperExpr,
     SymbolNode,
     TypeAlias,
     TypeInfo,
+    UnaryExpr,
     Var,
 )
 from mypy.types import (
@@ -206,6 +211,21 @@ def is_object(e: Expression | None) -> bool:
 def own_attribute(node: Node) -> str | None:
     """Return the name of an attribute of ``self``, or None for any other expression."""
     return node.name if isinstance(node, MemberExpr) and is_object(node.expr) else None
+
+
+def fields_tested(condition: Expression) -> set[str] | None:
+    """Return the attributes of ``self`` that a condition tests, None if it depends on more."""
+    found = set()
+    for node in walk(condition):
+        name = own_attribute(node)
+        if name is not None:
+            found.add(name)
+        elif isinstance(node, NameExpr):
+            if not (is_object(node) or node.fullname.startswith("builtins.")):
+                return None
+        elif not isinstance(node, (ComparisonExpr, IntExpr, OpExpr, StrExpr, UnaryExpr)):
+            return None
+    return found
 
 
 def called_function(target: Expression, module: str) -> FuncDef | None:

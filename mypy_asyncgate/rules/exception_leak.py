@@ -11,6 +11,8 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that an exception leaves open, with the line that may raise it."""
+    if facts.on_entering is not None and facts.reports_fields:
+        yield from check(facts.on_entering)
     if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
         # Other rules report what goes wrong without an exception.
         return

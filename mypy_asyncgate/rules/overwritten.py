@@ -33,6 +33,10 @@ def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
         what = f'"self.{field}" ("{facts.type_name}")'
         how = described(event, facts)
         yield Finding(facts.origin, f"{what} {how} while it is open; {advice}")
+    for lapse in facts.lapses:
+        if not lapse.returns:
+            what = f'"self.{lapse.field}" ("{facts.type_name}")'
+            yield Finding(lapse.where, f"{what} may still be open when it is assigned; {advice}")
     if facts.overwritten_field is not None and not facts.reassigned:
         what = f'"self.{facts.overwritten_field}"'
         yield Finding(

@@ -13,6 +13,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that is released on one path and left open on another."""
     if not facts.fulfilled or facts.lost_open is not None:
         return
+    for lapse in facts.lapses:
+        if lapse.returns:
+            what = f'"self.{lapse.field}" ("{facts.type_name}")'
+            yield Finding(lapse.where, f'{what} is not released when "{lapse.method}" returns here')
     leak = facts.left_open or facts.hand_over.refused
     if leak is None:
         return

@@ -17,7 +17,7 @@ from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr, Sup
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.op import Binding, Op
 from mypy_asyncgate.flow.operations import Enter, Leave, Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.reachability import operations_after
@@ -45,6 +45,13 @@ class FieldStore(NamedTuple):
     op: Store
 
 
+class MethodGraph(NamedTuple):
+    """The graph of a method."""
+
+    method: FuncDef
+    graph: Graph
+
+
 class FieldUses:
     """The summaries of the fields in one class statement, by the field's name."""
 
@@ -59,6 +66,10 @@ class FieldUses:
         """What each method, and functions nested in it, do with the value of each field."""
         self.own_calls: defaultdict[str, set[str]] = defaultdict(set)
         """The methods of the object that each method calls, on ``self`` or on ``super()``."""
+        self.assigned_by: defaultdict[str, set[str]] = defaultdict(set)
+        """The methods that assign each field, whatever the value."""
+        self.graphs: list[MethodGraph] = []
+        """The graphs of the methods, without functions nested in them."""
         self._graphs: list[Graph] = []
         self.stores: list[FieldStore] = []
         """Where the functions assign fields."""
@@ -96,7 +107,7 @@ class FieldUses:
         method that does something with the field.
         """
         return any(
-            _own_method(op, graph) == method
+            own_method(op, graph) == method
             and any(later is op for later in self._before_a_look(graph, block, position, field))
             for graph in self._graphs
             for block in graph.blocks
@@ -105,10 +116,10 @@ class FieldUses:
 
     def _before_a_look(self, graph: Graph, block: Block, position: int, field: str) -> Iterator[Op]:
         """Yield the operations after one that calls a method, up to what concerns the field."""
-        repeated = _own_method(block.ops[position], graph)
+        repeated = own_method(block.ops[position], graph)
 
         def ends(op: Op) -> bool:
-            own = _own_method(op, graph)
+            own = own_method(op, graph)
             if own is not None:
                 return own != repeated and field in self.by_method.get(own, ())
             if isinstance(op, (Enter, Leave)) or (isinstance(op, Method) and op.name in ENDS):
@@ -127,6 +138,8 @@ class FieldUses:
         values = FieldValues(graph, self._parameters.gives_back)
         self.values.append((function, values))
         self._graphs.append(graph)
+        if function is method:
+            self.graphs.append(MethodGraph(method, graph))
         for field in values.names:
             summary = self._summary(values, field, graph)
             if summary.returned and function is method and not is_special(method.name):
@@ -143,14 +156,16 @@ class FieldUses:
         for block in graph.blocks:
             for position, op in enumerate(block.ops):
                 self._note_reflection(op)
+                if (assigned := assigned_field(op, graph)) is not None:
+                    self.assigned_by[assigned].add(method.name)
                 if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
                     called.add(op.place if isinstance(op, Make) else op.target)
-                elif isinstance(op, Store) and (field := _assigned_field(op, graph)):
+                elif isinstance(op, Store) and assigned is not None:
                     value = ValueAt(block.index, position, op.place)
-                    self.stores.append(FieldStore(method.name, field, graph, value, op))
+                    self.stores.append(FieldStore(method.name, assigned, graph, value, op))
                     if op.place in called:
-                        self.filled_by[field].update((method.name, function.name))
-                if (own := _own_method(op, graph)) is not None:
+                        self.filled_by[assigned].update((method.name, function.name))
+                if (own := own_method(op, graph)) is not None:
                     self.own_calls[method.name].add(own)
 
     def _summary(self, values: FieldValues, field: str, graph: Graph) -> ValueSummary:
@@ -175,9 +190,9 @@ class FieldUses:
             self._reflects_any |= not literals
 
 
-def _assigned_field(op: Store, graph: Graph) -> str | None:
-    """Return the field of the object that a store assigns, or None for any other target."""
-    target = op.target
+def assigned_field(op: Op, graph: Graph) -> str | None:
+    """Return the field of the object that an operation assigns, or None for any other."""
+    target = op.target if isinstance(op, (Binding, Store)) else None
     if not isinstance(target, Place) or target != target.base:
         return None
     return _field_of_object(target, graph)
@@ -189,7 +204,7 @@ def _field_of_object(place: Place, graph: Graph) -> str | None:
     return place.field if this is not None and place.root is this.root else None
 
 
-def _own_method(op: Op, graph: Graph) -> str | None:
+def own_method(op: Op, graph: Graph) -> str | None:
     """Return the method of the object that an operation calls, or None for any other operation."""
     if isinstance(op, Method):
         return op.name if op.place == graph.object else None

@@ -71,8 +71,14 @@ def _field_operands(op: Op, this: Place | None) -> Iterator[tuple[str, Places]]:
             yield name, frozenset({place})
 
 
+def method_of_object(op: Op) -> str | None:
+    """Return the method of ``self`` whose result an operation makes, or None."""
+    target = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
+    return target.name if isinstance(target, MemberExpr) and is_object(target.expr) else None
+
+
 def _method_result(op: Op) -> Iterator[tuple[str, Places]]:
     """Yield the name of a method called on ``self``, with the place of its result."""
-    target = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
-    if isinstance(op, Make) and isinstance(target, MemberExpr) and is_object(target.expr):
-        yield target.name, frozenset({op.place})
+    name = method_of_object(op)
+    if isinstance(op, Make) and name is not None:
+        yield name, frozenset({op.place})

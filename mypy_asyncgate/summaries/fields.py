@@ -13,17 +13,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import ClassDef, FuncItem, TypeInfo
+from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, TypeInfo
 
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Method
+from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.modules import Module
+from mypy_asyncgate.mypy_api.names import fields_tested
 from mypy_asyncgate.summaries.container_uses import ContainerUses
 from mypy_asyncgate.summaries.field_uses import FieldUses
+from mypy_asyncgate.summaries.origins import Origins
 from mypy_asyncgate.summaries.parameters import Parameters
 
 
@@ -75,15 +78,14 @@ class OwningClass:
             # A class without methods is a record: the function that made it releases its fields.
             return True
         # A method or property that returns the field is an alias of it.
-        names = {field}.union(*(uses.accessors.get(field, ()) for uses in fields))
+        names = self.names_of(field)
         if any(uses.may_release(name, release) for uses in fields for name in names):
             return True
         return any(not release.isdisjoint(self.module.named_on(name)) for name in names)
 
     def gives_out(self, field: str) -> bool:
         """Tell whether a public method or property returns the value of a field."""
-        names = {name for s in self.family for name in s.fields.accessors.get(field, ())}
-        return any(not name.startswith("_") for name in names)
+        return any(not name.startswith("_") for name in self.names_of(field) - {field})
 
     def may_release_items(self, field: str, release: frozenset[str]) -> bool:
         """Tell whether anything in the module may release the items of a container in ``field``.
@@ -116,6 +118,67 @@ class OwningClass:
                 for op, _ in values.operations(field):
                     yield function, op
 
+    def may_end(self, method: str, field: str, release: frozenset[str]) -> bool:
+        """Tell whether a method of the object may release the value of a field, or give it away.
+
+        ``release`` are the names of the methods that release the value. A method whose body is not
+        known may do so if it has such a name itself.
+        """
+        called = self._called_by(method)
+        if not called.isdisjoint(self.ended_by(field, release | EXITS)):
+            return True
+        written = {m.name for statement in self.family for m in statement.fields.methods}
+        return not (called - written).isdisjoint(release.union(ENDS, EXITS))
+
+    def ended_by(self, field: str, release: frozenset[str]) -> set[str]:
+        """Return the methods that may themselves release the value of a field, or give it away."""
+        return {
+            method
+            for statement in self.family
+            for method, values in statement.fields.by_method.items()
+            if (done := values.get(field)) is not None
+            and not (done.only_uses and done.uses.isdisjoint(release))
+        }
+
+    def assigned_by(self, field: str) -> set[str]:
+        """Return the methods that assign a field."""
+        return set().union(*(s.fields.assigned_by.get(field, ()) for s in self.family))
+
+    def may_assign(self, method: str, field: str) -> bool:
+        """Tell whether a method of the object may assign a field."""
+        return not self._called_by(method).isdisjoint(self.assigned_by(field))
+
+    def names_of(self, field: str) -> set[str]:
+        """Return the names by which a field is read: its own, and those of its accessors."""
+        return {field}.union(*(s.fields.accessors.get(field, ()) for s in self.family))
+
+    def holds_only_new(self, field: str) -> bool:
+        """Tell whether the functions store nothing in a field but the results of calls."""
+        return all(
+            isinstance(origin.source, CallExpr)
+            for statement in self.family
+            for store in statement.fields.stores
+            if store.field == field
+            for origin in Origins(store.graph).of(store.value)
+        )
+
+    def is_settled(self, condition: Expression, field: str) -> bool:
+        """Tell whether a condition tests ``field``, and fields that only initializers assign."""
+        tested = fields_tested(condition)
+        return tested is not None and all(
+            name == field or all(map(is_initializer, self.assigned_by(name))) for name in tested
+        )
+
+    def _called_by(self, method: str) -> set[str]:
+        """Return a method, and the methods of the object that it calls, at any depth."""
+        called, waiting = {method}, [method]
+        while waiting:
+            here = waiting.pop()
+            new = set().union(*(s.fields.own_calls.get(here, ()) for s in self.family)) - called
+            called |= new
+            waiting.extend(new)
+        return called
+
     def ends_elsewhere(self, end: Op, function: str) -> bool:
         """Tell whether another function calls the method of ``end``, too, on the same field."""
         if not isinstance(end, Method) or end.place.field is None:
@@ -142,7 +205,7 @@ class OwningClass:
         """
         if is_initializer(function):
             return False
-        if field in self._filled_on_construction:
+        if self.is_filled_on_construction(field):
             return True
         fills = self._filled_by.get(field, set())
         if function in fills and any(s.fields.calls_again(function, field) for s in self.family):
@@ -158,12 +221,9 @@ class OwningClass:
                 found.setdefault(field, set()).update(functions)
         return found
 
-    @cached_property
-    def _filled_on_construction(self) -> set[str]:
-        """The fields in which an initializer stores the result of a call."""
-        return {
-            f for f, functions in self._filled_by.items() if any(map(is_initializer, functions))
-        }
+    def is_filled_on_construction(self, field: str) -> bool:
+        """Tell whether an initializer stores the result of a call in a field."""
+        return any(map(is_initializer, self._filled_by.get(field, ())))
 
 
 class OwningClasses:

@@ -10,6 +10,7 @@ from mypy.nodes import Context
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.hand_overs import HandOver
+from mypy_asyncgate.analysis.lifetime.lapses import Lapse, lapses
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import (
     CLOSED,
@@ -46,6 +47,10 @@ class ProductionFacts:
     """The field it is stored in, if that may hold another resource that was not checked for."""
     unbound_release: Event | None
     """The release in a ``finally`` whose variable is unbound if making the resource fails."""
+    made_before: bool = False
+    """Whether another method has made it, and stored it in a field."""
+    on_entering: ProductionFacts | None = None
+    """What the enter method of the object does with it, if it is in a field and not started."""
 
     @property
     def origin(self) -> Context:
@@ -55,10 +60,11 @@ class ProductionFacts:
 
     @property
     def _first_start(self) -> Event | None:
-        """The first event that fills an object which holds nothing when it is made, or None."""
-        if self.production.kind is not Kind.EMPTY:
+        """The first event that fills what holds nothing when the function gets it, or None."""
+        if self.production.kind is not Kind.EMPTY and not self.made_before:
             return None
-        return next((e for e in self.events if e.kind is EventKind.STARTED), None)
+        starts = [EventKind.STARTED, *([EventKind.ENTERED] if self.made_before else [])]
+        return next((e for e in self.events if e.kind in starts), None)
 
     @property
     def provenance(self) -> str:
@@ -88,7 +94,7 @@ class ProductionFacts:
     @property
     def fulfilled(self) -> bool:
         """Whether some path enters, releases, returns or hands on the resource."""
-        if self.production.is_hold and self.function.name in ENTERS:
+        if self.function.name in ENTERS and (self.production.is_hold or self.made_before):
             # The exit method ends it.
             return True
         return self.happens(
@@ -179,12 +185,31 @@ class ProductionFacts:
     @property
     def stored_on_entering(self) -> bool:
         """Whether an enter method stores it: the exit method does not run if that fails later."""
-        return self.function.name in ENTERS and bool(self.storage.fields)
+        stores = bool(self.storage.fields) or self.made_before
+        return self.function.name in ENTERS and stores
 
     @cached_property
     def storage(self) -> Storage:
         """How it is stored in fields of the object."""
         return Storage(self.production, self.function, self.events)
+
+    @cached_property
+    def lapses(self) -> tuple[Lapse, ...]:
+        """Where other methods of the class lose what a field of the object holds and owns."""
+        owner, production = self.function.owner, self.production
+        if owner is None or not self.reports_fields or production.fills:
+            return ()
+        if production.derived or production.kind is Kind.DERIVED or production.parent is not None:
+            # It ends with another object.
+            return ()
+        held = [slot for slot, status in self.storage.fields if status == OPEN and not slot.of_item]
+        elsewhere = any(
+            e.kind not in (EventKind.USED, EventKind.STARTED) and e.stored_in is None
+            for e in self.events
+        )
+        if not held or elsewhere or self.storage.unreleased_field is not None:
+            return ()
+        return tuple(lapses(held[0].field, owner, production.release))
 
     @cached_property
     def hand_over(self) -> HandOver:

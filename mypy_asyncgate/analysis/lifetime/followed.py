@@ -36,6 +36,7 @@ from mypy_asyncgate.flow.operations import (
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.mypy_api.names import is_super
 from mypy_asyncgate.resources.production import Production
+from mypy_asyncgate.summaries.fields import OwningClass
 
 PARENT = Place(Root(RootKind.SYMBOL, "", "^"))
 """A place that holds a derived resource, because its parent releases it."""
@@ -45,13 +46,15 @@ PARENT = Place(Root(RootKind.SYMBOL, "", "^"))
 class Followed:
     """A production, the graph that it is tracked through, and summaries of callees.
 
-    ``is_enter_method`` says that the function is an ``__aenter__``. If it fails, ``__aexit__`` does
-    not run, so the function still owes what it has stored in fields.
+    ``owner`` is the class whose method the function is, or None. ``is_enter_method`` says that the
+    function is an ``__aenter__``. If it fails, ``__aexit__`` does not run, so the function still
+    owes what it has stored in fields.
     """
 
     production: Production
     graph: Graph
     callees: Callees
+    owner: OwningClass | None
     is_enter_method: bool
 
     @cached_property
@@ -102,6 +105,14 @@ class Followed:
             summary = self.callees.of_argument(op)
             return summary is None or field in summary.uses
         return isinstance(op, Make) and isinstance(op.node, CallExpr) and is_super(op.node)
+
+    def is_ended_by(self, op: Method, state: State) -> bool:
+        """Tell whether an operation is a method of the object that may release a field."""
+        if op.place != self.graph.object or self.owner is None or not state.status.is_owed:
+            return False
+        this, release = op.place.root, self.production.release
+        fields = {place.field for place in state.places if place.root is this}
+        return any(f is not None and self.owner.may_end(op.name, f, release) for f in fields)
 
     @cached_property
     def tells_openings(self) -> bool:

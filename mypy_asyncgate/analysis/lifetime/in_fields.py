@@ -30,6 +30,7 @@ from mypy_asyncgate.flow.operations import (
     Use,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.lexicon.remote_ends import may_tell_end
 from mypy_asyncgate.resources.production import Production
 
 
@@ -88,5 +89,5 @@ def _leaves_it_open(op: Op, production: Production) -> bool:
         return True
     ends = production.release | production.consume
     if isinstance(op, Method):
-        return op.name not in ends and not op.name.startswith("__")
+        return op.name not in ends and not op.name.startswith("__") and not may_tell_end(op.name)
     return isinstance(op, Use) and op.attribute not in ends

@@ -13,7 +13,7 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
-from mypy_asyncgate.analysis.lifetime.state import OPEN, Owner, State
+from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
@@ -25,6 +25,7 @@ from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
 from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 
@@ -41,11 +42,24 @@ def follow(
 
     Raises ``TooComplex`` when the function has too many states to follow.
     """
-    followed = Followed(production, graph, callees, function.name in ENTERS)
-    transfer = Transfer(followed)
+    followed = Followed(production, graph, callees, function.owner, function.name in ENTERS)
     starts = [
         Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
     ]
+    facts = _followed_from(starts, followed, function, strict, budget)
+    return replace(facts, on_entering=_followed_on_entering(facts, callees))
+
+
+def _followed_from(
+    starts: list[Point],
+    followed: Followed,
+    function: FunctionFacts,
+    strict: bool,
+    budget: Budget | None,
+) -> ProductionFacts:
+    """Return what happens to a resource after some points of a graph."""
+    graph = followed.graph
+    transfer = Transfer(followed)
     solution = solve(graph, starts, transfer, budget=budget)
     events: dict[Hashable, Event] = {}
     names = {
@@ -66,17 +80,41 @@ def follow(
     lends = any(map(_shows_ownership, events.values()))
     resolved = list(_resolved(events.values(), lends))
     return ProductionFacts(
-        production,
+        followed.production,
         function,
         strict,
         str(followed.held) if followed.held else min(names)[1] if names else None,
         tuple(sorted(resolved, key=_source_order)),
-        tuple(find_leaks(graph, solution, lends, by_object=not production.is_hold)),
+        tuple(find_leaks(graph, solution, lends, by_object=not followed.production.is_hold)),
         any(_is_guard(event, graph) for event in resolved),
         followed_to_end,
         _overwritten_field(resolved, graph, function),
         unbound_release(graph, followed.makes, sorted(resolved, key=_source_order)),
     )
+
+
+def _followed_on_entering(facts: ProductionFacts, callees: Callees) -> ProductionFacts | None:
+    """Return what the enter method of the object does with a resource that waits in a field.
+
+    If the enter method fails after it has started the resource, no exit method runs.
+    """
+    owner = facts.function.owner
+    waiting = [
+        (slot.field, status)
+        for slot, status in facts.storage.fields
+        if status in (EMPTY, PENDING) and not slot.of_item
+    ]
+    if owner is None or not waiting or not is_initializer(facts.function.name):
+        return None
+    for method, graph in owner.own.graphs:
+        if method.name in ENTERS and graph.object is not None:
+            followed = Followed(facts.production, graph, callees, owner, is_enter_method=True)
+            (field, status), *_ = waiting
+            start = Point(0, 0, State(status, frozenset({graph.object.attribute(field)})))
+            function = replace(facts.function, name=method.name)
+            found = _followed_from([start], followed, function, facts.strict, None)
+            return replace(found, name=f"self.{field}", made_before=True)
+    return None
 
 
 def class_body_facts(

@@ -80,6 +80,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         return Step((state,) if op.name == "__iter__" else ())
     if op.place.in_role(Role.DEPENDANT) in state.places:
         return _use_of_dependant(followed, op, state)
+    if followed.is_ended_by(op, state):
+        return act(Action.RELEASE, op, state)
     if op.place not in state.places:
         return Step((state,))
     production = followed.production

@@ -32,3 +32,8 @@ def a_connection_only_uses_its_loop() -> None:
     loop = asyncio.new_event_loop()  # leak: never-entered
     connection = aioftp.Connection(loop=loop)
     connection.greeting = "hello"
+
+
+async def server_is_left_listening() -> None:
+    server = aioftp.Server()  # leak: never-entered
+    await server.start("localhost")

@@ -24,3 +24,17 @@ async def on_a_stack(host: str) -> None:
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(aioftp.Client.context(host))
         await client.upload("name")
+
+
+async def serve_until_cancelled() -> None:
+    server = aioftp.Server()
+    await server.run("localhost")
+
+
+async def closed_server() -> None:
+    server = aioftp.Server()
+    await server.start("localhost")
+    try:
+        await server.serve_forever()
+    finally:
+        await server.close()

@@ -1,0 +1,28 @@
+"""Names by which code learns that the other side has ended what a resource is about.
+
+What has ended by itself may be dropped without a release: a field that is set to None after such
+news is no finding.
+"""
+
+from __future__ import annotations
+
+import re
+
+TELLS_END = re.compile(r"(^|_)(recv|receive|read|readline|wait|join|listen|next|iter|poll|get_msg)")
+"""Parts of the names of methods that wait for something of the other side, perhaps its end."""
+
+ENDED = (
+    "brokenpipe", "clos", "connectionabort", "connectionerror", "connectionreset", "disconnect",
+    "eof", "finished", "incompleteread", "ioerror", "lost", "oserror", "terminated",
+)  # fmt: skip
+"""Parts of the names, in lower case, of exceptions that say a connection is over."""
+
+
+def may_tell_end(method: str) -> bool:
+    """Tell whether a method, by its name, may tell that the other side has ended."""
+    return TELLS_END.search(method) is not None
+
+
+def is_end(exception: str) -> bool:
+    """Tell whether an exception, by its name, says that a connection is over."""
+    return any(word in exception.lower() for word in ENDED)
