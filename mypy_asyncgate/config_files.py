@@ -22,8 +22,28 @@ _TOML_MISNOMERS = ("mypy-asyncgate", "mypy_asyncgate", "async-gate")
 _INI_MISNOMERS = ("mypy_asyncgate", "tool.asyncgate", "tool:asyncgate", "async-gate")
 
 
-class ConfigError(ValueError):
-    """A setting is invalid; the message is one line that says how to correct it."""
+MOST_SHOWN = 1_000
+"""The number of characters after which a message is cut off."""
+
+
+class OneLineError(ValueError):
+    """An error with a message of one line, whatever is in the names and values that it repeats.
+
+    A file from somebody else must not be able to forge a line of mypy's output, or to move the
+    cursor of a terminal.
+    """
+
+    def __init__(self, message: str) -> None:
+        line = "".join(map(_printable, message))
+        super().__init__(line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]} ...")
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
+class ConfigError(OneLineError):
+    """A setting is invalid; the message says how to correct it."""
 
 
 def find(start: Path | None = None) -> str | None:
@@ -75,7 +95,7 @@ def read_section(path: Path) -> Mapping[str, object] | None:
         parser = configparser.RawConfigParser(default_section="")
         with path.open(encoding="utf-8") as text:
             parser.read_file(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
+    except (OSError, ValueError, RecursionError, configparser.Error) as error:
         reason = " ".join(str(error).split())
         raise ConfigError(f"{path}: cannot be read: {reason}") from error
     _refuse_misnomers(parser.sections(), _INI_MISNOMERS, "asyncgate", path)
@@ -108,5 +128,13 @@ def kind_of(value: object) -> str:
     """Describe a value by its TOML type, with the value itself if it is short."""
     names = {bool: "a boolean", int: "an integer", float: "a float", str: "a string",
              list: "an array", dict: "a table"}  # fmt: skip
-    shown = f" ({value!r})" if isinstance(value, (str, int, float)) else ""
+    shown = f" ({quoted(value)})" if isinstance(value, (str, int, float)) else ""
     return names.get(type(value), "a date or time") + shown
+
+
+def quoted(value: object) -> str:
+    """Return a value from a file as messages show it."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"

@@ -29,6 +29,7 @@ from mypy.types import Type
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config_files import ConfigError
+from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
 from mypy_asyncgate.diagnostics.codes import INTERNAL
 from mypy_asyncgate.diagnostics.counter import steps
@@ -41,13 +42,15 @@ from mypy_asyncgate.mypy_api.checker import is_checked_early, is_conclusive, is_
 from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
 from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY, add_module_entry
-from mypy_asyncgate.mypy_api.next_plugins import NextPlugins
+from mypy_asyncgate.mypy_api.next_plugins import NextPlugins, ask_first
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
 if TYPE_CHECKING:
     from mypy_asyncgate.engine.checks import Checks
 
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
+
+NOT_FIRST = "other plugins may hide findings; list mypy_asyncgate first in mypy's plugins"
 
 C = TypeVar("C", FunctionContext, MethodContext)
 T = TypeVar("T")
@@ -86,6 +89,8 @@ class AsyncgatePlugin(Plugin):
             self._settings.begin()
         except ConfigError as error:
             raise CompileError([str(error)]) from None
+        if not ask_first(self):
+            notices.warn(NOT_FIRST)
         super().set_modules(modules)
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar
 
 if sys.version_info >= (3, 11):
@@ -27,6 +28,12 @@ from mypy_asyncgate.catalog.toml_table import Table
 
 Complain = Callable[[CatalogError], None]
 """Is called with each mistake; if it returns, the entry with the mistake is left out."""
+
+MOST_BYTES = 400_000
+"""A larger file is not read; the whole of the built-in catalog is no larger."""
+
+MOST_MISTAKES = 10
+"""The number of mistakes that are reported of one file."""
 
 _Entry = TypeVar("_Entry", bound=Entry)
 
@@ -62,17 +69,27 @@ def read_file(file: Path, package: str | None, complain: Complain) -> Library | 
     outside that package is a mistake.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        complain(CatalogError(f"{file}: cannot be read: {reason}"))
-        return None
-    try:
-        values = _parse(str(file), text)
+        values = _parse(str(file), _read(file))
     except CatalogError as error:
         complain(error)
         return None
     return _Document(str(file), values, complain, package=package).library(package or str(file))
+
+
+def _read(file: Path) -> str:
+    """Return the text of a file; raises CatalogError for what cannot be one."""
+    reason: object
+    try:
+        status = file.stat()
+        if S_ISREG(status.st_mode) and status.st_size <= MOST_BYTES:
+            return file.read_text(encoding="utf-8")
+        too_large = f"larger than {MOST_BYTES:,} bytes"
+        reason = too_large if S_ISREG(status.st_mode) else "not a regular file"
+    except OSError as error:
+        reason = error.strerror
+    except ValueError as error:  # it is not UTF-8, or there is a NUL in its name
+        reason = error
+    raise CatalogError(f"{file}: cannot be read: {reason}")
 
 
 def read_tables(
@@ -85,7 +102,7 @@ def read_tables(
 def _parse(path: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise CatalogError(f"{path}: not valid TOML: {error}") from None
 
 
@@ -105,7 +122,8 @@ class _Document(Table):
         package: str | None = None,
     ) -> None:
         super().__init__(place, values)
-        self._complain = complain
+        self._report = complain
+        self._mistakes = 0
         self._within = within
         self._package = package
 
@@ -117,7 +135,7 @@ class _Document(Table):
         except CatalogError as mistake:
             self._complain(mistake)
         head = self._head(name)
-        return Library(
+        library = Library(
             name=head.get("name") or name or "",
             docs=head.get("docs", ""),
             distribution=head.get("distribution"),
@@ -131,6 +149,15 @@ class _Document(Table):
             surveys=self._entries("survey", read_entry.read_survey),
             words=self._entries("word", read_entry.read_word),
         )
+        if (more := self._mistakes - MOST_MISTAKES) > 0:
+            self._report(CatalogError(f"{self.place}: and {more:,} more mistakes"))
+        return library
+
+    def _complain(self, mistake: CatalogError) -> None:
+        """Report a mistake, if it is one of the first."""
+        self._mistakes += 1
+        if self._mistakes <= MOST_MISTAKES:
+            self._report(mistake)
 
     def _head(self, name: str | None) -> dict[str, str]:
         values = self.values.get("library", {})

@@ -6,8 +6,10 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mypy_asyncgate.config_files import OneLineError
 
-class CatalogError(ValueError):
+
+class CatalogError(OneLineError):
     """A catalog file has a mistake; the message names the place and what is allowed there."""
 
 

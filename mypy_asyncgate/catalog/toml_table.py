@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from mypy_asyncgate.catalog.model import CatalogError
+from mypy_asyncgate.config_files import quoted
 
 _Member = TypeVar("_Member", bound=enum.Enum)
 
@@ -23,7 +24,7 @@ class Table:
         if key not in self.values:
             return CatalogError(f'{self.place}: "{key}" is missing; it must be {allowed}')
         found = self.values[key]
-        return CatalogError(f'{self.place}: "{key}" must be {allowed}, found {found!r}')
+        return CatalogError(f'{self.place}: "{key}" must be {allowed}, found {quoted(found)}')
 
     def allow(self, *keys: str) -> None:
         """Refuse any key that is not one of ``keys``."""

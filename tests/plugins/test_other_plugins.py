@@ -125,13 +125,87 @@ def test_pydantic(project: Project) -> None:
 
 @pytest.mark.parametrize("order", [(PLUGIN, "other.py"), ("other.py", PLUGIN)], ids=" ".join)
 def test_another_hook_for_the_same_call(project: Project, order: tuple[str, ...]) -> None:
-    """Its type is that of the call; even if it is listed after ours, the resource is tracked."""
+    """Its type is that of the call, and the resource is tracked."""
     project.write({**CLIENT, "other.py": CHANGING})
     project.configure(*order)
     result = project.mypy("use.py")
     (revealed,) = (m.text for m in result.messages if "Revealed" in m.text)
     assert "aiohttp.client.TracedSession" in revealed
-    assert result.found() == ({("use.py", 5, "never-entered")} if order[0] == PLUGIN else set())
+    assert result.found() == {("use.py", 5, "never-entered")}
+
+
+GREEDY = """
+from mypy.plugin import Plugin
+
+class Greedy(Plugin):
+    def get_function_hook(self, fullname):
+        return lambda ctx: ctx.default_return_type
+
+    def get_method_hook(self, fullname):
+        return lambda ctx: ctx.default_return_type
+
+    def get_attribute_hook(self, fullname):
+        return lambda ctx: ctx.default_attr_type
+
+    def get_customize_class_mro_hook(self, fullname):
+        return lambda ctx: print("seen", fullname)
+
+    def report_config_data(self, ctx):
+        return "greedy"
+
+def plugin(version):
+    return Greedy
+"""
+CLASSES = """
+    from mypy_asyncgate import Owned
+    from aiohttp.client import ClientSession
+
+    class Half:
+        async def __aexit__(self, *exc: object) -> None: ...
+
+    class Meta(type): ...
+
+    class Other(metaclass=Meta):
+        async def __aexit__(self, *exc: object) -> None: ...
+
+    class Pool:
+        @property
+        def new(self) -> Owned[ClientSession]:
+            return ClientSession()
+
+    def make() -> ClientSession:
+        return ClientSession()
+
+    async def call(pool: Pool) -> None:
+        make()
+        session = pool.new
+"""
+
+
+@pytest.mark.parametrize("order", [(PLUGIN, "other.py"), ("other.py", PLUGIN)], ids=" ".join)
+def test_another_plugin_that_has_a_hook_for_everything(
+    project: Project, order: tuple[str, ...]
+) -> None:
+    """Both see every class, in a cold run and in one after an edit."""
+    project.write({**CLIENT, "other.py": GREEDY, "use.py": CLASSES})
+    project.configure(*order)
+    wanted = {
+        ("use.py", 5, "half-protocol"),
+        ("use.py", 10, "half-protocol"),
+        ("use.py", 19, "returned"),
+        ("use.py", 22, "never-entered"),
+        ("use.py", 23, "never-entered"),
+    }
+    cold = project.mypy("use.py", cache="warm")
+    assert cold.found() == wanted
+    assert "seen use.Half" in cold.output
+    again = project.mypy("use.py", cache="warm")
+    assert again.found() == wanted
+    assert "seen" not in again.output, "the cache was not used"
+    project.write({"use.py": CLASSES + "\n"})
+    edited = project.mypy("use.py", cache="warm")
+    assert edited.found() == wanted
+    assert "seen use.Half" in edited.output and "seen aiohttp" not in edited.output
 
 
 @pytest.mark.parametrize(
