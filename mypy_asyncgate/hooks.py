@@ -27,13 +27,14 @@ from mypy.plugin import (
 )
 from mypy.types import Type
 
+import mypy_asyncgate
 from mypy_asyncgate import __version__
 from mypy_asyncgate.config_files import ConfigError
-from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.diagnostics.clock import CLOCK, Clock
 from mypy_asyncgate.diagnostics.codes import INTERNAL
 from mypy_asyncgate.diagnostics.counter import steps
 from mypy_asyncgate.diagnostics.findings import DEBUG, Finding, failure
+from mypy_asyncgate.engine import daemon
 from mypy_asyncgate.engine.settings import Settings
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
@@ -50,8 +51,6 @@ if TYPE_CHECKING:
 
 TOO_COMPLEX = "mypy-asyncgate does not follow this: the function is too large or nested too deeply"
 
-NOT_FIRST = "other plugins may hide findings; list mypy_asyncgate first in mypy's plugins"
-
 C = TypeVar("C", FunctionContext, MethodContext)
 T = TypeVar("T")
 
@@ -65,6 +64,7 @@ class AsyncgatePlugin(Plugin):
         self._loaded: Checks | None = None
         self._next = NextPlugins(self)
         self._daemon = is_daemon(options)
+        mypy_asyncgate.__version__ = daemon.version(__version__)
         self._debug = bool(os.environ.get(DEBUG))
         if os.environ.get(CLOCK):
             Clock().measure(self)
@@ -89,8 +89,9 @@ class AsyncgatePlugin(Plugin):
             self._settings.begin()
         except ConfigError as error:
             raise CompileError([str(error)]) from None
-        if not ask_first(self):
-            notices.warn(NOT_FIRST)
+        ask_first(self)
+        if self._daemon:
+            daemon.set_running(self._settings)
         super().set_modules(modules)
 
     def report_config_data(self, ctx: ReportConfigContext) -> Any:
@@ -100,6 +101,7 @@ class AsyncgatePlugin(Plugin):
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Forget everything that was learnt, because mypy is about to parse a module."""
         steps.at("reading", file.path)
+        daemon.warn_if_outdated(self._settings)
         self._forget()
         self._settings.shipped.of_module(file.fullname, file.path)
         return []
@@ -222,9 +224,8 @@ class AsyncgatePlugin(Plugin):
         result = self._delegate("get_method_hook", fullname, ctx)
         checker = cast(TypeChecker, ctx.api)
         if is_reported(checker):
-            where = ctx.context
-            check = partial(self.checks.classes.check_statement, checker, where.line)
-            self._guard(checker, where, check)
+            check = partial(self.checks.classes.check_statement, checker, ctx.context.line)
+            self._guard(checker, ctx.context, check)
         return result
 
     def get_customize_class_mro_hook(

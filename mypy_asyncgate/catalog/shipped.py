@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from os.path import exists, isfile, join
+from os.path import exists, join
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ FILE = "asyncgate.toml"
 _STUBS = "-stubs"
 _INIT = f"{os.sep}__init__.py"
 _SUFFIXES = (".py", ".pyi")
+
+
+_Stamp = tuple[int, int]
+"""When a file was changed, and its size."""
 
 
 class _Folder(NamedTuple):
@@ -43,6 +48,11 @@ class Shipped:
         self._path_of = path_of
         self._complain = complain
         self._folders: dict[str, _Folder] = {}
+        self._stamps: dict[str, _Stamp | None] = {}
+
+    def is_outdated(self) -> bool:
+        """Tell whether a file has come, gone or been changed where one was searched."""
+        return any(_stamp(file) != stamp for file, stamp in self._stamps.items())
 
     def of_name(self, full_name: str) -> Library | None:
         """Return the library that is shipped by the package that defines a name."""
@@ -82,7 +92,8 @@ class Shipped:
             places.append(folder.removesuffix(_STUBS))
         for place in places:
             file = join(place, FILE)
-            if isfile(file):
+            stamp = self._stamps[file] = _stamp(file)
+            if stamp is not None:
                 # Few packages ship one, and a run without them does without the reader.
                 from mypy_asyncgate.catalog.load import read_file
 
@@ -90,3 +101,12 @@ class Shipped:
                 return _Folder(library, look_inside=False)
         regular = any(exists(f"{place}{_INIT}{i}") for place in places for i in ("", "i"))
         return _Folder(None, look_inside=not regular)
+
+
+def _stamp(file: str) -> _Stamp | None:
+    """Return when a file was changed, and its size, or None if there is no regular file."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else None

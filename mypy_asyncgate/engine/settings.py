@@ -25,6 +25,7 @@ class Settings:
     """The settings in ``config_file``; ``path_of`` returns the file of a module of the build."""
 
     def __init__(self, config_file: str | None, path_of: PathOf) -> None:
+        self._config_file = config_file
         self._unusable: ConfigError | None = None
         try:
             self.config = load(config_file)
@@ -51,11 +52,18 @@ class Settings:
         If it changes, everything that depends on the module is checked again.
         """
         shipped = self.shipped.of_module(module, path)
-        return self._common if shipped is None else _hash(self._common, shipped)
+        return self.common if shipped is None else _hash(self.common, shipped)
+
+    def is_outdated(self) -> bool:
+        """Tell whether another run would read other settings, or other catalogs, by now."""
+        if self.shipped.is_outdated():
+            return True
+        return Settings(self._config_file, lambda module: None).common != self.common
 
     @cached_property
-    def _common(self) -> str:
-        return _hash(self.config.fingerprint(), builtin.digest(), self.own)
+    def common(self) -> str:
+        """A hash of the settings and of the catalogs that apply to every module."""
+        return _hash(self.config.fingerprint(), builtin.digest(), self.own, str(self._unusable))
 
 
 def _own(config: Config, mistakes: list[CatalogError]) -> tuple[Library, ...]:

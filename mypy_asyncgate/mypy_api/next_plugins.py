@@ -7,14 +7,22 @@ it hides none of their hooks if it is asked first, wherever the configuration li
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable
 from typing import Any
 
 from mypy.plugin import Plugin
 from mypy.plugins.default import DefaultPlugin
 
+from mypy_asyncgate.diagnostics import notices
+
+NOT_FIRST = "other plugins may hide findings; list mypy_asyncgate first in mypy's plugins"
+
 Hook = Callable[..., Any]
 Getter = Callable[[str], Hook | None]
+
+GETTER = re.compile(r"get_\w+_hook(_2)?")
+"""The names of the methods of plugins that return a hook for a full name."""
 
 
 def plugins(chain: Plugin | None) -> list[Plugin]:
@@ -23,8 +31,8 @@ def plugins(chain: Plugin | None) -> list[Plugin]:
     return [plugin.plugin if isinstance(plugin, _First) else plugin for plugin in found]
 
 
-def ask_first(plugin: Plugin) -> bool:
-    """Make mypy ask ``plugin`` before the others of its build; return False if it will not.
+def ask_first(plugin: Plugin) -> None:
+    """Make mypy ask ``plugin`` before the others of its build, or say that it does not.
 
     No hook tells a plugin which others there are before some code is analysed, so their list is
     found among what refers to the plugin. This takes a few milliseconds, and is left out where no
@@ -32,13 +40,13 @@ def ask_first(plugin: Plugin) -> bool:
     """
     listed = plugin.options.plugins
     if len(listed) < 2 or _package(listed[0]) == _package(__name__):
-        return True
+        return
     for chain in gc.get_referrers(plugin):
         if isinstance(chain, list) and chain and isinstance(chain[-1], DefaultPlugin):
             if chain[0] is not plugin and not isinstance(chain[0], _First):
                 chain[0] = _First(chain[0], after=plugin)
-            return True
-    return False
+            return
+    notices.warn(NOT_FIRST)
 
 
 class _First(Plugin):
@@ -52,10 +60,10 @@ class _First(Plugin):
         super().__init__(plugin.options)
         self.plugin = plugin
         for name in dir(Plugin):
-            if name.startswith("get_") or name in ("report_config_data", "set_modules"):
+            if not name.startswith("_") and callable(getattr(Plugin, name)):
                 own = getattr(plugin, name)
-                is_hook = name.startswith("get_") and "_hook" in name and _has(after, name)
-                setattr(self, name, _either(getattr(after, name), own) if is_hook else own)
+                asks_both = GETTER.fullmatch(name) and _has(after, name)
+                setattr(self, name, _either(getattr(after, name), own) if asks_both else own)
 
 
 def _either(one: Getter, other: Getter) -> Getter:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 from mypy.dmypy_server import Server, process_start_options
+from mypy.version import __version__
 
+from mypy_asyncgate.engine import daemon as engine_daemon
 from tests.modes.comparison import Cold, within
 from tests.modes.edit_sequences import Sequence
 from tests.modes.sequences import SEQUENCES
@@ -109,3 +111,78 @@ def test_from_a_cache(project: Project) -> None:
         project.write(sequence.written(1))
         said = parse(str(server.cmd_recheck(False, 400, False)["out"]))
     assert {(m.file, m.line) for m in said} == {f[:2] for f in sequence.found(1)}
+
+
+LEFT = {
+    "lib/__init__.py": "class Wire:\n    def hang_up(self) -> None: ...\n",
+    "use.py": """
+        from lib import Wire
+
+        class Own: ...
+
+        def call() -> None:
+            wire = Wire()
+            own = Own()
+    """,
+}
+SHIPPED = '[[class]]\nname = "lib.Wire"\nkind = "release"\nrelease = ["hang_up"]\nwhy = "w"\n'
+
+
+def use_a_new_daemon(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go to the project's folder, and forget the servers of other tests in this process."""
+    monkeypatch.chdir(project.root)
+    monkeypatch.setattr(engine_daemon, "PAUSE", 0.0)
+    monkeypatch.setattr(engine_daemon.Running, "settings", None)
+
+
+@pytest.mark.parametrize("changed", ["own setting", "shipped catalog", "mistake", "own catalog"])
+def test_changed_settings(
+    project: Project,
+    changed: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """``dmypy run`` makes the daemon start again; the other commands tell the user to."""
+    use_a_new_daemon(project, monkeypatch)
+    catalog = "[asyncgate]\ncatalog-files = own.toml\n"
+    project.write({**LEFT, "own.toml": ""})
+    project.configure("mypy_asyncgate", more=catalog)
+    options = process_start_options(["--config-file=mypy.ini"], allow_sources=False)
+    server = Server(options, str(project.root / "status.json"))
+
+    def run() -> dict[str, object]:
+        arguments = {"args": ["--config-file=mypy.ini", "--", "use.py"], "export_types": False}
+        terminal = {"is_tty": False, "terminal_width": 400}
+        return server.run_command("run", {"version": __version__, **arguments, **terminal})
+
+    assert run()["status"] == run()["status"] == 0
+    if changed == "own catalog":
+        project.write({"own.toml": SHIPPED})
+    elif changed == "shipped catalog":
+        project.write({"lib/asyncgate.toml": SHIPPED})
+    else:
+        key = "resources" if changed == "own setting" else "resurces"
+        project.configure("mypy_asyncgate", more=f"{catalog}{key} = use.Own\n")
+    assert run() == {"restart": "plugins changed"}
+    capsys.readouterr()
+    server.cmd_recheck(False, 400, False)
+    assert capsys.readouterr().err == "", "mypy calls no plugin"
+    project.write({"use.py": LEFT["use.py"] + "\n"})
+    assert "never-entered" not in str(server.cmd_recheck(False, 400, False)["out"])
+    assert capsys.readouterr().err == f"mypy-asyncgate: warning: {engine_daemon.OUTDATED}\n"
+    other = Server(options, str(project.root / "status.json"))
+    found = str(other.cmd_check(["use.py"], False, False, 400).get("out"))
+    assert found.count("asyncgate-never-entered") == (0 if changed == "mistake" else 1)
+
+
+def test_settings_that_have_not_changed(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use_a_new_daemon(project, monkeypatch)
+    project.write({**LEFT, "lib/asyncgate.toml": SHIPPED})
+    options = process_start_options(["--config-file=mypy.ini"], allow_sources=False)
+    server = Server(options, str(project.root / "status.json"))
+    server.cmd_check(["use.py"], False, False, 400)
+    project.write({"use.py": LEFT["use.py"] + "\n", "lib/more.py": "import lib\n"})
+    server.cmd_check(["use.py", "lib/more.py"], False, False, 400)
+    assert capsys.readouterr().err == ""
