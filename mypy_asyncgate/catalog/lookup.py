@@ -97,6 +97,13 @@ class Lookup:
         package = full_name.partition(".")[0]
         return package in self._packages or self.shipped.of_name(full_name) is not None
 
+    def is_shipped_for_others(self, entry: ClassEntry, full_name: str) -> bool:
+        """Tell whether the file of a package has an entry, and another package has the name."""
+        shipped = self.shipped.of_name(entry.name)
+        if shipped is None or all(entry is not its for its in shipped.classes):
+            return False
+        return self.shipped.of_name(full_name) is not shipped
+
     def _of(self, full_name: str) -> Catalog:
         holder = full_name.rpartition(".")[0]
         found = self._catalog_for.get(holder)

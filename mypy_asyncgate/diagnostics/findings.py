@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mypy.nodes import Context
+from mypy.version import __version__ as mypy_version
+
+from mypy_asyncgate.mypy_versions import TESTED, is_newer
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 """The environment variable that makes failures raise instead of being reported."""
@@ -27,7 +30,9 @@ def failure() -> str:
     places = [line.strip() for line in lines if line.strip().startswith("File ")]
     place = places[-1].split(", in ")[0] if places else "unknown place"
     name, _, line_number = place.removeprefix('File "').partition('", line ')
+    newer = f"; mypy {mypy_version} is newer than what it is tested with, {TESTED[0]}.{TESTED[1]}"
     return (
         f"mypy-asyncgate failed here and looked no further ({lines[-1]}; "
         f"{Path(name).name}:{line_number}); set {DEBUG}=1 to see all"
+        f"{newer if is_newer(mypy_version) else ''}"
     )

@@ -19,10 +19,12 @@ from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
+from mypy.version import __version__ as mypy_version
 
 from mypy_asyncgate import config, config_files
 from mypy_asyncgate.gate.outcome import Problem
 from mypy_asyncgate.gate.request import Request
+from mypy_asyncgate.mypy_versions import unsupported
 
 PLUGIN = "mypy_asyncgate"
 _BAD_FOLDER = "is not a valid Python package name"
@@ -42,6 +44,8 @@ def targets(request: Request, fscache: FileSystemCache) -> tuple[list[BuildSourc
     Without paths, these are the files that the configuration names, or the current folder. Raises
     CannotRunError, and SystemExit for ``--help`` and ``--version`` among mypy's arguments.
     """
+    if (reason := unsupported(mypy_version)) is not None:
+        raise CannotRunError(Problem(reason))
     paths, args = list(request.paths), list(request.mypy_args)
     sources, options = _process([*args, "--", *paths] if paths else args, fscache)
     if not sources:

@@ -26,6 +26,9 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import ClassOwnership
 
+OWES_NOTHING = (Kind.NONE, Kind.DERIVED, Kind.EMPTY)
+"""Kinds of objects that need no release once they are made."""
+
 METADATA = "asyncgate"
 """The key of ``TypeInfo.metadata`` under which class markers are stored."""
 
@@ -166,7 +169,7 @@ class Classes:
             if base.fullname in self.config.resources:
                 return True, self._from_protocol(info, declared=True)
             entry = self.catalog.class_entry(base.fullname)
-            if entry is not None:
+            if entry is not None and not self._releases_more(info, base, entry):
                 if entry.kind is Kind.NONE or self._releases_itself(info, base):
                     return True, None
                 return True, self._from_entry(info, entry)
@@ -191,6 +194,24 @@ class Classes:
             reusable=bool(owned.start),
             ownership=owned,
         )
+
+    def _releases_more(self, info: TypeInfo, base: TypeInfo, entry: ClassEntry) -> bool:
+        """Tell whether a class has a release of its own that the entry of a base would hide.
+
+        A package knows that the objects of its class need no release, but not what the subclasses
+        in other packages add.
+        """
+        if entry.kind not in OWES_NOTHING:
+            return False
+        derived = [
+            each
+            for each in info.mro[: info.mro.index(base)]
+            if self.catalog.is_shipped_for_others(entry, each.fullname)
+        ]
+        if not derived:
+            return False
+        releases = {*RELEASE_LIKE, *EXITS, *self._bodies.ownership(info).release}
+        return any(not releases.isdisjoint(each.names.keys() - entry.release) for each in derived)
 
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
         """Tell whether a class between ``info`` and ``base`` releases itself in ``__del__``.

@@ -11,6 +11,7 @@ from mypy import build
 from mypy.modulefinder import BuildSource
 from mypy.nodes import FuncDef, MypyFile, TempNode
 from mypy.options import Options
+from mypy.version import __version__
 
 import mypy_asyncgate
 from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
@@ -41,7 +42,7 @@ def tree() -> MypyFile:
     options = Options()
     options.cache_dir = tempfile.mkdtemp()
     options.fine_grained_incremental = True  # mypy frees the bodies otherwise
-    plugin = mypy_asyncgate.plugin("")(options)
+    plugin = mypy_asyncgate.plugin(__version__)(options)
     result = build.build([BuildSource(None, "code", CODE)], options, extra_plugins=[plugin])
     assert result.errors == []
     return result.files["code"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from mypy import build
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
+from mypy.version import __version__
 
 import mypy_asyncgate
 
@@ -61,7 +62,7 @@ def _build(text: str) -> None:
     options = Options()
     options.cache_dir = _cache_dir()
     source = BuildSource(None, f"measured_{next(_numbers)}", text)
-    plugin = mypy_asyncgate.plugin("")(options)
+    plugin = mypy_asyncgate.plugin(__version__)(options)
     result = build.build([source], options, extra_plugins=[plugin])
     ours = ("asyncgate" in error or ": note: " in error for error in result.errors)
     assert all(ours), result.errors[:3]

@@ -174,3 +174,15 @@ def test_packages_that_are_described_are_not_the_users(site: Site) -> None:
     assert lookup.describes("lib.sub.B")
     assert lookup.describes("known.sub.B")
     assert not lookup.describes("app.B")
+
+
+@pytest.mark.parametrize("teller", ["package", "user", "built in"])
+def test_whose_classes_an_entry_is_about(site: Site, teller: str) -> None:
+    site.build(lib="lib/__init__.py", app="app/__init__.py")
+    entry = CLASS.format("lib.A", "empty") + 'start = ["dial"]\n'
+    site.add("lib/asyncgate.toml", entry if teller == "package" else "")
+    lookup = site.lookup(*(entry if teller == who else "" for who in ("built in", "user")))
+    found = lookup.class_entry("lib.A")
+    assert found is not None
+    assert lookup.is_shipped_for_others(found, "app.B") == (teller == "package")
+    assert not lookup.is_shipped_for_others(found, "lib.sub.B")

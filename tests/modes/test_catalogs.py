@@ -153,3 +153,86 @@ def test_a_call_about_all_of_its_arguments(project: Project) -> None:
     lines = {line for file, line, _ in project.mypy("app").found() if file == "app/both.py"}
     # What is only lent is never released; of the other call, nothing is known of the second.
     assert lines == {4, 8}
+
+
+HEIRS = {
+    "lib/__init__.py": """
+        class Part:
+            def use(self) -> None: ...
+            def hang_up(self) -> None: ...
+
+        class Wire:
+            def drop(self) -> None: ...
+
+        class Inside(Part):
+            async def __aenter__(self) -> "Inside": return self
+            async def __aexit__(self, *args: object) -> None: ...
+            async def aclose(self) -> None: ...
+    """,
+    "app.py": """
+        import asyncio
+        import lib
+
+        class Plain(lib.Part):
+            def other(self) -> None: ...
+
+        class Hanging(lib.Part):
+            def hang_up(self) -> None: ...
+
+        class Managed(lib.Part):
+            async def __aenter__(self) -> "Managed": return self
+            async def __aexit__(self, *args: object) -> None: ...
+            async def aclose(self) -> None: ...
+
+        class Below(Managed): ...
+
+        class Holding(lib.Part):
+            def __init__(self) -> None:
+                self.wire = lib.Wire()
+
+            def put_away(self) -> None:
+                self.wire.drop()
+
+        class Heir(lib.Inside): ...
+
+        async def call() -> None:
+            plain = Plain()
+            plain.use()
+            hanging = Hanging()
+            hanging.use()
+            inside = lib.Inside()
+            inside.use()
+            heir = Heir()
+            heir.use()
+            managed = Managed()
+            managed.use()
+            below = Below()
+            below.use()
+            holding = Holding()
+            holding.use()
+    """,
+}
+
+
+@pytest.mark.parametrize("kind", ["none", "derived", "empty"])
+def test_what_a_package_cannot_hide(project: Project, kind: str) -> None:
+    """A class of somebody else with a release of its own is what its own methods say."""
+    start = 'start = ["use"]\n' if kind == "empty" else ""
+    release = 'release = ["hang_up"]\n' if kind == "empty" else ""
+    entry = f'[[class]]\nname = "lib.Part"\nkind = "{kind}"\n{release}{start}why = "w"\n'
+    wire = '[[class]]\nname = "lib.Wire"\nkind = "release"\nrelease = ["drop"]\nwhy = "w"\n'
+    project.write({**HEIRS, "lib/asyncgate.toml": entry + wire})
+    lines = HEIRS["app.py"].splitlines()
+    found = {
+        lines[line - 1].split()[0].removesuffix(".use()")
+        for _, line, _ in project.mypy("app.py").found()
+    }
+    started = {"plain", "hanging", "inside", "heir"} if kind == "empty" else set()
+    assert found == {"managed", "below", "holding"} | started
+
+
+def test_the_users_entry_decides_about_their_own_classes(project: Project) -> None:
+    entry = '[[class]]\nname = "lib.Part"\nkind = "none"\nwhy = "w"\n'
+    project.write({**HEIRS, "own.toml": entry})
+    project.configure("mypy_asyncgate", more="[asyncgate]\ncatalog-files = own.toml\n")
+    assert project.mypy("app.py").found() == set()

@@ -49,9 +49,9 @@ def imported(folder: Path, code: str, *args: str) -> tuple[set[str], str]:
 
 
 def test_loading_the_plugin_imports_no_part_that_looks_at_code(tmp_path: Path) -> None:
-    load = "import mypy_asyncgate\nmypy_asyncgate.plugin('')"
+    load = "import mypy_asyncgate\nchosen = mypy_asyncgate.plugin('2.4.1')"
     assert imported(tmp_path, load) == (set(), "")
-    code = f"{load}\nfrom mypy.options import Options\nmypy_asyncgate.plugin('')(Options())"
+    code = f"{load}\nfrom mypy.options import Options\nchosen(Options())"
     assert imported(tmp_path, code) == (set(), "")
 
 

@@ -18,6 +18,7 @@ import pytest
 from mypy import build
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
+from mypy.version import __version__
 
 import mypy_asyncgate
 from mypy_asyncgate.engine import function_cache
@@ -64,7 +65,7 @@ def check(code: str) -> list[tuple[int, str]]:
     options = Options()
     options.cache_dir = cache_dir()
     options.check_untyped_defs = True
-    plugin = mypy_asyncgate.plugin("")(options)
+    plugin = mypy_asyncgate.plugin(__version__)(options)
     source = BuildSource(None, f"visited_{next(NUMBERS)}", HEADER + code)
     errors = build.build([source], options, extra_plugins=[plugin]).errors
     found = [match for error in errors if (match := ERROR.match(error))]
