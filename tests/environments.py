@@ -10,6 +10,8 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 ROOT = Path(__file__).parents[1]
 CACHE = (
     Path(os.environ.get("ASYNCGATE_TEST_CACHE", ROOT / ".cache"))
@@ -42,19 +44,25 @@ class Environment:
 def environment(name: str, *requirements: str) -> Environment:
     """Return the environment of that name, created again if its requirements have changed."""
     made = Environment(CACHE / name)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with FileLock(made.folder.with_suffix(".lock")):  # tests run in several processes
+        _complete(made, requirements)
+    return made
+
+
+def _complete(made: Environment, requirements: tuple[str, ...]) -> None:
     stamp = made.folder / "requirements.txt"
     content = "\n".join(requirements)
-    if not stamp.is_file() or stamp.read_text() != content:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        first = "uv" in requirements
-        venv.create(made.folder, clear=True, with_pip=first)
-        if first:
-            run(made.python, "-m", "pip", "install", "--disable-pip-version-check", *requirements)
-        else:
-            made.install(*requirements)
-        # Written last: an environment that could not be completed is made again.
-        stamp.write_text(content)
-    return made
+    if stamp.is_file() and stamp.read_text() == content:
+        return
+    first = "uv" in requirements
+    venv.create(made.folder, clear=True, with_pip=first)
+    if first:
+        run(made.python, "-m", "pip", "install", "--disable-pip-version-check", *requirements)
+    else:
+        made.install(*requirements)
+    # Written last: an environment that could not be completed is made again.
+    stamp.write_text(content)
 
 
 def uv() -> Path:
