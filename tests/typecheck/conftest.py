@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-# pytest-mypy-plugins puts another dict in the place of sys.modules, after which modules that
-# import each other cannot be imported any more. Hypothesis's own plugin would, at the very end.
-import hypothesis  # noqa: F401
 import pytest
 from pytest_mypy_plugins.collect import YamlTestFile
 from pytest_mypy_plugins.item import YamlTestItem
@@ -36,3 +34,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     assert isinstance(item, YamlTestItem)
     item.incremental_cache_dir = f"{CACHES.name}/{hash(item.additional_mypy_config):x}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Put ``sys.modules`` back in its place.
+
+    pytest-mypy-plugins leaves a copy there, after which packages whose modules import each other
+    cannot be imported any more by the tests that follow in this process.
+    """
+    modules = sys.modules
+    yield
+    sys.modules = modules
