@@ -52,6 +52,8 @@ class Does(enum.Enum):
     """It takes the resource over, and sees to its release later."""
     BORROWS = "borrows"
     """It uses the resource now or later; whoever made the resource still has to release it."""
+    USES = "uses"
+    """It is done with the resource when it returns, and its result does not need it."""
     NOTHING = "nothing"
     """It does not keep the resource, and neither the call nor entering its result can fail."""
     EXPECTS = "expects"

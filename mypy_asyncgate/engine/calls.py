@@ -202,5 +202,12 @@ class Calls:
             return None
         if "." not in full_name:
             full_name = method_on_class(call) or full_name
-        module = checker.tree.fullname
-        return CheckedCall(call, full_name, result, is_constructor, module, function)
+        return CheckedCall(
+            call,
+            full_name,
+            result,
+            is_constructor,
+            checker.tree.fullname,
+            function,
+            checker.lookup_type_or_none,
+        )

@@ -26,7 +26,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.types import Type
+from mypy.types import NoneType, Type, UnionType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.mypy_api import types
@@ -124,3 +124,10 @@ def value_class(typ: Type | None) -> TypeInfo | None:
     """Return the class of a value with this type, or None if it may have several."""
     found = list(types.instances(typ)) if typ is not None else []
     return found[0].type if len(found) == 1 else None
+
+
+def is_optional(typ: Type) -> bool:
+    """Tell whether a value of ``typ`` may be None."""
+    proper = get_proper_type(typ)
+    items = proper.items if isinstance(proper, UnionType) else [proper]
+    return any(isinstance(get_proper_type(item), NoneType) for item in items)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy.nodes import CallExpr, FuncDef, FuncItem, SymbolNode, TypeInfo
+from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, SymbolNode, TypeInfo
 from mypy.types import Type
 
 from mypy_asyncgate.mypy_api import names
 from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.declared_types import is_optional
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
@@ -23,7 +24,7 @@ class CheckedCall:
 
     ``full_name`` is the name of the callee that mypy passes to the hook, ``result`` the type of
     the call, ``module`` the full name of the module that contains the call, and ``function`` the
-    function that does.
+    function that does. ``type_of`` returns the type that mypy has given to an argument.
     """
 
     node: CallExpr
@@ -32,6 +33,12 @@ class CheckedCall:
     is_constructor: bool
     module: str
     function: FuncItem
+    type_of: Callable[[Expression], Type | None]
+
+    def may_be_none(self, index: int) -> bool:
+        """Tell whether the argument with this index is, or may be, None."""
+        given = self.type_of(self.node.args[index])
+        return given is not None and is_optional(given)
 
 
 class Called:

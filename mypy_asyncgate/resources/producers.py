@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr
-from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
+from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Definition
-from mypy_asyncgate.mypy_api.declared_types import value_class
+from mypy_asyncgate.mypy_api.declared_types import is_optional, value_class
 from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
@@ -163,13 +163,14 @@ class Producers:
         """Return the index of the argument that a call makes its result around, or None.
 
         An object that takes over a new resource holds nothing else: whoever releases that has
-        released the object.
+        released the object. Without the argument, the object makes what it needs.
         """
         given = self._called.new_argument(call) if entry is None else None
         if given is not None:
             return given
         factory = self._own_factory(call, instance) if entry is None else None
-        return wrapped_argument(call.node, entry, factory, self._classes)
+        wrapped = wrapped_argument(call.node, entry, factory, self._classes)
+        return None if wrapped is not None and call.may_be_none(wrapped) else wrapped
 
     def _parent(self, full_name: str) -> Managed | None:
         owner = self._catalogued.owner(full_name)
@@ -255,8 +256,7 @@ class Producers:
 
     def _looks_up(self, call: CheckedCall) -> bool:
         """Tell whether a call gives something that is kept elsewhere: it may give None as well."""
-        given = get_proper_type(types.awaited(call.result)[0])
-        if isinstance(given, UnionType) and any(isinstance(i, NoneType) for i in given.items):
+        if is_optional(types.awaited(call.result)[0]):
             return True
         return any(r.provenance is Provenance.PART for r in self._called.results(call))
 

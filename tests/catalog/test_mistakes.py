@@ -165,7 +165,7 @@ MISTAKES = {
     "unknown does": (
         HEAD + CALL.replace('"passes"', '"closes"'),
         'c.toml: [[call]] "a.b": "does" must be '
-        'one of "passes", "enters", "releases", "takes", "borrows", "nothing", "expects", '
+        'one of "passes", "enters", "releases", "takes", "borrows", "uses", "nothing", "expects", '
         "found 'closes'",
     ),
     "blocking twice": (

@@ -55,6 +55,7 @@ from mypy.types import (
 )
 
 from mypy_asyncgate.analysis.classes.definitions import Definition, definitions
+from mypy_asyncgate.analysis.classes.exit_results import cleanup_returned
 from mypy_asyncgate.analysis.classes.return_values import (
     declared_result,
     is_always_true,
@@ -77,21 +78,23 @@ from mypy_asyncgate.mypy_api.names import bare_name
 
 @dataclass(frozen=True, slots=True)
 class SwallowingExit:
-    """An exit method that returns something true on every path.
+    """An exit method that returns something true on every path, or whenever it succeeds.
 
     ``on_purpose`` says that the class declares it in its name, documentation or signature, that the
     method keeps or passes on the exception, or that the class only deals with exceptions.
+    ``result_of`` is the clean-up whose result it returns, or None if that is always true.
     """
 
     name: str
     where: Context
     on_purpose: bool
+    result_of: str | None = None
 
 
 def swallowing_exits(
     dunders: tuple[Definition, ...], defn: ClassDef, info: TypeInfo
 ) -> Iterator[SwallowingExit]:
-    """Yield the exit methods that always return something true."""
+    """Yield the exit methods that return something true, always or as their clean-up does."""
     for definition in dunders:
         function = plain_function(definition) if definition.name in EXITS else None
         # The result of a method of the wrong colour is not used, or is always true.
@@ -105,6 +108,9 @@ def swallowing_exits(
                 not computed and _handles_exception(function, defn)
             )
             yield SwallowingExit(definition.name, function, on_purpose)
+        elif definition.reachable and (cleanup := cleanup_returned(function, info)):
+            on_purpose = _declares_suppression(function, defn, info)
+            yield SwallowingExit(definition.name, function, on_purpose, cleanup)
 
 
 def _always_true(function: FuncDef, truth: _Truth) -> bool:

@@ -91,8 +91,8 @@ def _catalogued(op: Pass, production: Production, callees: Callees) -> Effect | 
         return Effect.USES if in_vain else Effect.ENTERS
     if does is Does.RELEASES or op.callee in production.releasers:
         return Effect.RELEASES
-    if does is Does.TAKES:
-        return Effect.TAKES
+    if does in (Does.TAKES, Does.USES):
+        return Effect.TAKES if does is Does.TAKES else Effect.USES
     return Effect.RESULT_KEEPS if does is Does.BORROWS else None
 
 

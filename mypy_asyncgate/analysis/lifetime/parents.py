@@ -68,7 +68,15 @@ def _releases_of_argument(graph: Graph, call: CallExpr, index: int) -> frozenset
         isinstance(op, Make) and isinstance(op.node, Argument) for op in operations
     ):
         return None
-    return frozenset(op for op in operations if _releases(op, places, None))
+    # What made the argument may end it, as a session ends its connections.
+    parents = {
+        parent
+        for op in operations
+        if isinstance(op, Make) and isinstance(op.node, CallExpr) and op.place in places
+        for parent in _ancestors(graph, op.node)
+    }
+    operations += [op for parent in parents for op in graph.operations_by_place.get(parent, ())]
+    return frozenset(op for op in operations if _releases(op, places | parents, None))
 
 
 def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
