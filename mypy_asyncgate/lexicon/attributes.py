@@ -5,6 +5,9 @@ from __future__ import annotations
 REFLECTION = frozenset({"vars", "getattr", "setattr", "attrgetter"})
 """Functions that look attributes up by name: a field that they may mean may be released there."""
 
+NAMESPACE = "__dict__"
+"""The attribute that holds all other attributes of an object."""
+
 LOOK_UPS = frozenset({"get", "setdefault", "keys", "len"})
 """Calls that look something up in a container and release nothing in it."""
 

@@ -23,6 +23,9 @@ TRUTH = frozenset({"__bool__", "__len__", "__getattr__"})
 DYNAMIC_ATTRIBUTES = frozenset({"__getattr__", "__getattribute__"})
 """Methods by which an object may have attributes that nobody can see in its class."""
 
+ITERATES = frozenset({"__aiter__", "__iter__"})
+"""Methods that a loop calls, without naming them."""
+
 GENERATOR_STEPS = frozenset({"__anext__", "asend"})
 """Methods that ask an async generator for the next item, and leave it unfinished."""
 

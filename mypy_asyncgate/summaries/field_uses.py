@@ -7,42 +7,31 @@ Example: ``conn = self._conn; await conn.close()`` uses "close" of the value of 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
-from mypy.nodes import CallExpr, ClassDef, FuncDef, FuncItem, Node, StrExpr, SuperExpr
+from mypy.nodes import ClassDef, FuncDef, FuncItem, Node
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Enter, Leave, Make, Method, Move, Store, Use
-from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.flow.operations import Enter, Leave, Method
 from mypy_asyncgate.flow.reachability import operations_after
-from mypy_asyncgate.lexicon.attributes import REFLECTION
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_special
-from mypy_asyncgate.mypy_api.children import children, walk
-from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.summaries.field_values import FieldValues
-from mypy_asyncgate.summaries.origins import ValueAt
+from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.summaries.method_uses import (
+    FieldStore,
+    FunctionUses,
+    field_of_object,
+    functions,
+    own_method,
+)
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
-
-NAMESPACE = "__dict__"
-"""The attribute that holds all other attributes of an object."""
-
-
-class FieldStore(NamedTuple):
-    """An assignment of a value to a field, in a method or a function nested in it."""
-
-    method: str
-    field: str
-    graph: Graph
-    value: ValueAt
-    op: Store
 
 
 class MethodGraph(NamedTuple):
@@ -52,164 +41,170 @@ class MethodGraph(NamedTuple):
     graph: Graph
 
 
+@dataclass
+class OneField:
+    """The uses of one field.
+
+    ``summary`` is what the functions do with its value, joined over all of them, and ``by_method``
+    what each method does, with the functions nested in it. ``accessors`` are the methods and
+    properties that return it, but for special methods.
+    """
+
+    summary: ValueSummary = UNTOUCHED
+    by_method: dict[str, ValueSummary] = field(default_factory=dict)
+    accessors: set[str] = field(default_factory=set)
+
+
 class FieldUses:
-    """The summaries of the fields in one class statement, by the field's name."""
+    """The uses of the fields in one class statement, each determined on first request."""
 
     def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
-        self.accessors: defaultdict[str, set[str]] = defaultdict(set)
-        """The methods and properties that return each field, but for special methods."""
-        self.filled_by: defaultdict[str, set[str]] = defaultdict(set)
-        """The functions that store the result of a call in each field."""
-        self.values: list[tuple[FuncItem, FieldValues]] = []
-        """Each function, with the operations in it on the values of fields."""
-        self.by_method: defaultdict[str, dict[str, ValueSummary]] = defaultdict(dict)
-        """What each method, and functions nested in it, do with the value of each field."""
-        self.own_calls: defaultdict[str, set[str]] = defaultdict(set)
-        """The methods of the object that each method calls, on ``self`` or on ``super()``."""
-        self.assigned_by: defaultdict[str, set[str]] = defaultdict(set)
-        """The methods that assign each field, whatever the value."""
-        self.graphs: list[MethodGraph] = []
-        """The graphs of the methods, without functions nested in them."""
-        self._graphs: list[Graph] = []
-        self.stores: list[FieldStore] = []
-        """Where the functions assign fields."""
         self._parameters = parameters
-        self._summaries: dict[str, ValueSummary] = {}
-        self._reflected: set[str] = set()
-        self._reflects_any = False
+        self._fields: dict[str, OneField] = {}
         self.methods = tuple(written_methods(defn))
-        for method in self.methods:
-            for node in walk(method):
-                if isinstance(node, FuncItem):
-                    self._add_function(method, node)
 
-    def summary(self, field: str) -> ValueSummary:
-        """Return what the functions do with the value of ``field``, joined over all of them."""
-        return self._summaries.get(field, UNTOUCHED)
+    @cached_property
+    def _functions(self) -> tuple[FunctionUses, ...]:
+        return tuple(f for method in self.methods for f in functions(method, self._parameters))
 
-    def may_release(self, field: str, release: frozenset[str]) -> bool:
-        """Tell whether the functions may release the value of ``field`` or let it escape.
+    @property
+    def mentioned(self) -> set[str]:
+        """The names of all attributes that the functions mention."""
+        return set().union(*(function.mentioned for function in self._functions))
+
+    def of(self, name: str) -> OneField:
+        """Return the uses of a field."""
+        if name not in self._fields:
+            self._fields[name] = found = OneField()
+            for function in self._mentioning(name):
+                self._add(found, name, function)
+        return self._fields[name]
+
+    def may_release(self, name: str, release: frozenset[str]) -> bool:
+        """Tell whether the functions may release the value of a field or let it escape.
 
         ``release`` are the names of the methods that release the value.
         """
-        summary = self.summary(field)
+        summary = self.of(name).summary
         return (
             not summary.only_uses
-            or field in self._reflected
-            or self._reflects_any
             or not release.isdisjoint(summary.uses)
+            or any(function.may_reflect(name) for function in self._functions)
         )
 
-    def calls_again(self, method: str, field: str) -> bool:
+    def stores(self, name: str) -> Iterator[FieldStore]:
+        """Yield the assignments of a field."""
+        for function in self._mentioning(name):
+            yield from (store for store in function.stores if store.field == name)
+
+    def filled_by(self, name: str) -> set[str]:
+        """Return the functions that store the result of a call in a field."""
+        stores = [store for store in self.stores(name) if store.is_call]
+        return {name for store in stores for name in (store.method, store.function)}
+
+    def assigned_by(self, name: str) -> set[str]:
+        """Return the methods that assign a field, whatever the value."""
+        return {f.method.name for f in self._mentioning(name) if name in f.assigned}
+
+    def called_by(self, method: str) -> set[str]:
+        """Return the methods of the object that a method calls, on ``self`` or on ``super()``."""
+        functions = (f for f in self._functions if f.method.name == method)
+        return set().union(*(function.own_calls for function in functions))
+
+    def graphs(self, names: Container[str]) -> Iterator[MethodGraph]:
+        """Yield the methods with these names and their graphs, without functions nested in them."""
+        return _graphs(f for f in self._functions if f.method.name in names)
+
+    def graphs_for(self, name: str) -> Iterator[MethodGraph]:
+        """Yield the methods that mention a field, as ``graphs`` does."""
+        return _graphs(self._mentioning(name))
+
+    def with_callers(self, methods: Iterable[str]) -> frozenset[str]:
+        """Return methods and those that call them on the same object, at any depth."""
+        found = set(methods)
+        waiting = list(found)
+        while waiting:
+            called = waiting.pop()
+            calling = [f for f in self._mentioning(called) if called in f.own_calls]
+            callers = {function.method.name for function in calling} - found
+            found |= callers
+            waiting += callers
+        return frozenset(found)
+
+    def operations_on(self, name: str) -> Iterator[tuple[FuncItem, Op]]:
+        """Yield the operations on the value of a field, each with the function that contains it.
+
+        Raises ``TooComplex`` if a function exceeds the limits of the solver.
+        """
+        for function in self._mentioning(name):
+            if function.values is not None:
+                for op, _ in function.values.operations(name):
+                    yield function.function, op
+
+    def calls_again(self, method: str, name: str) -> bool:
         """Tell whether a function may call ``method`` of the object twice in a row.
 
-        Between the calls, it neither accesses ``field`` nor calls what ends anything, nor another
-        method that does something with the field.
+        Between the calls, it neither accesses the field ``name`` nor calls what ends anything, nor
+        another method that does something with the field.
         """
+        graphs = [f.graph for f in self._mentioning(method) if f.graph is not None]
         return any(
             own_method(op, graph) == method
-            and any(later is op for later in self._before_a_look(graph, block, position, field))
-            for graph in self._graphs
+            and any(later is op for later in self._before_a_look(graph, block, position, name))
+            for graph in graphs
             for block in graph.blocks
             for position, op in enumerate(block.ops)
         )
 
-    def _before_a_look(self, graph: Graph, block: Block, position: int, field: str) -> Iterator[Op]:
-        """Yield the operations after one that calls a method, up to what concerns the field."""
+    def _mentioning(self, name: str) -> Iterator[FunctionUses]:
+        return (function for function in self._functions if function.mentions(name))
+
+    def _before_a_look(self, graph: Graph, block: Block, position: int, name: str) -> Iterator[Op]:
+        """Yield the operations after one that calls a method, up to what concerns a field."""
         repeated = own_method(block.ops[position], graph)
 
         def ends(op: Op) -> bool:
             own = own_method(op, graph)
             if own is not None:
-                return own != repeated and field in self.by_method.get(own, ())
+                return own != repeated and own in self.of(name).by_method
             if isinstance(op, (Enter, Leave)) or (isinstance(op, Method) and op.name in ENDS):
                 return True
-            return field in (_field_of_object(place, graph) for place in op.places)
+            return name in (field_of_object(place, graph) for place in op.places)
 
         return operations_after(graph, block, position + 1, ends, exceptions=False)
 
-    def _add_function(self, method: FuncDef, function: FuncItem) -> None:
-        """Add the uses of fields in ``function``, which is ``method`` or nested in it."""
-        graph = self._parameters.graph_of(function)
-        if graph is None:
-            # A function without a graph may release any field.
-            self._reflects_any = True
+    def _add(self, found: OneField, name: str, function: FunctionUses) -> None:
+        """Add what a function does with a field."""
+        if function.values is None or name not in function.values.names:
             return
-        values = FieldValues(graph, self._parameters.gives_back)
-        self.values.append((function, values))
-        self._graphs.append(graph)
-        if function is method:
-            self.graphs.append(MethodGraph(method, graph))
-        for field in values.names:
-            summary = self._summary(values, field, graph)
-            if summary.returned and function is method and not is_special(method.name):
-                self.accessors[field].add(method.name)
-                summary = replace(summary, returned=False)
-            self._summaries[field] = self.summary(field).joined(summary)
-            before = self.by_method[method.name].get(field, UNTOUCHED)
-            self.by_method[method.name][field] = before.joined(summary)
-        self._reflects_any |= NAMESPACE in values.names
-        self._add_operations(method, function, graph)
+        summary = self._summary(function, name)
+        method = function.method
+        if summary.returned and function.function is method and not is_special(method.name):
+            found.accessors.add(method.name)
+            summary = replace(summary, returned=False)
+        found.summary = found.summary.joined(summary)
+        before = found.by_method.get(method.name, UNTOUCHED)
+        found.by_method[method.name] = before.joined(summary)
 
-    def _add_operations(self, method: FuncDef, function: FuncItem, graph: Graph) -> None:
-        called: set[Place] = set()
-        for block in graph.blocks:
-            for position, op in enumerate(block.ops):
-                self._note_reflection(op)
-                if (assigned := assigned_field(op, graph)) is not None:
-                    self.assigned_by[assigned].add(method.name)
-                if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
-                    called.add(op.place if isinstance(op, Make) else op.target)
-                elif isinstance(op, Store) and assigned is not None:
-                    value = ValueAt(block.index, position, op.place)
-                    self.stores.append(FieldStore(method.name, assigned, graph, value, op))
-                    if op.place in called:
-                        self.filled_by[assigned].update((method.name, function.name))
-                if (own := own_method(op, graph)) is not None:
-                    self.own_calls[method.name].add(own)
-
-    def _summary(self, values: FieldValues, field: str, graph: Graph) -> ValueSummary:
-        """Return what the function with this graph does with the value of ``field``."""
+    def _summary(self, function: FunctionUses, name: str) -> ValueSummary:
+        """Return what a function does with the value of a field."""
         found = UNTOUCHED
+        graph, values = function.graph, function.values
+        assert graph is not None
+        assert values is not None
         try:
-            for op, places in values.operations(field):
+            for op, places in values.operations(name):
                 found = found.joined(self._parameters.of_operation(op, places, graph))
         except TooComplex:
             return UNKNOWN
         # In ``self.conn = self.conn or connect()`` the value does not leave its field.
-        return replace(found, kept_in=found.kept_in - {f".{field}"})
-
-    def _note_reflection(self, op: Op) -> None:
-        """Record the fields that an operation may access by reflection, which may be all."""
-        if isinstance(op, Use):
-            self._reflects_any |= op.attribute == NAMESPACE
-        call = op.node if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
-        if call is not None and bare_name(callee(call)) in REFLECTION:
-            literals = {argument.value for argument in call.args if isinstance(argument, StrExpr)}
-            self._reflected |= literals
-            self._reflects_any |= not literals
+        return replace(found, kept_in=found.kept_in - {f".{name}"})
 
 
-def assigned_field(op: Op, graph: Graph) -> str | None:
-    """Return the field of the object that an operation assigns, or None for any other."""
-    target = op.target if isinstance(op, (Binding, Store)) else None
-    if not isinstance(target, Place) or target != target.base:
-        return None
-    return _field_of_object(target, graph)
-
-
-def _field_of_object(place: Place, graph: Graph) -> str | None:
-    """Return the field of the object that a place is, or is in, or None."""
-    this = graph.object
-    return place.field if this is not None and place.root is this.root else None
-
-
-def own_method(op: Op, graph: Graph) -> str | None:
-    """Return the method of the object that an operation calls, or None for any other operation."""
-    if isinstance(op, Method):
-        return op.name if op.place == graph.object else None
-    called = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
-    return called.name if isinstance(called, SuperExpr) else None
+def _graphs(functions: Iterable[FunctionUses]) -> Iterator[MethodGraph]:
+    for function in functions:
+        if function.function is function.method and function.graph is not None:
+            yield MethodGraph(function.method, function.graph)
 
 
 def written_methods(defn: ClassDef) -> Iterator[FuncDef]:

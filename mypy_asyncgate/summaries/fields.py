@@ -106,7 +106,7 @@ class OwningClass:
 
     def calls(self, field: str, methods: frozenset[str]) -> bool:
         """Tell whether the class calls or mentions one of ``methods`` on the value of a field."""
-        return any(not methods.isdisjoint(s.fields.summary(field).uses) for s in self.family)
+        return any(not methods.isdisjoint(s.fields.of(field).summary.uses) for s in self.family)
 
     def operations_on(self, field: str) -> Iterator[tuple[FuncItem, Op]]:
         """Yield the operations on the value of a field, each with the function that contains it.
@@ -114,9 +114,7 @@ class OwningClass:
         Raises ``TooComplex`` if a function exceeds the limits of the solver.
         """
         for statement in self.family:
-            for function, values in statement.fields.values:
-                for op, _ in values.operations(field):
-                    yield function, op
+            yield from statement.fields.operations_on(field)
 
     def may_end(self, method: str, field: str, release: frozenset[str]) -> bool:
         """Tell whether a method of the object may release the value of a field, or give it away.
@@ -135,14 +133,13 @@ class OwningClass:
         return {
             method
             for statement in self.family
-            for method, values in statement.fields.by_method.items()
-            if (done := values.get(field)) is not None
-            and not (done.only_uses and done.uses.isdisjoint(release))
+            for method, done in statement.fields.of(field).by_method.items()
+            if not (done.only_uses and done.uses.isdisjoint(release))
         }
 
     def assigned_by(self, field: str) -> set[str]:
         """Return the methods that assign a field."""
-        return set().union(*(s.fields.assigned_by.get(field, ()) for s in self.family))
+        return set().union(*(s.fields.assigned_by(field) for s in self.family))
 
     def may_assign(self, method: str, field: str) -> bool:
         """Tell whether a method of the object may assign a field."""
@@ -150,15 +147,14 @@ class OwningClass:
 
     def names_of(self, field: str) -> set[str]:
         """Return the names by which a field is read: its own, and those of its accessors."""
-        return {field}.union(*(s.fields.accessors.get(field, ()) for s in self.family))
+        return {field}.union(*(s.fields.of(field).accessors for s in self.family))
 
     def holds_only_new(self, field: str) -> bool:
         """Tell whether the functions store nothing in a field but the results of calls."""
         return all(
             isinstance(origin.source, CallExpr)
             for statement in self.family
-            for store in statement.fields.stores
-            if store.field == field
+            for store in statement.fields.stores(field)
             for origin in Origins(store.graph).of(store.value)
         )
 
@@ -174,7 +170,7 @@ class OwningClass:
         called, waiting = {method}, [method]
         while waiting:
             here = waiting.pop()
-            new = set().union(*(s.fields.own_calls.get(here, ()) for s in self.family)) - called
+            new = set().union(*(s.fields.called_by(here) for s in self.family)) - called
             called |= new
             waiting.extend(new)
         return called
@@ -207,23 +203,18 @@ class OwningClass:
             return False
         if self.is_filled_on_construction(field):
             return True
-        fills = self._filled_by.get(field, set())
+        fills = self._filled_by(field)
         if function in fills and any(s.fields.calls_again(function, field) for s in self.family):
             return True
         return is_done_again(function) and len(fills) > 1
 
-    @cached_property
-    def _filled_by(self) -> dict[str, set[str]]:
-        """The functions in the family that store the result of a call in each field."""
-        found: dict[str, set[str]] = {}
-        for statement in self.family:
-            for field, functions in statement.fields.filled_by.items():
-                found.setdefault(field, set()).update(functions)
-        return found
+    def _filled_by(self, field: str) -> set[str]:
+        """Return the functions in the family that store the result of a call in a field."""
+        return set().union(*(statement.fields.filled_by(field) for statement in self.family))
 
     def is_filled_on_construction(self, field: str) -> bool:
         """Tell whether an initializer stores the result of a call in a field."""
-        return any(map(is_initializer, self._filled_by.get(field, ())))
+        return any(map(is_initializer, self._filled_by(field)))
 
 
 class OwningClasses:

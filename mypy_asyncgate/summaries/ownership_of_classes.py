@@ -11,7 +11,7 @@ Assumes: a method that may release a field does so whenever there is something t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
@@ -66,37 +66,45 @@ class Ownerships:
         Most classes have no method, or no field that may hold a resource; the bodies of those are
         not looked at.
         """
-        if not has_methods(info) or not any(
-            self._release_methods(info, name, ask) for name in self._fields_of(info)
-        ):
-            return self._of_bases(info, ask)
+        bases = self._of_bases(info, ask)
+        names = self._fields_of(info) if has_methods(info) else ()
+        declared = [name for name in names if self._release_methods(info, name, ask)]
+        if not declared:
+            return bases
         owner = self.statement(info)
         uses = owner.own
-        made: dict[str, set[str]] = {}
+        is_manager = info.has_readable_member("__aexit__")
         given = dict(self._given_to_dataclass(owner))
-        for name, method, result in self._stored(uses):
-            if result.provenance is Provenance.FRESH and not result.kept:
-                made.setdefault(name, set()).add(method)
-            elif result.provenance is Provenance.PARAMETER and is_initializer(method):
-                given.setdefault(name, set()).add(result.name)
-        if owner.info.has_readable_member("__aexit__"):
-            # What the exit method of a manager closes is its own, whatever it is.
-            for name, methods in uses.filled_by.items():
-                made.setdefault(name, set()).update(methods)
-        bases = self._of_bases(owner.info, ask)
         fields = {held.name: held for held in bases.fields}
-        for name in {*made, *given, *fields}:
-            release = self._release_methods(owner.info, name, ask)
-            if release:
-                own = self._own(uses, name, made.get(name, ()), fields.get(name), release)
+        # What the exit method of a manager closes is its own, whatever it is.
+        for name in {*fields, *declared, *(uses.mentioned if is_manager else ())}:
+            release = self._release_methods(info, name, ask)
+            if not release:
+                continue
+            made_in, given_by = self._filled(uses, name, is_manager)
+            given_by |= given.get(name, set())
+            if made_in or given_by or name in fields:
+                own = self._own(uses, name, made_in, fields.get(name), release)
                 kept = not self._may_release(owner, name, fields, release) and (
-                    not self._is_handed_on(uses, given.get(name, ()), ask)
+                    not self._is_handed_on(uses, given_by, ask)
                 )
-                own = replace(own, given_by=frozenset(given.get(name, ())), kept=kept)
+                own = replace(own, given_by=frozenset(given_by), kept=kept)
                 fields[name] = fields[name].joined(own) if name in fields else own
-        is_shared = bases.shared or self._is_shared(owner.info, uses.methods)
         found = tuple(fields[name] for name in sorted(fields))
-        return ClassOwnership(found, bool(found) and is_shared)
+        return ClassOwnership(
+            found, bool(found) and (bases.shared or self._is_shared(info, uses.methods))
+        )
+
+    def _filled(self, uses: FieldUses, name: str, is_manager: bool) -> tuple[set[str], set[str]]:
+        """Return the methods that make the value of a field, and the parameters that give it."""
+        made_in = uses.filled_by(name) if is_manager else set()
+        given_by = set()
+        for method, result in self._stored(uses, name):
+            if result.provenance is Provenance.FRESH and not result.kept:
+                made_in.add(method)
+            elif result.provenance is Provenance.PARAMETER and is_initializer(method):
+                given_by.add(result.name)
+        return made_in, given_by
 
     def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
         """Return the names in a class and its bases that may be those of fields, with the classes
@@ -130,9 +138,9 @@ class Ownerships:
         of_bases = inherited or FieldOwnership(name)
         return FieldOwnership(
             name,
-            _with_callers(of_bases.made_in.union(made_in), uses.own_calls),
-            released_by=_with_callers(
-                of_bases.released_by.union(_releasing(uses, name, release)), uses.own_calls
+            uses.with_callers(of_bases.made_in.union(made_in)),
+            released_by=uses.with_callers(
+                of_bases.released_by.union(_releasing(uses, name, release))
             ),
         )
 
@@ -189,12 +197,12 @@ class Ownerships:
                 return True
         return False
 
-    def _stored(self, uses: FieldUses) -> Iterable[tuple[str, str, Result]]:
-        """Yield each field that is assigned, the method, and where the value may come from."""
-        for store in uses.stores:
+    def _stored(self, uses: FieldUses, name: str) -> Iterator[tuple[str, Result]]:
+        """Yield each method that assigns a field, and where the value may come from."""
+        for store in uses.stores(name):
             values = [(store.value, None)]
-            for result in self.results.of_values(store.graph, values, self.results_of, store.field):
-                yield store.field, store.method, result
+            for result in self.results.of_values(store.graph, values, self.results_of, name):
+                yield store.method, result
 
     def _given_to_dataclass(self, owner: OwningClass) -> Iterable[tuple[str, set[str]]]:
         """Yield the fields that a generated constructor assigns, with its parameters."""
@@ -234,22 +242,12 @@ def has_methods(info: TypeInfo) -> bool:
 
 def _releasing(uses: FieldUses, name: str, release: frozenset[str]) -> Iterable[str]:
     """Yield the methods that may release the value of a field."""
-    for method, done in uses.by_method.items():
-        names = [name, *uses.accessors.get(name, ())]
-        if any(_releases(done[n], release) for n in names if n in done):
-            yield method
+    for mentioned in (name, *uses.of(name).accessors):
+        for method, done in uses.of(mentioned).by_method.items():
+            if _releases(done, release):
+                yield method
 
 
 def _releases(done: ValueSummary, release: frozenset[str]) -> bool:
     """Tell whether something is done with a value that may release it."""
     return done.released or not done.uses.isdisjoint(release | EXITS)
-
-
-def _with_callers(methods: Iterable[str], own_calls: Mapping[str, set[str]]) -> frozenset[str]:
-    """Return methods and those that call them on the same object, at any depth."""
-    found = set(methods)
-    while True:
-        callers = {m for m, called in own_calls.items() if not found.isdisjoint(called)}
-        if callers <= found:
-            return frozenset(found)
-        found |= callers

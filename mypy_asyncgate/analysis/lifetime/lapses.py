@@ -43,9 +43,9 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.remote_ends import is_end, may_tell_end
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import Handled, handlers_around
-from mypy_asyncgate.summaries.field_uses import assigned_field
 from mypy_asyncgate.summaries.field_values import method_of_object
 from mypy_asyncgate.summaries.fields import OwningClass
+from mypy_asyncgate.summaries.method_uses import assigned_field
 from mypy_asyncgate.summaries.values import declared_effect
 
 
@@ -79,7 +79,7 @@ def lapses(field: str, owner: OwningClass, release: frozenset[str]) -> Iterator[
     if not owner.holds_only_new(field):
         return
     for statement in owner.family:
-        for method, graph in statement.fields.graphs:
+        for method, graph in statement.fields.graphs_for(field):
             this = graph.object
             if this is None or this in graph.captured or is_initializer(method.name):
                 continue

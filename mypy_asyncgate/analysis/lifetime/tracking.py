@@ -106,8 +106,8 @@ def _followed_on_entering(facts: ProductionFacts, callees: Callees) -> Productio
     ]
     if owner is None or not waiting or not is_initializer(facts.function.name):
         return None
-    for method, graph in owner.own.graphs:
-        if method.name in ENTERS and graph.object is not None:
+    for method, graph in owner.own.graphs(ENTERS):
+        if graph.object is not None:
             followed = Followed(facts.production, graph, callees, owner, is_enter_method=True)
             (field, status), *_ = waiting
             start = Point(0, 0, State(status, frozenset({graph.object.attribute(field)})))

@@ -1,0 +1,183 @@
+"""What one function in a class statement does with the fields of ``self``.
+
+Most questions are about one field, and most functions do not mention it. The names that a function
+mentions are therefore looked up first, in its tree, and its graph is only asked for if one of them
+is in question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from mypy.nodes import (
+    CallExpr,
+    FuncDef,
+    FuncItem,
+    LambdaExpr,
+    MemberExpr,
+    NameExpr,
+    StrExpr,
+    SuperExpr,
+)
+
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
+from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
+from mypy_asyncgate.lexicon.special_methods import ITERATES
+from mypy_asyncgate.mypy_api.children import expressions, statements
+from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.summaries.field_values import FieldValues
+from mypy_asyncgate.summaries.origins import ValueAt
+from mypy_asyncgate.summaries.parameters import Parameters
+
+MENTIONS = frozenset({MemberExpr, SuperExpr})
+"""The kinds of expression that name an attribute."""
+
+
+class FieldStore(NamedTuple):
+    """An assignment of a value to a field, in a method or a function nested in it.
+
+    ``is_call`` says that the value is the result of a call.
+    """
+
+    method: str
+    function: str
+    field: str
+    graph: Graph
+    value: ValueAt
+    op: Store
+    is_call: bool
+
+
+class FunctionUses:
+    """The uses of fields in ``function``, which is ``method`` of a class or nested in it."""
+
+    def __init__(self, method: FuncDef, function: FuncItem, parameters: Parameters) -> None:
+        self.method = method
+        self.function = function
+        self._parameters = parameters
+        found = expressions(function, MENTIONS | {NameExpr})
+        self._names = {e.name for e in found if isinstance(e, (MemberExpr, SuperExpr))}
+        self._reflects = NAMESPACE in self._names or any(bare_name(e) in REFLECTION for e in found)
+
+    @property
+    def mentioned(self) -> set[str]:
+        """The names of all attributes that the function mentions, of whatever object."""
+        return self._names
+
+    def mentions(self, name: str) -> bool:
+        """Tell whether the function may do something with an attribute of this name."""
+        return name in self._names or name in ITERATES
+
+    @cached_property
+    def graph(self) -> Graph | None:
+        """The graph of the function, or None if it cannot be analysed."""
+        return self._parameters.graph_of(self.function)
+
+    @cached_property
+    def values(self) -> FieldValues | None:
+        """The operations on the values of fields, or None without a graph."""
+        graph = self.graph
+        return FieldValues(graph, self._parameters.gives_back) if graph is not None else None
+
+    def may_reflect(self, field: str) -> bool:
+        """Tell whether the function may access a field in a way that its graph does not show."""
+        if not self._reflects:
+            return field in self._names and self.graph is None
+        reflected = self._reflected
+        return reflected is None or field in reflected
+
+    @cached_property
+    def _reflected(self) -> set[str] | None:
+        """The fields that the function may access by reflection, or None if that may be all."""
+        graph, values = self.graph, self.values
+        if graph is None or values is None or NAMESPACE in values.names:
+            return None
+        found: set[str] = set()
+        for block in graph.blocks:
+            for op in block.ops:
+                if isinstance(op, Use) and op.attribute == NAMESPACE:
+                    return None
+                call = op.node if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
+                if call is not None and bare_name(callee(call)) in REFLECTION:
+                    literals = {a.value for a in call.args if isinstance(a, StrExpr)}
+                    if not literals:
+                        return None
+                    found |= literals
+        return found
+
+    @cached_property
+    def stores(self) -> list[FieldStore]:
+        """Where the function assigns fields."""
+        graph = self.graph
+        return list(self._stores(graph)) if graph is not None else []
+
+    def _stores(self, graph: Graph) -> Iterator[FieldStore]:
+        called: set[Place] = set()
+        for block in graph.blocks:
+            for position, op in enumerate(block.ops):
+                if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
+                    called.add(op.place if isinstance(op, Make) else op.target)
+                elif isinstance(op, Store) and (field := assigned_field(op, graph)):
+                    yield FieldStore(
+                        self.method.name,
+                        self.function.name,
+                        field,
+                        graph,
+                        ValueAt(block.index, position, op.place),
+                        op,
+                        op.place in called,
+                    )
+
+    @cached_property
+    def assigned(self) -> set[str]:
+        """The fields that the function assigns, whatever the value."""
+        graph = self.graph
+        blocks = graph.blocks if graph is not None else ()
+        found = (assigned_field(op, graph) for block in blocks for op in block.ops if graph)
+        return {name for name in found if name is not None}
+
+    @cached_property
+    def own_calls(self) -> set[str]:
+        """The methods of the object that the function calls, on ``self`` or on ``super()``."""
+        graph = self.graph
+        blocks = graph.blocks if graph is not None else ()
+        called = (own_method(op, graph) for block in blocks for op in block.ops if graph)
+        return {name for name in called if name is not None}
+
+
+def functions(method: FuncDef, parameters: Parameters) -> Iterator[FunctionUses]:
+    """Yield a method and the functions nested in it at any depth."""
+    yield FunctionUses(method, method, parameters)
+    for nested in (
+        *statements(method, {FuncDef}),
+        *expressions(method, {LambdaExpr}),
+    ):
+        if isinstance(nested, FuncItem):
+            yield FunctionUses(method, nested, parameters)
+
+
+def assigned_field(op: Op, graph: Graph) -> str | None:
+    """Return the field of the object that an operation assigns, or None for any other."""
+    target = op.target if isinstance(op, (Binding, Store)) else None
+    if not isinstance(target, Place) or target != target.base:
+        return None
+    return field_of_object(target, graph)
+
+
+def field_of_object(place: Place, graph: Graph) -> str | None:
+    """Return the field of the object that a place is, or is in, or None."""
+    this = graph.object
+    return place.field if this is not None and place.root is this.root else None
+
+
+def own_method(op: Op, graph: Graph) -> str | None:
+    """Return the method of the object that an operation calls, or None for any other operation."""
+    if isinstance(op, Method):
+        return op.name if op.place == graph.object else None
+    called = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
+    return called.name if isinstance(called, SuperExpr) else None
