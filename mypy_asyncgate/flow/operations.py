@@ -24,8 +24,9 @@ from mypy_asyncgate.markers import Ownership
 class Make(OnPlace):
     """Put a new value into ``place``; ``branch`` is the innermost branch around it, if any.
 
-    ``node`` is the source of the value: a call, or a parameter of the function. ``object`` is the
-    place of ``self`` if the call is a method call on ``self`` or has it as an argument.
+    ``node`` is the source of the value: a call, a comprehension or a parameter of the function.
+    ``object`` is the place of ``self`` if the call is a method call on ``self`` or has it as an
+    argument.
     """
 
     branch: Branch | None

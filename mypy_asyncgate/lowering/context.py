@@ -18,6 +18,7 @@ from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
 from mypy_asyncgate.flow.operations import Drop, Move, Stop, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.builder import Builder
+from mypy_asyncgate.lowering.closures import nested_functions
 from mypy_asyncgate.lowering.variables import Variables
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.function_entry import written
@@ -88,9 +89,11 @@ class Lowering:
         if body is None or body.is_unreachable:
             return
         for statement in written(body):
-            if self.builder.current is None:
-                return
-            self.statement(statement)
+            if self.builder.current is not None:
+                self.statement(statement)
+            else:
+                # What a nested function closes over does not depend on where that stands.
+                self.variables.nested.extend(nested_functions(statement))
 
     def statement(self, s: Statement) -> None:
         """Lower one statement and end the lives of its temporaries."""

@@ -25,7 +25,16 @@ from mypy.types import Instance, get_proper_type
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, Raise
-from mypy_asyncgate.flow.operations import Begin, Collect, Drop, End, Item, MayRaise, Method
+from mypy_asyncgate.flow.operations import (
+    Begin,
+    Collect,
+    Drop,
+    End,
+    Item,
+    Make,
+    MayRaise,
+    Method,
+)
 from mypy_asyncgate.flow.places import Elsewhere, Place, RootKind
 from mypy_asyncgate.lexicon.harmless_calls import COLLECTIONS, has_all_items
 from mypy_asyncgate.lowering.assignments import assign
@@ -134,6 +143,7 @@ def comprehension(lowering: Lowering, e: GeneratorExpr | DictionaryComprehension
     """Lower a comprehension: nested loops around the element that it collects."""
     builder, variables = lowering.builder, lowering.variables
     result = variables.temporary()
+    builder.emit(Make(e, NEVER, result, None))
     after = outer = builder.block()
     depth = len(builder.frames)
     for index in range(len(e.indices)):

@@ -101,8 +101,11 @@ class ModuleSummaries:
     def gives_deferred(self, op: Pass) -> bool:
         """Tell whether a call gives something that runs later, as a coroutine does."""
         target = self.targets.of(callee(op.call))
-        declared = target.definition.node.type if target is not None else None
-        return any(map(types.is_deferred, types.result_types(declared)))
+        node = target.definition.node if target is not None else None
+        if node is None or node.type is None:
+            # Nothing is annotated.
+            return node is not None and (node.is_coroutine or node.is_generator)
+        return any(map(types.is_deferred, types.result_types(node.type)))
 
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""

@@ -11,11 +11,11 @@ recursion and across modules: the summaries are the least fixpoint over all func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from mypy.nodes import CallExpr, ClassDef, FuncItem, Node
+from mypy.nodes import CallExpr, ClassDef, FuncItem
 
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
@@ -24,8 +24,8 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.lexicon.special_methods import is_initializer
+from mypy_asyncgate.lowering.closures import nested_functions
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
-from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
@@ -128,7 +128,7 @@ class Parameters:
                 return found
             if place != graph.object:
                 return found.joined(CAPTURED)
-            for nested in nested_functions(function):
+            for nested in nested_functions(function.body):
                 found = found.joined(self._nested_summary(nested, ask))
             return found
         except TooComplex:
@@ -220,20 +220,6 @@ def _is_initializer(parameter: Parameter) -> bool:
 def _starts(graph: Graph, parameter: Parameter) -> list[Point]:
     """Return the points at which a function has just been given a parameter."""
     return definition_points(graph, parameter.function.node.arguments[parameter.number])
-
-
-def nested_functions(function: FuncItem) -> Iterator[FuncItem | ClassDef]:
-    """Yield the functions and lambdas nested in a function at any depth, and its local classes.
-
-    The functions inside a local class are not yielded on their own.
-    """
-    worklist: list[Node] = [function.body]
-    while worklist:
-        node = worklist.pop()
-        if isinstance(node, (ClassDef, FuncItem)):
-            yield node
-        if not isinstance(node, ClassDef):
-            worklist.extend(children(node))
 
 
 def _object_fields(graph: Graph) -> frozenset[str]:

@@ -179,7 +179,7 @@ class Results:
         made = self._makes(call)
         target = self._parameters.targets.of(callee(call))
         given: Iterator[Result]
-        if made:
+        if made and (origin.item is None or origin.item in made):
             passed, fresh = self._constructor_arguments(origins, call, target, ask)
             whole = Result(Provenance.FRESH, passed=passed, fresh=fresh)
             given = (replace(whole, position=position) for position in made)

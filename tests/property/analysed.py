@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 import tempfile
@@ -31,6 +32,9 @@ from mypy_asyncgate.summaries.stored import NOTHING_STORED
 from .vocabulary import CATALOGUED, PRODUCERS, SECOND, STUBS
 
 ROOT = str(Path(__file__).parents[2])
+
+BATCH = 250
+"""How many programs one module has; memory grows with it, and time if it is small."""
 
 _numbers = itertools.count()
 
@@ -80,7 +84,14 @@ NUMBERED = re.compile(r"\b(program|Owner|help_\d|_?field_\w)\b")
 
 
 def analysed(sources: Sequence[str]) -> Iterator[Analysed]:
-    """Yield the programs, all of which are in one module."""
+    """Yield the programs; many of them are in one module."""
+    for begin in range(0, len(sources), BATCH):
+        yield from _in_one_module(sources[begin : begin + BATCH])
+        # mypy almost turns the collector off.
+        gc.collect()
+
+
+def _in_one_module(sources: Sequence[str]) -> Iterator[Analysed]:
     parts, starts, line = [], [], STUBS.count("\n")
     for number, source in enumerate(sources):
         parts.append(NUMBERED.sub(rf"\1_{number}", source))

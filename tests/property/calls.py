@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, OPEN, PENDING, Owner
 
 from .managers import Manager
-from .things import Items, Many, Step, Thing
+from .many import Many
+from .things import Items, Step, Thing
 from .vocabulary import PRODUCERS
 
 if TYPE_CHECKING:

@@ -44,8 +44,8 @@ def verdict(source: str, program: Analysed) -> Verdict:
         result.skipped = True
         return result
     try:
-        shown = dict(executions(source))
         text = compiled(source)
+        shown = dict(executions(source, text))
         owner = ExecutedClass(text, source)
         result.disagreements.extend(compare_summaries(program, text))
         result.disagreements.extend(compare_owner(program, owner))

@@ -55,7 +55,7 @@ def match_case(rewriting: Rewriting, case: ast.match_case, subject: ast.Name) ->
     irrefutable = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
     tests: list[ast.expr] = [ast.Call(name("forever" if irrefutable else "choose"), [], [])]
     for target, whole in captures(case.pattern):
-        value = subject if whole else name("nothing")
+        value = subject if whole else ast.Call(name("fresh"), [], [])
         stored = ast.Name(target, ast.Store())
         bound = ast.NamedExpr(
             stored, rewriting.bound_to(stored, ast.copy_location(value, case.pattern))

@@ -12,6 +12,7 @@ from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, PENDIN
 from .roles import WAIT
 
 if TYPE_CHECKING:
+    from .fates import Fate
     from .runs import Run
     from .things import Thing
 
@@ -31,8 +32,13 @@ class Described:
         """Call a method that leaves it as it is."""
 
     @abstractmethod
-    def call(self, then: Callable[[], None] | None = None, how: str = "") -> Thing:
-        """Return a call, which holds the resource in this way until it is awaited."""
+    def call(
+        self, then: Callable[[], None] | None = None, how: str = "", before: Fate | None = None
+    ) -> Thing:
+        """Return a call, which holds the resource in this way until it is awaited.
+
+        If it fails, the resource is as it was ``before``.
+        """
 
     @property
     @abstractmethod
@@ -63,13 +69,13 @@ class Described:
         return self.used(False)
 
     def fill(self) -> Thing:
-        """Put something into it."""
+        """Put something into it, unless that fails."""
         fate = self.run.fate
         if fate is None or not self.is_a("Server"):
             return self.used(False)
         self.run.event("STARTED")
         self.run.fate = replace(fate, status=OPEN, raised=fate.raised if fate.owed else "NOT")
-        return self.call()
+        return self.call(before=fate)
 
     def start(self) -> Thing:
         """Open it, once that is awaited."""

@@ -91,9 +91,14 @@ class Options:
     trusts: bool = True
 
 
-def executions(source: str, options: Options = Options()) -> Iterator[tuple[int, Seen]]:
-    """Yield, for each call that makes a resource, its line and what executions show of it."""
-    effects = ExecutedEffects(compiled(source))
+def executions(
+    source: str, text: Program, options: Options = Options()
+) -> Iterator[tuple[int, Seen]]:
+    """Yield, for each call that makes a resource, its line and what executions show of it.
+
+    ``text`` is the program compiled without knowing what its functions do.
+    """
+    effects = ExecutedEffects(text)
     program = compiled(source, effects)
     for name in program.own.functions:
         function = program.functions[name]

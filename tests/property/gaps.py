@@ -66,7 +66,10 @@ SILENCES: dict[str, Callable[[Way], bool]] = {
         lambda way: way.exit == "CANCEL"
     ),
     "something else is entered or released there, which seldom fails": (
-        lambda way: way.by_exception and (".close()" in way.text or "with " in way.text)
+        lambda way: (
+            way.by_exception
+            and any(word in way.text for word in (".close()", ".wait_closed()", "with "))
+        )
     ),
     "handed on in the end: until then only its own 'raise' and set-up count": (
         lambda way: (

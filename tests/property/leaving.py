@@ -18,8 +18,9 @@ from . import dependants
 from .calls import Calls
 from .errors import Abandon
 from .fates import Fate
+from .many import Many
 from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
-from .things import Many, Step, Thing
+from .things import Step, Thing
 
 BORROWS = frozenset({"uses", "depends", "lends"})
 """The effects of calls after which a resource still has to be released here."""

@@ -13,8 +13,9 @@ from .calls import Calls
 from .errors import Abandon
 from .leaving import Leaving
 from .managers import Named
+from .many import Many
 from .roles import MANY
-from .things import Items, Many, Thing
+from .things import Items, Thing
 
 
 class Probes(Leaving):

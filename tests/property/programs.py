@@ -1,14 +1,17 @@
-"""Hypothesis strategies for programs: source text over the calls in ``vocabulary``."""
+"""Draws programs: source text over the calls in ``vocabulary``.
+
+The program of a seed and a number is always the same, whatever else is drawn, on every version of
+Python. No library decides: what one draws may depend on its release, and on the code around.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from hypothesis import strategies as st
+from random import Random
+from typing import Any, TypeVar
 
 from .endings import completes
 from .forms import CONDITIONS, FORMS, LOOPS, PLAIN, WITHS, Form
@@ -19,14 +22,29 @@ DEEPEST = 5
 Lines = list[str]
 
 PLACEHOLDER = re.compile("[@$]")
-STRATEGIES = {
-    "@": st.sampled_from(VARIABLES),
-    "$": st.sampled_from(("make()", "await open_()", "connect()", "await connect()")),
+PLACEHOLDERS = {
+    "@": VARIABLES,
+    "$": ("make()", "await open_()", "connect()", "await connect()"),
 }
-MORE = st.sampled_from((False, True))
-NESTED = st.sampled_from((False, True))
-HANDLERS = st.sampled_from(("E", "Exception", "BaseException", "", "CancelledError"))
+HANDLERS = ("E", "Exception", "BaseException", "", "CancelledError")
 """A named handler may come before any other; two others would hide each other."""
+
+T = TypeVar("T")
+
+
+class Draw:
+    """The choices of one program."""
+
+    def __init__(self, seed: int, number: int) -> None:
+        # Only of this method Python promises the same numbers in every version.
+        self._random = Random(f"{seed} {number}").random
+
+    def one_of(self, options: Sequence[T]) -> T:
+        return options[int(self._random() * len(options))]
+
+    def coin(self) -> bool:
+        """Toss a coin."""
+        return self._random() < 0.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Writer:
     ``forms`` are those that the program is about, ``used`` those that it has got.
     """
 
-    def __init__(self, draw: st.DrawFn, budget: int, forms: tuple[str, ...]) -> None:
+    def __init__(self, draw: Draw, budget: int, forms: tuple[str, ...]) -> None:
         self.draw = draw
         self.budget = budget
         self.errors = list(ERRORS)
@@ -63,27 +81,26 @@ class Writer:
         compound = ["try finally", "try except", "with", "if", "while", "for", "if else", "with"]
         compound += ["match"] * 8 if any(f.cases for _, f in about) else []
         compound += ["with"] * 6 if any(f.withs for _, f in about) else []
-        self.compound_kinds = st.sampled_from(compound)
+        self.compound_kinds = compound
 
     def kinds(
         self, plain: tuple[str, ...], others: list[tuple[str, tuple[object, ...]]]
-    ) -> st.SearchStrategy[Any]:
-        """Return a strategy for templates; note from which form each is."""
+    ) -> tuple[Any, ...]:
+        """Return templates; note from which form each is."""
         for name, templates in others:
             self.origins.update(dict.fromkeys(templates, name))
-        templates = (*plain, *(t for _, templates in others for t in templates))
-        return st.sampled_from(templates) if templates else st.nothing()
+        return (*plain, *(t for _, templates in others for t in templates))
 
-    def pick(self, kinds: st.SearchStrategy[Any]) -> Any:
+    def pick(self, kinds: tuple[Any, ...]) -> Any:
         """Draw a template."""
-        template = self.draw(kinds)
+        template = self.draw.one_of(kinds)
         if template in self.origins:
             self.used[self.origins[template]] = None
         return template
 
     def filled(self, template: str) -> str:
         """Draw what stands for the placeholders of a template."""
-        return PLACEHOLDER.sub(lambda found: self.draw(STRATEGIES[found[0]]), template)
+        return PLACEHOLDER.sub(lambda found: self.draw.one_of(PLACEHOLDERS[found[0]]), template)
 
     def suite(self, around: Around) -> Lines:
         """Draw the statements of a block, indented."""
@@ -91,12 +108,12 @@ class Writer:
         while True:
             statement = self.statement(around)
             lines.extend(f"    {line}" for line in statement)
-            if self.budget <= 0 or not self.draw(MORE) or not completes(parsed(statement)):
+            if self.budget <= 0 or not self.draw.coin() or not completes(parsed(statement)):
                 return lines
 
     def statement(self, around: Around) -> Lines:
         self.budget -= 1
-        if around.depth >= DEEPEST or self.budget <= 0 or not self.draw(NESTED):
+        if around.depth >= DEEPEST or self.budget <= 0 or not self.draw.coin():
             return [self.simple(around)]
         return self.compound(replace(around, depth=around.depth + 1))
 
@@ -111,7 +128,7 @@ class Writer:
         return self.filled(kind)
 
     def compound(self, around: Around) -> Lines:
-        kind = self.draw(self.compound_kinds)
+        kind = self.draw.one_of(self.compound_kinds)
         if kind in ("if", "if else"):
             head = self.filled(f"if {self.pick(self.conditions)}:")
             lines = [head, *self.suite(around)]
@@ -120,7 +137,7 @@ class Writer:
             head = self.filled(str(self.pick(self.loops)))
             lines = [head, *self.suite(replace(around, in_loop=True))]
             lines[0] = head = unless_rebound(lines)
-            if head != "while True:" and self.budget > 0 and not self.draw(MORE):
+            if head != "while True:" and self.budget > 0 and not self.draw.coin():
                 lines += ["else:", *self.suite(around)]
             return lines
         if kind == "with":
@@ -133,7 +150,7 @@ class Writer:
         return self.try_(around, kind == "try finally")
 
     def target(self) -> str:
-        return self.filled(" as @") if self.draw(MORE) else ""
+        return self.filled(" as @") if self.draw.coin() else ""
 
     def match(self, around: Around) -> Lines:
         lines = [self.filled("match @:")]
@@ -149,11 +166,11 @@ class Writer:
     def try_(self, around: Around, has_finally: bool) -> Lines:
         lines = ["try:", *self.suite(around)]
         ends = completes(parsed(["async with c:", *lines[1:]]))
-        wanted = 0 if has_finally and self.draw(MORE) else 1
-        if not has_finally and self.errors and self.budget > 1 and not self.draw(MORE):
+        wanted = 0 if has_finally and self.draw.coin() else 1
+        if not has_finally and self.errors and self.budget > 1 and not self.draw.coin():
             wanted = 2
         for number in range(wanted):
-            caught = "E" if number < wanted - 1 else self.draw(HANDLERS)
+            caught = "E" if number < wanted - 1 else self.draw.one_of(HANDLERS)
             named = caught == "E" and bool(self.errors)
             if named:
                 caught = self.errors.pop(0)
@@ -161,7 +178,7 @@ class Writer:
                 caught = "Exception"
             lines.append(f"except {caught}:" if caught else "except:")
             lines += self.suite(replace(around, reraises=not named))
-        if wanted and ends and self.budget > 0 and not self.draw(MORE):
+        if wanted and ends and self.budget > 0 and not self.draw.coin():
             lines += ["else:", *self.suite(around)]
         if has_finally:
             lines += ["finally:", *self.suite(replace(around, reraises=False))]
@@ -195,17 +212,17 @@ def parsed(lines: Lines) -> ast.stmt:
     return ast.parse("\n".join(lines)).body[0]
 
 
-@st.composite
-def programs(draw: st.DrawFn, only: tuple[str, ...] = ()) -> str:
+def program(seed: int, number: int, only: tuple[str, ...] = ()) -> str:
     """Draw a program; most make something right away. The first line tells which forms it has.
 
-    With ``only``, the program is about those forms.
+    With ``only``, the program is about those forms, and otherwise about one or two.
     """
-    forms = only or tuple(
-        draw(st.lists(st.sampled_from(tuple(FORMS)), min_size=1, max_size=2, unique=True))
-    )
-    writer = Writer(draw, draw(st.integers(2, 14)), forms)
-    first = draw(st.sampled_from(("x = make()", "x = connect()", "pass", "x = await open_()")))
+    draw = Draw(seed, number)
+    every = tuple(FORMS)
+    forms = only or tuple(dict.fromkeys(draw.one_of(every) for _ in range(2)))
+    # Executions multiply with every statement, so most programs are short.
+    writer = Writer(draw, min(draw.one_of(range(2, 15)) for _ in range(2)), forms)
+    first = draw.one_of(("x = make()", "x = connect()", "pass", "x = await open_()"))
     body = writer.suite(Around(0))
     while len(body) < 2 and completes(parsed(["async with c:", *body])):
         body += writer.suite(Around(0))
@@ -214,7 +231,7 @@ def programs(draw: st.DrawFn, only: tuple[str, ...] = ()) -> str:
     others = list(others_called(draw, writer, forms, "\n".join(body)))
     helpers = [line for is_method, lines in others if not is_method for line in lines]
     head = HEADER
-    if any(FORMS[form].owned for form in forms) and draw(MORE):
+    if any(FORMS[form].owned for form in forms) and draw.coin():
         head = head.replace("x: Any", "x: Owned[Held]")
     if not writer.is_method:
         return "\n".join([f"{head}{told}", *body, *helpers]) + "\n"
@@ -231,17 +248,17 @@ OTHERS = {
 
 
 def others_called(
-    draw: st.DrawFn, first: Writer, forms: tuple[str, ...], text: str
+    draw: Draw, first: Writer, forms: tuple[str, ...], text: str
 ) -> Iterator[tuple[bool, Lines]]:
     """Draw the functions that a program calls; yield whether each is a method, and its lines."""
     waiting = [name for name in OTHERS if name in text]
-    if any(FORMS[form].methods for form in forms) and draw(MORE):
+    if any(FORMS[form].methods for form in forms) and draw.coin():
         waiting.append("__init__")
     for name in waiting:
         is_method = "help" not in name
         # A function that is no method has no object.
         fitting = tuple(form for form in forms if is_method or not FORMS[form].method)
-        writer = Writer(draw, draw(st.integers(1, 5)), fitting)
+        writer = Writer(draw, draw.one_of(range(1, 6)), fitting)
         body = [*(f"    {line}" for line in writer.first), *writer.suite(Around(0))]
         if not OTHERS[name].startswith("async"):
             body = [synchronous(line) for line in body]

@@ -24,8 +24,9 @@ from mypy_asyncgate.analysis.lifetime.state import (
 
 from .errors import NAMED, Abandon, CancelledError, Other
 from .fates import Fate
+from .many import Elements
 from .roles import MANY
-from .things import Elements, Step, Thing
+from .things import Step, Thing
 from .vocabulary import MANY_VARIABLE, OWNED, VARIABLES
 
 if TYPE_CHECKING:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from .endings import TRIES, all_complete
 from .vocabulary import ERRORS
 
 
@@ -35,27 +33,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 def captured(function: Function) -> frozenset[str]:
     """Return the names that nested functions close over."""
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [n for n in reached(function) if isinstance(n, nested) and n is not function]
+    inner = [n for n in ast.walk(function) if isinstance(n, nested) and n is not function]
     return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
-
-
-def reached(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and what is in it, without clean-ups that nothing leads to."""
-    yield node
-    for part in ast.iter_child_nodes(node):
-        is_dead = isinstance(node, TRIES) and part in node.finalbody and not leaves(node)
-        if not is_dead:
-            yield from reached(part)
-
-
-def leaves(statement: ast.Try) -> bool:
-    """Tell whether anything may leave the body of a ``try``, in whatever way."""
-    ways = (
-        ast.Assert, ast.Await, ast.Break, ast.Call, ast.Continue, ast.Raise, ast.Return,
-        ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.Yield, ast.Subscript, ast.Attribute,
-    )  # fmt: skip
-    inside = (node for part in statement.body for node in ast.walk(part))
-    return all_complete(statement.body) or any(isinstance(node, ways) for node in inside)
 
 
 def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:

@@ -19,9 +19,10 @@ from mypy_asyncgate.markers import not_a_resource
 
 from . import dependants
 from .described import Described
-from .roles import CALL, DEPENDANT, MANY
+from .roles import CALL, DEPENDANT
 
 if TYPE_CHECKING:
+    from .fates import Fate
     from .runs import Run
 
 
@@ -55,8 +56,12 @@ class Thing(Described):
     def itself(self) -> Thing:
         return self
 
-    def call(self, then: Callable[[], None] | None = None, how: str = "") -> Thing:
-        return Step(self.run, then=then, carried=self if how else None, how=how)
+    def call(
+        self, then: Callable[[], None] | None = None, how: str = "", before: Fate | None = None
+    ) -> Thing:
+        step = Step(self.run, then=then, carried=self if how else None, how=how)
+        step.before = before
+        return step
 
     def __bool__(self) -> bool:
         """Decide an ``and`` or ``or`` whose value is used."""
@@ -170,6 +175,7 @@ class Step(Thing):
         self.result, self.then, self.opens = result, then, opens
         self.carried = carried if getattr(carried, "followed", False) else None
         self.how, self.yielded = how, yielded
+        self.before: Fate | None = None
         self.sync, self.closes, self.exits = False, closes, exits
 
     def __await__(self) -> Generator[Any, Any, Any]:
@@ -196,6 +202,8 @@ class Step(Thing):
     def fail(self) -> None:
         """Leave the resource as it is when what opens, uses or releases it raises."""
         fate = self.run.fate
+        if self.before is not None and fate is not None:
+            self.run.fate = self.before
         if self.opens and fate is not None:
             if fate.status in (PENDING, STARTING):
                 self.run.finish()
@@ -207,35 +215,6 @@ class Step(Thing):
         # The traceback keeps this frame, and must not keep the resource.
         self.result = self.then = self.carried = None
         self.yielded = ()
-
-
-class Many(Thing):
-    """A list of which the resource is an element: at an index that is a choice."""
-
-    def __init__(self, run: Run, member: Thing) -> None:
-        super().__init__(run)
-        self.carried = member
-        self.visited = False
-
-    @property
-    def how(self) -> str:
-        return f"{MANY}@" if self.visited else MANY
-
-    def used(self, has_to_be_awaited: bool) -> Step:
-        self.run.give_up()
-        return super().used(has_to_be_awaited)
-
-    def close(self) -> Step:
-        self.run.give_up()
-        return super().close()
-
-    def __await__(self) -> Generator[Any, Any, Thing]:
-        assert self.carried is not None
-        return Step(self.run, self, self.carried.awaited, opens=True).__await__()
-
-    def __iter__(self) -> Items:
-        self.visited = False
-        return Elements(self.run, self)
 
 
 class Items:
@@ -262,39 +241,4 @@ class Items:
         self.run.may_raise("next", cancels=True)
         if self.run.choose(2, "more"):
             raise StopAsyncIteration
-        return Thing(self.run)
-
-
-class Elements(Items):
-    """A loop over many: it comes to each, the resource among them, before it ends."""
-
-    def __init__(self, run: Run, many: Many) -> None:
-        super().__init__(run)
-        self.many = many
-        self.ended = False
-        """The loop is exhausted, or a ``break`` ends it."""
-        self.number = len(run.answers)
-        run.loops.add(self)
-
-    def __del__(self) -> None:
-        if not (self.ended or self.run.over):
-            # An exception takes it from the loop, or a ``return``.
-            self.run.unwinding = self.run.frame.f_lineno
-
-    def __next__(self) -> Thing:
-        error = self.run.choose_error("next", cancels=False) if self.raises else None
-        if error is not None:
-            self.run.raised()
-            # The traceback keeps this frame, and must not keep the resource.
-            self.run.loops.discard(self)
-            del self.many
-            raise error
-        member = self.many.carried
-        first = bool(self.run.choose(2, "element"))
-        if not self.many.visited and not first and member is not None:
-            self.many.visited = True
-            return member
-        if self.many.visited and not first:
-            self.ended = True
-            raise StopIteration
         return Thing(self.run)

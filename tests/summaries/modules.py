@@ -95,5 +95,9 @@ class Analysed:
 
 
 def _makes(call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
-    made: dict[str, frozenset[Position]] = {"make": frozenset({None}), "borrow": frozenset()}
+    made: dict[str, frozenset[Position]] = {
+        "make": frozenset({None}),
+        "pair": frozenset({1}),
+        "borrow": frozenset(),
+    }
     return made.get(bare_name(callee(call)))

@@ -25,6 +25,7 @@ MODULE = Analysed(
     from typing import Iterator
     seen: Any
     borrow: Callable[..., Any]
+    pair: Callable[..., Any]
 
     def by_walrus() -> Any:
         if (x := make()):
@@ -53,6 +54,17 @@ MODULE = Analysed(
         if c:
             x = make()
         return x
+
+    def table_or_one() -> Any:
+        return make() if c else {name: 1 for name in seen}
+
+    def first_of_pair() -> Any:
+        first, second = pair()
+        return first
+
+    def second_of_pair() -> Any:
+        first, second = pair()
+        return second
 
     def conditional() -> Any:
         return make() if c else None
@@ -232,6 +244,9 @@ def part(field: str) -> Result:
         ("none_at_first", {FRESH}),
         ("none_in_a_pair", {FRESH}),
         ("many_or_one", {FRESH, UNKNOWN}),
+        ("table_or_one", {FRESH, UNKNOWN}),
+        ("first_of_pair", {UNKNOWN}),
+        ("second_of_pair", {FRESH}),
         ("either", {FRESH}),
         ("conditional", {FRESH}),
         ("conditional_the_other_way", {FRESH}),

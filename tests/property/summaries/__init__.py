@@ -8,7 +8,7 @@ Policies that executions share with the summaries on purpose:
 
 - A coroutine is run when it is called; what it gives back may be awaited at once.
 - Who enters a value gets the value itself; of what it is made nothing is known then.
-- A field holds the value in question whenever the function looks at it.
+- A field may hold the value in question whenever the function looks at it.
 - What a nested function closes over is kept by it.
 - What is done with a container of which the value is an element is not known.
 - A tuple that is returned counts as each of the values in it.

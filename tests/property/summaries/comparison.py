@@ -79,7 +79,9 @@ def compare_results(program: Analysed, function: FuncDef, text: Program) -> Iter
         for r in known.results_of(Definition(function, program.tree.fullname))
     }
     shown = set(results(name, text))
-    if said != shown:
+    # From where a value comes is searched backwards: that a test of another name for it excludes
+    # the way is not known there.
+    if said != shown and not shown <= said <= set(results(name, text, blind=True)):
         ours, theirs = sorted(map(str, said)), sorted(map(str, shown))
         yield f'results of "{name}": said {ours}, shown {theirs}'
 
@@ -95,15 +97,16 @@ class Shown(NamedTuple):
     used: frozenset[str] = frozenset()
 
 
-def results(name: str, text: Program) -> Iterator[Shown]:
-    """Yield what executions return."""
-    every = Search(text, name, None).observed.results
+def results(name: str, text: Program, blind: bool = False) -> Iterator[Shown]:
+    """Yield what executions return; ``blind`` ones go both ways wherever a value is tested."""
+    every = Search(text, name, None, blind=blind).observed.results
     for source in {given.source for given in every}:
         if source is None:
             yield from (Shown("UNKNOWN", position=g.position) for g in every if g.source is None)
             continue
         shown = Search(text, name, source).observed
-        for given in shown.results:
+        tested = Search(text, name, source, blind=True).observed if blind else shown
+        for given in tested.results:
             if given.source != source:
                 continue
             if source.kind == "call":

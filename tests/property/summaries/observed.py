@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 
 class Source(NamedTuple):
-    """Where a value comes from: a "parameter" or a "field" by its name, a "call" by its line."""
+    """Where a value comes from: a "parameter" or a "field" by its name, a "call" by its line.
+
+    With "calls" no value is followed: calls of methods of the object are, from one look at the
+    field of this name to the next.
+    """
 
     kind: str
     name: str | int
@@ -39,6 +43,8 @@ class Observed:
     """The function may return before it has called ``close`` on the value."""
     unchecked: set[int] = field(default_factory=set)
     """The lines where the field in question is assigned though nothing has looked at it before."""
+    repeated: set[str] = field(default_factory=set)
+    """The methods of the object that are called twice though nothing looks at the field between."""
     results: set[Given] = field(default_factory=set)
 
     @property

@@ -72,16 +72,32 @@ class ExecutedClass:
     def makers(self, field: str) -> set[str]:
         """Return the methods that store the result of a call in a field."""
         fills = re.compile(FILLS.format(field))
-        texts = re.split(r"^    (?:async )?def (\w+)", self._source, flags=re.MULTILINE)[1:]
-        return {
-            name for name, text in zip(texts[::2], texts[1::2], strict=True) if fills.search(text)
-        }
+        return {name for name, text in self.texts.items() if fills.search(text)}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The texts of the methods, without their names."""
+        parts = re.split(r"^    (?:async )?def (\w+)", self._source, flags=re.MULTILINE)[1:]
+        return dict(zip(parts[::2], parts[1::2], strict=True))
+
+    def repeated(self, field: str) -> set[str]:
+        """Return what some method calls twice though nothing looks at a field between the calls."""
+        named = re.compile(rf"self\.{field}\b")
+        looking = frozenset(name for name, text in self.texts.items() if named.search(text))
+        found: set[str] = set()
+        for method in self.methods:
+            search = Search(self._program, method, Source("calls", field), looking)
+            found |= search.observed.repeated
+        return found
 
     def may_hold(self, field: str, method: str) -> bool:
         """Tell whether a field may hold something when a method begins to run."""
         makers = self.makers(field)
-        again = method == "reconnect" and len(makers) > 1
-        return method != "__init__" and ("__init__" in makers or again)
+        if method == "__init__" or "__init__" in makers:
+            return method != "__init__"
+        if method == "reconnect" and len(makers) > 1:
+            return True
+        return method in makers and method in self.repeated(field)
 
     def is_unchecked(self, field: str, method: str, line: int) -> bool:
         """Tell whether a method may come to the store at a line without looking at the field."""

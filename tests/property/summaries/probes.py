@@ -119,12 +119,13 @@ class Leaving(Functions):
         *values: Value,
     ) -> Value:
         if of_object:
-            self.trial.touch(None)
+            self.trial.call_own(name)
         given = {key: value for (key, _), value in zip(named, values, strict=True)}
         return self.trial.call(name, given)
 
     def may_leave(self, value: Value) -> Value:
-        self.trial.observed.returned |= value.holds
+        if self.trial.entry == self.search.start:
+            self.trial.observed.returned |= value.holds
         return value
 
     def part(self, value: Value) -> Value:
@@ -143,7 +144,10 @@ class Leaving(Functions):
 
     def field(self, name: str) -> Value:
         self.trial.touch(name)
-        value = self.trial.value(Source("field", name))
+        source = Source("field", name)
+        value = self.trial.value(source)
+        if value.holds and self.trial.choose(2, "field"):
+            return Value(self.trial, Tag(source=source))
         self.trial.made |= value.holds
         return value
 
@@ -187,6 +191,7 @@ class Probes(Leaving):
             return
         answer = self.trial.choose(1 + len(caught), "trying")
         if answer:
+            self.trial.end_calls()
             self.trial.forget_values()
             raise self.kind(caught[answer - 1])()
 
@@ -195,7 +200,7 @@ class Probes(Leaving):
         return Other if caught in (Exception, BaseException) else caught
 
     def reraise(self) -> None:
-        pass
+        self.trial.end_calls()
 
     def choose(self) -> bool:
         return not self.trial.choose(2, "if")

@@ -35,12 +35,23 @@ class Outcome(NamedTuple):
 class Search:
     """All executions of ``function``, in which the value that comes from ``followed`` is watched.
 
+    If calls are followed, ``looking`` are the methods that name the field. A ``blind`` search does
+    not know that the value is something, and not None.
+
     Nothing is watched with None: then only the results count. A call is executed once for each
     way of calling it, with calls inside it, until nothing new comes of that.
     """
 
-    def __init__(self, program: Program, function: str, followed: Source | None) -> None:
-        self.program, self.followed = program, followed
+    def __init__(
+        self,
+        program: Program,
+        function: str,
+        followed: Source | None,
+        looking: frozenset[str] = frozenset(),
+        blind: bool = False,
+    ) -> None:
+        self.program, self.followed, self.looking = program, followed, looking
+        self.blind = blind
         self.observed = Observed()
         self.names = program.names({**RAISED, **called_by_programs(Probes(self))})
         self.visited: set[object] = set()
@@ -52,12 +63,13 @@ class Search:
         """The outcomes that an exploration began with: its tapes depend on them."""
         self.trials = 0
         parameters = program.functions[function].parameters
-        start = (function, tuple(self.tag(Source("parameter", name)) for name in parameters))
-        self.waiting = [start]
-        self.outcomes[start] = set()
+        tags = tuple(self.tag(Source("parameter", name)) for name in parameters)
+        self.start: Entry = (function, tags)
+        self.waiting = [self.start]
+        self.outcomes[self.start] = set()
         while self.waiting:
             self.explore(self.waiting.pop())
-        for result, released, assumed in self.outcomes[start]:
+        for result, released, assumed in self.outcomes[self.start]:
             self.observed.unreleased |= not (released or assumed)
             self.observed.returned |= result.holds
             self.observed.results |= set(given(result))
@@ -111,6 +123,8 @@ class Trial:
         """Something has looked at the field that is followed, or may have."""
         self.made = False
         """The value that is followed has been made, or read from its field."""
+        self.called: frozenset[str] = frozenset()
+        """The methods of the object that were called since something has looked at the field."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
         self.nothing = Value(self, Tag(is_none=True))
@@ -154,6 +168,7 @@ class Trial:
             self.variables(),
             self.made,
             self.touched,
+            self.called,
             self.released,
             self.assumed,
             self.picks,
@@ -177,8 +192,29 @@ class Trial:
     def touch(self, field: str | None) -> None:
         """Look at a field, or (None) at any."""
         followed = self.search.followed
-        if followed is not None and followed.kind == "field":
+        if followed is None:
+            return
+        if followed.kind == "field":
             self.touched |= field in (None, followed.name)
+        if field == followed.name:
+            self.end_calls()
+
+    def call_own(self, method: str) -> None:
+        """Call a method of the object."""
+        self.touch(None)
+        followed = self.search.followed
+        if followed is None or followed.kind != "calls":
+            return
+        if method in self.called:
+            self.observed.repeated.add(method)
+        if method in self.search.looking:
+            # It looks at the field itself.
+            self.called &= {method}
+        self.called |= {method}
+
+    def end_calls(self) -> None:
+        """Begin, end or enter something: what is called next is not the same again."""
+        self.called = frozenset()
 
     def note_pick(self, answer: int) -> None:
         """Take down a choice that the rest of the line depends on."""
@@ -194,6 +230,7 @@ class Trial:
         kinds = (*(NAMED[name] for name in handled), Other, *([CancelledError] * cancels))
         answer = self.choose(1 + len(kinds), what)
         if answer:
+            self.end_calls()
             raise kinds[answer - 1]()
 
     def value(self, source: Source) -> Value:

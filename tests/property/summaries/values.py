@@ -44,6 +44,7 @@ class Value:
         return Step(self.trial)
 
     def wait_closed(self) -> Step:
+        self.trial.end_calls()
         self.note("wait_closed")
         return Step(self.trial)
 
@@ -67,6 +68,7 @@ class Value:
         return self.trial.make("get", awaited=False)
 
     def close(self) -> Step:
+        self.trial.end_calls()
         self.note("close")
         self.trial.released = self.trial.released or self.followed
         return Step(self.trial)
@@ -77,14 +79,14 @@ class Value:
         return Value(self.trial)
 
     def append(self, value: object) -> None:
-        self.trial.may_raise("call", cancels=False)
+        """Put a value into a list, which does not fail."""
 
     def __call__(self, *args: object) -> Value:
         self.trial.may_raise("call", cancels=False)
         return Value(self.trial)
 
     def __bool__(self) -> bool:
-        answer = self.trial.choose(1 if self.holds else 2, "picked")
+        answer = self.trial.choose(1 if self.is_known else 2, "picked")
         self.trial.note_pick(answer)
         return not answer
 
@@ -96,6 +98,7 @@ class Value:
         return Value(self.trial)
 
     def enter(self) -> None:
+        self.trial.end_calls()
         self.trial.observed.entered |= self.followed
         self.trial.observed.unknown |= self.tag.is_many and self.holds
 
@@ -109,6 +112,7 @@ class Value:
         return Step(self.trial, self.given)
 
     def __aexit__(self, *args: object) -> Step:
+        self.trial.end_calls()
         return Step(self.trial)
 
     def __enter__(self) -> Any:
@@ -117,7 +121,7 @@ class Value:
         return step.run_to_end()
 
     def __exit__(self, *args: object) -> None:
-        step = Step(self.trial)
+        step = self.__aexit__()
         step.cancels = False
         step.run_to_end()
 
@@ -131,10 +135,15 @@ class Value:
             self.tag = self.tag._replace(awaited=True)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is known to be something."""
+        return self.holds and not self.trial.search.blind
+
+    @property
     def is_something(self) -> bool:
         """Choose whether it is something, and not None."""
-        there = not self.trial.choose(1 if self.holds else 2, "there")
-        if not there and self is not self.trial.nothing:
+        there = not self.trial.choose(1 if self.is_known else 2, "there")
+        if not (there or self is self.trial.nothing or self.trial.search.blind):
             self.tag = self.tag._replace(is_none=True)
         return there
 
@@ -212,18 +221,21 @@ class Manager:
         self.trial, self.suppresses = trial, suppresses
 
     def __aenter__(self) -> Step:
+        self.trial.end_calls()
         return Step(self.trial, Value(self.trial))
 
     async def __aexit__(self, kind: type[BaseException] | None, *args: object) -> bool:
         return self.leave(kind, cancels=True)
 
     def __enter__(self) -> Any:
+        self.trial.end_calls()
         return Step(self.trial, Value(self.trial), cancels=False).run_to_end()
 
     def __exit__(self, kind: type[BaseException] | None, *args: object) -> bool:
         return self.leave(kind, cancels=False)
 
     def leave(self, kind: type[BaseException] | None, cancels: bool) -> bool:
+        self.trial.end_calls()
         self.trial.may_raise("exit", cancels)
         return kind is not None and self.suppresses and issubclass(kind, Exception)
 
@@ -238,7 +250,7 @@ class Named:
         return Step(self.value.trial, self.value.given)
 
     def __aexit__(self, *args: object) -> Step:
-        return Step(self.value.trial)
+        return self.value.__aexit__(*args)
 
     def __enter__(self) -> Any:
         return Step(self.value.trial, self.value.given, cancels=False).run_to_end()
