@@ -45,9 +45,15 @@ def compare_findings(
 
 
 def told(said: Claims) -> Iterator[Told]:
-    """Yield what the rules report."""
+    """Yield what the rules report of the resource in the function that makes it.
+
+    What other methods do with the field that holds it no execution of one function shows.
+    """
+    elsewhere = {id(lapse.where) for lapse in said.facts.lapses}
     for rule in LIFETIME_RULES:
         for finding in rule.check(said.facts):
+            if id(finding.where) in elsewhere:
+                continue
             named = re.search(r" line (\d+)", finding.message)
             line = int(named[1]) - said.start if named and rule.code in NAME_A_LINE else None
             yield rule.code, finding.where.line - said.start, line

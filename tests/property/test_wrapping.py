@@ -7,6 +7,7 @@ import itertools
 from .findings import Told, told
 from .following import Claims, claims
 from .search import drawn
+from .vocabulary import OWNED
 
 SEED = 0
 PROGRAMS = 600
@@ -41,7 +42,8 @@ def found(said: dict[int, Claims] | None, shift: int) -> set[Told]:
 
 
 def test_a_block_around_the_body_changes_no_finding() -> None:
-    sources = list(drawn(SEED, range(PROGRAMS)))
+    # What a function takes over is there before the block, which may fail to be entered.
+    sources = [source for source in drawn(SEED, range(PROGRAMS)) if OWNED not in source]
     plain = [found(said, 0) for said in claims(sources, strict=False)]
     assert sum(map(len, plain)) > PROGRAMS // 4
     for block in BLOCKS:
