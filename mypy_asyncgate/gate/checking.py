@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -81,7 +80,7 @@ class Checking(Watcher):
     def _prepare(self) -> Request:
         """Read what the arguments refer to."""
         args = self._args
-        self._selection = selection.chosen(_words(args.select), _words(args.ignore))
+        self._selection = selection.chosen(args.select, args.ignore)
         conditions = [self._selection.has]
         if args.changed_since is not None:
             changed = changes.Changes(args.changed_since, self._view.root)
@@ -127,8 +126,3 @@ class Checking(Watcher):
         """Tell whether findings with a code are reported, given the rules that are off."""
         ours = self._selection.looks_for(code, off)
         return bool(self._args.all) if ours is None else ours
-
-
-def _words(lists: Iterable[str]) -> list[str]:
-    """Return the words of lists that are separated by commas."""
-    return [word for words in lists for word in words.split(",") if word.strip()]

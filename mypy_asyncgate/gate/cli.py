@@ -16,17 +16,23 @@ from mypy_asyncgate.gate import (
     doctor,
     explain,
     init,
+    new,
     rules,
     schema,
     stubs,
 )
+from mypy_asyncgate.gate.convert import command as convert
 from mypy_asyncgate.gate.failures import unexpected
+from mypy_asyncgate.gate.fix import command as fix
 from mypy_asyncgate.gate.infer import command as infer
 from mypy_asyncgate.gate.outcome import PROGRAM
 
 # Each module has HELP, add_arguments(parser) and run(args) -> exit status.
 COMMANDS = {
     "check": check,
+    "fix": fix,
+    "new": new,
+    "convert": convert,
     "infer": infer,
     "explain": explain,
     "rules": rules,
@@ -36,7 +42,7 @@ COMMANDS = {
     "schema": schema,
     "completion": completion,
 }
-TAKE_PATHS = ("check", "doctor", "infer")
+TAKE_PATHS = ("check", "doctor", "fix", "infer")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Request:
     """What to check and how: paths, arguments of mypy, codes to enable, and the level or None.
 
-    ``anew`` says that the named files are to be checked even if the cache knows them.
+    ``anew`` says that the named files are to be checked even if the cache knows them, and ``trees``
+    that the watcher needs what mypy has parsed and inferred; findings may then differ.
     """
 
     paths: Sequence[str] = ()
@@ -18,3 +19,4 @@ class Request:
     enable: Sequence[str] = ()
     level: str | None = None
     anew: bool = False
+    trees: bool = False

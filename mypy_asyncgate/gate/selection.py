@@ -42,12 +42,12 @@ class Selection:
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> Selection:
-    """Return the selection for lists of codes, each with or without the prefix.
+    """Return the selection for lists of codes, with or without the prefix, separated by commas.
 
     Raises UnknownRuleError.
     """
-    only = frozenset(map(_known, select))
-    return Selection(only or None, frozenset(map(_known, ignore)))
+    only = frozenset(map(_known, _words(select)))
+    return Selection(only or None, frozenset(map(_known, _words(ignore))))
 
 
 def normal(code: str) -> str:
@@ -80,3 +80,8 @@ def _opt_in() -> frozenset[str]:
     from mypy_asyncgate.rules import RULES
 
     return frozenset(rule.code for rule in RULES if not rule.default)
+
+
+def _words(lists: Iterable[str]) -> list[str]:
+    """Return the words of lists that are separated by commas."""
+    return [word for words in lists for word in words.split(",") if word.strip()]

@@ -61,6 +61,17 @@ DATA = frozenset(
 """Classes whose objects only hold what they are given. A class of which nobody wrote the
 constructor is known by that."""
 
+VALUES = frozenset(
+    {
+        "builtins.bool", "builtins.bytearray", "builtins.bytes", "builtins.complex",
+        "builtins.dict", "builtins.float", "builtins.frozenset", "builtins.int", "builtins.list",
+        "builtins.set", "builtins.str", "builtins.tuple", "datetime.date", "datetime.datetime",
+        "datetime.time", "datetime.timedelta", "decimal.Decimal", "pathlib.Path", "uuid.UUID",
+    }
+)  # fmt: skip
+"""Classes whose objects are values, or hold the objects that their types name: what was read from
+a resource is complete in them, and the resource may be released."""
+
 STARTS = frozenset(
     {
         "asyncio.tasks.create_task", "asyncio.tasks.ensure_future", "asyncio.tasks.gather",

@@ -65,6 +65,12 @@ def test_page(code: str) -> None:
     assert sum(not codes for codes in expected) >= 2
 
 
+def test_pages_say_what_can_be_mended() -> None:
+    edits = pytest.importorskip("mypy_asyncgate.gate.fix.edits")
+    said = [code for code in CODES if "`mypy-asyncgate fix" in read(f"docs/rules/{code}.md")]
+    assert said == sorted(edits.MENDS)
+
+
 def test_the_readme_lists_the_rules() -> None:
     rows = re.findall(
         r"^\| \[`([\w-]+)`\]\(([^)]*)\) \| ([\w-]+) \| (.*) \|$", read("README.md"), re.MULTILINE
@@ -108,7 +114,7 @@ def test_shown_commands_are_accepted(command: str) -> None:
     parser.parse_args(words)
 
 
-@pytest.mark.parametrize("command, prefix", [("check", ""), ("infer", "infer ")])
+@pytest.mark.parametrize("command, prefix", [("check", ""), ("fix", "fix "), ("infer", "infer ")])
 def test_every_option_is_documented(command: str, prefix: str) -> None:
     parser = argparse.ArgumentParser()
     COMMANDS[command].add_arguments(parser)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .conftest import HALF, Project, lines
+from .conftest import HALF, SITE, Project, lines
 
 TWO = HALF + "def f(path: str) -> None:\n    open(path)\n"
 BLOCKING = """\
@@ -104,8 +104,8 @@ def test_statistics(project: Project) -> None:
     project.write("a.py", TWO + TWO.replace("C", "D"))
     plain = lines(project.call("check").out)
     assert lines(project.call("check", "--statistics").out)[-2:] == [
-        "2  half-protocol",
-        "2  never-entered",
+        f"2  half-protocol  {SITE}/rules/half-protocol/",
+        f"2  never-entered  {SITE}/rules/never-entered/",
     ]
     said = project.call("check", "--statistics", "--format", "json")
     assert json.loads(said.out)["summary"]["findings"] == len(plain) - 1

@@ -8,42 +8,23 @@ repeated until nothing can be added; a second run then finds nothing to do.
 
 from __future__ import annotations
 
-import tempfile
-import tokenize
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from io import BytesIO
-from pathlib import Path
 
-from mypy_asyncgate.gate import identity, repository
+from mypy_asyncgate.gate import edited, identity, repository
+from mypy_asyncgate.gate.edited import Source
 from mypy_asyncgate.gate.infer.certain import Marker, markers
 from mypy_asyncgate.gate.infer.inferring import infer
 from mypy_asyncgate.gate.infer.model import ModuleView
 from mypy_asyncgate.gate.infer.rewriting import SyntaxUnknownError, rewritten
 from mypy_asyncgate.gate.outcome import PREFIX, Message, Outcome, Problem
 from mypy_asyncgate.gate.request import Request
-from mypy_asyncgate.gate.scopes import Files
 
 OVERRIDE = f"{PREFIX}ownership-override"
 """What is reported where an override lacks a marker of the overridden method."""
 
 Chosen = Mapping[str, frozenset[Marker]]
 """Markers by the paths of the files in which they are to be written."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """The text of a file, as it is and with markers, and how it is encoded."""
-
-    path: Path
-    encoding: str
-    old: str
-    new: str
-
-    def encoded(self) -> bytes:
-        """Return the content of the file with markers."""
-        return self.new.encode(self.encoding)
 
 
 def annotated(
@@ -66,7 +47,7 @@ def annotated(
         after, seen = _checked(request, state.sources, tried)
         if not after.complete or seen is None:
             return after, []
-        new = _new(_errors(state.outcome, before), _errors(after, tried))
+        new = edited.new(edited.errors(state.outcome, before), edited.errors(after, tried))
         wrong = _wrong(new, chosen)
         if wrong:
             state.rejected |= wrong
@@ -124,14 +105,11 @@ class _State:
         if path in self.problems:
             return False
         if path not in self.sources:
-            try:
-                content = Path(path).read_bytes()
-                encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
-                text = content.decode(encoding)
-            except (OSError, SyntaxError, ValueError) as error:
-                self.problems[path] = Problem(f"it cannot be read: {error}", path)
+            source = edited.read(path)
+            if isinstance(source, Problem):
+                self.problems[path] = source
                 return False
-            self.sources[path] = Source(Path(path), encoding, text, text)
+            self.sources[path] = source
         return True
 
 
@@ -139,13 +117,8 @@ def _checked(
     request: Request, sources: Mapping[str, Source], texts: Mapping[str, str]
 ) -> tuple[Outcome, tuple[ModuleView, ...] | None]:
     """Check the request with other texts of some files."""
-    args = list(request.mypy_args)
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (path, text) in enumerate(texts.items()):
-            copy = Path(folder, f"{number}.py")
-            copy.write_bytes(replace(sources[path], new=text).encoded())
-            args += ["--shadow-file", path, str(copy)]
-        return infer(replace(request, mypy_args=args))
+    with edited.in_place(request, sources, texts) as checked:
+        return infer(checked)
 
 
 def _wrong(new: Iterable[Message], added: Chosen) -> set[tuple[str, Marker]]:
@@ -167,19 +140,3 @@ def _wrong(new: Iterable[Message], added: Chosen) -> set[tuple[str, Marker]]:
             about = list(added[path])
         found.update((path, m) for m in about)
     return found
-
-
-def _new(before: Iterable[Message], after: Iterable[Message]) -> Iterator[Message]:
-    """Yield the errors that are reported more often with the markers than without them."""
-    known = Counter(map(identity.key, before))
-    for message in after:
-        own = identity.key(message)
-        known[own] -= 1
-        if known[own] < 0:
-            yield message
-
-
-def _errors(outcome: Outcome, texts: Mapping[str, str]) -> list[Message]:
-    """Return the errors of checking some files with these texts."""
-    errors = [message for message in outcome.messages if message.severity == "error"]
-    return identity.located(errors, repository.root(Path.cwd()), Files(texts))

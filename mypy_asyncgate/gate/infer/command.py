@@ -6,15 +6,11 @@ import argparse
 import sys
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
-from mypy_asyncgate.gate import check, diffs
+from mypy_asyncgate.gate import check, edited
 from mypy_asyncgate.gate.infer import as_json, catalog, text
 from mypy_asyncgate.gate.outcome import Outcome, Problem
-from mypy_asyncgate.gate.summary import count
-
-if TYPE_CHECKING:
-    from mypy_asyncgate.gate.infer.annotating import Source
+from mypy_asyncgate.gate.request import Request
 
 _EPILOG = """\
 PATHS and arguments after "--" are those of "check".
@@ -63,7 +59,6 @@ def _outcome(args: argparse.Namespace) -> Outcome:
     """Do what the arguments say; whatever goes wrong is in the outcome."""
     # mypy takes a while to import; --help should not wait for it.
     from mypy_asyncgate.gate.infer.inferring import infer
-    from mypy_asyncgate.gate.request import Request
 
     request = Request(args.paths, args.mypy_args, anew=True)
     outcome, modules = infer(request)
@@ -74,26 +69,9 @@ def _outcome(args: argparse.Namespace) -> Outcome:
         from mypy_asyncgate.gate.infer.annotating import annotated
 
         outcome, changed = annotated(request, outcome, modules)
-        return replace(outcome, problems=(*outcome.problems, *_put(changed, args.write)))
+        return replace(outcome, problems=(*outcome.problems, *edited.put(changed, args.write)))
     if args.catalog:
         print(catalog.render(modules), end="")
     else:
         print(RENDER[args.format or "text"](modules))
     return outcome
-
-
-def _put(changed: list[Source], write: bool) -> list[Problem]:
-    """Print the diffs of files, or write the files; return what cannot be written."""
-    problems = []
-    for source in changed:
-        if not write:
-            print(diffs.unified(source.path, source.old, source.new), end="")
-            continue
-        try:
-            source.path.write_bytes(source.encoded())
-        except OSError as error:
-            problems.append(Problem(f"it cannot be written: {error.strerror}", str(source.path)))
-    number = count(len(changed), "file")
-    said = f"{number} changed" if write else f'{number} to change; "--write" does it'
-    print(said if changed else "nothing to write", file=sys.stderr)
-    return problems

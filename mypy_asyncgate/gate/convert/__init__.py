@@ -1,0 +1,1 @@
+"""``mypy-asyncgate convert``: turns sync context managers into async ones."""

@@ -1,0 +1,1 @@
+"""``mypy-asyncgate fix``: edits that mend findings."""

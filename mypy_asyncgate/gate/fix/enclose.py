@@ -1,0 +1,151 @@
+"""Puts the region in which a resource is needed into an ``async with``, or before a ``finally``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from mypy_asyncgate.gate.fix.finding import Edit, Place
+from mypy_asyncgate.gate.fix.region import NotSafeError, Region, region
+from mypy_asyncgate.gate.fix.tree import (
+    Spot,
+    awaited,
+    bare_name,
+    code,
+    descend,
+    free_name,
+    mentions,
+    statement,
+)
+from mypy_asyncgate.lexicon.words import words
+
+_RELEASED = frozenset({"exception-leak", "partial-release"})
+"""Rules about resources that are released somewhere in the function."""
+_MADE_AT = re.compile(r"made at line (\d+)")
+CLOSE = "close"
+"""What releases most resources, if the message does not say what does."""
+_METHOD = re.compile(r'call "(\w+)"')
+
+
+def enclosed(place: Place) -> Iterator[Edit]:
+    """Yield the edits that release a resource where it is needed no more; the best is the first.
+
+    Raises NotSafeError.
+    """
+    tree, line = place.tree, place.message.line
+    made = next(filter(None, map(_MADE_AT.search, place.message.notes)), None)
+    if place.message.rule == "unentered-use" and made is not None:
+        line = int(made[1])
+    spot = tree.spot(line)
+    name = place.names[0] if place.names else ""
+    if spot is None or not name:
+        return
+    targets = _targets(spot.statement)
+    if name in targets:
+        yield from _of_variable(place, spot, name, targets)
+    elif "temporary" in place.message.message:
+        yield from _of_temporary(place, spot, name)
+
+
+def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iterator[Edit]:
+    needs = region(spot, spot.rest, targets, name, place.known)
+    if not needs.released_by and place.message.rule in _RELEASED:
+        raise NotSafeError(f'what releases "{name}" is not a call of a known form')
+    final = _final(spot, name, needs, place)
+    with_block = () if len(targets) > 1 else _with_blocks(place, spot, name, needs)
+    if "with" not in place.message.message.rpartition(";")[2]:
+        with_block = ()
+    if name in place.known.committing and place.message.rule != "unentered-use":
+        # To leave the block may make changes final, which a release does not.
+        yield from final
+        yield from () if needs.released_by else with_block
+    else:
+        yield from with_block
+        yield from final
+
+
+def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
+    """Give a temporary a name in a block of its own."""
+    calls = [
+        part
+        for part in descend(_head(spot.statement))
+        if isinstance(part, cst.Call) and bare_name(part.func) == name
+    ]
+    if len(calls) != 1:
+        return
+    taken = mentions(spot.functions[0] if spot.functions else place.tree.module)
+    variable = free_name(words(name)[-1] if words(name) else "resource", taken)
+    changed = spot.statement.deep_replace(calls[0], cst.Name(variable))
+    assert isinstance(changed, cst.CSTNode)
+    needs = region(spot, (changed, *spot.rest), {variable}, variable, place.known)
+    block = _with(calls[0], variable, needs.body, spot)
+    body = [*spot.block.body[: spot.index], block, *needs.after]
+    yield Edit(place.tree.with_body(spot.block, body).code)
+
+
+def _head(node: cst.CSTNode) -> cst.CSTNode:
+    """Return a statement without the statements in it."""
+    if isinstance(node, cst.SimpleStatementLine):
+        return node
+    return node.with_changes(body=cst.IndentedBlock([])) if hasattr(node, "body") else node
+
+
+def _targets(node: cst.CSTNode) -> set[str]:
+    """Return the variables that an assignment binds, or none."""
+    if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
+        return set()
+    (small,) = node.body
+    if isinstance(small, cst.Assign) and len(small.targets) == 1:
+        return mentions(small.targets[0].target)
+    return mentions(small.target) if isinstance(small, cst.AnnAssign) and small.value else set()
+
+
+def _with_blocks(place: Place, spot: Spot, name: str, needs: Region) -> Iterator[Edit]:
+    assert isinstance(spot.statement, cst.SimpleStatementLine)
+    value = spot.statement.body[0].value  # type: ignore[attr-defined]
+    # An awaitable that is a manager as well is entered, and what cannot be is awaited first.
+    for made in dict.fromkeys((awaited(value), value)):
+        block = _with(made, name, needs.body, spot)
+        body = [*spot.block.body[: spot.index], block, *needs.after]
+        yield Edit(place.tree.with_body(spot.block, body).code)
+
+
+def _with(made: cst.BaseExpression, name: str, body: Sequence[cst.CSTNode], spot: Spot) -> cst.With:
+    used = any(name in mentions(part) for part in body)
+    item = cst.WithItem(made, cst.AsName(cst.Name(name)) if used else None)
+    return cst.With(
+        [item],
+        cst.IndentedBlock(_indentable(body)),
+        asynchronous=cst.Asynchronous() if spot.is_async else None,
+        leading_lines=getattr(spot.statement, "leading_lines", ()),
+    )
+
+
+def _final(spot: Spot, name: str, needs: Region, place: Place) -> Iterator[Edit]:
+    """Yield edits that release the resource in a ``finally``."""
+    method = _METHOD.search(place.message.message)
+    if needs.released_by:
+        ways = [[node.with_changes(leading_lines=()) for node in _distinct(needs.released_by)]]
+    else:
+        call = f"{name}.{method[1] if method is not None else CLOSE}()"
+        ways = [[statement(f"await {call}")], [statement(call)]] if spot.is_async else []
+        ways = ways or [[statement(call)]]
+    for way in ways:
+        guarded = cst.Try(
+            cst.IndentedBlock(_indentable(needs.body)),
+            finalbody=cst.Finally(cst.IndentedBlock(_indentable(way))),
+        )
+        body = [*spot.block.body[: spot.index + 1], guarded, *needs.after]
+        yield Edit(place.tree.with_body(spot.block, body).code)
+
+
+def _distinct(nodes: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
+    return list({code(n.with_changes(leading_lines=())): n for n in nodes}.values())
+
+
+def _indentable(nodes: Sequence[cst.CSTNode]) -> list[cst.BaseStatement]:
+    found = [node for node in nodes if isinstance(node, cst.BaseStatement)]
+    assert len(found) == len(nodes)
+    return found or [cst.SimpleStatementLine([cst.Pass()])]

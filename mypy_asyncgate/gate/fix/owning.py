@@ -1,0 +1,25 @@
+"""Declares that the caller of a function owns its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from mypy_asyncgate.gate.fix.finding import Edit, Place
+from mypy_asyncgate.gate.fix.tree import code
+
+
+def owned(place: Place) -> Iterator[Edit]:
+    """Yield the edit that marks a result as ``Owned``, without an import that runs need."""
+    spot = place.tree.spot(place.message.line)
+    if spot is None or not spot.functions or "Owned[" not in place.message.message:
+        return
+    function = spot.functions[0]
+    if function.name.value != place.names[0] or function.returns is None:
+        return
+    annotation = function.returns.annotation
+    marked = cst.parse_expression(f'Annotated[{code(annotation)}, "Owned"]')
+    returns = function.returns.with_changes(annotation=marked)
+    changed = place.tree.replaced(function.returns, returns)
+    yield Edit(changed.code, (("typing", "Annotated"),))

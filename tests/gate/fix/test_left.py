@@ -1,0 +1,152 @@
+"""``fix``: what is not safe is left, with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gate.conftest import Project
+
+from .conftest import HEAD, fix
+
+LEFT = [
+    (
+        "what is returned",
+        """\
+async def f(url: str) -> Answer:
+    conn = Conn()
+    return await conn.get(url)
+""",
+        'what is returned may need "conn"',
+    ),
+    (
+        "any result",
+        """\
+async def f(url: str) -> object:
+    conn = Conn()
+    found = await conn.anything()
+    return found
+""",
+        'what is returned may need "conn"',
+    ),
+    (
+        "kept elsewhere",
+        """\
+async def f(url: str, found: list[Answer]) -> None:
+    conn = Conn()
+    found.append(await conn.get(url))
+""",
+        '"found.append(await conn.get(url))" may keep what needs "conn"',
+    ),
+    (
+        "stored",
+        """\
+class Keeper:
+    async def f(self, url: str) -> None:
+        conn = Conn()
+        self.answer = await conn.get(url)
+""",
+        '"self.answer" may keep what needs "conn"',
+    ),
+    (
+        "in a function inside",
+        """\
+from collections.abc import Callable
+
+
+async def f(url: str) -> int:
+    conn = Conn()
+    answer = await conn.get(url)
+    later: Callable[[], object] = lambda: answer.text
+    return len(str(later()))
+""",
+        'a function inside uses "conn"',
+    ),
+    (
+        "used elsewhere",
+        """\
+async def f(url: str) -> int:
+    if url:
+        conn = Conn()
+        await conn.get(url)
+    if url:
+        await conn.get(url)
+    return 1
+""",
+        '"conn" is used outside of the block that makes it',
+    ),
+    (
+        "assigned again",
+        """\
+async def f(url: str) -> int:
+    conn = Conn()
+    await conn.get(url)
+    conn = Conn()
+    await conn.get(url)
+    await conn.close()
+    return 1
+""",
+        '"conn" is assigned again',
+    ),
+    (
+        "no use",
+        """\
+async def f(url: str) -> None:
+    conn = Conn()
+    print(url)
+""",
+        'nothing uses "conn" after it is made',
+    ),
+    (
+        "unclear exit",
+        """\
+class Pool:
+    async def __aenter__(self) -> "Pool":
+        return self
+""",
+        'what "__aexit__" would have to release is not clear',
+    ),
+    (
+        "an interface",
+        """\
+def make() -> Conn:
+    return Conn()
+""",
+        '"--select returned" declares it',
+    ),
+    (
+        "an unknown release",
+        """\
+async def shut(conn: Conn) -> None:
+    await conn.close()
+
+
+async def f(url: str) -> int:
+    conn = Conn()
+    rows = await conn.rows()
+    await shut(conn)
+    return len(rows)
+""",
+        'what releases "conn" is not a call of a known form',
+    ),
+    (
+        "no edit",
+        """\
+class Field:
+    def __init__(self) -> None:
+        self.conn = Conn()
+""",
+        "it has to be mended by hand",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"), [case[1:] for case in LEFT], ids=[n for n, *_ in LEFT]
+)
+def test_what_is_left(fixing: Project, before: str, reason: str) -> None:
+    head = HEAD.replace("import Conn", "import Answer, Conn")
+    found, said = fix(fixing, before, head=head)
+    assert found == before
+    assert said.status == 1
+    assert reason in said.err
+    assert said.err.endswith("nothing to write\n")
