@@ -18,6 +18,9 @@ ENDS = (*RELEASE_LIKE, "stop", "abort", "cancel", "kill", "quit", "wait_closed",
 """Methods that release an object of such a class. The rest of the names are common in classes that
 hold nothing, so they do not make a class a resource."""
 
+ENDS_TRANSACTION = frozenset({"commit", "rollback"})
+"""Those after which an object goes on, unless it is a transaction itself."""
+
 ENDS_BY_ITSELF = (
     "finished", "join", "serve_forever", "wait_finished", "wait_stopped", "wait_until_closed",
 )  # fmt: skip
@@ -33,6 +36,10 @@ classes that hold nothing, such as tasks and locks."""
 
 GIVES_ON = frozenset({"detach", "unwrap"})
 """Methods that give what an object holds to whoever calls them, under another name."""
+
+ITERATES = frozenset({"__aiter__", "__iter__"})
+"""Methods that begin a loop. An object that is used up by one of them is so at the end of the loop,
+and not if the loop is left before."""
 
 TAKES_OUT = GIVES_ON | {"__iter__", "__next__"}
 """Methods that take something out of a resource, or use it up: a function that calls one of them

@@ -20,6 +20,7 @@ from mypy.types import (
     TypeAliasType,
     TypeOfAny,
     TypeVarType,
+    UninhabitedType,
     UnionType,
     get_proper_type,
 )
@@ -143,8 +144,8 @@ def awaited(typ: Type) -> tuple[Type, bool]:
 
 
 def is_unknown(typ: Type) -> bool:
-    """Tell whether a type is Any."""
-    return isinstance(get_proper_type(typ), AnyType)
+    """Tell whether a type is Any, or Never because nothing solves a type variable."""
+    return isinstance(get_proper_type(typ), (AnyType, UninhabitedType))
 
 
 def with_result(typ: Type, result: Type, around: TypeInfo | None) -> Type:

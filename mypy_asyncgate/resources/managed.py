@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mypy.nodes import TypeInfo
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.summaries.ownership import ClassOwnership
 from mypy_asyncgate.summaries.results import Provenance, Result
 
@@ -67,6 +68,16 @@ class Managed:
     def is_async(self) -> bool:
         """Whether it is entered with ``async with``."""
         return self.info.has_readable_member("__aenter__")
+
+    @property
+    def has_coroutines(self) -> bool:
+        """Whether one of its methods has to be awaited, or entered with ``async with``."""
+        names = {name for base in self.info.mro[:-1] for name in base.names}
+        return any(
+            types.is_coroutine(self.info, name)
+            or any(map(types.works_later, types.method_results(self.info, name)))
+            for name in names
+        )
 
     @property
     def keyword(self) -> str:

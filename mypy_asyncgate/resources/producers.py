@@ -3,8 +3,8 @@
 The first of these sources that applies decides: a marker ``Owned`` or ``Borrowed`` on the type;
 the configuration; the catalog; the form of the call. By its form, the caller owns the result of a
 constructor, a declared manager that only has to be entered, the result of a classmethod that
-returns its own class, and that of a function of the same module whose results are fresh. Any other
-result is borrowed.
+returns its own class, that of a variable which is declared to hold a maker, and that of a function
+whose results are fresh. Any other result is borrowed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional, value_class
 from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
+from mypy_asyncgate.resources.makers import calls_maker
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.wrapped import wrapped_argument
@@ -212,13 +213,14 @@ class Producers:
             return True
         if entry is not None:
             return entry.gives is Gives.FRESH and _applies(entry, call.node)
-        if call.is_constructor:
-            return True
         if managed.declared and managed.kind is Kind.ENTER and not self._looks_up(call):
             # Code does not store managers that are not entered, so the callee made this one.
             return True
-        is_own = self._own_factory(call, instance) is not None
-        return is_own or position in self._called.fresh_positions(call)
+        if call.is_constructor or self._own_factory(call, instance) is not None:
+            return True
+        if calls_maker(call, instance.type, self._catalogued):
+            return True
+        return position in self._called.fresh_positions(call)
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return the resource that the default of a field is, or None if it is not one.

@@ -281,8 +281,8 @@ class ProductionFacts:
         release = (self.production.opened or managed).release or ("close",)
         return f'call "{release[0]}" in a "finally"'
 
-    @property
+    @cached_property
     def is_sync(self) -> bool:
-        """Whether it can only be entered with ``with``: mostly files, processes and sockets."""
+        """Whether nothing about it is awaited: mostly files, processes and sockets."""
         held = self.production.opened or self.production.managed
-        return held.has_protocol and not held.is_async
+        return held.has_protocol and not (held.is_async or held.has_coroutines)

@@ -16,6 +16,7 @@ from mypy_asyncgate.flow.aliases import (
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import As, Begin, Collect, Drop, End, Item, Move
 from mypy_asyncgate.flow.places import Place, Role
+from mypy_asyncgate.lexicon.release_methods import ITERATES
 
 
 def places_holding(followed: Followed, op: Op, state: State) -> frozenset[Place]:
@@ -83,6 +84,12 @@ def next_item(followed: Followed, op: Item, state: State) -> Step:
 
 
 def end_loop(followed: Followed, op: End, state: State) -> Step:
-    """End a loop that has visited every element."""
+    """End a loop that has visited every element.
+
+    A loop over the resource itself may have used it up. That is no evidence that the function owns
+    it: nobody asks of a loop that it ends well.
+    """
+    if op.place in state.places and not ITERATES.isdisjoint(followed.production.consume):
+        return Step(())
     missed = holds_as_element(op.place, state.places) and visited_mark(op.place) not in state.places
     return Step(() if missed else (state,))

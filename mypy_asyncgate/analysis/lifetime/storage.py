@@ -8,7 +8,7 @@ from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.state import ENTERED, IN_FIELD, OPEN, PENDING, Status
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_TRANSACTION
 from mypy_asyncgate.resources.production import Production
 
 
@@ -48,7 +48,7 @@ class Storage:
         if any(e.kind is EventKind.HANDED_ON and e.stored_in is None for e in self.events):
             return None
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
-        ends = release.union(ENDS)
+        ends = release.union(ENDS) - (ENDS_TRANSACTION - release)
         # What entering gave may be in one field, and what exits it in another.
         for slot, _ in self.fields:
             may_release = owner.may_release_items if slot.of_item else owner.may_release

@@ -193,7 +193,10 @@ def _source_order(event: Event) -> tuple[tuple[int, int], str, str, str]:
 
 def _stops_tracking(op: Op, state: State) -> bool:
     """Tell whether ``op``, which leaves no state, ends the tracking and not the obligation."""
-    ends_a_path = isinstance(op, (Assume, AssumeClosed, End, Swallow))
+    ends_a_path = isinstance(op, (Assume, AssumeClosed, Swallow))
+    if isinstance(op, End):
+        # A loop over other things ends a path on which it should have met the resource.
+        ends_a_path = op.place not in state.places
     return state.status.is_owed and not ends_a_path
 
 

@@ -24,7 +24,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Await, Enter, Leave, Make, Method, Use, UseOfAttribute
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.lexicon.release_methods import GIVES_ON
+from mypy_asyncgate.lexicon.release_methods import GIVES_ON, ITERATES
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
@@ -85,7 +85,8 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if op.place not in state.places:
         return Step((state,))
     production = followed.production
-    if op.name in production.consume | production.closing and state.status != ENTERED:
+    uses_up = production.consume | production.closing
+    if op.name in uses_up - ITERATES and state.status != ENTERED:
         # ``Stream(response.aiter_bytes(), response)`` uses nothing up yet.
         hands_on = followed.is_passed_beside(op)
         return act(Action.HAND_ON if hands_on else Action.USE_UP, op, state)

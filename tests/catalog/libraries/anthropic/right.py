@@ -24,3 +24,18 @@ async def on_a_stack() -> Any:
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(AsyncAnthropic())
         return await client.models.list()
+
+
+async def stream_is_read_to_its_end(client: AsyncAnthropic) -> None:
+    stream = await client.messages.create(model="m", messages=[], max_tokens=1, stream=True)
+    async for event in stream:
+        print(event)
+
+
+async def stream_in_a_block(client: AsyncAnthropic) -> str:
+    async with await client.messages.create(
+        model="m", messages=[], max_tokens=1, stream=True
+    ) as stream:
+        async for event in stream:
+            return event.type
+    return ""

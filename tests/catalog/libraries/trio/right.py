@@ -52,3 +52,14 @@ async def locked(lock: trio.Lock) -> None:
         await trio.sleep(1)
     finally:
         lock.release()
+
+
+class ClosedSocket:
+    def __init__(self) -> None:
+        self.socket = trio.socket.socket()
+
+    async def send(self, message: bytes) -> None:
+        await self.socket.send(message)
+
+    def close(self) -> None:
+        self.socket.close()
