@@ -42,7 +42,7 @@ from mypy_asyncgate.mypy_api.answers import HookCache
 from mypy_asyncgate.mypy_api.checker import is_checked_early, is_conclusive, is_reported, report
 from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
-from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY, add_module_entry
+from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY
 from mypy_asyncgate.mypy_api.next_plugins import NextPlugins, ask_first
 from mypy_asyncgate.mypy_api.ownership_annotations import Annotations
 
@@ -248,7 +248,7 @@ class AsyncgatePlugin(Plugin):
         self._guard_early(ctx, lambda: self._check_definition(ctx))
 
     def _check_definition(self, ctx: ClassDefContext) -> None:
-        add_module_entry(ctx.api)
+        self._annotations.entries.add(ctx.api)
         if self._daemon or is_checked_early(ctx):
             self.checks.classes.check_definition(ctx)
 

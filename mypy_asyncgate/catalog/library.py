@@ -107,6 +107,21 @@ class Catalog:
         return bool(name)
 
     @cached_property
+    def bare_names(self) -> frozenset[str]:
+        """The bare names of all functions and methods that are described in some way."""
+        return frozenset(
+            entry.name.rpartition(".")[2]
+            for library in self.libraries
+            for entries in (
+                library.producers,
+                library.callbacks,
+                library.blocking,
+                library.types_given,
+            )
+            for entry in entries
+        )
+
+    @cached_property
     def _classes(self) -> Mapping[str, ClassEntry]:
         return {entry.name: entry for library in self.libraries for entry in library.classes}
 

@@ -64,6 +64,13 @@ class Lookup:
         """Return the result type of a function or method whose annotations leave it open."""
         return self._of(full_name).type_given(full_name)
 
+    def may_describe(self, full_name: str) -> bool:
+        """Tell whether some function or method is described that has the bare name of this one.
+
+        If none has, there is no entry but that of a class, neither for the name nor along an MRO.
+        """
+        return full_name.rpartition(".")[2] in self._of(full_name).bare_names
+
     def is_surveyed(self, full_name: str) -> bool:
         """Tell whether it is known which resources a function or method takes over."""
         return self._of(full_name).is_surveyed(full_name)

@@ -156,8 +156,8 @@ class CheckedModule:
         What is here refers to each other, and would otherwise wait for Python's garbage collector,
         which looks at all trees of mypy when it runs.
         """
-        self._functions = {}
-        self.__dict__.pop("summaries", None)
+        for part in (*self._functions.values(), self.module, self.entries, self.summaries, self):
+            vars(part).clear()
 
     @cached_property
     def summaries(self) -> ModuleSummaries:

@@ -58,6 +58,7 @@ class Session:
         """Drop everything that was learnt, because a module was parsed again."""
         self.catalog.forget()
         self.classes.forget()
+        self.catalogued.forget()
         self.functions.forget()
 
     def is_of_interest(self, full_name: str) -> bool:

@@ -17,22 +17,42 @@ MODULE_ENTRY = "mypy_asyncgate.<module>"
 """The name for which mypy asks for the hook of such a call."""
 
 
-def add_module_entry(semantic: object) -> None:
-    """Add the call to the module that is being analysed, unless it is a stub or errs in silence.
+class ModuleEntries:
+    """Adds the calls, and remembers for which module there is nothing more to do.
 
-    mypy analyses some types while it checks. ``semantic`` is no semantic analyser then, or one that
-    is in no module, and nothing is added.
+    Each class and each annotation of a build asks, and nearly always about the same module as the
+    one before.
     """
-    options = getattr(semantic, "options", None)
-    if options is None or not isinstance(semantic, SemanticAnalyzer):
-        return
-    tree = semantic.cur_mod_node
-    if not tree.defs or semantic.is_stub_file or is_entry(tree.defs[-1]):
-        return
-    is_silent = options.ignore_errors or tree.path in semantic.errors.ignored_files
-    if not is_silent and not options.preserve_asts:
-        last, function = tree.defs[-1], semantic.named_type("builtins.function")
-        tree.defs.append(entry_call(MODULE_ENTRY, last, function))
+
+    def __init__(self) -> None:
+        self._done: MypyFile | None = None
+
+    def forget(self) -> None:
+        """Look at each module again, because it may have changed."""
+        self._done = None
+
+    def is_done(self, semantic: SemanticAnalyzer) -> bool:
+        """Tell whether there is nothing to add to the module that is being analysed."""
+        return semantic.cur_mod_node is self._done
+
+    def add(self, semantic: object) -> None:
+        """Add the call to the module being analysed, unless it is a stub or errs in silence.
+
+        mypy analyses some types while it checks. ``semantic`` is no semantic analyser then, or one
+        that is in no module, and nothing is added.
+        """
+        options = getattr(semantic, "options", None)
+        if options is None or not isinstance(semantic, SemanticAnalyzer) or self.is_done(semantic):
+            return
+        tree = semantic.cur_mod_node
+        is_silent = options.ignore_errors or tree.path in semantic.errors.ignored_files
+        if not (semantic.is_stub_file or is_silent or options.preserve_asts):
+            if not tree.defs:
+                return
+            if not has_module_entry(tree):
+                last, function = tree.defs[-1], semantic.named_type("builtins.function")
+                tree.defs.append(entry_call(MODULE_ENTRY, last, function))
+        self._done = tree
 
 
 def has_module_entry(tree: MypyFile) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, cast
 
-from mypy.nodes import MypyFile, PlaceholderNode, SymbolTableNode, TypeAlias, TypeInfo
+from mypy.nodes import PlaceholderNode, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
@@ -29,7 +29,7 @@ from mypy.types import (
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.function_entry import add_entry_call
-from mypy_asyncgate.mypy_api.module_entry import add_module_entry, has_module_entry
+from mypy_asyncgate.mypy_api.module_entry import ModuleEntries
 
 Hook = Callable[[AnalyzeTypeContext], Type]
 
@@ -46,7 +46,7 @@ class Annotations(dict[str, Hook | None]):
     """The hooks for the names in annotations.
 
     ``lookup`` finds a symbol by its full name, ``may_matter`` says whether a class may be a
-    resource. With ``debug``, no exception is hidden.
+    resource. With ``debug``, no exception is hidden. ``entries`` adds the calls to modules.
     """
 
     def __init__(
@@ -58,11 +58,11 @@ class Annotations(dict[str, Hook | None]):
         super().__init__()
         self._lookup = lookup
         self._may_matter = may_matter
+        self.entries = ModuleEntries()
         self._debug = debug
         self._inside_alias = False
         self._analysed: str | None = None
         self._semantic: SemanticAnalyzer | None = None
-        self._noted: MypyFile | None = None
         self._relevant: set[str] = set()
         self._plain: dict[str, _PlainAlias] = {}
         self._markers: dict[str, Hook] = {
@@ -76,7 +76,8 @@ class Annotations(dict[str, Hook | None]):
     def forget(self) -> None:
         """Drop what was learnt about names, because modules have changed."""
         self.clear()
-        self._semantic = self._noted = None
+        self._semantic = None
+        self.entries.forget()
         self._relevant.clear()
         self._plain.clear()
         self.update(self._markers)
@@ -150,7 +151,7 @@ class Annotations(dict[str, Hook | None]):
         semantic = self._semantic
         if semantic is None:
             return None if fullname == self._analysed else partial(self._class, fullname)
-        if semantic.cur_mod_node is not self._noted:
+        if not self.entries.is_done(semantic):
             self._add_module_entry(semantic)
         return None
 
@@ -171,8 +172,7 @@ class Annotations(dict[str, Hook | None]):
 
     def _add_module_entry(self, semantic: SemanticAnalyzer) -> None:
         try:
-            add_module_entry(semantic)
-            self._noted = semantic.cur_mod_node if has_module_entry(semantic.cur_mod_node) else None
+            self.entries.add(semantic)
         except Exception:
             # The module then says nothing about its functions.
             if self._debug:

@@ -49,6 +49,7 @@ class Catalogued:
         self.catalog = catalog
         self.classes = classes
         self._lookup = lookup
+        self._owners: dict[str, TypeInfo] = {}
         self._blocking = frozenset(
             entry.name.rpartition(".")[2]
             for library in catalog.common.libraries
@@ -70,6 +71,10 @@ class Catalogued:
             for library in catalog.common.libraries
             for entry in library.types_given
         )
+
+    def forget(self) -> None:
+        """Drop the classes that were looked up, because modules have changed."""
+        self._owners.clear()
 
     def blocking(self, full_name: str) -> BlockingEntry | None:
         """Return the catalog entry of a blocking function, found along the MRO, or None."""
@@ -120,7 +125,8 @@ class Catalogued:
         if "." not in full_name:
             # Of a local function, or a variable that holds one, only the type decides.
             return not names.is_display(full_name)
-        if self.blocking(full_name) is not None or full_name.endswith(".__anext__"):
+        described = self.catalog.may_describe(full_name)
+        if full_name.endswith(".__anext__") or (described and self.blocking(full_name) is not None):
             return True
         symbol = self.symbol(full_name)
         if symbol is None or symbol.node is None:
@@ -129,15 +135,20 @@ class Catalogued:
             return (
                 self.classes.managed(symbol.node) is not None or self.entry(full_name) is not None
             )
-        if self.catalog.producer(full_name) is not None or self._in_config(full_name):
-            return True
-        if self._inherited(self.catalog.producer, full_name, self._holding) is not None:
-            return True
-        if self.type_given(full_name) is not None or self.callback(full_name) is not None:
+        if self._in_config(full_name) or (described and self._is_described(full_name)):
             return True
         return any(
             self.may_hold_resource(result) or types.may_be_generated(result)
             for result in types.result_types(symbol.type)
+        )
+
+    def _is_described(self, full_name: str) -> bool:
+        """Tell whether an entry says what the calls of a function give or are given."""
+        return (
+            self.catalog.producer(full_name) is not None
+            or self._inherited(self.catalog.producer, full_name, self._holding) is not None
+            or self.type_given(full_name) is not None
+            or self.callback(full_name) is not None
         )
 
     def has_markers(self) -> bool:
@@ -216,7 +227,13 @@ class Catalogued:
 
     def owner(self, full_name: str) -> TypeInfo | None:
         """Return the class in the full name of a method, or None for other names."""
-        return self.class_named(full_name.rpartition(".")[0])
+        name = full_name.rpartition(".")[0]
+        if name not in self._owners:
+            info = self.class_named(name)
+            if info is None:
+                return None
+            self._owners[name] = info
+        return self._owners[name]
 
     def managed(self, full_name: str) -> Managed | None:
         """Return how the class of this name is managed."""
