@@ -61,7 +61,7 @@ CODES = (
     Code("returned-closed", "A resource is returned from inside the block that closes it"),
     Code(
         "sync-dunder",
-        "A dunder that must be awaited cannot be, or one that is not awaited should be",
+        "An async dunder that cannot be awaited, or a sync one that is a coroutine",
     ),
     Code(
         "unbound-release",

@@ -17,11 +17,15 @@ DEBUG = "MYPY_ASYNCGATE_DEBUG"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A report: the node, what is wrong, and notes on how to see or fix it."""
+    """A report: the node, what is wrong, and notes on how to see or fix it.
+
+    ``once`` says that one such finding of the rule is enough for a function.
+    """
 
     where: Context
     message: str
     notes: tuple[str, ...] = ()
+    once: bool = False
 
 
 def failure() -> str:

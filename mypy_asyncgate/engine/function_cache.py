@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Argument, CallExpr, FuncItem, MypyFile, TypeInfo
+from mypy.nodes import Argument, CallExpr, Context, FuncDef, FuncItem, MypyFile, TypeInfo
 
 from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
@@ -19,10 +19,12 @@ from mypy_asyncgate.analysis.lifetime import enclosing_function
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.tracking import follow
+from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.module_constant import read
 from mypy_asyncgate.mypy_api.module_entry import has_module_entry
 from mypy_asyncgate.mypy_api.modules import Module
@@ -36,6 +38,7 @@ from mypy_asyncgate.summaries.interface import Interface
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
+from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, ResultSummary
 from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
@@ -204,6 +207,7 @@ class CheckedFunction:
         self._function_facts: FunctionFacts | None = None
         self._facts: dict[Production, ProductionFacts | None] = {}
         self._first_types: dict[tuple[Origin, int | None], TypeInfo] = {}
+        self._said: dict[str, Context] = {}
 
     @cached_property
     def is_only_declared(self) -> bool:
@@ -251,8 +255,19 @@ class CheckedFunction:
                 self._module.owner(checker, self._node),
                 self._module.catalogued,
                 self.manager,
+                self._results,
             )
         return self._function_facts
+
+    @property
+    def _results(self) -> ResultSummary:
+        """Where what the function returns comes from."""
+        infers = self._module.catalogued.config.infer
+        if not infers or not isinstance(self._node, FuncDef):
+            return UNKNOWN_ONLY
+        return self._module.summaries.results_of(
+            Definition(self._node, self._module.module.tree.fullname)
+        )
 
     def is_first(self, production: Production) -> bool:
         """Tell whether this is the first type that a call was found to make.
@@ -262,6 +277,10 @@ class CheckedFunction:
         """
         info = production.managed.info
         return self._first_types.setdefault((production.origin, production.position), info) is info
+
+    def is_repeated(self, code: str, finding: Finding) -> bool:
+        """Tell whether a rule has said the same of another place in the function."""
+        return finding.once and self._said.setdefault(code, finding.where) is not finding.where
 
     def facts(self, checker: TypeChecker, production: Production) -> ProductionFacts:
         """Return the facts of a production, computed once.

@@ -63,7 +63,7 @@ class Functions:
         if checked.is_first(production) and not checked.is_only_declared:
             facts = checked.facts(checker, production)
             basis = partial(self._session.inferences.notes, checker, facts)
-            report_all(checker, PRODUCTION_RULES, facts, basis)
+            report_all(checker, PRODUCTION_RULES, facts, basis, checked.is_repeated)
 
     def check_callback(
         self, checker: TypeChecker, function: FuncDef, production: Production

@@ -21,11 +21,16 @@ def report_all(
     rules: tuple[Rule[F], ...],
     facts: F,
     basis: Callable[[], tuple[str, ...]] | None = None,
+    is_repeated: Callable[[str, Finding], bool] = lambda code, finding: False,
 ) -> None:
-    """Report the findings of ``rules`` in ``facts``, with notes about what they are based on."""
+    """Report the findings of ``rules`` in ``facts``, with notes about what they are based on.
+
+    ``is_repeated`` tells whether a finding of a rule only repeats an earlier one.
+    """
     for rule in rules:
         for finding in rule.check(facts):
-            report(checker, _explained(finding, basis), rule.error_code)
+            if not is_repeated(rule.code, finding):
+                report(checker, _explained(finding, basis), rule.error_code)
 
 
 def _explained(finding: Finding, basis: Callable[[], tuple[str, ...]] | None) -> Finding:

@@ -80,6 +80,16 @@ def bare_name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, (NameExpr, MemberExpr)) else ""
 
 
+def dotted_name(e: Expression | None) -> str | None:
+    """Return a name with its attributes as written, or None for any other expression."""
+    if isinstance(e, NameExpr):
+        return e.name
+    if isinstance(e, MemberExpr):
+        base = dotted_name(e.expr)
+        return f"{base}.{e.name}" if base is not None else None
+    return None
+
+
 def is_display(name: str) -> bool:
     """Tell whether mypy's name of a called function stands for a display or a comprehension.
 

@@ -17,7 +17,8 @@ def check(facts: GeneratorFacts) -> Iterator[Finding]:
     how = f"if the loop is left at line {line}" if facts.is_loop else f"after line {line}"
     yield Finding(
         facts.where,
-        f'Async generator "{facts.callee}" is not closed {how}; use "aclosing"',
+        f'Async generator "{facts.callee}" is not closed {how}; '
+        f'write "async with aclosing({facts.callee}(...)) as x:"',
     )
 
 

@@ -22,11 +22,16 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if leak is None or leak.line is None:
         return
     line = leak.line
-    how = {
-        Exit.CANCEL: f"if line {line} is cancelled",
-        Exit.CLOSE: f"if the generator is closed at line {line}",
-    }.get(leak.exit, f"if line {line} raises")
-    yield Finding(facts.origin, f"{facts.subject} is not released {how}; {facts.advice}")
+    how = f"if line {line} raises"
+    if leak.exit is Exit.CANCEL:
+        how = f"if line {line} is cancelled"
+    elif leak.exit is Exit.CLOSE:
+        how = f"if the generator is closed at line {line}"
+    elif line == facts.origin.line:
+        how = "if the rest of this line raises"
+    wording = facts.wording
+    message = f"{facts.subject} {wording.neglect} {how}; {wording.advice_if_raised}"
+    yield Finding(facts.origin, message)
 
 
 def is_reported(leak: Leak, facts: ProductionFacts) -> bool:

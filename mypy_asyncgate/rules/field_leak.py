@@ -20,12 +20,16 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     owner = facts.function.owner.info.name
     what = f'"self.{slot.field}"'
     if slot.of_item:
-        what = f"the items of {what}"
-    yield Finding(
-        facts.origin,
-        f'"{owner}" never releases {what} ("{facts.type_name}")',
-        (f'give "{owner}" a method that releases it, or an "__aexit__"',),
-    )
+        what = f"Each item of {what}"
+    if facts.storage.must_be_exited:
+        # What is in the field may be what entering gave, of another class.
+        message = f'{what} is entered and never exited by "{owner}"; use an "AsyncExitStack"'
+    else:
+        message = (
+            f'{what} ("{facts.type_name}") is never {facts.wording.participle} by "{owner}"; '
+            'add a method that does it, or an "__aexit__"'
+        )
+    yield Finding(facts.origin, message)
 
 
 RULE = Rule("field-leak", ProductionFacts, check)

@@ -11,8 +11,10 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report resources that are made and then forgotten."""
+    wording = facts.wording
     if facts.entered_for_nobody:
-        yield Finding(facts.origin, f"{facts.subject} is entered and never exited; {facts.advice}")
+        message = f"{facts.subject} is entered and never exited; {wording.advice}"
+        yield Finding(facts.origin, message)
     if not facts.forgotten:
         return
     production = facts.production
@@ -22,19 +24,15 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if production.kind is Kind.ENTER and used and not facts.strict:
         # A manager that is used before it is dropped may have another purpose than being entered.
         return
-    if production.kind is Kind.RELEASE or facts.awaited:
-        enters = production.managed.has_protocol and production.block_releases
-        verb = "entered or released" if enters else "released"
-    else:
-        verb = "entered"
+    is_open = facts.awaited or production.kind in (Kind.RELEASE, Kind.EMPTY)
+    never = f"never {wording.participle if is_open else 'entered'}; {wording.advice}"
     if facts.name is not None:
-        subject = facts.subject
+        how = f"{facts.subject} is"
     elif used:
-        subject = f"{facts.subject} is used as a temporary and"
+        how = f"{facts.subject} is created inline and"
     else:
-        subject = f'Result of "{production.source}" ({facts.subject}) is discarded and'
-    be = "is never" if facts.name is not None else "never"
-    yield Finding(facts.origin, f"{subject} {be} {verb}; {facts.advice}")
+        how = f'Result of "{production.source}" ({facts.subject}) is discarded and'
+    yield Finding(facts.origin, f"{how} {never}")
 
 
 RULE = Rule("never-entered", ProductionFacts, check)

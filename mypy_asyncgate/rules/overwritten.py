@@ -16,7 +16,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     lost = facts.lost_open
     if lost is not None:
         how = described(lost, facts)
-        yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {facts.advice}")
+        advice = facts.wording.advice
+        yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {advice}")
     elif (
         facts.storage.unreleased_field is None
         and facts.reports_fields
@@ -27,7 +28,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
 
 def replaced_fields(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a field that is assigned again, though the class releases what it holds elsewhere."""
-    advice = "release the old one first"
+    advice = f"{facts.wording.verb} the old one first"
     for event in facts.reassigned[:1]:
         field = event.assigned.field if event.assigned is not None else ""
         what = f'"self.{field}" ("{facts.type_name}")'

@@ -14,15 +14,14 @@ def check(facts: OverrideFacts) -> Iterator[Finding]:
     if facts.parameter is not None:
         yield Finding(
             facts.where,
-            f'"{facts.name}" does not own "{facts.parameter}", which it does in "{facts.base}"; '
-            'declare it "Owned"',
+            f'Parameter "{facts.parameter}" of "{facts.name}" must be "Owned[...]", '
+            f'as in base class "{facts.base}"',
             ("whoever calls it through the base leaves the release to it",),
         )
     else:
         yield Finding(
             facts.where,
-            f'"{facts.name}" gives away its result, but lends it in "{facts.base}"; '
-            'declare it "Borrowed"',
+            f'Result of "{facts.name}" must be "Borrowed[...]", as in base class "{facts.base}"',
             ("whoever calls it through the base does not release the result",),
         )
 

@@ -20,12 +20,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     leak = facts.left_open or facts.hand_over.refused
     if leak is None:
         return
-    where = "at the end of the function"
+    wording = facts.wording
+    where, advice = "at the end of the function", wording.advice
     if leak.raised is not Raised.NOT:
-        where = f"if line {leak.line} raises"
+        where, advice = f"if line {leak.line} raises", wording.advice_if_handled
     elif leak.line is not None:
         where = f"when the function returns at line {leak.line}"
-    yield Finding(facts.origin, f"{facts.subject} is not released {where}; {facts.advice}")
+    yield Finding(facts.origin, f"{facts.subject} {wording.neglect} {where}; {advice}")
 
 
 RULE = Rule("partial-release", ProductionFacts, check)

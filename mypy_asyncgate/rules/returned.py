@@ -14,6 +14,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     function, production = facts.function, facts.production
     if function.hands_on_result or function.decorated or function.local or function.makes_result:
         return
+    if function.returns_others and not facts.strict:
+        # Its callers have to find out what they got; no declaration is right for both.
+        return
     if facts.closed_on_return:
         return
     if production.kind is Kind.ENTER:
@@ -35,20 +38,26 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if production.opened is None or production.opened.info is not production.managed.info:
             # Its type differs from that of the entered object, so nobody can confuse them.
             return
+        owned = f'"-> Owned[{type_name}]"'
+        advice = f"annotate it {owned}"
+        notes = ("the caller then has to await or enter the result",)
+        if function.is_coroutine:
+            advice, notes = "await it first", (f"or {advice}, for the caller to enter",)
         yield Finding(
             facts.origin,
-            f'"{function.name}" returns "{type_name}" un-entered; await it first',
-            (f'or declare the result "Owned[{type_name}]", for the caller to enter',),
+            f'"{function.name}" returns "{type_name}" un-entered; {advice}',
+            notes,
+            once=True,
         )
         return
-    what = f'a new "{type_name}"'
+    message = f'"{function.name}" returns a new "{type_name}" that'
+    advice = f'annotate it "-> Owned[{type_name}]"'
     if production.is_taken_over:
-        what = f'the "{type_name}" that it took over'
-    yield Finding(
-        facts.origin,
-        f'"{function.name}" returns {what}; declare it "Owned[{type_name}]"',
-        ("the caller cannot tell from the signature that it has to release the result",),
-    )
+        message = f'"{function.name}" returns the "{type_name}" that it took over and that'
+    else:
+        advice += " or make it a context manager"
+    must = f"the caller must {facts.wording.verb}"
+    yield Finding(facts.origin, f"{message} {must}; {advice}", once=True)
 
 
 RULE = Rule("returned", ProductionFacts, check)

@@ -38,7 +38,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if facts.closed_on_return and not event.unawaited_call and dies:
             yield Finding(
                 facts.origin,
-                f"{facts.subject} is closed before the caller gets it (returned at line {line})",
+                f"{facts.subject} is closed before the caller gets it at line {line}; "
+                "make this a context manager that yields it",
             )
             return
 

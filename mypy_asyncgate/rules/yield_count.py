@@ -19,7 +19,10 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
             message = f'"{name}" {how} without a "yield", so that entering it fails; yield or raise'
         elif miscount.raised:
             line = miscount.first.node.line
-            message = f'"{name}" yields again if the block raises at line {line}; raise instead'
+            message = (
+                f'"{name}" yields twice when the "with" block raises (first at line {line}); '
+                "re-raise here"
+            )
         else:
             line = miscount.first.node.line
             message = f'"{name}" yields again after line {line}; a context manager yields once'

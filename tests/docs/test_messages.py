@@ -26,10 +26,14 @@ ERROR = re.compile(r"(?:# E|error): (?P<text>.*?)  \[asyncgate-(?P<code>[a-z-]+)
 NOTE = re.compile(r"# N: (?P<text>.*?)(?= # [EN]: |$)")
 
 SUBJECT = (
-    r'(?:Class |Result of |Async generator |A call on )?""(?: \(""\))?(?: in a ""| at line 0)?'
+    r'(?:Class |Each item of |Parameter |Result of |Async generator |A call on )?'
+    r'""(?: \(""\))?(?: in a ""| of ""| at line 0)?'
 )
-VERB = r"(?:\w+s|may|cannot|never \w+s|always \w+s)"
-ADVICE = re.compile(r"(add|await|call|declare|give|make|raise|release|return|use|write|yield)\b")
+VERB = r"(?:\w+s|may|must|cannot|never \w+s|always \w+s)"
+ADVICE = re.compile(
+    r"(add|annotate|await|call|close|declare|enter|give|kill|make|re-raise|release|return|stop|use"
+    r"|write|yield)\b"
+)
 PAST = re.compile(r"\b(was|were|did|had|will|would|has been|have been)\b")
 
 EXPLAIN = {

@@ -39,7 +39,6 @@ from mypy_asyncgate.analysis.generators.subjects import (
     argument_names,
     assigned_subject,
     call_subject,
-    dotted_name,
     method_owner,
     target_value_pairs,
 )
@@ -58,7 +57,7 @@ from mypy_asyncgate.lexicon.undo_verbs import (
 )
 from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
-from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.mypy_api.names import bare_name, callee, dotted_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)

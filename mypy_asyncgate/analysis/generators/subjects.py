@@ -13,24 +13,13 @@ from mypy.nodes import (
     ListExpr,
     MemberExpr,
     MypyFile,
-    NameExpr,
     RefExpr,
     TupleExpr,
 )
 
 from mypy_asyncgate.lexicon.harmless_calls import is_benign
 from mypy_asyncgate.mypy_api.children import own_nodes
-from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
-
-
-def dotted_name(e: Expression | None) -> str | None:
-    """Return a name with its attributes as written, or None for any other expression."""
-    if isinstance(e, NameExpr):
-        return e.name
-    if isinstance(e, MemberExpr):
-        base = dotted_name(e.expr)
-        return f"{base}.{e.name}" if base is not None else None
-    return None
+from mypy_asyncgate.mypy_api.names import bare_name, callee, dotted_name, full_name
 
 
 def assigned_subject(target: Expression) -> frozenset[str]:

@@ -18,6 +18,7 @@ from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.summaries.fields import OwningClass
+from mypy_asyncgate.summaries.results import Provenance, ResultSummary
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class FunctionFacts:
     """Whether its signature, or the catalog, makes callers responsible for the result."""
     cached: bool = False
     """Whether the object keeps its result under its name (``@cached_property``)."""
+    is_coroutine: bool = False
+    """Whether its callers await it, so that what it returns was not awaited by anybody."""
+    returns_others: bool = False
+    """Whether it returns something that it did not make, too, so that no marker fits both."""
     unguarded_yields: frozenset[int] = frozenset()
     """The ids of its ``yield`` expressions that are reported for skipping a clean-up."""
 
@@ -53,11 +58,12 @@ def function_facts(
     owner: OwningClass | None,
     catalogued: Catalogued,
     manager: ManagerFacts | None,
+    results: ResultSummary,
 ) -> FunctionFacts:
     """Return the facts of a function of ``module`` that ``checker`` is checking.
 
     ``owner`` is the class of the method, or None. ``manager`` are the facts of a generator that a
-    decorator turns into a context manager.
+    decorator turns into a context manager. ``results`` say where what it returns comes from.
     """
     declared = get_proper_type(function.type) if function.type is not None else None
     hands_on_result = (
@@ -76,6 +82,8 @@ def function_facts(
         owner,
         hands_on_result,
         any(is_cached_property(bare_name(d)) for d in module.decorators(function)),
+        function.is_coroutine,
+        len({result.provenance is Provenance.FRESH for result in results}) > 1,
         manager.unguarded_yields if manager is not None else frozenset(),
     )
 

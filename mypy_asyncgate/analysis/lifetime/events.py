@@ -11,7 +11,7 @@ from mypy.nodes import Context, DelStmt
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Await, Enter, Method, Store, UseOfAttribute
+from mypy_asyncgate.flow.operations import Await, Enter, Leave, Method, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
 
 
@@ -75,6 +75,11 @@ class Event:
     def begins_block(self) -> bool:
         """Whether the operation begins a ``with`` block."""
         return isinstance(self.op, Enter)
+
+    @property
+    def ends_block(self) -> bool:
+        """Whether the operation ends a ``with`` block."""
+        return isinstance(self.op, Leave)
 
     @property
     def is_await(self) -> bool:

@@ -19,6 +19,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Owner,
 )
 from mypy_asyncgate.analysis.lifetime.storage import Storage
+from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.lexicon.protocol import ENTERS
@@ -29,15 +30,17 @@ from mypy_asyncgate.resources.production import Production
 class ProductionFacts:
     """What happens to the resource made by one production, on every path of its function.
 
-    ``name`` is the variable that it is first bound to, or None. ``events`` and ``leaks`` are in
-    source order. ``guarded`` says that the resource is released on some path with an exception, by
-    a ``finally``, an ``except`` or a ``with``.
+    ``name`` is the variable that it is first bound to, or the part of one, as one would write it.
+    It is None if there is none that tells anything; ``is_bound`` says whether there is any.
+    ``events`` and ``leaks`` are in source order. ``guarded`` says that the resource is released on
+    some path with an exception, by a ``finally``, an ``except`` or a ``with``.
     """
 
     production: Production
     function: FunctionFacts
     strict: bool
     name: str | None
+    is_bound: bool
     events: tuple[Event, ...]
     leaks: tuple[Leak, ...]
     guarded: bool
@@ -45,6 +48,9 @@ class ProductionFacts:
     """Whether every path was followed to its end, or to the end of the obligation."""
     overwritten_field: str | None
     """The field it is stored in, if that may hold another resource that was not checked for."""
+    dependant: str | None
+    """The class of what a method of the resource gave, and the function returns, if that cannot be
+    used without the resource."""
     unbound_release: Event | None
     """The release in a ``finally`` whose variable is unbound if making the resource fails."""
     made_before: bool = False
@@ -76,6 +82,15 @@ class ProductionFacts:
         source = started.method if started is not None else self.production.source
         return f'made at line {line} by "{source}"'
 
+    def closed_before(self, use: Event) -> str:
+        """Say where it was closed that is used now: "at line 3", or "" if that is not before."""
+        ends = [e for e in self.events if e.kind is EventKind.RELEASED and e.line < use.line]
+        if not ends:
+            return ""
+        last = max(ends, key=lambda event: event.line)
+        how = " by the block" if last.ends_block else ""
+        return f"{how} at line {last.line}"
+
     def happens(self, *kinds: EventKind) -> bool:
         """Tell whether an event of one of ``kinds`` happens on some path."""
         return any(event.kind in kinds for event in self.events)
@@ -89,7 +104,7 @@ class ProductionFacts:
     def entered_for_nobody(self) -> bool:
         """Whether it is entered by hand while nothing holds it, so that nothing can exit it."""
         ends = self.happens(EventKind.RELEASED, EventKind.RETURNED, EventKind.HANDED_ON)
-        return self.name is None and self.storage.entered_by_hand and bool(self.lost) and not ends
+        return not self.is_bound and self.storage.entered_by_hand and bool(self.lost) and not ends
 
     @property
     def fulfilled(self) -> bool:
@@ -129,7 +144,7 @@ class ProductionFacts:
     @property
     def lost_open(self) -> Event | None:
         """The first event where a variable loses the resource while it is open, or None."""
-        if self.name is None:
+        if not self.is_bound:
             return None
         return next((event for event in self.lost if event.status == OPEN), None)
 
@@ -270,16 +285,17 @@ class ProductionFacts:
     @property
     def subject(self) -> str:
         """The resource, for messages: its variable and its class, or its class alone."""
-        return f'"{self.name}" ("{self.type_name}")' if self.name else f'"{self.type_name}"'
+        if self.name is None:
+            return f'"{self.type_name}"'
+        collection, of_item, _ = self.name.partition("[*]")
+        return f'{"Each item of " if of_item else ""}"{collection}" ("{self.type_name}")'
 
     @property
-    def advice(self) -> str:
-        """What to write instead, for messages."""
-        managed = self.production.managed
-        if managed.has_protocol and self.production.block_releases:
-            return f'use "{managed.keyword}"'
-        release = (self.production.opened or managed).release or ("close",)
-        return f'call "{release[0]}" in a "finally"'
+    def wording(self) -> Wording:
+        """What messages say about it."""
+        over = (EventKind.RETURNED, EventKind.HANDED_ON)
+        handed_on = any(event.kind in over and not event.lent for event in self.events)
+        return Wording(self.production, self.name, handed_on, self.dependant)
 
     @cached_property
     def is_sync(self) -> bool:

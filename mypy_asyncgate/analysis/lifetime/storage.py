@@ -72,5 +72,10 @@ class Storage:
         """Whether it is entered by a call of ``__aenter__``, so that no block exits it."""
         return any(e.kind is EventKind.ENTERED and e.method is not None for e in self.events)
 
+    @property
+    def must_be_exited(self) -> bool:
+        """Whether some method enters it by hand, so that the release is to exit it."""
+        return self.entered_by_hand or any(status == PENDING for _, status in self.fields)
+
     def _happens(self, kind: EventKind) -> bool:
         return any(event.kind is kind for event in self.events)

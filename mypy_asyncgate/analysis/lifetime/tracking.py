@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 
+from mypy_asyncgate.analysis.lifetime.dependants import dependant
 from mypy_asyncgate.analysis.lifetime.effects import Callees
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
@@ -63,7 +64,7 @@ def _followed_from(
     solution = solve(graph, starts, transfer, budget=budget)
     events: dict[Hashable, Event] = {}
     names = {
-        (op.node.line, op.place.root.name): None
+        (position(op.node), op.place.root.name): None
         for _, _, op in followed.makes
         if op.place.is_variable
     }
@@ -76,20 +77,22 @@ def _followed_from(
             key = (event.kind, id(op), event.status, event.raised, event.lent)
             events.setdefault((*key, event.on_carrier, event.unawaited_call), event)
         if (name := _variable_bound(op, followed, state)) is not None:
-            names[op.node.line, name] = None
+            names[position(op.node), name] = None
     lends = any(map(_shows_ownership, events.values()))
-    resolved = list(_resolved(events.values(), lends))
+    resolved = sorted(_resolved(events.values(), lends), key=_source_order)
     return ProductionFacts(
         followed.production,
         function,
         strict,
-        str(followed.held) if followed.held else min(names)[1] if names else None,
-        tuple(sorted(resolved, key=_source_order)),
+        str(followed.held) if followed.held else _telling_name(names),
+        bool(names) or followed.held is not None,
+        tuple(resolved),
         tuple(find_leaks(graph, solution, lends, by_object=not followed.production.is_hold)),
         any(_is_guard(event, graph) for event in resolved),
         followed_to_end,
         _overwritten_field(resolved, graph, function),
-        unbound_release(graph, followed.makes, sorted(resolved, key=_source_order)),
+        dependant(graph, followed.production, resolved),
+        unbound_release(graph, followed.makes, resolved),
     )
 
 
@@ -129,13 +132,21 @@ def class_body_facts(
         FunctionFacts("", False, owner.info.module_name.partition(".")[0], False, owner, False),
         strict,
         name=None,
+        is_bound=False,
         events=(Event(EventKind.HANDED_ON, stored, OPEN),),
         leaks=(),
         guarded=False,
         followed_to_end=True,
         overwritten_field=None,
+        dependant=None,
         unbound_release=None,
     )
+
+
+def _telling_name(names: Iterable[tuple[tuple[int, int], str]]) -> str | None:
+    """Return the name that is bound first, or None. A name such as ``_`` says nothing."""
+    telling = ((where, name) for where, name in names if name.strip("_"))
+    return min(telling, default=(None, None))[1]
 
 
 def _may_be_for_another_path(event: Event, graph: Graph) -> bool:
@@ -212,11 +223,14 @@ def _is_guard(event: Event, graph: Graph) -> bool:
 
 
 def _variable_bound(op: Op, followed: Followed, state: State) -> str | None:
-    """Return the variable that ``op`` binds to the resource, or None."""
+    """Return the variable that ``op`` binds to the resource, or the part of it, or None."""
     if not isinstance(op, Move) or not op.target.is_variable:
         return None
     held = places_holding(followed, op, state)
-    return op.target.root.name if any(_is_or_contains(place, op.target) for place in held) else None
+    parts = [place for place in held if _is_or_contains(place, op.target)]
+    if not parts or op.target in parts:
+        return op.target.root.name if parts else None
+    return min(str(Place(place.root, place.path)) for place in parts)
 
 
 def _is_or_contains(place: Place, target: Place) -> bool:
