@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Argument, CallExpr, Context, FuncDef, FuncItem, MypyFile, TypeInfo
+from mypy.nodes import Argument, CallExpr, Context, FuncItem, MypyFile, TypeInfo
 
 from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
@@ -24,7 +24,6 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.solver import Budget
 from mypy_asyncgate.lowering.function import lower
-from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.module_constant import read
 from mypy_asyncgate.mypy_api.module_entry import has_module_entry
 from mypy_asyncgate.mypy_api.modules import Module
@@ -38,7 +37,6 @@ from mypy_asyncgate.summaries.interface import Interface
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
-from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, ResultSummary
 from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
@@ -255,19 +253,9 @@ class CheckedFunction:
                 self._module.owner(checker, self._node),
                 self._module.catalogued,
                 self.manager,
-                self._results,
+                self._module.summaries if self._module.catalogued.config.infer else None,
             )
         return self._function_facts
-
-    @property
-    def _results(self) -> ResultSummary:
-        """Where what the function returns comes from."""
-        infers = self._module.catalogued.config.infer
-        if not infers or not isinstance(self._node, FuncDef):
-            return UNKNOWN_ONLY
-        return self._module.summaries.results_of(
-            Definition(self._node, self._module.module.tree.fullname)
-        )
 
     def is_first(self, production: Production) -> bool:
         """Tell whether this is the first type that a call was found to make.

@@ -30,7 +30,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     elif line == facts.origin.line:
         how = "if the rest of this line raises"
     wording = facts.wording
-    message = f"{facts.subject} {wording.neglect} {how}; {wording.advice_if_raised}"
+    message = f"{wording.subject} {wording.neglect} {how}; {wording.advice_if_raised}"
     yield Finding(facts.origin, message)
 
 

@@ -13,7 +13,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report resources that are made and then forgotten."""
     wording = facts.wording
     if facts.entered_for_nobody:
-        message = f"{facts.subject} is entered and never exited; {wording.advice}"
+        message = f"{wording.subject} is entered and never exited; {wording.advice}"
         yield Finding(facts.origin, message)
     if not facts.forgotten:
         return
@@ -26,12 +26,12 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     is_open = facts.awaited or production.kind in (Kind.RELEASE, Kind.EMPTY)
     never = f"never {wording.participle if is_open else 'entered'}; {wording.advice}"
-    if facts.name is not None:
-        how = f"{facts.subject} is"
+    if wording.name is not None:
+        how = f"{wording.subject} is"
     elif used:
-        how = f"{facts.subject} is created inline and"
+        how = f"{wording.subject} is created inline and"
     else:
-        how = f'Result of "{production.source}" ({facts.subject}) is discarded and'
+        how = f'Result of "{production.source}" ({wording.subject}) is discarded and'
     yield Finding(facts.origin, f"{how} {never}")
 
 

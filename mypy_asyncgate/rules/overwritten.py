@@ -17,7 +17,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if lost is not None:
         how = described(lost, facts)
         advice = facts.wording.advice
-        yield Finding(facts.origin, f"{facts.subject} {how} while it is open; {advice}")
+        yield Finding(facts.origin, f"{facts.wording.subject} {how} while it is open; {advice}")
     elif (
         facts.storage.unreleased_field is None
         and facts.reports_fields

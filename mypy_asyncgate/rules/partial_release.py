@@ -26,7 +26,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         where, advice = f"if line {leak.line} raises", wording.advice_if_handled
     elif leak.line is not None:
         where = f"when the function returns at line {leak.line}"
-    yield Finding(facts.origin, f"{facts.subject} {wording.neglect} {where}; {advice}")
+    yield Finding(facts.origin, f"{wording.subject} {wording.neglect} {where}; {advice}")
 
 
 RULE = Rule("partial-release", ProductionFacts, check)

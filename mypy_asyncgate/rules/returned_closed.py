@@ -11,9 +11,9 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a return or a store of a resource that is already closed for its user."""
-    production = facts.production
+    production, subject = facts.production, facts.wording.subject
     if facts.closed_when_stored and not production.reusable:
-        yield Finding(facts.origin, f"{facts.subject} is stored where its block closes it at once")
+        yield Finding(facts.origin, f"{subject} is stored where its block closes it at once")
     for event in facts.events:
         if event.kind is not EventKind.RETURNED:
             continue
@@ -21,7 +21,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if event.unawaited_call and event.status == ENTERED:
             yield Finding(
                 event.where,
-                f"A call on {facts.subject} is returned un-awaited and runs after it was closed",
+                f"A call on {subject} is returned un-awaited and runs after it was closed",
                 ("await it inside the block",),
             )
             return
@@ -32,13 +32,13 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if facts.closed_on_return and event.through_callee and dies:
             yield Finding(
                 event.where,
-                f"{facts.subject} is closed before what is returned can use it",
+                f"{subject} is closed before what is returned can use it",
             )
             return
         if facts.closed_on_return and not event.unawaited_call and dies:
             yield Finding(
                 facts.origin,
-                f"{facts.subject} is closed before the caller gets it at line {line}; "
+                f"{subject} is closed before the caller gets it at line {line}; "
                 "make this a context manager that yields it",
             )
             return

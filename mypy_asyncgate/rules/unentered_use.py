@@ -15,7 +15,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     for event in facts.used_unentered[:1]:
         yield Finding(
             event.where,
-            f'{facts.subject} is used before it is entered; {facts.wording.advice}',
+            f"{facts.wording.subject} is used before it is entered; {facts.wording.advice}",
             (f'made at line {facts.origin.line} by "{production.source}", which opens nothing',),
         )
 

@@ -26,7 +26,7 @@ ERROR = re.compile(r"(?:# E|error): (?P<text>.*?)  \[asyncgate-(?P<code>[a-z-]+)
 NOTE = re.compile(r"# N: (?P<text>.*?)(?= # [EN]: |$)")
 
 SUBJECT = (
-    r'(?:Class |Each item of |Parameter |Result of |Async generator |A call on )?'
+    r"(?:Class |Each item of |Parameter |Result of |Async generator |A call on )?"
     r'""(?: \(""\))?(?: in a ""| of ""| at line 0)?'
 )
 VERB = r"(?:\w+s|may|must|cannot|never \w+s|always \w+s)"

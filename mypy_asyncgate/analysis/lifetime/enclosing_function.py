@@ -13,12 +13,14 @@ from mypy_asyncgate.lexicon.decorators import is_cached_property
 from mypy_asyncgate.lexicon.special_methods import GIVE_FRESH
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.summaries.fields import OwningClass
-from mypy_asyncgate.summaries.results import Provenance, ResultSummary
+from mypy_asyncgate.summaries.of_module import ModuleSummaries
+from mypy_asyncgate.summaries.results import Provenance
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,13 @@ def function_facts(
     owner: OwningClass | None,
     catalogued: Catalogued,
     manager: ManagerFacts | None,
-    results: ResultSummary,
+    summaries: ModuleSummaries | None,
 ) -> FunctionFacts:
     """Return the facts of a function of ``module`` that ``checker`` is checking.
 
     ``owner`` is the class of the method, or None. ``manager`` are the facts of a generator that a
-    decorator turns into a context manager. ``results`` say where what it returns comes from.
+    decorator turns into a context manager. ``summaries`` are those of the module, or None if
+    nothing is inferred.
     """
     declared = get_proper_type(function.type) if function.type is not None else None
     hands_on_result = (
@@ -83,7 +86,7 @@ def function_facts(
         hands_on_result,
         any(is_cached_property(bare_name(d)) for d in module.decorators(function)),
         function.is_coroutine,
-        len({result.provenance is Provenance.FRESH for result in results}) > 1,
+        summaries is not None and _returns_others(function, module, summaries),
         manager.unguarded_yields if manager is not None else frozenset(),
     )
 
@@ -113,3 +116,10 @@ def _makes_caller_responsible(result: Type, classes: Classes) -> bool:
         for item in (result, *types.elements(result))
         for instance in types.instances(item)
     )
+
+
+def _returns_others(function: FuncItem, module: Module, summaries: ModuleSummaries) -> bool:
+    if not isinstance(function, FuncDef):
+        return False
+    results = summaries.results_of(Definition(function, module.tree.fullname))
+    return len({result.provenance is Provenance.FRESH for result in results}) > 1

@@ -35,6 +35,11 @@ class Slot(NamedTuple):
     field: str
     of_item: bool
 
+    @property
+    def name(self) -> str:
+        """The field, for messages."""
+        return f"self.{self.field}{'[*]' if self.of_item else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

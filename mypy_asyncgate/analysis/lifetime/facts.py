@@ -283,19 +283,13 @@ class ProductionFacts:
         return production.managed.name
 
     @property
-    def subject(self) -> str:
-        """The resource, for messages: its variable and its class, or its class alone."""
-        if self.name is None:
-            return f'"{self.type_name}"'
-        collection, of_item, _ = self.name.partition("[*]")
-        return f'{"Each item of " if of_item else ""}"{collection}" ("{self.type_name}")'
-
-    @property
     def wording(self) -> Wording:
         """What messages say about it."""
         over = (EventKind.RETURNED, EventKind.HANDED_ON)
         handed_on = any(event.kind in over and not event.lent for event in self.events)
-        return Wording(self.production, self.name, handed_on, self.dependant)
+        name = self.name or next((slot.name for slot, _ in self.storage.fields), None)
+        kept = handed_on or self.made_before
+        return Wording(self.production, self.type_name, name, kept, self.dependant)
 
     @cached_property
     def is_sync(self) -> bool:

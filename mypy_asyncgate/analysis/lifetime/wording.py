@@ -20,7 +20,7 @@ from mypy_asyncgate.resources.production import Production
 
 @dataclass(frozen=True)
 class Wording:
-    """The words for a resource that is called ``name``, or has no name.
+    """The words for a resource of a class that is called ``name``, or has no name.
 
     ``handed_on`` says that some path gives it to another owner, so that no block can close it.
     ``dependant`` is the class of an object that a method of the resource gave, and that the
@@ -28,9 +28,18 @@ class Wording:
     """
 
     production: Production
+    type_name: str
     name: str | None
     handed_on: bool
     dependant: str | None
+
+    @property
+    def subject(self) -> str:
+        """The resource: its name and its class, or its class alone."""
+        if self.name is None:
+            return f'"{self.type_name}"'
+        collection, of_item, _ = self.name.partition("[*]")
+        return f'{"Each item of " if of_item else ""}"{collection}" ("{self.type_name}")'
 
     @property
     def verb(self) -> str:
