@@ -25,6 +25,7 @@ RELEASE_VERBS = {
     "terminate": "terminate",
     "wait": "wait for",
 }
+"""What a reader calls it. Other methods release: a word that fits all of them."""
 
 PARTICIPLES = {
     "cancel": "cancelled",
@@ -40,6 +41,7 @@ PARTICIPLES = {
     "terminate": "terminated",
     "wait for": "waited for",
 }
+"""The past participles of these verbs, which English does not form by one rule."""
 
 
 def release_verb(method: str) -> str:

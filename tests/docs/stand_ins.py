@@ -6,8 +6,8 @@ blocks that are entered, and those that are left.
 
 from __future__ import annotations
 
-import ast
 import asyncio
+import builtins
 import inspect
 import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -26,7 +26,6 @@ class StandIn(str):
     """
 
     opened: ClassVar[list[StandIn]] = []
-    __path__: ClassVar[list[str]] = []  # so that it can be a package
 
     def __new__(cls, *args: object, **kwargs: object) -> StandIn:
         return super().__new__(cls, "{}")
@@ -74,16 +73,12 @@ class StandIn(str):
         self.__exit__(*exc)
 
 
-def imported(text: str) -> Iterator[str]:
-    """Yield the modules that code imports and that need stand-ins, after their packages."""
-    for node in ast.walk(ast.parse(text)):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        for name in names:
-            top, *_ = parts = name.split(".")
-            if top in OUTSIDE or top not in {*sys.stdlib_module_names, "mypy_asyncgate"}:
-                yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
+def import_stand_in(name: str, *args: Any) -> object:
+    """Import a module, or (as ``__import__``) a stand-in for one that is not to be run."""
+    top = name.partition(".")[0]
+    if top in OUTSIDE or top not in {*sys.stdlib_module_names, "mypy_asyncgate"}:
+        return StandIn()
+    return builtins.__import__(name, *args)
 
 
 async def run(namespace: dict[str, object], argument: Path) -> list[str]:

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from mypy_asyncgate.rules import RULES
 
 from .conftest import Check
 from .fenced import ROOT, Block, blocks
-from .stand_ins import StandIn, imported, run
+from .stand_ins import StandIn, import_stand_in, run
 
 CODES = [rule.code for rule in RULES]
 ADVISED = re.compile(r'\b(?:add|annotate it|call|declare|use|write) "(?P<code>[^"]*)"')
@@ -82,9 +82,8 @@ def test_what_is_advised_runs(
     argument.write_text("{}", encoding="utf-8")
     monkeypatch.setenv(str(argument), "value")
     monkeypatch.setattr(StandIn, "opened", [])
-    for name in imported(block.text):
-        monkeypatch.setitem(sys.modules, name, StandIn())
-    namespace: dict[str, Any] = {"__name__": block.module}
+    names = vars(builtins) | {"__import__": import_stand_in}
+    namespace: dict[str, Any] = {"__name__": block.module, "__builtins__": names}
     exec(compile(block.text, block.module, "exec"), namespace)
     assert asyncio.run(run(namespace, argument))
     assert StandIn.opened == []
