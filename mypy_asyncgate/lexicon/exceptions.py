@@ -37,5 +37,8 @@ OPENING = frozenset(
 """Exceptions by which something cannot be opened: there is no such file, nobody listens, the
 platform cannot do it. Something that is open does not raise them any more."""
 
+FAILS_TO_OPEN = OPENING | {"ConnectionError", "IOError", "OSError"}
+"""Exceptions that opening something may raise, among other operations."""
+
 NO_ERRORS = frozenset({CANCELLED, "GeneratorExit", *STOPS})
 """Exceptions that no operation raises as an error: a handler for these alone catches no failure."""

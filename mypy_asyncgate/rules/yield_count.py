@@ -14,7 +14,11 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
     for miscount in facts.miscounts[:1]:
         where = miscount.op.node if miscount.op is not None else facts.function
         name = facts.function.name
-        if miscount.first is None:
+        if miscount.handler is not None and miscount.op is not None:
+            where = miscount.handler
+            line = miscount.op.node.line
+            message = f'"{name}" may end without a "yield" if line {line} raises; raise again here'
+        elif miscount.first is None:
             how = "returns here" if miscount.op is not None else "may end"
             message = f'"{name}" {how} without a "yield", so that entering it fails; yield or raise'
         elif miscount.raised:

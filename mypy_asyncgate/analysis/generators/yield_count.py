@@ -20,6 +20,7 @@ from mypy.nodes import (
 )
 from mypy.nodes import (
     ClassDef,
+    Context,
     ForStmt,
     FuncItem,
     IfStmt,
@@ -32,6 +33,7 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.analysis.generators.subjects import find_flags
+from mypy_asyncgate.analysis.generators.swallowed_setup import may_fail, swallowing_handler
 from mypy_asyncgate.flow.conditions import Assume, NotTaken, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
@@ -48,12 +50,14 @@ class Miscount:
 
     ``op`` is the second ``yield``, or the ``return`` without one, or None for the end of the body.
     ``first`` is the first ``yield``. ``raised`` says that an exception at the first leads to the
-    second.
+    second. If a step before the ``yield`` fails, ``handler`` is what swallows that, and ``op`` the
+    step.
     """
 
     op: Op | None
     first: Op | None
     raised: bool
+    handler: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,16 @@ class _State:
 
     ``first`` is the first ``yield``, ``returned`` the last ``return``, ``passed_by`` counts
     branches with a ``yield`` that were not taken. ``raised`` says that an exception was thrown in,
-    ``failed`` that an operation before the ``yield`` raised. ``decided`` says that the path depends
-    on a flag, or after the ``yield`` on any name.
+    ``failed`` that an operation before the ``yield`` raised, and ``step`` is that if it is one that
+    may fail by itself. ``decided`` says that the path depends on a flag, or after the ``yield`` on
+    any name.
     """
 
     first: Op | None = None
     raised: bool = False
     decided: bool = False
     failed: bool = False
+    step: Op | None = None
     returned: Op | None = None
     passed_by: int = 0
     assumed: frozenset[tuple[Place, bool]] = frozenset()
@@ -90,8 +96,14 @@ def count_yields(function: FuncItem, graph: Graph) -> Iterator[Miscount]:
     for state in sorted(ends, key=_line):
         if state.first is not None or state.passed_by > 1 or state.decided:
             continue
-        if not (chosen and state.returned is None) and not (handled and state.failed):
+        if chosen and state.returned is None:
+            continue
+        if not (handled and state.failed):
             yield Miscount(state.returned, None, False)
+        elif state.step is not None:
+            handler = swallowing_handler(function, state.step.node)
+            if handler is not None:
+                yield Miscount(state.step, None, False, handler)
 
 
 class _YieldCount:
@@ -136,7 +148,9 @@ class _YieldCount:
         """Return the state in which an exception reaches its handler."""
         if isinstance(op, Suspend):
             return tuple(replace(after, raised=True) for after in self._after_yield(op, state))
-        return (state if state.first is not None else replace(state, failed=True),)
+        if state.first is not None or state.failed:
+            return (state,)
+        return (replace(state, failed=True, step=op if may_fail(op.node) else None),)
 
     def relevant_places(self, state: _State) -> None:
         """Return None: every operation is relevant."""
