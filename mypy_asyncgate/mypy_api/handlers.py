@@ -1,4 +1,4 @@
-"""The ``except`` clauses around a statement, as written."""
+"""The ``try`` statements around a node, as written."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def handlers_around(function: FuncItem, node: Context) -> list[Handled]:
         if any(inside is node for inside in walk(handler))
     ]
     return found[::-1]
+
+
+def is_guarded(function: FuncItem, node: Context) -> bool:
+    """Tell whether a ``try`` of a function deals with what a node in its body raises."""
+    return any(
+        isinstance(statement, TryStmt) and any(inside is node for inside in walk(statement.body))
+        for statement in walk(function.body)
+    )
 
 
 def _names(caught: Expression | None) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that an exception leaves open, with the line that may raise it."""
-    if facts.on_entering is not None and facts.reports_fields:
-        yield from check(facts.on_entering)
+    if facts.on_failing is not None and facts.reports_fields:
+        yield from check(facts.on_failing)
     if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
         # Other rules report what goes wrong without an exception.
         return
@@ -38,7 +38,7 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     """Tell whether a way of leaving by an exception is worth a report."""
     if leak.raised is Raised.NOT or leak.status != OPEN:
         return False
-    if facts.strict:
+    if facts.strict or facts.hand_over.enters_another(leak):
         return True
     if leak.is_tolerated(facts.production):
         return False

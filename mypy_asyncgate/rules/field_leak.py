@@ -12,7 +12,6 @@ from mypy_asyncgate.rule import Rule
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource in a field that nothing in the class enters or releases."""
     if not facts.reports_fields:
-        # Sync resources (files, executors, pools) mostly live as long as the process anyway.
         return
     slot = facts.storage.unreleased_field
     if slot is None or facts.function.owner is None:

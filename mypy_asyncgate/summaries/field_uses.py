@@ -7,7 +7,7 @@ Example: ``conn = self._conn; await conn.close()`` uses "close" of the value of 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -18,11 +18,12 @@ from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import Enter, Leave, Method
+from mypy_asyncgate.flow.operations import Enter, Leave, Method, Pass
 from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_special
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.names import callee, constructed_class
 from mypy_asyncgate.summaries.method_uses import (
     FieldStore,
     FunctionUses,
@@ -32,6 +33,14 @@ from mypy_asyncgate.summaries.method_uses import (
 )
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
+
+LentTo = Callable[[Pass], bool]
+"""Tells whether a call makes an object that only borrows the argument."""
+
+
+def to_nobody(op: Pass) -> bool:
+    """Take every object to own what it is given."""
+    return False
 
 
 class MethodGraph(NamedTuple):
@@ -47,10 +56,13 @@ class OneField:
 
     ``summary`` is what the functions do with its value, joined over all of them, and ``by_method``
     what each method does, with the functions nested in it. ``accessors`` are the methods and
-    properties that return it, but for special methods.
+    properties that return it, but for special methods. ``given`` are the calls that make an object
+    with it, each with what that does, and ``besides`` is the summary without those.
     """
 
     summary: ValueSummary = UNTOUCHED
+    besides: ValueSummary = UNTOUCHED
+    given: list[tuple[Pass, ValueSummary]] = field(default_factory=list)
     by_method: dict[str, ValueSummary] = field(default_factory=dict)
     accessors: set[str] = field(default_factory=set)
 
@@ -80,12 +92,15 @@ class FieldUses:
                 self._add(found, name, function)
         return self._fields[name]
 
-    def may_release(self, name: str, release: frozenset[str]) -> bool:
+    def may_release(self, name: str, release: frozenset[str], is_lent: LentTo = to_nobody) -> bool:
         """Tell whether the functions may release the value of a field or let it escape.
 
         ``release`` are the names of the methods that release the value.
         """
-        summary = self.of(name).summary
+        used = self.of(name)
+        summary = used.besides
+        for op, done in used.given:
+            summary = summary if is_lent(op) else summary.joined(done)
         return (
             not summary.only_uses
             or not release.isdisjoint(summary.uses)
@@ -177,24 +192,38 @@ class FieldUses:
         """Add what a function does with a field."""
         if function.values is None or name not in function.values.names:
             return
-        summary = self._summary(function, name)
+        given: list[tuple[Pass, ValueSummary]] = []
+        summary = self._summary(function, name, given)
         method = function.method
         if summary.returned and function.function is method and not is_special(method.name):
             found.accessors.add(method.name)
             summary = replace(summary, returned=False)
+        found.given += given
+        found.besides = found.besides.joined(summary)
+        for _, done in given:
+            summary = summary.joined(done)
         found.summary = found.summary.joined(summary)
         before = found.by_method.get(method.name, UNTOUCHED)
         found.by_method[method.name] = before.joined(summary)
 
-    def _summary(self, function: FunctionUses, name: str) -> ValueSummary:
-        """Return what a function does with the value of a field."""
+    def _summary(
+        self, function: FunctionUses, name: str, given: list[tuple[Pass, ValueSummary]]
+    ) -> ValueSummary:
+        """Return what a function does with the value of a field.
+
+        What the objects do that it makes with the value is put into ``given`` instead.
+        """
         found = UNTOUCHED
         graph, values = function.graph, function.values
         assert graph is not None
         assert values is not None
         try:
             for op, places in values.operations(name):
-                found = found.joined(self._parameters.of_operation(op, places, graph))
+                done = self._parameters.of_operation(op, places, graph)
+                if isinstance(op, Pass) and constructed_class(callee(op.call)) is not None:
+                    given.append((op, done))
+                else:
+                    found = found.joined(done)
         except TooComplex:
             return UNKNOWN
         # In ``self.conn = self.conn or connect()`` the value does not leave its field.

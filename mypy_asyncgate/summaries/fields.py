@@ -9,23 +9,25 @@ Assumes: a base class in another module releases the fields that it declares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import CallExpr, ClassDef, Expression, FuncItem, TypeInfo
+from mypy.nodes import CallExpr, ClassDef, Context, Expression, FuncDef, FuncItem, TypeInfo
 
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Method
-from mypy_asyncgate.lexicon.protocol import EXITS
-from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
+from mypy_asyncgate.lexicon.release_methods import CLOSES, ENDS
 from mypy_asyncgate.lexicon.repetition import is_done_again
 from mypy_asyncgate.lexicon.special_methods import is_initializer
+from mypy_asyncgate.mypy_api.handlers import is_guarded
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import fields_tested
 from mypy_asyncgate.summaries.container_uses import ContainerUses
-from mypy_asyncgate.summaries.field_uses import FieldUses
+from mypy_asyncgate.summaries.field_uses import FieldUses, LentTo, to_nobody
+from mypy_asyncgate.summaries.method_uses import own_method
 from mypy_asyncgate.summaries.origins import Origins
 from mypy_asyncgate.summaries.parameters import Parameters
 
@@ -53,20 +55,22 @@ class OwningClass:
     """The summary of a class as the owner of what its fields hold.
 
     ``family`` has the statements of the class, its bases and its subclasses that are in ``module``,
-    ``statement`` is its own.
+    ``statement`` is its own. ``is_lent`` tells whether a call makes an object that only borrows an
+    argument.
     """
 
     info: TypeInfo
     module: Module
     statement: ClassStatement
     family: tuple[ClassStatement, ...]
+    is_lent: LentTo
 
     @property
     def own(self) -> FieldUses:
         """The uses of fields in the statement of the class itself."""
         return self.statement.fields
 
-    def may_release(self, field: str, release: frozenset[str]) -> bool:
+    def may_release(self, field: str, release: frozenset[str], is_lent: LentTo = to_nobody) -> bool:
         """Tell whether anything in the module may release the value of ``field``.
 
         ``release`` are the names of the methods that release the value.
@@ -79,7 +83,7 @@ class OwningClass:
             return True
         # A method or property that returns the field is an alias of it.
         names = self.names_of(field)
-        if any(uses.may_release(name, release) for uses in fields for name in names):
+        if any(uses.may_release(name, release, is_lent) for uses in fields for name in names):
             return True
         return any(not release.isdisjoint(self.module.named_on(name)) for name in names)
 
@@ -192,6 +196,34 @@ class OwningClass:
         """Whether the class has a method that releases its objects."""
         return any(self.info.has_readable_member(name) for name in ENDS)
 
+    @property
+    def can_be_closed(self) -> bool:
+        """Whether the class has a method that can only be meant to end its objects."""
+        return any(self.info.has_readable_member(name) for name in CLOSES | EXITS)
+
+    def is_part_of_entering(self, method: str) -> bool:
+        """Tell whether an enter method is, or calls on the object, ``method`` without a ``try``.
+
+        If that fails, no exit method runs.
+        """
+        return method in ENTERS or any(
+            not is_guarded(caller, call) for caller, call in self._calls_of(method, ENTERS)
+        )
+
+    def is_guarded(self, method: str) -> bool:
+        """Tell whether a method of the class calls ``method`` on the object in a ``try``."""
+        callers = {m.name for statement in self.family for m in statement.fields.methods}
+        return any(is_guarded(caller, call) for caller, call in self._calls_of(method, callers))
+
+    def _calls_of(self, method: str, callers: Container[str]) -> Iterator[tuple[FuncDef, Context]]:
+        """Yield the calls of a method on the same object, with the methods that contain them."""
+        for statement in self.family:
+            for caller, graph in statement.fields.graphs(callers):
+                for block in graph.blocks:
+                    yield from (
+                        (caller, o.node) for o in block.ops if own_method(o, graph) == method
+                    )
+
     def may_hold(self, field: str, function: str) -> bool:
         """Tell whether ``field`` may hold an open resource on entry to the method ``function``.
 
@@ -220,8 +252,9 @@ class OwningClass:
 class OwningClasses:
     """The summaries of the classes of one module; each class statement is analysed once."""
 
-    def __init__(self, module: Module, parameters: Parameters) -> None:
+    def __init__(self, module: Module, parameters: Parameters, is_lent: LentTo) -> None:
         self._module = module
+        self._is_lent = is_lent
         self._parameters = parameters
         self._statements: dict[ClassDef, ClassStatement] = {}
         self._classes: dict[TypeInfo, OwningClass] = {}
@@ -231,7 +264,7 @@ class OwningClasses:
         if info not in self._classes:
             family = tuple(map(self._statement, self._module.family(info)))
             own = self._statement(info.defn)
-            self._classes[info] = OwningClass(info, self._module, own, family)
+            self._classes[info] = OwningClass(info, self._module, own, family, self._is_lent)
         return self._classes[info]
 
     def _statement(self, defn: ClassDef) -> ClassStatement:

@@ -59,7 +59,7 @@ class ModuleSummaries:
         self.targets = CallTargets(module.tree.fullname, self.type_of)
         self.parameters = Parameters(graph_of, self.targets, build)
         self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
-        self.classes = OwningClasses(module, self.parameters)
+        self.classes = OwningClasses(module, self.parameters, self._is_lent)
         self.ownerships = Ownerships(
             self.classes.of,
             self.parameters,
@@ -110,6 +110,9 @@ class ModuleSummaries:
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
         return self.ownerships.kept_by_object(op, self._build.ownership)
+
+    def _is_lent(self, op: Pass) -> bool:
+        return self.kept_by_object(op) is Keeping.BORROWS
 
     def uses_kept(self, op: Method) -> bool:
         """Tell whether a method uses what its object was given by the constructor."""

@@ -12,12 +12,7 @@ from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.hand_overs import HandOver
 from mypy_asyncgate.analysis.lifetime.lapses import Lapse, lapses
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
-from mypy_asyncgate.analysis.lifetime.state import (
-    CLOSED,
-    OPEN,
-    PENDING,
-    Owner,
-)
+from mypy_asyncgate.analysis.lifetime.state import CLOSED, OPEN, PENDING, Owner
 from mypy_asyncgate.analysis.lifetime.storage import Storage
 from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
@@ -55,8 +50,8 @@ class ProductionFacts:
     """The release in a ``finally`` whose variable is unbound if making the resource fails."""
     made_before: bool = False
     """Whether another method has made it, and stored it in a field."""
-    on_entering: ProductionFacts | None = None
-    """What the enter method of the object does with it, if it is in a field and not started."""
+    on_failing: ProductionFacts | None = None
+    """What happens if the function fails, or the enter method, where the object does not own it."""
 
     @property
     def origin(self) -> Context:
@@ -97,8 +92,13 @@ class ProductionFacts:
 
     @property
     def reports_fields(self) -> bool:
-        """Whether a field with the resource is worth a report: it is declared, and no file."""
-        return self.strict or (self.production.managed.is_certain and not self.is_sync)
+        """Whether a field with it is worth a report: it is declared, and no file for good.
+
+        Most sync resources live as long as the process, unless their owner can be closed.
+        """
+        owner = self.function.owner
+        ends = not self.is_sync or (owner is not None and owner.can_be_closed)
+        return self.strict or (self.production.managed.is_certain and ends)
 
     @property
     def entered_for_nobody(self) -> bool:
@@ -198,10 +198,16 @@ class ProductionFacts:
         )
 
     @property
+    def enters(self) -> bool:
+        """Whether the function is an enter method, or is a part of one."""
+        owner = self.function.owner
+        return owner is not None and owner.is_part_of_entering(self.function.name)
+
+    @property
     def stored_on_entering(self) -> bool:
-        """Whether an enter method stores it: the exit method does not run if that fails later."""
+        """Whether it is stored on entering: the exit method does not run if that fails later."""
         stores = bool(self.storage.fields) or self.made_before
-        return self.function.name in ENTERS and stores
+        return self.enters and stores
 
     @cached_property
     def storage(self) -> Storage:

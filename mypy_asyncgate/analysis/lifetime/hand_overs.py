@@ -16,8 +16,10 @@ from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import OPEN
 from mypy_asyncgate.flow.leaving import Exit, Raised
+from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.open_methods import ASKING, OPENERS, is_entering
 from mypy_asyncgate.lexicon.pauses import PAUSES
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.resources.production import Production
 
 
@@ -58,6 +60,12 @@ class HandOver:
             if leak.is_refusal or (handled and self._is_own_call(leak)):
                 return leak
         return None
+
+    def enters_another(self, leak: Leak) -> bool:
+        """Tell whether something else that is entered by hand, and not by a block, raises."""
+        own = any(e.kind is EventKind.ENTERED and leak.awaits(e.where) for e in self.events)
+        in_body = leak.raised is Raised.IN_BODY and leak.exit is not Exit.CANCEL
+        return leak.suspends and leak.called in ENTERS and in_body and not own
 
     @property
     def _is_certain(self) -> bool:
@@ -100,5 +108,13 @@ class HandOver:
             and leak.awaits(event.where)
         ]
         if not own:
-            return leak.suspends and leak.called not in PAUSES
+            # What fails otherwise is no matter of what the object has already.
+            return leak.suspends and leak.called not in PAUSES and not self._is_stored_before(leak)
         return any(m not in OPENERS and not self.production.is_fluent(m) for m in own)
+
+    def _is_stored_before(self, leak: Leak) -> bool:
+        """Tell whether a field of the object holds it already when ``leak`` happens."""
+        if leak.op is None:
+            return False
+        where = position(leak.op.node)
+        return any(e.stored_in is not None and position(e.op.node) < where for e in self.events)

@@ -29,6 +29,11 @@ class Storage:
             if (slot := event.stored_in or self._cached_as(event)) is not None
         )
 
+    @property
+    def holds_open(self) -> bool:
+        """Whether a field of the object holds it while it is open."""
+        return any(status == OPEN and not slot.of_item for slot, status in self.fields)
+
     def _cached_as(self, event: Event) -> Slot | None:
         returned = self.function.cached and event.kind is EventKind.RETURNED
         return Slot(self.function.name, of_item=False) if returned else None
@@ -51,8 +56,11 @@ class Storage:
         ends = release.union(ENDS) - (ENDS_TRANSACTION - release)
         # What entering gave may be in one field, and what exits it in another.
         for slot, _ in self.fields:
-            may_release = owner.may_release_items if slot.of_item else owner.may_release
-            if may_release(slot.field, ends):
+            if slot.of_item:
+                released = owner.may_release_items(slot.field, ends)
+            else:
+                released = owner.may_release(slot.field, ends, owner.is_lent)
+            if released:
                 return None
         return slots[0] if slots else None
 

@@ -48,7 +48,28 @@ def follow(
         Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
     ]
     facts = _followed_from(starts, followed, function, strict, budget)
-    return replace(facts, on_entering=_followed_on_entering(facts, callees))
+    if _owes_what_it_stores(facts, graph):
+        followed = replace(followed, is_enter_method=True)
+        failing = _followed_from(starts, followed, function, strict, budget)
+    else:
+        failing = _followed_on_entering(facts, callees)
+    return replace(facts, on_failing=failing)
+
+
+def _owes_what_it_stores(facts: ProductionFacts, graph: Graph) -> bool:
+    """Tell whether nobody releases what a method stores in a field if the method then fails.
+
+    That is so on entering, and where the next call assigns the field again without a look at it.
+    """
+    owner, name = facts.function.owner, facts.function.name
+    if owner is None or not facts.storage.holds_open or name in ENTERS or is_initializer(name):
+        return False
+    if facts.reassigned or facts.overwritten_field is not None:
+        # That is reported as what it is.
+        return False
+    stores = (event.op for event in facts.events if event.stored_in is not None)
+    is_blind = any(is_reassigned_unchecked(graph, op) for op in stores)
+    return facts.enters or (is_blind and not owner.is_guarded(name))
 
 
 def _followed_from(
