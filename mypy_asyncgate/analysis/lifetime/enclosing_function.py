@@ -48,6 +48,11 @@ class FunctionFacts:
     """The ids of its ``yield`` expressions that are reported for skipping a clean-up."""
 
     @property
+    def enters(self) -> bool:
+        """Whether it is an enter method, or is a part of one."""
+        return self.owner is not None and self.owner.is_part_of_entering(self.name)
+
+    @property
     def makes_result(self) -> bool:
         """Whether it is a special method whose purpose is to return a new object."""
         return self.name in GIVE_FRESH

@@ -198,16 +198,10 @@ class ProductionFacts:
         )
 
     @property
-    def enters(self) -> bool:
-        """Whether the function is an enter method, or is a part of one."""
-        owner = self.function.owner
-        return owner is not None and owner.is_part_of_entering(self.function.name)
-
-    @property
     def stored_on_entering(self) -> bool:
         """Whether it is stored on entering: the exit method does not run if that fails later."""
         stores = bool(self.storage.fields) or self.made_before
-        return self.enters and stores
+        return self.function.enters and stores
 
     @cached_property
     def storage(self) -> Storage:

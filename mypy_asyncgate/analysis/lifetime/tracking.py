@@ -48,11 +48,10 @@ def follow(
         Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
     ]
     facts = _followed_from(starts, followed, function, strict, budget)
-    if _owes_what_it_stores(facts, graph):
-        followed = replace(followed, is_enter_method=True)
-        failing = _followed_from(starts, followed, function, strict, budget)
-    else:
-        failing = _followed_on_entering(facts, callees)
+    if not _owes_what_it_stores(facts, graph):
+        return replace(facts, on_failing=_followed_on_entering(facts, callees))
+    followed = replace(followed, is_enter_method=True)
+    failing = _followed_from(starts, followed, function, strict, budget)
     return replace(facts, on_failing=failing)
 
 
@@ -69,7 +68,7 @@ def _owes_what_it_stores(facts: ProductionFacts, graph: Graph) -> bool:
         return False
     stores = (event.op for event in facts.events if event.stored_in is not None)
     is_blind = any(is_reassigned_unchecked(graph, op) for op in stores)
-    return facts.enters or (is_blind and not owner.is_guarded(name))
+    return facts.function.enters or (is_blind and not owner.is_guarded(name))
 
 
 def _followed_from(
