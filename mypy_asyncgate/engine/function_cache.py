@@ -168,6 +168,7 @@ class CheckedModule:
             lambda function: self.function(function).graph(),
             self._makes,
             self.catalogued.classes.declared_releases,
+            self.catalogued.classes.declared_fills,
             self._build,
         )
 

@@ -33,7 +33,9 @@ class ModuleEntries:
 
     def is_done(self, semantic: SemanticAnalyzer) -> bool:
         """Tell whether there is nothing to add to the module that is being analysed."""
-        return semantic.cur_mod_node is self._done
+        # mypy deletes the attribute when it leaves a module, and analyses some types after that.
+        tree = getattr(semantic, "cur_mod_node", None)
+        return tree is None or tree is self._done
 
     def add(self, semantic: object) -> None:
         """Add the call to the module being analysed, unless it is a stub or errs in silence.

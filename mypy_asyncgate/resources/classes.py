@@ -149,6 +149,11 @@ class Classes:
             return frozenset()
         return frozenset(managed.release) | managed.consume
 
+    def declared_fills(self, info: TypeInfo) -> frozenset[str]:
+        """Return the methods by which objects of a declared class begin to hold something."""
+        managed = self._declared(info)[1]
+        return managed.fills if managed is not None else frozenset()
+
     def _decide(self, info: TypeInfo) -> Managed | None:
         is_declared, managed = self._declared(info)
         if is_declared:
@@ -190,8 +195,8 @@ class Classes:
             declared=False,
             release=tuple(sorted(owned.release, key=_usual_first)),
             start=owned.start,
-            # What the constructor has made is not made again.
-            reusable=bool(owned.start),
+            # What only the constructor makes is not made again.
+            reusable=owned.is_refilled,
             ownership=owned,
         )
 

@@ -27,7 +27,11 @@ from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.ownership import ClassOwnership, Keeping
-from mypy_asyncgate.summaries.ownership_of_classes import DeclaredReleases, Ownerships
+from mypy_asyncgate.summaries.ownership_of_classes import (
+    DeclaredFills,
+    DeclaredReleases,
+    Ownerships,
+)
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
 from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
 from mypy_asyncgate.summaries.values import ValueSummary
@@ -43,7 +47,7 @@ class ModuleSummaries:
     """The summaries of one module whose tree is at hand, each computed on first request.
 
     ``graph_of`` returns the graph of a function of the module, ``makes`` tells what a call in it
-    makes, and ``declared_releases`` what declarations say of classes.
+    makes, and ``declared_releases`` and ``declared_fills`` what declarations say of classes.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class ModuleSummaries:
         graph_of: GraphOf,
         makes: MakesByType,
         declared_releases: DeclaredReleases,
+        declared_fills: DeclaredFills,
         build: BuildSummaries,
     ) -> None:
         self.module = module
@@ -67,6 +72,7 @@ class ModuleSummaries:
             self.results_of,
             self._field_type,
             declared_releases,
+            declared_fills,
         )
 
     def callable_behind(self, target: Expression) -> Expression:

@@ -26,6 +26,8 @@ class FieldOwnership:
     ``made_in`` are the methods that make it, ``released_by`` those that release it, both with the
     methods that call them. ``given_by`` are parameters of the constructor. ``kept`` says that
     nothing in the class may release it, so that an object only borrows what it is given.
+    ``refilled`` says that another method than the constructor assigns it the result of a call,
+    whatever that is.
     """
 
     name: str
@@ -33,6 +35,7 @@ class FieldOwnership:
     given_by: frozenset[str] = frozenset()
     released_by: frozenset[str] = frozenset()
     kept: bool = False
+    refilled: bool = False
 
     def joined(self, other: FieldOwnership) -> FieldOwnership:
         """Return how a field holds a resource in objects of both classes."""
@@ -42,6 +45,7 @@ class FieldOwnership:
             self.given_by | other.given_by,
             self.released_by | other.released_by,
             self.kept and other.kept,
+            self.refilled or other.refilled,
         )
 
 
@@ -76,8 +80,7 @@ class ClassOwnership:
     @property
     def is_resource(self) -> bool:
         """Whether an object may have to be released, and can be."""
-        held = any(f.made_in or (f.given_by and f.released_by) for f in self.fields)
-        return held and bool(self.release) and not self.shared
+        return any(map(_is_obligation, self.fields)) and bool(self.release) and not self.shared
 
     def when_made(self, passed: Collection[str], fresh: Collection[str]) -> ClassOwnership:
         """Return what an object owns that is made with some arguments for these parameters.
@@ -95,9 +98,9 @@ class ClassOwnership:
     def holds(self, fresh: Collection[str]) -> bool:
         """Tell whether an object owns something as soon as it is made with ``fresh`` arguments."""
         return any(
-            any(map(is_initializer, f.made_in))
-            or (f.released_by and not f.given_by.isdisjoint(fresh))
+            any(map(is_initializer, f.made_in)) or not f.given_by.isdisjoint(fresh)
             for f in self.fields
+            if f.released_by
         )
 
     @property
@@ -105,6 +108,11 @@ class ClassOwnership:
         """The methods after which an object owns something."""
         ends = {m for f in self.fields for m in f.released_by}
         return frozenset(m for m in self._made_in - ends if not m.startswith("__"))
+
+    @property
+    def is_refilled(self) -> bool:
+        """Whether an object may own something again after it was released."""
+        return bool(self.start) or any(f.refilled for f in self.fields if f.released_by)
 
     def keeping(self, parameter: str) -> Keeping | None:
         """Return how an object keeps what it is given for a parameter, or None if unknown.
@@ -118,7 +126,15 @@ class ClassOwnership:
 
     @property
     def _made_in(self) -> set[str]:
-        return {m for f in self.fields for m in f.made_in}
+        return {m for f in self.fields if f.released_by for m in f.made_in}
+
+
+def _is_obligation(held: FieldOwnership) -> bool:
+    """Tell whether the object has a resource in a field, and a method that releases it.
+
+    What nothing releases is a mistake of the class, which its users cannot make good.
+    """
+    return bool(held.released_by) and bool(held.made_in or held.given_by)
 
 
 NOTHING_OWNED = ClassOwnership()

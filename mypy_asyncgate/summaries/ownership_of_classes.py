@@ -43,6 +43,10 @@ DeclaredReleases = Callable[[TypeInfo], frozenset[str] | None]
 """Returns the methods that release the objects of a class by its declaration: none if it is
 declared to be no resource, and None if it is not declared."""
 
+DeclaredFills = Callable[[TypeInfo], frozenset[str]]
+"""Returns the methods by which the objects of a class begin to hold something, if the class is
+declared to hold nothing before."""
+
 
 @dataclass(frozen=True)
 class Ownerships:
@@ -58,6 +62,7 @@ class Ownerships:
     results_of: Callable[[Definition], ResultSummary]
     field_type: Callable[[TypeInfo, str], Type | None]
     declared_releases: DeclaredReleases
+    declared_fills: DeclaredFills
     _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
 
     def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
@@ -81,7 +86,7 @@ class Ownerships:
             release = self._release_methods(info, name, ask)
             if not release:
                 continue
-            made_in, given_by = self._filled(uses, name, is_manager)
+            made_in, given_by = self._filled(owner, name, is_manager)
             given_by |= given.get(name, set())
             if made_in or given_by or name in fields:
                 own = self._own(uses, name, made_in, fields.get(name), release)
@@ -95,8 +100,9 @@ class Ownerships:
             found, bool(found) and (bases.shared or self._is_shared(info, uses.methods))
         )
 
-    def _filled(self, uses: FieldUses, name: str, is_manager: bool) -> tuple[set[str], set[str]]:
+    def _filled(self, owner: OwningClass, name: str, is_manager: bool) -> tuple[set[str], set[str]]:
         """Return the methods that make the value of a field, and the parameters that give it."""
+        uses = owner.own
         made_in = uses.filled_by(name) if is_manager else set()
         given_by = set()
         for method, result in self._stored(uses, name):
@@ -104,7 +110,15 @@ class Ownerships:
                 made_in.add(method)
             elif result.provenance is Provenance.PARAMETER and is_initializer(method):
                 given_by.add(result.name)
-        return made_in, given_by
+        return self._filling(owner, name, made_in), given_by
+
+    def _filling(self, owner: OwningClass, name: str, methods: set[str]) -> set[str]:
+        """Return the methods after which a field holds something that ``methods`` store in it."""
+        held = self._fields_of(owner.info).get(name) if methods else None
+        fills = self.declared_fills(held) if held is not None else frozenset()
+        if not fills:
+            return methods
+        return {m for m, does in owner.own.of(name).by_method.items() if does.uses & fills}
 
     def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
         """Return the names in a class and its bases that may be those of fields, with the classes
@@ -142,6 +156,7 @@ class Ownerships:
             released_by=uses.with_callers(
                 of_bases.released_by.union(_releasing(uses, name, release))
             ),
+            refilled=any(not is_initializer(method) for method in uses.filled_by(name)),
         )
 
     def _may_release(

@@ -128,13 +128,13 @@ def _to_class(read: dict[str, Any]) -> StoredClass:
 
 def _from_field(held: FieldOwnership) -> list[Any]:
     methods = map(sorted, (held.made_in, held.given_by, held.released_by))
-    return [held.name, *methods, held.kept]
+    return [held.name, *methods, held.kept, held.refilled]
 
 
 def _to_field(read: list[Any]) -> FieldOwnership:
-    name, *methods, kept = read
+    name, *methods, kept, refilled = read
     made_in, given_by, released_by = map(frozenset, methods)
-    return FieldOwnership(name, made_in, given_by, released_by, kept)
+    return FieldOwnership(name, made_in, given_by, released_by, kept, refilled)
 
 
 def _from_parameter(parameter: StoredParameter) -> dict[str, Any]:

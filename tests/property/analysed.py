@@ -124,7 +124,12 @@ def summaries_of(tree: MypyFile) -> ModuleSummaries:
     known: dict[str, ModuleSummaries] = {}
     build_summaries = BuildSummaries(known.get, lambda name: NOTHING_STORED, lambda name: None)
     known[tree.fullname] = ModuleSummaries(
-        Module(tree), graph_of, makes, lambda info: None, build_summaries
+        Module(tree),
+        graph_of,
+        makes,
+        lambda info: None,
+        lambda info: frozenset(),
+        build_summaries,
     )
     return known[tree.fullname]
 

@@ -444,6 +444,23 @@ def test_star_imports_and_cycles(project: Project) -> None:
     }
 
 
+def test_the_name_of_a_class_where_a_type_is_expected(project: Project) -> None:
+    """mypy analyses such a name as a type while it checks, when it is in no module any more."""
+    project.write(
+        {
+            "r.py": HEAD,
+            "forms.py": "from typing import Generic, TypeVar\n"
+            "from typing_extensions import TypeForm\n"
+            "T = TypeVar('T')\n"
+            "class Adapter(Generic[T]):\n"
+            "    def __init__(self, form: TypeForm[T]) -> None: ...\n",
+            "a.py": "import forms\nfrom r import R\nadapter = forms.Adapter(R)\n",
+        }
+    )
+    result = project.mypy("a.py")
+    assert "INTERNAL ERROR" not in result.output + result.errors
+
+
 DEPTH = 60 if sys.version_info < (3, 12) else 90
 """How deep statements may nest: CPython's parser and indentation allow no more than 100."""
 

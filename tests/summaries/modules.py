@@ -64,7 +64,12 @@ class Analysed:
             self._summaries_of, lambda name: NOTHING_STORED, lambda name: None
         )
         self.summaries = ModuleSummaries(
-            module, self.graph_of, _makes, lambda info: None, build_summaries
+            module,
+            self.graph_of,
+            _makes,
+            lambda info: None,
+            lambda info: frozenset(),
+            build_summaries,
         )
 
     def _summaries_of(self, name: str) -> ModuleSummaries | None:

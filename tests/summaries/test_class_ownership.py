@@ -151,7 +151,9 @@ def _of_module(name: str) -> ModuleSummaries | None:
 
 
 BUILD = BuildSummaries(_of_module, lambda name: NOTHING_STORED, lambda name: None)
-SUMMARIES = ModuleSummaries(ANALYSED.summaries.module, ANALYSED.graph_of, _makes, _declared, BUILD)
+SUMMARIES = ModuleSummaries(
+    ANALYSED.summaries.module, ANALYSED.graph_of, _makes, _declared, lambda info: frozenset(), BUILD
+)
 
 
 def owned(name: str) -> ClassOwnership:
