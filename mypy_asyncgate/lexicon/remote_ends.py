@@ -7,6 +7,9 @@ news is no finding.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from mypy_asyncgate.lexicon.exceptions import CAUGHT_EXCEPTION
 
 TELLS_END = re.compile(r"(^|_)(recv|receive|read|readline|wait|join|listen|next|iter|poll|get_msg)")
 """Parts of the names of methods that wait for something of the other side, perhaps its end."""
@@ -23,6 +26,11 @@ def may_tell_end(method: str) -> bool:
     return TELLS_END.search(method) is not None
 
 
-def is_end(exception: str) -> bool:
-    """Tell whether an exception, by its name, says that a connection is over."""
-    return any(word in exception.lower() for word in ENDED)
+def may_be_end(exceptions: Collection[str], anything: bool) -> bool:
+    """Tell whether one of these exceptions, by its name, says that a connection is over.
+
+    No names stand for all exceptions. If all are handled, ``anything`` is the answer.
+    """
+    if not exceptions or not CAUGHT_EXCEPTION.isdisjoint(exceptions):
+        return anything
+    return any(word in name.lower() for name in exceptions for word in ENDED)

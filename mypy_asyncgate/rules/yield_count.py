@@ -17,7 +17,7 @@ def check(facts: ManagerFacts) -> Iterator[Finding]:
         if miscount.handler is not None and miscount.op is not None:
             where = miscount.handler
             line = miscount.op.node.line
-            message = f'"{name}" may end without a "yield" if line {line} raises; raise again here'
+            message = f'"{name}" may end without a "yield" if line {line} raises; re-raise here'
         elif miscount.first is None:
             how = "returns here" if miscount.op is not None else "may end"
             message = f'"{name}" {how} without a "yield", so that entering it fails; yield or raise'

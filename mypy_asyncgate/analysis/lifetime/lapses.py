@@ -40,7 +40,7 @@ from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point, solve
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.lexicon.remote_ends import is_end, may_tell_end
+from mypy_asyncgate.lexicon.remote_ends import may_be_end, may_tell_end
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import Handled, handlers_around
 from mypy_asyncgate.summaries.field_values import method_of_object
@@ -62,9 +62,9 @@ class Lapse(NamedTuple):
 
 
 class _State(NamedTuple):
-    """``names`` hold the value besides the field, ``shown`` says that it is there and open.
+    """``names`` hold the value besides the field, which ``dropped`` has assigned again.
 
-    ``dropped`` is the assignment after which the field does not hold it any more.
+    ``shown`` says that the value is there and open.
     """
 
     names: Places = frozenset()
@@ -78,26 +78,51 @@ def lapses(field: str, owner: OwningClass, release: frozenset[str]) -> Iterator[
     """Yield where methods lose the resource in ``field``, which ``release`` would end."""
     if not owner.holds_only_new(field):
         return
+    for search in _searches(field, owner, release):
+        try:
+            yield from search.found
+        except TooComplex:
+            continue
+
+
+def is_called_while_open(
+    function: str, field: str, owner: OwningClass, release: frozenset[str]
+) -> bool:
+    """Tell whether a method calls ``function``, which assigns ``field``, while that is open."""
+    try:
+        return owner.holds_only_new(field) and any(
+            search.losses
+            for search in _searches(field, owner, release, function)
+            if search.method.name != function
+        )
+    except TooComplex:
+        return False
+
+
+def _searches(
+    field: str, owner: OwningClass, release: frozenset[str], refill: str | None = None
+) -> Iterator[_Search]:
+    """Yield the searches in the methods that may lose what a field holds."""
     for statement in owner.family:
         for method, graph in statement.fields.graphs_for(field):
             this = graph.object
-            if this is None or this in graph.captured or is_initializer(method.name):
-                continue
-            try:
-                yield from _Search(field, owner, release, method, graph).found
-            except TooComplex:
-                continue
+            if this is not None and this not in graph.captured and not is_initializer(method.name):
+                yield _Search(field, owner, release, method, graph, refill)
 
 
 @dataclass(frozen=True, eq=False)
 class _Search:
-    """The search in one method: a ``Flow`` over ``_State``."""
+    """The search in one method: a ``Flow`` over ``_State``.
+
+    If ``refill`` is given, calls of this method are looked for, which assign the field.
+    """
 
     field: str
     owner: OwningClass
     release: frozenset[str]
     method: FuncDef
     graph: Graph
+    refill: str | None
 
     @property
     def found(self) -> Iterator[Lapse]:
@@ -106,15 +131,24 @@ class _Search:
         only_here = self.owner.ended_by(self.field, self.release | EXITS) == {self.method.name}
         if not assigns and not only_here:
             return
-        solution = solve(self.graph, [Point(0, 0, _State())], self)
-        for op in dict.fromkeys(point.state.dropped for point in solution.ends):
-            if op is not None:
-                yield Lapse(op.node, self.field, self.method.name, returns=False)
+        for op in self.losses:
+            yield Lapse(op.node, self.field, self.method.name, returns=False)
         if only_here:
             normal = self.graph.exits[Exit.NORMAL]
-            ends = [point.state for point in solution.ends if point.block == normal]
+            ends = [point.state for point in self._ways if point.block == normal]
             if all(state.raised and state.dropped is None for state in ends):
                 yield from self._skipped(ends)
+
+    @property
+    def losses(self) -> list[Op]:
+        """The assignments by which the field loses what it holds."""
+        dropped = dict.fromkeys(point.state.dropped for point in self._ways)
+        return [op for op in dropped if op is not None]
+
+    @cached_property
+    def _ways(self) -> list[Point]:
+        """The ways to the end of the method, or of the search."""
+        return solve(self.graph, [Point(0, 0, _State())], self).ends
 
     def _skipped(self, ends: list[_State]) -> Iterator[Lapse]:
         """Yield the returns in handlers by which the release is skipped after an exception."""
@@ -123,7 +157,7 @@ class _Search:
             if state.returned is None or not (state.shown or held_from_start):
                 continue
             around = handlers_around(self.method, state.returned.node)
-            if around and not self._tries_to_end(around[0]) and not _is_of_ended(around):
+            if around and not self._tries_to_end(around[0]) and not self._is_of_ended(around):
                 yield Lapse(state.returned.node, self.field, self.method.name, returns=True)
 
     def _tries_to_end(self, handled: Handled) -> bool:
@@ -134,6 +168,13 @@ class _Search:
             for op in block.ops
         )
 
+    def _is_of_ended(self, around: list[Handled]) -> bool:
+        """Tell whether code handles the end of a connection.
+
+        Whoever connects again after any error has met one after which nothing else helps.
+        """
+        return bool(around) and may_be_end(around[0].names, self.refill is not None)
+
     def _assign(self, op: Op, state: _State) -> tuple[_State, ...]:
         """Return the state after an assignment of the field, which may lose an open resource."""
         is_same = (
@@ -141,7 +182,7 @@ class _Search:
         )
         if is_same or not state.shown or (self._may_end and state.raised):
             return ()
-        if not self._may_end and _is_of_ended(handlers_around(self.method, op.node)):
+        if not self._may_end and self._is_of_ended(handlers_around(self.method, op.node)):
             return ()
         names = frozenset(place for place in state.names if not place.is_temporary)
         return (state._replace(names=names, dropped=op),)
@@ -170,7 +211,9 @@ class _Search:
         if isinstance(op, Stop):
             return ()
         if assigned_field(op, self.graph) == self.field:
-            return self._assign(op, state) if state.dropped is None else (state,)
+            if state.dropped is not None:
+                return (state,)
+            return self._assign(op, state) if self.refill is None else ()
         held = self._held(state)
         if isinstance(op, Return) and (op.place is None or not holds(op.place, held)):
             return (state._replace(returned=op),)
@@ -216,6 +259,8 @@ class _Search:
         """Return the state after a call of another method of the object."""
         if self.owner.may_end(op.name, self.field, self._ends):
             return ()
+        if op.name == self.refill and state.dropped is None:
+            return self._assign(op, state)
         gives = op.name in self.owner.names_of(self.field)
         return (state,) if gives or not self.owner.may_assign(op.name, self.field) else ()
 
@@ -253,8 +298,3 @@ class _Search:
     def relevant_places(self, state: _State) -> frozenset[Place] | None:
         """Return None: every operation is relevant."""
         return None
-
-
-def _is_of_ended(around: list[Handled]) -> bool:
-    """Tell whether code handles nothing but the end of a connection, by the names it catches."""
-    return bool(around) and bool(around[0].names) and all(map(is_end, around[0].names))

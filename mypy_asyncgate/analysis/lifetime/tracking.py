@@ -12,6 +12,7 @@ from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
+from mypy_asyncgate.analysis.lifetime.lapses import is_called_while_open
 from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, Owner, State
@@ -110,7 +111,7 @@ def _followed_from(
         tuple(find_leaks(graph, solution, lends, by_object=not followed.production.is_hold)),
         any(_is_guard(event, graph) for event in resolved),
         followed_to_end,
-        _overwritten_field(resolved, graph, function),
+        _overwritten_field(resolved, graph, function, followed.production.release),
         dependant(graph, followed.production, resolved),
         unbound_release(graph, followed.makes, resolved),
     )
@@ -203,7 +204,7 @@ def _resolved(events: Iterable[Event], lends: bool) -> Iterator[Event]:
 
 
 def _overwritten_field(
-    events: Iterable[Event], graph: Graph, function: FunctionFacts
+    events: Iterable[Event], graph: Graph, function: FunctionFacts, release: frozenset[str]
 ) -> str | None:
     """Return the field that is assigned although it may hold another resource, or None."""
     owner = function.owner
@@ -211,8 +212,11 @@ def _overwritten_field(
         slot = event.stored_in
         if owner is None or slot is None or slot.of_item:
             continue
-        held = owner.may_hold(slot.field, function.name)
-        if held and is_reassigned_unchecked(graph, event.op):
+        if not is_reassigned_unchecked(graph, event.op):
+            continue
+        if owner.may_hold(slot.field, function.name) or is_called_while_open(
+            function.name, slot.field, owner, release
+        ):
             return slot.field
     return None
 

@@ -43,3 +43,14 @@ class Publisher:
 
     async def stop(self) -> None:
         await self.connection.close()
+
+
+# A known miss: the channels add up until the connection is closed.
+async def lead(connection: AbstractRobustConnection) -> None:
+    channel = await connection.channel()
+    while True:
+        try:
+            await channel.declare_queue("leader", exclusive=True)
+            break
+        except OSError:
+            channel = await connection.channel()
