@@ -47,11 +47,15 @@ def add_entry_call(ctx: AnalyzeTypeContext) -> None:
 
 
 def entry_call(name: str, where: Context, function_type: Instance) -> ExpressionStmt:
-    """Return a statement that calls nothing, and for which mypy asks for the hook of ``name``."""
+    """Return a statement that calls nothing, and for which mypy asks for the hook of ``name``.
+
+    It ends before it begins, so that no position in the source is inside: ``dmypy inspect`` shows
+    what is at a position.
+    """
     signature = CallableType([], [], [], NoneType(), function_type, name)
     statement = ExpressionStmt(CallExpr(TempNode(signature, context=where), [], [], []))
-    statement.set_line(where)
-    statement.expr.set_line(where)
+    for node in (statement, statement.expr):
+        node.set_line(where.line, where.column, where.line, where.column - 1)
     return statement
 
 

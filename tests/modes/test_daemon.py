@@ -186,3 +186,26 @@ def test_settings_that_have_not_changed(
     project.write({"use.py": LEFT["use.py"] + "\n", "lib/more.py": "import lib\n"})
     server.cmd_check(["use.py", "lib/more.py"], False, False, 400)
     assert capsys.readouterr().err == ""
+
+
+def test_inspections_show_what_is_written(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statements that are added to modules and functions have no place in the source."""
+    monkeypatch.chdir(project.root)
+    text = """
+        from mypy_asyncgate import Owned
+        class C: ...
+        def make(c: Owned[C]) -> int: return len([c])
+        x = [make]"""
+    project.write({"use.py": text})
+    options = process_start_options(["--config-file=mypy.ini"], allow_sources=False)
+    server = Server(options, str(project.root / "status.json"))
+    server.cmd_check(["use.py"], True, False, 400)
+    for place, shown in {
+        "use.py:5:6": "Callable",
+        "use.py:4:5": "Can't",
+        "use.py:4:42": "C",
+    }.items():
+        answer = str(server.cmd_inspect(show="type", location=place))
+        assert shown in answer and "None" not in answer

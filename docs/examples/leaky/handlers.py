@@ -79,4 +79,4 @@ async def monthly_report(app: App) -> list[tuple[str, int]]:
     rows = await connection.execute(
         text("SELECT carrier, count(*) FROM parcels GROUP BY carrier ORDER BY carrier")
     )
-    return [(carrier, count) for carrier, count in rows]
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,11 @@
+"""One sequence of random edits; ``python -m tests.modes.random_edits`` tries many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.modes import random_edits
+
+
+def test_random_edits(tmp_path: Path) -> None:
+    assert random_edits.run(tmp_path, "test", 8) < 4
