@@ -11,6 +11,7 @@ from mypy_asyncgate.gate.fix.finding import Edit, Place
 from mypy_asyncgate.gate.fix.region import NotSafeError, Region, region
 from mypy_asyncgate.gate.fix.tree import (
     Spot,
+    Tree,
     awaited,
     bare_name,
     code,
@@ -73,7 +74,7 @@ def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
         for part in descend(_head(spot.statement))
         if isinstance(part, cst.Call) and bare_name(part.func) == name
     ]
-    if len(calls) != 1:
+    if len(calls) != 1 or not _runs_once(place.tree, spot, calls[0]):
         return
     taken = mentions(spot.functions[0] if spot.functions else place.tree.module)
     variable = free_name(words(name)[-1] if words(name) else "resource", taken)
@@ -83,6 +84,27 @@ def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
     block = _with(calls[0], variable, needs.body, spot)
     body = [*spot.block.body[: spot.index], block, *needs.after]
     yield Edit(place.tree.with_body(spot.block, body).code)
+
+
+_MANY = (
+    cst.BaseComp,
+    cst.BooleanOperation,
+    cst.ClassDef,
+    cst.FunctionDef,
+    cst.IfExp,
+    cst.Lambda,
+    cst.While,
+)
+
+
+def _runs_once(tree: Tree, spot: Spot, call: cst.Call) -> bool:
+    """Tell whether a call is made exactly once when its statement is run."""
+    for outer in tree.around(call):
+        if isinstance(outer, _MANY):
+            return False
+        if outer is spot.statement:
+            return True
+    return False
 
 
 def _head(node: cst.CSTNode) -> cst.CSTNode:

@@ -44,6 +44,7 @@ def region(
     """
     end = next((i for i, s in enumerate(statements) if releases.is_release(s, name)), None)
     tied = _dependants(statements if end is None else statements[:end], names, known)
+    needed_elsewhere = {name} if end is not None else tied
     if end is None:
         users = [i for i, s in enumerate(statements) if mentions(s) & tied]
         if not users:
@@ -58,7 +59,7 @@ def region(
             raise NotSafeError(f'"{name}" is used after its release')
     body, after = statements[:end], statements[last:]
     _refuse_escapes(body, name, tied, known)
-    _refuse_other_uses(spot, statements, name)
+    _refuse_other_uses(spot, statements, needed_elsewhere)
     kept, released_by = releases.without(body, name)
     return Region(tuple(kept), tuple(after), (*released_by, *statements[end:last]))
 
@@ -124,11 +125,13 @@ def _keeps(call: cst.Call, tied: set[str], known: Locals) -> bool:
     return any(mentions(argument.value) & tied for argument in call.args)
 
 
-def _refuse_other_uses(spot: Spot, statements: Sequence[cst.CSTNode], name: str) -> None:
-    """Refuse a resource that the function also names outside of the block."""
+def _refuse_other_uses(spot: Spot, statements: Sequence[cst.CSTNode], names: set[str]) -> None:
+    """Refuse what the function also reads outside of the block."""
     if not spot.functions:
         raise NotSafeError("it is made outside of any function")
     inside = {id(part) for s in (spot.statement, *statements) for part in descend(s)}
-    for part in descend(spot.functions[0]):
-        if isinstance(part, cst.Name) and part.value == name and id(part) not in inside:
-            raise NotSafeError(f'"{name}" is used outside of the block that makes it')
+    for part in descend(spot.functions[0].body):
+        if isinstance(part, cst.AssignTarget):
+            inside |= {id(name) for name in descend(part.target)}
+        if isinstance(part, cst.Name) and part.value in names and id(part) not in inside:
+            raise NotSafeError(f'"{part.value}" is used outside of the block that makes it')

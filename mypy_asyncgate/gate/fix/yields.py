@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from mypy_asyncgate.gate.fix.finding import Edit, Place
-from mypy_asyncgate.gate.fix.tree import Spot, Tree
+from mypy_asyncgate.gate.fix.region import bound
+from mypy_asyncgate.gate.fix.releases import LEAVES
+from mypy_asyncgate.gate.fix.tree import Spot, Tree, descend, mentions
 
 _LINE = re.compile(r"at line (\d+)")
 
@@ -40,9 +42,14 @@ def guarded(place: Place) -> Iterator[Edit]:
 def _guard(
     before: Sequence[cst.BaseStatement], cleanups: Sequence[cst.BaseStatement]
 ) -> cst.Try | None:
-    """Return a ``try`` with clean-ups in its ``finally``; None if they are more than calls."""
+    """Return a ``try`` with clean-ups in its ``finally``; None if they cannot be there."""
     if not all(isinstance(part, (cst.SimpleStatementLine, cst.If)) for part in cleanups):
         return None
+    if any(isinstance(part, LEAVES) for cleanup in cleanups for part in descend(cleanup)):
+        return None  # to leave a "finally" hides the exception
+    later = {name for part in before for names, _ in bound(part) for name in names}
+    if any(mentions(cleanup) & later for cleanup in cleanups):
+        return None  # they may be unbound there
     first = before[0]
     if len(before) == 1 and isinstance(first, cst.Try):
         ready = first.finalbody.body.body if first.finalbody is not None else ()

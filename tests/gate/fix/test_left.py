@@ -75,6 +75,51 @@ async def f(url: str) -> int:
         '"conn" is used outside of the block that makes it',
     ),
     (
+        "needed after a loop",
+        """\
+async def f(urls: list[str]) -> str:
+    answer = None
+    for url in urls:
+        conn = Conn()
+        answer = await conn.get(url)
+        print(url)
+    return answer.text if answer else ""
+""",
+        '"answer" is used outside of the block that makes it',
+    ),
+    (
+        "a temporary of each round",
+        """\
+async def f(url: str) -> None:
+    while await Conn().rows():
+        print(url)
+""",
+        "no edit is known for code like this",
+    ),
+    (
+        "a temporary of each element",
+        """\
+async def f(urls: list[str]) -> int:
+    found = [await Conn().rows() for url in urls]
+    return len(found)
+""",
+        "no edit is known for code like this",
+    ),
+    (
+        "a result that a clean-up needs",
+        """\
+from collections.abc import Generator
+from contextlib import contextmanager
+
+
+@contextmanager
+def f(plain: Plain) -> Generator[Plain, Plain, None]:
+    other = yield plain
+    other.close()
+""",
+        "no edit is known for code like this",
+    ),
+    (
         "assigned again",
         """\
 async def f(url: str) -> int:
