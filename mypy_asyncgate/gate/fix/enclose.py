@@ -22,12 +22,15 @@ from mypy_asyncgate.gate.fix.tree import (
 )
 from mypy_asyncgate.lexicon.words import words
 
+_MADE = re.compile(r'(?:use|write) "(?:async )?with (?:await )?([\w.]+)\(')
+_INLINE = "created inline"
 _RELEASED = frozenset({"exception-leak", "partial-release"})
 """Rules about resources that are released somewhere in the function."""
 _MADE_AT = re.compile(r"made at line (\d+)")
 CLOSE = "close"
 """What releases most resources, if the message does not say what does."""
-_METHOD = re.compile(r'call "(\w+)"')
+_BLOCK = re.compile(r'(use|write) "(async )?with')
+_CALL = re.compile(r'call "([^"]+)" in a "finally"')
 
 
 def enclosed(place: Place) -> Iterator[Edit]:
@@ -46,7 +49,7 @@ def enclosed(place: Place) -> Iterator[Edit]:
     targets = _targets(spot.statement)
     if name in targets:
         yield from _of_variable(place, spot, name, targets)
-    elif "temporary" in place.message.message:
+    elif _INLINE in place.message.message:
         yield from _of_temporary(place, spot, name)
 
 
@@ -56,7 +59,7 @@ def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iter
         raise NotSafeError(f'what releases "{name}" is not a call of a known form')
     final = _final(spot, name, needs, place)
     with_block = () if len(targets) > 1 else _with_blocks(place, spot, name, needs)
-    if "with" not in place.message.message.rpartition(";")[2]:
+    if _BLOCK.search(place.message.message) is None:
         with_block = ()
     if name in place.known.committing and place.message.rule != "unentered-use":
         # To leave the block may make changes final, which a release does not.
@@ -69,10 +72,12 @@ def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iter
 
 def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
     """Give a temporary a name in a block of its own."""
+    advised = _MADE.search(place.message.message)
+    made = advised[1] if advised is not None else name
     calls = [
         part
         for part in descend(_head(spot.statement))
-        if isinstance(part, cst.Call) and bare_name(part.func) == name
+        if isinstance(part, cst.Call) and made in (code(part.func), bare_name(part.func))
     ]
     if len(calls) != 1 or not _runs_once(place.tree, spot, calls[0]):
         return
@@ -147,13 +152,15 @@ def _with(made: cst.BaseExpression, name: str, body: Sequence[cst.CSTNode], spot
 
 def _final(spot: Spot, name: str, needs: Region, place: Place) -> Iterator[Edit]:
     """Yield edits that release the resource in a ``finally``."""
-    method = _METHOD.search(place.message.message)
+    advised = _CALL.search(place.message.message)
     if needs.released_by:
         ways = [[node.with_changes(leading_lines=()) for node in _distinct(needs.released_by)]]
+    elif advised is not None:
+        ways = [[statement(advised[1])]]
     else:
-        call = f"{name}.{method[1] if method is not None else CLOSE}()"
-        ways = [[statement(f"await {call}")], [statement(call)]] if spot.is_async else []
-        ways = ways or [[statement(call)]]
+        call = f"{name}.{CLOSE}()"
+        ways = [[statement(f"await {call}")]] if spot.is_async else []
+        ways.append([statement(call)])
     for way in ways:
         guarded = cst.Try(
             cst.IndentedBlock(_indentable(needs.body)),
