@@ -15,7 +15,6 @@ from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
-from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Definition
@@ -24,6 +23,8 @@ from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.makers import calls_maker
 from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.resources.partners import is_held_elsewhere
+from mypy_asyncgate.resources.partners import partners as partners_among
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.wrapped import wrapped_argument
 from mypy_asyncgate.summaries.of_module import TypeOf
@@ -72,9 +73,9 @@ class Producers:
             return
         items = types.elements(inner)
         # ``transport, protocol``: the protocol has the transport, and may have a ``close``.
-        partners = tuple(
-            index for index, item in enumerate(items) if index not in positions and _ends(item)
-        )
+        partners = partners_among(items, positions)
+        if partners and is_held_elsewhere(call.node):
+            return
         for position in positions:
             if position < len(items):
                 yield from self._resources_in(
@@ -275,11 +276,6 @@ class Producers:
         if owner is None or function is None or not function.is_class:
             return None
         return function if instance.type.has_base(owner.fullname) else None
-
-
-def _ends(element: Type) -> bool:
-    """Tell whether an element of a tuple has a method that ends something."""
-    return any(i.type.has_readable_member(name) for i in types.instances(element) for name in ENDS)
 
 
 def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
