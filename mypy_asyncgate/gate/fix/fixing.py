@@ -51,7 +51,9 @@ def fixed(request: Request, chosen: Selection, watcher: Watcher) -> Fixed:
     fixer.learn()
     while fixer.round():
         pass
-    return Fixed(fixer.outcome, list(fixer.sources.values()), fixer.left())
+    problems = (*fixer.outcome.problems, *fixer.problems)
+    outcome = replace(fixer.outcome, problems=problems)
+    return Fixed(outcome, list(fixer.sources.values()), fixer.left())
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class _Fixer:
     watcher: Watcher
     outcome: Outcome
     sources: dict[str, Source] = field(default_factory=dict)
-    problems: dict[str, Problem] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     known: Known = field(default_factory=dict)
     tried: Counter[Finding] = field(default_factory=Counter)
     reasons: dict[Finding, str] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class _Fixer:
         for path in sorted(paths):
             source = edited.read(path)
             if isinstance(source, Problem):
-                self.problems[path] = source
+                self.problems.append(source)
             else:
                 self.sources[path] = source
         if self.sources:
@@ -161,15 +163,15 @@ class _Fixer:
         mending = mend(message)
         if mending is None:
             return None
-        if message.rule in ASKED and message.rule not in (self.chosen.only or ()):
-            self.reasons[finding] = ASKED[message.rule]
-            return None
         known = self.known.get(repository.absolute(message.path), {})
         variables = known.get(message.function, local_types.NOTHING)
         try:
             edits = list(mending(Place(Tree(text), message, variables)))
         except (NotSafeError, SyntaxUnknownError) as error:
             self.reasons[finding] = str(error)
+            return None
+        if edits and message.rule in ASKED and message.rule not in (self.chosen.only or ()):
+            self.reasons[finding] = ASKED[message.rule]
             return None
         number = self.tried[finding]
         if number < len(edits):
