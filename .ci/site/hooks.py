@@ -20,6 +20,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Your own catalog": "own-catalog.md"},
     {"Stubs": "stubs.md"},
     {"Architecture": "architecture.md"},
+    {"Benchmarks": "benchmarks.md"},
 ]
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)([^)]*)\)")
 

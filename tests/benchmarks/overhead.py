@@ -12,6 +12,9 @@ Two figures are compared. Instructions, which valgrind counts, hardly depend on 
 machine does; one run is enough. User CPU seconds are those of whole processes. The runs with and
 without the plugin take turns. The ratio of the smallest is the one to trust, because noise only
 adds; the median of the pairs and their range say how much noise there was.
+
+With ``--checkers``, a second table has what other checkers need for the same files, as far as they
+are installed.
 """
 
 from __future__ import annotations
@@ -20,18 +23,18 @@ import argparse
 import itertools
 import os
 import re
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import mypy_asyncgate
+
+from .checkers import rows as rows_of_checkers
+from .processes import Run, run
 
 SITUATIONS = ("cold", "warm", "edit", "daemon")
 VALGRIND = (
@@ -72,17 +75,16 @@ class Side:
 
     def seconds(self) -> Cost:
         """Return the user CPU seconds of a run of mypy."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        _, peak = self._run([self._python, "-m", "mypy", *self._arguments])
-        return Cost(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, peak)
+        done = self._run([self._python, "-m", "mypy", *self._arguments])
+        return Cost(done.user, done.peak)
 
     def instructions(self) -> Cost:
         """Return the instructions that a run of mypy executes."""
-        output, peak = self._run([*VALGRIND, self._python, "-m", "mypy", *self._arguments])
-        counted = COUNTED.search(output)
+        done = self._run([*VALGRIND, self._python, "-m", "mypy", *self._arguments])
+        counted = COUNTED.search(done.output)
         if counted is None:
-            raise SystemExit(output.decode())
-        return Cost(float(counted[1].replace(b",", b"")), peak)
+            raise SystemExit(done.output.decode())
+        return Cost(float(counted[1].replace(b",", b"")), done.peak)
 
     def daemon(self, command: str) -> Cost:
         """Return the seconds until ``dmypy`` has answered a command."""
@@ -90,25 +92,11 @@ class Side:
         program = [self._python, "-m", "mypy.dmypy", status, command]
         if command == "run":
             program += ["--", *self._arguments]
-        before = time.perf_counter()
-        _, peak = self._run(program)
-        return Cost(time.perf_counter() - before, peak)
+        done = self._run(program)
+        return Cost(done.elapsed, done.peak)
 
-    def _run(self, program: list[str]) -> tuple[bytes, float]:
-        with subprocess.Popen(
-            program,
-            cwd=self._folder,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        ) as process:
-            assert process.stdout is not None
-            output = process.stdout.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):
-            raise SystemExit(output.decode())
-        return output, usage.ru_maxrss / 1024
+    def _run(self, program: list[str]) -> Run:
+        return run(program, self._folder, self._environment)
 
 
 class Project:
@@ -116,6 +104,7 @@ class Project:
 
     def __init__(self, source: Path, folder: Path, python: str, plugin: Path) -> None:
         self.name = source.name
+        self.folder = folder
         copy = folder / source.name
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
         self._edited = max(copy.rglob("*.py"), key=lambda file: file.stat().st_size)
@@ -192,6 +181,7 @@ def main() -> None:
     parser.add_argument("--python", default=sys.executable, help="an environment with mypy")
     parser.add_argument("--runs", type=int, default=9, help="pairs of runs for CPU seconds")
     parser.add_argument("--situations", nargs="+", choices=SITUATIONS, default=SITUATIONS)
+    parser.add_argument("--checkers", action="store_true", help="measure other checkers as well")
     parser.add_argument("--units", nargs="+", choices=("instructions", "seconds"))
     parser.add_argument(
         "--plugin",
@@ -203,14 +193,28 @@ def main() -> None:
     units = options.units or (
         ("instructions", "seconds") if shutil.which(VALGRIND[0]) else ("seconds",)
     )
+    with tempfile.TemporaryDirectory(prefix="overhead-") as folder:
+        measure_all(options, units, Path(folder))
+
+
+def measure_all(options: argparse.Namespace, units: Sequence[str], folder: Path) -> None:
+    """Print the tables for the projects, which are copied to folders inside ``folder``."""
+    projects = [
+        Project(source.resolve(), folder / str(number), options.python, options.plugin.resolve())
+        for number, source in enumerate(options.projects)
+    ]
     print("| project | run | unit | mypy | with the plugin | ratio | pairs | memory |")
     print("|---|---|---|---|---|---|---|---|")
-    for source, situation in itertools.product(options.projects, options.situations):
-        with tempfile.TemporaryDirectory(prefix="overhead-") as folder:
-            project = Project(
-                source.resolve(), Path(folder), options.python, options.plugin.resolve()
-            )
-            for line in rows(project, situation, units, options.runs):
+    for project, situation in itertools.product(projects, options.situations):
+        for line in rows(project, situation, units, options.runs):
+            print(line, flush=True)
+    if options.checkers:
+        print("\n| project | checker | user s | peak MB |")
+        print("|---|---|---|---|")
+        for project in projects:
+            for line in rows_of_checkers(
+                options.python, project.folder, project.name, options.runs
+            ):
                 print(line, flush=True)
 
 

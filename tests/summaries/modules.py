@@ -81,6 +81,11 @@ class Analysed:
             self._graphs[function] = lower(function, Known())
         return self._graphs[function]
 
+    @property
+    def lowered(self) -> set[str]:
+        """The names of the functions whose graphs somebody has asked for."""
+        return {function.name for function in self._graphs}
+
     def graph(self, name: str) -> Graph:
         """Return the graph of a function by its name."""
         return self.graph_of(self.functions[name])

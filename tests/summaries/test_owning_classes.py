@@ -26,11 +26,15 @@ FIELDS = "".join(f"{name}: Any\n" for name in ("_x", "_y", "_z"))
 RELEASE = frozenset({"close"})
 
 
+def analysed(methods: str, after: str = "") -> Analysed:
+    """Return a module with a class ``Owner(Base)`` that has these methods, and then ``after``."""
+    body = textwrap.indent(FIELDS + methods, "    ")
+    return Analysed(f"{HEADER}class Owner(Base):\n{body}\n{after}")
+
+
 def owner_of(methods: str, after: str = "") -> OwningClass:
     """Return the class ``Owner(Base)`` with these methods; ``after`` follows in its module."""
-    body = textwrap.indent(FIELDS + methods, "    ")
-    code = f"{HEADER}class Owner(Base):\n{body}\n{after}"
-    return Analysed(code).owner("Owner")
+    return analysed(methods, after).owner("Owner")
 
 
 def method(*body: str, name: str = "method", first: str = "self") -> str:
@@ -189,3 +193,24 @@ def test_operations_on_a_field() -> None:
     assert {function.name for function, _ in owner.operations_on("_x")} == {"method"}
     called = [op.name for _, op in owner.operations_on("_x") if isinstance(op, Method)]
     assert called == ["send"]
+
+
+LOWERED = {
+    "another field": (method("self._y.send()"), set()),
+    "the name on another object": (method("other._x.send()"), {"method"}),
+    "the field": (method("self._x.send()"), {"method"}),
+    "the field in a nested function": (
+        method("def inner():", "    self._x.send()"),
+        {"method", "inner"},
+    ),
+    "reflection": (method("getattr(self, other)"), {"method"}),
+    "the namespace": (method("self.__dict__.clear()"), {"method"}),
+}
+
+
+@pytest.mark.parametrize("case", LOWERED)
+def test_functions_are_lowered_for_what_they_mention(case: str) -> None:
+    methods, lowered = LOWERED[case]
+    module = analysed(methods + method("self._z.send()", name="last"))
+    module.owner("Owner").may_release("_x", RELEASE)
+    assert module.lowered == lowered
