@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.flow.blocks import Block
-from mypy_asyncgate.flow.conditions import NotTaken
+from mypy_asyncgate.flow.conditions import NotTaken, Opening
 from mypy_asyncgate.flow.exit_summary import ExitSummary
 from mypy_asyncgate.flow.leaving import Exit
+from mypy_asyncgate.flow.liveness import Liveness
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
 from mypy_asyncgate.flow.places import Place
@@ -47,6 +48,28 @@ class Graph:
         return ExitSummary(self.exits, self.cleanup, self.raises_of_handlers, self.relevance)
 
     @cached_property
+    def predecessors(self) -> dict[int, list[tuple[int, int]]]:
+        """The blocks before each block, with the position at which control leaves them."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for block in self.blocks:
+            for target in block.successors:
+                found.setdefault(target, []).append((block.index, len(block.ops)))
+            for index, op in enumerate(block.ops):
+                for way in op.raises:
+                    found.setdefault(block.handlers[way], []).append((block.index, index))
+        return found
+
+    @cached_property
+    def tells_openings(self) -> bool:
+        """Whether it matters for a handler where an exception comes from."""
+        return any(isinstance(op, Opening) for block in self.blocks for op in block.ops)
+
+    @cached_property
+    def liveness(self) -> Liveness:
+        """Where variables may still be read."""
+        return Liveness(self.blocks, self.predecessors)
+
+    @cached_property
     def operations_by_place(self) -> dict[Place, list[Op]]:
         """The operations that mention each place, as an operand or as a result."""
         found: dict[Place, list[Op]] = {}
@@ -56,6 +79,22 @@ class Graph:
                 for place in {*op.places, *results}:
                     found.setdefault(place, []).append(op)
         return found
+
+    @cached_property
+    def block_of(self) -> dict[Op, Block]:
+        """The block of each operation."""
+        return {op: block for block in self.blocks for op in block.ops}
+
+    @cached_property
+    def conditional_operations(self) -> frozenset[Op]:
+        """The operations that run only under a condition."""
+        return frozenset(
+            conditional
+            for block in self.blocks
+            for op in block.ops
+            if isinstance(op, NotTaken)
+            for conditional in op.branch.operations
+        )
 
     @cached_property
     def conditional_cleanups(self) -> frozenset[Op]:

@@ -119,23 +119,35 @@ def solve(
     flow: Flow[S],
     limit: int = 64,
     budget: Budget | None = None,
+    is_over: Callable[[S, int], bool] | None = None,
 ) -> Solution[S]:
     """Return everything that is reachable from ``starts``; its steps are taken out of ``budget``.
+
+    ``is_over`` says whether nothing can happen any more to a state at the entry of a block, though
+    operations still mention its places.
 
     Raises ``TooComplex`` if more than ``limit`` states meet at one block, or if there are too many
     steps.
     """
-    return _Solver(graph, flow, limit, budget or Budget()).run(starts)
+    return _Solver(graph, flow, limit, budget or Budget(), is_over).run(starts)
 
 
 class _Solver(Generic[S]):
     """One run of the worklist: ``states`` are those that were met at each block."""
 
-    def __init__(self, graph: Graph, flow: Flow[S], limit: int, budget: Budget) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        flow: Flow[S],
+        limit: int,
+        budget: Budget,
+        is_over: Callable[[S, int], bool] | None,
+    ) -> None:
         self._graph = graph
         self._flow = flow
         self._limit = limit
         self._budget = budget
+        self._is_over = is_over
         self._exits = frozenset(graph.exits.values())
         self._states: dict[int, set[S]] = {}
         self._work: list[Point] = []
@@ -197,6 +209,7 @@ class _Solver(Generic[S]):
         places = self._flow.relevant_places(state)
         goes_on = places is None or self._graph.relevance.is_mentioned_ahead(block, places)
         over = block in self._exits or not goes_on
+        over = over or (self._is_over is not None and self._is_over(state, block))
         (self._solution.ends if over else self._work).append(target)
 
 

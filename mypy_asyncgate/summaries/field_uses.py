@@ -7,7 +7,7 @@ Example: ``conn = self._conn; await conn.close()`` uses "close" of the value of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Enter, Leave, Method, Pass
 from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.lexicon.special_methods import is_special
+from mypy_asyncgate.lexicon.special_methods import ITERATES, is_special
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import callee, constructed_class
 from mypy_asyncgate.summaries.method_uses import (
@@ -104,7 +104,7 @@ class FieldUses:
         return (
             not summary.only_uses
             or not release.isdisjoint(summary.uses)
-            or any(function.may_reflect(name) for function in self._functions)
+            or any(f.may_reflect(name) for f in (*self._mentioning(name), *self._reflecting))
         )
 
     def stores(self, name: str) -> Iterator[FieldStore]:
@@ -171,8 +171,23 @@ class FieldUses:
             for position, op in enumerate(block.ops)
         )
 
-    def _mentioning(self, name: str) -> Iterator[FunctionUses]:
-        return (function for function in self._functions if function.mentions(name))
+    def _mentioning(self, name: str) -> Sequence[FunctionUses]:
+        """Return the functions that may do something with an attribute of this name."""
+        return self._functions if name in ITERATES else self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[FunctionUses]]:
+        """The functions that mention each name."""
+        found: dict[str, list[FunctionUses]] = {}
+        for function in self._functions:
+            for name in function.mentioned:
+                found.setdefault(name, []).append(function)
+        return found
+
+    @cached_property
+    def _reflecting(self) -> tuple[FunctionUses, ...]:
+        """The functions that may use fields in a way that names none of them."""
+        return tuple(function for function in self._functions if function.reflects)
 
     def _before_a_look(self, graph: Graph, block: Block, position: int, name: str) -> Iterator[Op]:
         """Yield the operations after one that calls a method, up to what concerns a field."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from mypy.nodes import CallExpr, ClassDef, Context, Expression, FuncDef, FuncItem, TypeInfo
 
@@ -48,6 +49,13 @@ class ClassStatement:
     def containers(self) -> ContainerUses:
         """The names that the functions mention, for fields that are containers."""
         return ContainerUses(self.fields.methods)
+
+
+class Filled(NamedTuple):
+    """The functions that store the result of a call in a field, and whether one initializes it."""
+
+    functions: set[str]
+    on_construction: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,18 +243,26 @@ class OwningClass:
             return False
         if self.is_filled_on_construction(field):
             return True
-        fills = self._filled_by(field)
+        fills = self._filled_by(field).functions
         if function in fills and any(s.fields.calls_again(function, field) for s in self.family):
             return True
         return is_done_again(function) and len(fills) > 1
 
-    def _filled_by(self, field: str) -> set[str]:
-        """Return the functions in the family that store the result of a call in a field."""
-        return set().union(*(statement.fields.filled_by(field) for statement in self.family))
+    def _filled_by(self, field: str) -> Filled:
+        """Return what in the family stores the result of a call in a field."""
+        if field not in self._filled:
+            names = set().union(*(statement.fields.filled_by(field) for statement in self.family))
+            self._filled[field] = Filled(names, any(map(is_initializer, names)))
+        return self._filled[field]
+
+    @cached_property
+    def _filled(self) -> dict[str, Filled]:
+        """The answers of ``_filled_by`` so far."""
+        return {}
 
     def is_filled_on_construction(self, field: str) -> bool:
         """Tell whether an initializer stores the result of a call in a field."""
-        return any(map(is_initializer, self._filled_by(field)))
+        return self._filled_by(field).on_construction
 
 
 class OwningClasses:

@@ -27,7 +27,6 @@ from mypy_asyncgate.flow.op import Binding, Op
 from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
-from mypy_asyncgate.lexicon.special_methods import ITERATES
 from mypy_asyncgate.mypy_api.children import expressions, statements
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 from mypy_asyncgate.summaries.field_values import FieldValues
@@ -62,16 +61,12 @@ class FunctionUses:
         self._parameters = parameters
         found = expressions(function, MENTIONS | {NameExpr})
         self._names = {e.name for e in found if isinstance(e, (MemberExpr, SuperExpr))}
-        self._reflects = NAMESPACE in self._names or any(bare_name(e) in REFLECTION for e in found)
+        self.reflects = NAMESPACE in self._names or any(bare_name(e) in REFLECTION for e in found)
 
     @property
     def mentioned(self) -> set[str]:
         """The names of all attributes that the function mentions, of whatever object."""
         return self._names
-
-    def mentions(self, name: str) -> bool:
-        """Tell whether the function may do something with an attribute of this name."""
-        return name in self._names or name in ITERATES
 
     @cached_property
     def graph(self) -> Graph | None:
@@ -86,7 +81,7 @@ class FunctionUses:
 
     def may_reflect(self, field: str) -> bool:
         """Tell whether the function may access a field in a way that its graph does not show."""
-        if not self._reflects:
+        if not self.reflects:
             return field in self._names and self.graph is None
         reflected = self._reflected
         return reflected is None or field in reflected

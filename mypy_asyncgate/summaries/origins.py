@@ -69,7 +69,7 @@ class Origins:
             elif definition is None:
                 earlier = [
                     here._replace(block=block, position=position)
-                    for block, position in self._predecessors.get(here.block, ())
+                    for block, position in self.graph.predecessors.get(here.block, ())
                 ]
             else:
                 earlier = []
@@ -109,18 +109,6 @@ class Origins:
         if op.item is None or self._is_field(op.source):
             return here._replace(place=op.source)
         return here._replace(place=op.source, item=op.item)
-
-    @cached_property
-    def _predecessors(self) -> dict[int, list[tuple[int, int]]]:
-        """The predecessors of each block, with the position at which control leaves them."""
-        found: dict[int, list[tuple[int, int]]] = {}
-        for block in self.graph.blocks:
-            for target in block.successors:
-                found.setdefault(target, []).append((block.index, len(block.ops)))
-            for index, op in enumerate(block.ops):
-                for way in op.raises:
-                    found.setdefault(block.handlers[way], []).append((block.index, index))
-        return found
 
     @cached_property
     def _arguments(self) -> dict[int, list[tuple[int, int, Pass | Method]]]:

@@ -128,9 +128,7 @@ class Results:
 
     def of_call(self, graph: Graph, call: CallExpr, ask: AskResults) -> ResultSummary:
         """Return where the result of a call in a graph comes from, at the time of the call."""
-        found = self._call_results(
-            Origins(graph), call, ValueOrigin(call, awaited=False), ask, None
-        )
+        found = self._call_results(Origins(graph), call, ValueOrigin(call, awaited=False), ask)
         return frozenset(replace(r, used=frozenset()) for r in found if isinstance(r, Result))
 
     def _traced(
@@ -159,7 +157,10 @@ class Results:
         """Yield the results with this origin, and the values that have to be traced further."""
         source = origin.source
         if isinstance(source, CallExpr):
-            yield from self._call_results(origins, source, origin, ask, field)
+            for found in self._call_results(origins, source, origin, ask):
+                if isinstance(found, Result) and found.provenance is Provenance.FRESH:
+                    found = self._since_made(found, origins.graph, source, field)
+                yield found
         elif source is None or origin.item is not None:
             yield UNKNOWN
         elif isinstance(source, Argument):
@@ -173,7 +174,6 @@ class Results:
         call: CallExpr,
         origin: ValueOrigin,
         ask: AskResults,
-        field: str | None,
     ) -> Iterator[Result | ValueAt]:
         """Yield the possible results of a call, and the arguments that it may return."""
         made = self._makes(call)
@@ -192,10 +192,7 @@ class Results:
                 # Awaiting the call of a coroutine function does not await its result.
                 is_coroutine = target is not None and target.definition.node.is_coroutine
                 awaited = result.awaited or (origin.awaited and (bool(made) or not is_coroutine))
-                after = self._value_summary(origins.graph, call)
-                kept = result.kept or not after.kept_in <= {f".{field}"}
-                used = result.used | after.uses
-                yield replace(result, awaited=awaited, kept=kept, used=used)
+                yield replace(result, awaited=awaited)
             elif result.provenance is Provenance.PARAMETER and target is not None:
                 argument = self._argument_for(origins, call, result.name)
                 awaited = origin.awaited and not target.definition.node.is_coroutine
@@ -238,12 +235,14 @@ class Results:
             frozenset(str(names[n]) for n in fresh if n is not None),
         )
 
-    def _value_summary(self, graph: Graph, call: CallExpr) -> ValueSummary:
-        """Return what the function does with the result of a call."""
+    def _since_made(self, made: Result, graph: Graph, call: CallExpr, field: str | None) -> Result:
+        """Return a new result of a call together with what the function does with it."""
         try:
-            return self._parameters.of_value(graph, definition_points(graph, call))
+            after = self._parameters.of_value(graph, definition_points(graph, call))
         except TooComplex:
-            return TOO_COMPLEX
+            after = TOO_COMPLEX
+        kept = made.kept or not after.kept_in <= {f".{field}"}
+        return replace(made, kept=kept, used=made.used | after.uses)
 
 
 TOO_COMPLEX = ValueSummary(kept_in=frozenset({"unknown"}))

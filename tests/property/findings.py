@@ -54,9 +54,12 @@ def told(said: Claims) -> Iterator[Told]:
         for finding in rule.check(said.facts):
             if id(finding.where) in elsewhere:
                 continue
-            named = re.search(r" line (\d+)", finding.message)
-            line = int(named[1]) - said.start if named and rule.code in NAME_A_LINE else None
-            yield rule.code, finding.where.line - said.start, line
+            where = finding.where.line - said.start
+            named = re.search(r" line (\d+)| this line ", finding.message)
+            line = None
+            if named and rule.code in NAME_A_LINE:
+                line = int(named[1]) - said.start if named[1] else where
+            yield rule.code, where, line
 
 
 NAME_A_LINE = frozenset({"exception-leak", "overwritten", "partial-release"})

@@ -19,7 +19,6 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 from mypy_asyncgate.catalog.model import Kind
-from mypy_asyncgate.flow.conditions import Opening
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
@@ -113,11 +112,6 @@ class Followed:
         this, release = op.place.root, self.production.release
         fields = {place.field for place in state.places if place.root is this}
         return any(f is not None and self.owner.may_end(op.name, f, release) for f in fields)
-
-    @cached_property
-    def tells_openings(self) -> bool:
-        """Whether it matters for a handler where an exception comes from."""
-        return any(isinstance(op, Opening) for block in self.graph.blocks for op in block.ops)
 
     def is_done_to_it(self, op: Op, places: frozenset[Place]) -> bool:
         """Tell whether an operation is a call on the resource or on a part of it, or awaits one."""

@@ -82,7 +82,7 @@ def _followed_from(
     """Return what happens to a resource after some points of a graph."""
     graph = followed.graph
     transfer = Transfer(followed)
-    solution = solve(graph, starts, transfer, budget=budget)
+    solution = solve(graph, starts, transfer, budget=budget, is_over=transfer.is_over)
     events: dict[Hashable, Event] = {}
     names = {
         (position(op.node), op.place.root.name): None

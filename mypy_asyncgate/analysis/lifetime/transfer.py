@@ -13,7 +13,7 @@ from mypy_asyncgate.analysis.lifetime.events import EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.in_fields import step_in_block, step_in_field
 from mypy_asyncgate.analysis.lifetime.state import PENDING, STARTING, UNMADE, Owner, State
-from mypy_asyncgate.analysis.lifetime.transitions import Action, act
+from mypy_asyncgate.analysis.lifetime.transitions import LOST_IN_SILENCE, Action, act
 from mypy_asyncgate.flow.aliases import holds
 from mypy_asyncgate.flow.conditions import (
     Assume,
@@ -101,7 +101,7 @@ class Transfer:
             return ()
         graph = self.followed.graph
         came = id(op) in graph.cleanup, id(op) in graph.raises_of_handlers
-        by_itself = self.followed.tells_openings and self.followed.is_done_to_it(op, state.places)
+        by_itself = graph.tells_openings and self.followed.is_done_to_it(op, state.places)
         return tuple(
             unwound(op, after).after_exception(*came)._replace(by_itself=by_itself)
             for after in afterwards
@@ -125,6 +125,17 @@ class Transfer:
                 bases.add(this)
             known = self._named[state.places] = frozenset(bases)
         return known
+
+    def is_over(self, state: State, block: int) -> bool:
+        """Tell whether nothing can happen any more to a state at the entry of a block.
+
+        That is so if its names are bound again before any of them is read, and nobody then minds.
+        """
+        if state.status not in LOST_IN_SILENCE or self.followed.parent_places:
+            return False
+        names = [place.base for place in state.places]
+        liveness = self.followed.graph.liveness
+        return all(name.is_variable and not liveness.is_live(name, block) for name in names)
 
 
 def _is_one_of_many(place: Place) -> bool:

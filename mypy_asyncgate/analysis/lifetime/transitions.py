@@ -73,6 +73,7 @@ def _any_owned_by(owner: Owner) -> frozenset[Status]:
 
 RETURNED = _any_owned_by(Owner.CALLER)
 TRUSTED = frozenset(Status(s.typestate, s.owner, Evidence.TRUSTED) for s in OWED)
+LOST_IN_SILENCE = TRUSTED | {CLOSED}
 ALL = _any_owned_by(Owner.FUNCTION) | RETURNED | TRUSTED | {IN_FIELD, STORED_IN_BLOCK}
 
 
@@ -123,7 +124,7 @@ TRANSITIONS: dict[Action, tuple[Row, ...]] = {
     Action.TRUST: tuple(Row(_only(s), s._replace(evidence=Evidence.TRUSTED), None) for s in OWED),
     Action.LOSE: (
         Row(OWED, None, EventKind.LOST),
-        Row(TRUSTED | {CLOSED}, None, None),
+        Row(LOST_IN_SILENCE, None, None),
     ),
 }
 """The rows of each action."""

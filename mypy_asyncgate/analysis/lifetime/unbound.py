@@ -11,10 +11,9 @@ Assumes: a release under a condition has the right condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
-from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.flow.op import Binding, Op
@@ -30,12 +29,10 @@ def unbound_release(
 
     ``makes`` are the operations that make it. Its name is not bound there.
     """
-    made = [op for *_, op in makes]
     for event in events:
         place = _released(event, graph)
         if place is not None and any(
-            op.node is event.where and isinstance(op, (Method, Pass)) and op.place == place
-            for op in _after_failure(graph, made, place)
+            _is_released_unbound(graph, made, place, event) for *_, made in makes
         ):
             return event
     return None
@@ -51,28 +48,31 @@ def _released(event: Event, graph: Graph) -> Place | None:
         return None
     if not isinstance(op, (Method, Pass)) or id(op) not in graph.cleanup:
         return None
-    is_conditional = any(
-        op in other.branch.operations
-        for block in graph.blocks
-        for other in block.ops
-        if isinstance(other, NotTaken)
-    )
+    is_conditional = op in graph.conditional_operations
     return op.place if op.place.is_variable and not is_conditional else None
 
 
-def _after_failure(graph: Graph, made: list[Make], place: Place) -> Iterator[Op]:
-    """Yield what is done before ``place`` is bound, after making the resource has failed."""
+def _is_released_unbound(graph: Graph, made: Make, place: Place, release: Event) -> bool:
+    """Tell whether a release of ``place`` follows when ``made`` has failed, and it is unbound."""
 
     def binds(op: Op) -> bool:
         if isinstance(op, Make):
             return op.place == place
         return isinstance(op, Binding) and op.target == place
 
-    before = set(operations_after(graph, graph.blocks[0], 0, binds, exceptions=True))
-    results = {op.place for op in made if op in before}
-    for block in graph.blocks:
-        for op in block.ops:
-            if op in before and isinstance(op, (Await, Make)) and op.place in results:
-                for way in op.raises:
-                    handler = graph.blocks[block.handlers[way]]
-                    yield from operations_after(graph, handler, 0, binds, exceptions=True)
+    def is_release(op: Op) -> bool:
+        same_place = isinstance(op, (Method, Pass)) and op.place == place
+        return same_place and op.node is release.where
+
+    return any(map(is_release, _after_failure(graph, made, binds))) and any(
+        op is made for op in operations_after(graph, graph.blocks[0], 0, binds, exceptions=True)
+    )
+
+
+def _after_failure(graph: Graph, made: Make, stops: Callable[[Op], bool]) -> Iterator[Op]:
+    """Yield what is done when making the resource has failed, up to what ``stops`` that."""
+    for op in graph.operations_by_place[made.place]:
+        if isinstance(op, (Await, Make)) and op.place == made.place:
+            for way in op.raises:
+                handler = graph.blocks[graph.block_of[op].handlers[way]]
+                yield from operations_after(graph, handler, 0, stops, exceptions=True)
