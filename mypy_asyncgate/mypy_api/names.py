@@ -35,6 +35,7 @@ from mypy.nodes import (
 from mypy.types import (
     CallableType,
     Instance,
+    Type,
     TypeType,
     TypeVarType,
     UninhabitedType,
@@ -149,8 +150,13 @@ def constructed_class(target: Expression) -> TypeInfo | None:
     node = target.node if isinstance(target, NameExpr) else None
     if not (isinstance(node, Var) and node.is_cls):
         return named_class(target)
-    declared = get_proper_type(node.type)
-    item = declared.item if isinstance(declared, TypeType) else None
+    return class_in(node.type)
+
+
+def class_in(declared: Type | None) -> TypeInfo | None:
+    """Return the class that a value of this type is, as with ``type[C]``, or None for others."""
+    proper = get_proper_type(declared)
+    item = proper.item if isinstance(proper, TypeType) else None
     if isinstance(item, TypeVarType):
         item = get_proper_type(item.upper_bound)
     return item.type if isinstance(item, Instance) else None

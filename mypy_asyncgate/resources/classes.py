@@ -262,8 +262,11 @@ class Classes:
         if held == {"release"} and has("acquire") and not declared:
             # A lock: it is acquired that has to be released, and not the object.
             return None
-        # If it has bodies, they have shown that the objects hold nothing.
-        holds = bool(held) and (declared or self._bodies.is_sketch(info))
+        # If it has bodies, they have shown that its fields own nothing. Still, an object that is
+        # entered without anything being opened held before what its exit method closes.
+        closes = self._bodies.ownership(info).block.release
+        is_shown = not held.isdisjoint(closes)
+        holds = bool(held) and (declared or is_shown or self._bodies.is_sketch(info))
         kind = Kind.RELEASE if holds or not (is_async or is_sync) else Kind.ENTER
         start: frozenset[str] = frozenset()
         if kind is Kind.RELEASE and not declared and _opens_when_awaited(info):

@@ -242,7 +242,7 @@ class Producers:
         returns the type of an expression in the module of the call.
         """
         target = names.callee(call)
-        info = names.constructed_class(target)
+        info = names.constructed_class(target) or names.class_in(type_of(target))
         name = info.fullname if info else names.full_name(target) or _method_name(target, type_of)
         if name is None:
             return None

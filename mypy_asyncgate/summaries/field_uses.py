@@ -126,6 +126,16 @@ class FieldUses:
         functions = (f for f in self._functions if f.method.name == method)
         return set().union(*(function.own_calls for function in functions))
 
+    def done_by(self, method: str) -> dict[str, ValueSummary]:
+        """Return what a method does with each field that it reads."""
+        functions = [f for f in self._functions if f.method.name == method]
+        names = {name for f in functions if f.values is not None for name in f.values.names}
+        return {name: self.of(name).by_method.get(method, UNTOUCHED) for name in names}
+
+    def assigns(self, method: str) -> bool:
+        """Tell whether a method assigns any field."""
+        return any(f.assigned for f in self._functions if f.method.name == method)
+
     def graphs(self, names: Container[str]) -> Iterator[MethodGraph]:
         """Yield the methods with these names and their graphs, without functions nested in them."""
         return _graphs(f for f in self._functions if f.method.name in names)
@@ -134,14 +144,16 @@ class FieldUses:
         """Yield the methods that mention a field, as ``graphs`` does."""
         return _graphs(self._mentioning(name))
 
+    def callers_of(self, called: str) -> set[str]:
+        """Return the methods that call a method of the same object."""
+        return {f.method.name for f in self._mentioning(called) if called in f.own_calls}
+
     def with_callers(self, methods: Iterable[str]) -> frozenset[str]:
         """Return methods and those that call them on the same object, at any depth."""
         found = set(methods)
         waiting = list(found)
         while waiting:
-            called = waiting.pop()
-            calling = [f for f in self._mentioning(called) if called in f.own_calls]
-            callers = {function.method.name for function in calling} - found
+            callers = self.callers_of(waiting.pop()) - found
             found |= callers
             waiting += callers
         return frozenset(found)

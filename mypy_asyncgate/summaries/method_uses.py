@@ -24,7 +24,7 @@ from mypy.nodes import (
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Make, Method, Move, Store, Use
+from mypy_asyncgate.flow.operations import Await, Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
 from mypy_asyncgate.mypy_api.children import expressions, statements
@@ -172,6 +172,8 @@ def field_of_object(place: Place, graph: Graph) -> str | None:
 
 def own_method(op: Op, graph: Graph) -> str | None:
     """Return the method of the object that an operation calls, or None for any other operation."""
+    if isinstance(op, Await):
+        return "__await__" if op.place == graph.object else None
     if isinstance(op, Method):
         return op.name if op.place == graph.object else None
     called = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None

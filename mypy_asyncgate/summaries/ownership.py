@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mypy_asyncgate.lexicon.special_methods import is_initializer
+from mypy_asyncgate.summaries.block_use import NO_BLOCK, BlockUse
 
 
 class Keeping(enum.Enum):
@@ -54,11 +55,13 @@ class ClassOwnership:
     """What the objects of a class own.
 
     ``fields`` are those that hold resources, by their names. ``shared`` says that the constructor
-    lets the object escape, so that anybody may release it.
+    lets the object escape, so that anybody may release it. ``block`` is what its context protocols
+    do with the object.
     """
 
     fields: tuple[FieldOwnership, ...] = ()
     shared: bool = False
+    block: BlockUse = NO_BLOCK
 
     def joined(self, other: ClassOwnership) -> ClassOwnership:
         """Return what the objects own that are of both classes."""
@@ -68,7 +71,9 @@ class ClassOwnership:
         for held in other.fields:
             both[held.name] = both[held.name].joined(held) if held.name in both else held
         return ClassOwnership(
-            tuple(both[name] for name in sorted(both)), self.shared or other.shared
+            tuple(both[name] for name in sorted(both)),
+            self.shared or other.shared,
+            self.block.joined(other.block),
         )
 
     @property
@@ -93,7 +98,7 @@ class ClassOwnership:
             for f in self.fields
             if f.given_by.isdisjoint(passed) or not f.given_by.isdisjoint(fresh)
         )
-        return ClassOwnership(tuple(own), self.shared)
+        return replace(self, fields=tuple(own))
 
     def holds(self, fresh: Collection[str]) -> bool:
         """Tell whether an object owns something as soon as it is made with ``fresh`` arguments."""

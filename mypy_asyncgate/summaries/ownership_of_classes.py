@@ -25,6 +25,7 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.mypy_api.names import callee, constructed_class, generated_parameters
+from mypy_asyncgate.summaries.blocks import block_use
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.fixpoint import Ask
@@ -66,7 +67,12 @@ class Ownerships:
     _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
 
     def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
-        """Return what the objects of a class own; ``ask`` returns what those of others do.
+        """Return what the objects of a class own; ``ask`` returns what those of others do."""
+        block = block_use(info, lambda: self.statement(info).own, lambda base: ask(base).block)
+        return replace(self._owned(info, ask), block=block)
+
+    def _owned(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
+        """Return what the fields of a class own.
 
         Most classes have no method, or no field that may hold a resource; the bodies of those are
         not looked at.
@@ -237,6 +243,8 @@ class Ownerships:
         owned = ask(held) if held is not None else NOTHING_OWNED
         if owned.is_resource:
             return owned.release
+        if owned.block.release:
+            return owned.block.release
         return CLOSES if info.has_readable_member("__aexit__") else frozenset()
 
     def _is_shared(self, info: TypeInfo, methods: Iterable[FuncDef]) -> bool:

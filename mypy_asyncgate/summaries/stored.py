@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from mypy_asyncgate.summaries.block_use import BlockUse
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership, FieldOwnership
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Provenance, Result, ResultSummary
 from mypy_asyncgate.summaries.values import ValueSummary
@@ -56,7 +57,8 @@ class StoredClass:
     @property
     def says_something(self) -> bool:
         """Whether it says more than an absent entry."""
-        return bool(self.ownership.fields or self.field_types) or self.is_sketch is not None
+        owns = self.ownership != NOTHING_OWNED
+        return owns or bool(self.field_types) or self.is_sketch is not None
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,23 @@ def _from_class(stored: StoredClass) -> dict[str, Any]:
         "s": stored.ownership.shared,
         "t": dict(sorted(stored.field_types.items())),
         "m": stored.is_sketch,
+        "b": _from_block(stored.ownership.block),
     }
 
 
 def _to_class(read: dict[str, Any]) -> StoredClass:
     owned = tuple(map(_to_field, read["o"]))
-    return StoredClass(ClassOwnership(owned, read["s"]), dict(read["t"]), read["m"])
+    ownership = ClassOwnership(owned, read["s"], _to_block(read["b"]))
+    return StoredClass(ownership, dict(read["t"]), read["m"])
+
+
+def _from_block(block: BlockUse) -> list[Any]:
+    return [block.opens, sorted(block.opened_by), sorted(block.closed_by)]
+
+
+def _to_block(read: list[Any]) -> BlockUse:
+    opens, opened_by, closed_by = read
+    return BlockUse(opens, frozenset(opened_by), frozenset(closed_by))
 
 
 def _from_field(held: FieldOwnership) -> list[Any]:

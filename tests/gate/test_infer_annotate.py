@@ -127,10 +127,11 @@ def test_a_diff(exchange: Project) -> None:
         "writer: Owned[StreamWriter],  # it is closed",
         'last: Borrowed["StreamWriter"],',
         "async def greet(writer: Borrowed[StreamWriter], times: int = 1) -> None:",
-        "from mypy_asyncgate import Owned",
+        "from mypy_asyncgate import Borrowed, Owned",
         "def __init__(self, writer: Owned[StreamWriter]) -> None:",
         'def fresh(self) -> Owned["Line"]:',
         "def opened(cls) -> Owned[Optional[Line]]:",
+        "def __init__(self, writer: Borrowed[StreamWriter]) -> None:",
         "async def pair(host: str) -> tuple[StreamReader, Owned[StreamWriter]]:",
         'async def quoted(host: str) -> "tuple[StreamReader, Owned[StreamWriter]]":',
     ]

@@ -290,3 +290,145 @@ def test_what_others_cannot_name_is_left_out(project: Project) -> None:
     )
     assert "class Line" in project.call("infer").out
     assert catalog(project).classes == ()
+
+
+BLOCKS = """\
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Session(ABC):
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    async def __aenter__(self) -> "Session":
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.close()
+
+
+class TcpSession(Session):
+    def __init__(self, url: str) -> None:
+        self.url, self.closed = url, False
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class Client:
+    session_class: type[Session] = TcpSession
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_up = False
+
+    async def start(self) -> None:
+        await asyncio.sleep(1)
+        self.is_up = True
+
+    async def stop(self) -> None:
+        await self._end()
+
+    async def _end(self) -> None:
+        self.is_up = False
+
+    async def __aenter__(self) -> "Client":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._end()
+
+    def session(self) -> Session:
+        return self.session_class(self.url)
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        await self.stop()
+        try:
+            yield
+        finally:
+            await self.start()
+
+    def batch(self) -> "_Batch":
+        return _Batch(self)
+
+
+class Early:
+    def __init__(self) -> None:
+        self._open()
+
+    def _open(self) -> None:
+        self.files: list[str] = []
+
+    def open(self) -> None:
+        self._open()
+
+    def finish(self) -> None:
+        self.files.clear()
+
+    def __enter__(self) -> "Early":
+        self.open()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.finish()
+
+
+class _Batch:
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def __aenter__(self) -> list[str]:
+        self.items: list[str] = []
+        return self.items
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.items.clear()
+
+
+class Turn:
+    async def acquire(self) -> None: ...
+
+    def release(self) -> None:
+        print("free")
+
+    async def __aenter__(self) -> None:
+        await self.acquire()
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.release()
+
+
+async def connected(kind: type[Client], url: str) -> Client:
+    client = kind(url)
+    await client.start()
+    return client
+"""
+
+
+def test_what_blocks_do(project: Project) -> None:
+    project.write("exchange/__init__.py", "")
+    project.write("exchange/blocks.py", BLOCKS)
+    library = catalog(project)
+    classes = {e.name.removeprefix("exchange.blocks."): e for e in library.classes}
+    assert {name: (e.kind.value, e.release, e.start) for name, e in classes.items()} == {
+        # Entering does nothing, so that there is something to close before.
+        "Session": ("release", ("close",), ()),
+        "TcpSession": ("release", ("close",), ()),
+        "Client": ("lazy", ("stop",), ("start",)),
+        # The constructor has done what entering does.
+        "Early": ("release", ("finish",), ()),
+        # It is private, but a method gives it.
+        "_Batch": ("enter", (), ()),
+    }
+    producers = {e.name.removeprefix("exchange.blocks."): e.kind for e in library.producers}
+    assert {name: kind.value if kind else None for name, kind in producers.items()} == {
+        "Client.session": None,
+        "Client.paused": None,
+        "Client.batch": None,
+        "connected": "release",
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from mypy_asyncgate.catalog.model import Does, Gives, Kind
@@ -43,18 +43,28 @@ def render(modules: Iterable[ModuleView]) -> str:
     The name of the library is the top-level package of the modules; of several, the first. Modules
     whose names begin with an underscore count, because packages offer what is in them.
     """
-    found = [entry for module in modules for entry in _of_module(module)]
+    modules = list(modules)
+    given = {
+        new.full_name
+        for module in modules
+        for function in (*module.functions, *module.managers)
+        if function.is_public
+        for new in function.new
+    }
+    found = [entry for module in modules for entry in _of_module(module, given)]
     names = sorted({module.name.partition(".")[0] for module in modules})
     head = ["[library]", *(f"name = {_toml(name)}" for name in names[:1]), ""]
     ordered = sorted(found, key=lambda entry: TABLES.index(entry.table))
     return "\n".join(["\n".join(head), *(entry.render() for entry in ordered)])
 
 
-def _of_module(module: ModuleView) -> Iterator[Entry]:
+def _of_module(module: ModuleView, given: Container[str]) -> Iterator[Entry]:
+    """Yield the entries of a module; ``given`` are the classes of which functions give objects."""
     for one in module.classes:
         # No entry can say that an object holds something only if it is given something new.
         depends = one.kind is Kind.EMPTY and not one.start
-        if one.is_public and one.kind is not None and one.own and not depends:
+        is_met = one.is_public or f"{module.name}.{one.name}" in given
+        if is_met and one.kind is not None and one.own and not depends:
             yield _of_class(module, one, one.kind)
     for function in module.functions:
         if not function.is_public:
@@ -63,6 +73,10 @@ def _of_module(module: ModuleView) -> Iterator[Entry]:
         if producer is not None:
             yield producer
         yield from _of_parameters(module, function)
+    for function in module.managers:
+        producer = _of_results(module, function) if function.is_public else None
+        if producer is not None:
+            yield producer
 
 
 # -- classes
@@ -72,7 +86,7 @@ def _of_class(module: ModuleView, one: ClassView, kind: Kind) -> Entry:
     values: dict[str, Value] = {"name": f"{module.name}.{one.name}", "kind": kind.value}
     if one.release:
         values["release"] = list(one.release)
-    if one.start:
+    if one.start and kind is not Kind.RELEASE:
         values["start"] = list(one.start)
     if not one.reusable:
         values["reusable"] = False
@@ -122,7 +136,8 @@ def _of_results(module: ModuleView, function: FunctionView) -> Entry | None:
     positions: list[int | str] = [new.element for new in function.new if new.element is not None]
     if positions:
         values["position"] = positions
-    if len(kinds) == 1 and any(new.kind is not new.of_class for new in function.new):
+    stated = kinds - {Kind.EMPTY}
+    if len(kinds) == len(stated) == 1 and any(new.kind is not new.of_class for new in function.new):
         values["kind"] = kinds.pop().value
     return Entry("producer", {**values, "why": _why(_seen_in_results(function.new), module)})
 

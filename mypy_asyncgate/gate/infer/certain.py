@@ -60,6 +60,8 @@ def _of_result(function: FunctionView) -> Iterator[Marker]:
     """Yield the markers of a result; those of special methods follow from what they are."""
     if function.waits or function.bare_name.startswith("__"):
         return
+    if function.lent:
+        yield Marker(function.name, function.line, Ownership.BORROWED)
     if any(r.source is Source.FIELD and r.element is None for r in function.results):
         return
     for new in function.new:
@@ -74,6 +76,8 @@ def _of_parameter(parameter: ParameterView) -> Ownership | None:
         return None
     if parameter.owned:
         return Ownership.OWNED
+    if parameter.borrowed and parameter.certain:
+        return Ownership.BORROWED
     if parameter.kept_in:
         return None
     ends = parameter.released is Released.ALWAYS or parameter.enters or parameter.passed_on

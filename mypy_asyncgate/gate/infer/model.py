@@ -55,6 +55,7 @@ class NewView:
 
     element: int | None
     type_name: str
+    full_name: str
     kind: Kind
     of_class: Kind
     declared: bool
@@ -108,6 +109,8 @@ class FunctionView:
     new: tuple[NewView, ...]
     waits: bool
     """Whether it is no coroutine function, and returns an awaitable of its result."""
+    lent: bool = False
+    """Whether it gives a resource that its object keeps, and does not leave to others."""
 
     @property
     def is_public(self) -> bool:
@@ -163,13 +166,18 @@ class ClassView:
 
 @dataclass(frozen=True)
 class ModuleView:
-    """What is inferred of a module; ``markers`` says that ``Owned`` can be imported into it."""
+    """What is inferred of a module.
+
+    ``markers`` says that ``Owned`` can be imported into it. ``managers`` are decorated functions
+    that give what has to be entered.
+    """
 
     name: str
     path: str
     functions: tuple[FunctionView, ...]
     classes: tuple[ClassView, ...]
     markers: bool
+    managers: tuple[FunctionView, ...] = ()
 
 
 def is_public(name: str) -> bool:

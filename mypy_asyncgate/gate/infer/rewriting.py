@@ -14,6 +14,7 @@ from mypy_asyncgate.gate.infer.certain import Marker
 
 PACKAGE = "mypy_asyncgate"
 TUPLES = frozenset({"tuple", "Tuple"})
+WORDS = frozenset({"Owned", "Borrowed"})
 
 
 class SyntaxUnknownError(Exception):
@@ -100,6 +101,8 @@ def _wrapped(annotation: cst.BaseExpression, marker: Marker) -> cst.BaseExpressi
         code = cst.Module([]).code_for_node(inner)
         return annotation.with_changes(value=f"{annotation.quote}{code}{annotation.quote}")
     if marker.element is None:
+        if isinstance(annotation, cst.Subscript) and _bare_name(annotation.value) in WORDS:
+            return None
         part = cst.SubscriptElement(cst.Index(annotation))
         return cst.Subscript(cst.Name(marker.word), [part])
     if not isinstance(annotation, cst.Subscript) or _bare_name(annotation.value) not in TUPLES:

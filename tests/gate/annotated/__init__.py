@@ -1,0 +1,1 @@
+"""Projects with markers in their signatures, as their maintainers would write them."""

@@ -1,0 +1,1 @@
+"""A service that takes jobs from a socket and works on them."""
