@@ -9,6 +9,7 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.summaries.block_use import NO_BLOCK, BlockUse
 
@@ -104,8 +105,7 @@ class ClassOwnership:
         """Tell whether an object owns something as soon as it is made with ``fresh`` arguments."""
         return any(
             any(map(is_initializer, f.made_in)) or not f.given_by.isdisjoint(fresh)
-            for f in self.fields
-            if f.released_by
+            for f in filter(_is_obligation, self.fields)
         )
 
     @property
@@ -135,11 +135,13 @@ class ClassOwnership:
 
 
 def _is_obligation(held: FieldOwnership) -> bool:
-    """Tell whether the object has a resource in a field, and a method that releases it.
+    """Tell whether the object has a resource in a field, and a method for users that releases it.
 
-    What nothing releases is a mistake of the class, which its users cannot make good.
+    What nothing releases is a mistake of the class, which its users cannot make good. What only
+    methods of its own release, such as a thread that runs until the end, is its own affair.
     """
-    return bool(held.released_by) and bool(held.made_in or held.given_by)
+    for_users = any(m in EXITS or not m.startswith("_") for m in held.released_by)
+    return for_users and bool(held.made_in or held.given_by)
 
 
 NOTHING_OWNED = ClassOwnership()
