@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mypy.nodes import (
     AssertTypeExpr,
     CallExpr,
     CastExpr,
-    DictExpr,
     Expression,
-    ListExpr,
     MemberExpr,
     RevealExpr,
-    SetExpr,
-    StarExpr,
     StrExpr,
     SuperExpr,
-    TupleExpr,
 )
 
 from mypy_asyncgate.catalog.model import CallEntry, Does
@@ -28,19 +21,16 @@ from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.lowering.data_classes import is_plain_data
-from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.lowering.lending import applies_to, borrows, items
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
     full_name,
-    has_literal,
     is_object,
     named_class,
     never_returns,
 )
 from mypy_asyncgate.mypy_api.signatures import declared_ownership
-
-DISPLAYS = (DictExpr, ListExpr, SetExpr, StarExpr, TupleExpr)
 
 
 def call(lowering: Lowering, e: CallExpr) -> Place | None:
@@ -129,10 +119,9 @@ def _pass_arguments(
     passed_through = None
     name = bare_name(callee(e))
     for index, argument in enumerate(e.args):
-        applies = entry is not None and _applies_to(entry, e, index)
-        if applies and entry is not None and entry.does in (Does.BORROWS, Does.USES):
+        if borrows(entry, e, index):
             # What borrows a container borrows what is in it, too.
-            for item in _items(argument):
+            for item in items(argument):
                 held = lowering.value(item)
                 if held is not None:
                     passed = Pass(item, NEVER, held, e, index, name, result, entry, None)
@@ -141,8 +130,8 @@ def _pass_arguments(
         place = lowering.value(argument)
         if place is None:
             continue
-        if applies:
-            specific = entry
+        if entry is not None and applies_to(entry, e, index):
+            specific: CallEntry | None = entry
         else:
             specific = None if place.is_temporary else lowering.models.survey(e, index)
         if specific is not None and specific.does is Does.PASSES:
@@ -155,24 +144,6 @@ def _pass_arguments(
                 Pass(argument, NEVER, place, e, index, name, result, specific, declared)
             )
     return passed_through
-
-
-def _items(argument: Expression) -> Iterator[Expression]:
-    """Yield the items of a display, at any depth, or the argument itself if it is no display."""
-    if not isinstance(argument, DISPLAYS):
-        yield argument
-        return
-    for part in children(argument):
-        if isinstance(part, Expression):
-            yield from _items(part)
-
-
-def _applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
-    """Tell whether a catalog entry applies to argument number ``index`` of a call."""
-    passed = (index, e.arg_names[index], "all")
-    if not any(argument in passed for argument in entry.arguments):
-        return False
-    return entry.when is None or has_literal(e, *entry.when)
 
 
 def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | None:

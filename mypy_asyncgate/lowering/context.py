@@ -56,7 +56,8 @@ class Lowering:
     ``thrown_into`` says that the consumer of a generator may close it or throw into it,
     ``gives_away`` that the consumer owns what the generator yields. ``source`` is a node other than
     a call that makes a value. ``caught`` are the kinds of exception handled at this point.
-    ``failing`` are the ids of statements that are there to raise.
+    ``failing`` are the ids of statements that are there to raise. ``lent`` finds the ids of the
+    displays that the function makes only to lend them.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Lowering:
         thrown_into: bool,
         gives_away: bool,
         source: Context | None,
+        lent: Callable[[], frozenset[int]],
     ) -> None:
         self.models = models
         self.thrown_into = thrown_into
@@ -77,6 +79,8 @@ class Lowering:
         self.variables = Variables()
         self.caught: tuple[Raise, ...] = CALL
         self.failing: set[int] = set()
+        self._find_lent = lent
+        self._lent: frozenset[int] | None = None
         self._expressions = expressions
         self._statements = statements
         if not thrown_into:
@@ -127,6 +131,12 @@ class Lowering:
         for child in children(e):
             if isinstance(child, Expression):
                 self.use(child)
+
+    def is_lent(self, display: Expression) -> bool:
+        """Tell whether nothing keeps a display, and so the items in it."""
+        if self._lent is None:
+            self._lent = self._find_lent()
+        return id(display) in self._lent
 
     def store(self, e: Expression, target: Place | Elsewhere) -> None:
         """Lower ``e`` in a position where its value is stored in an item, or not tracked."""

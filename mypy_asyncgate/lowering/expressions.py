@@ -94,10 +94,13 @@ def index(lowering: Lowering, e: IndexExpr) -> Place | None:
 
 
 def display(lowering: Lowering, e: Expression) -> None:
-    """Lower a tuple, list, set or dict display, which keeps its items."""
+    """Lower a tuple, list, set or dict display, which keeps its items unless it is only lent."""
     for child in children(e):
-        if isinstance(child, Expression):
-            lowering.store(child, Elsewhere.CONTAINER)
+        place = lowering.value(child) if isinstance(child, Expression) else None
+        if place is not None and lowering.is_lent(e):
+            lowering.builder.emit(Use(child, NEVER, place))
+        elif place is not None:
+            lowering.builder.emit(Store(child, NEVER, place, Elsewhere.CONTAINER))
 
 
 def star(lowering: Lowering, e: StarExpr) -> None:

@@ -6,6 +6,8 @@ as ``pass``, does nothing. Any other expression reads its parts.
 
 from __future__ import annotations
 
+from functools import partial
+
 from mypy.nodes import (
     AssertStmt,
     AssignmentExpr,
@@ -68,6 +70,7 @@ from mypy_asyncgate.lowering import (
     with_statements,
 )
 from mypy_asyncgate.lowering.context import ExpressionTable, Lowering, Models, StatementTable
+from mypy_asyncgate.lowering.lending import lent_displays
 from mypy_asyncgate.mypy_api import types
 
 EXPRESSIONS: ExpressionTable = {
@@ -138,6 +141,7 @@ def lower(
         thrown_into=thrown_into,
         gives_away=types.yields_owned(function.type),
         source=source,
+        lent=partial(lent_displays, function, models),
     )
     builder, variables = lowering.builder, lowering.variables
     for argument in function.arguments:

@@ -1,0 +1,89 @@
+"""Displays that are only lent: what is in them belongs to the function as before.
+
+Question: does anything keep the items of a display, such as ``{"file": open(path)}``?
+Fact: the arguments of calls that the catalog says to borrow them, in place or through a local
+variable that the function does not mention otherwise.
+Example: ``files = {"file": file}; httpx.post(url, files=files)`` leaves ``file`` to the function.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from mypy.nodes import (
+    LDEF,
+    AssignmentStmt,
+    CallExpr,
+    DictExpr,
+    Expression,
+    FuncItem,
+    ListExpr,
+    NameExpr,
+    SetExpr,
+    StarExpr,
+    SymbolNode,
+    TupleExpr,
+)
+
+from mypy_asyncgate.catalog.model import CallEntry, Does
+from mypy_asyncgate.lowering.context import Models
+from mypy_asyncgate.mypy_api.children import children, walk
+from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, has_literal
+
+DISPLAYS = (DictExpr, ListExpr, SetExpr, StarExpr, TupleExpr)
+
+
+def items(argument: Expression) -> Iterator[Expression]:
+    """Yield the items of a display, at any depth, or the argument itself if it is no display."""
+    if not isinstance(argument, DISPLAYS):
+        yield argument
+        return
+    for part in children(argument):
+        if isinstance(part, Expression):
+            yield from items(part)
+
+
+def applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
+    """Tell whether a catalog entry applies to argument number ``index`` of a call."""
+    passed = (index, e.arg_names[index], "all")
+    if not any(argument in passed for argument in entry.arguments):
+        return False
+    return entry.when is None or has_literal(e, *entry.when)
+
+
+def borrows(entry: CallEntry | None, e: CallExpr, index: int) -> bool:
+    """Tell whether a call only borrows an argument, by the catalog's entry for it."""
+    is_lent = entry is not None and entry.does in (Does.BORROWS, Does.USES)
+    return is_lent and entry is not None and applies_to(entry, e, index)
+
+
+def lent_displays(function: FuncItem, models: Models) -> frozenset[int]:
+    """Return the ids of the displays that a function puts into variables only to lend them."""
+    shown: defaultdict[SymbolNode, list[Expression]] = defaultdict(list)
+    mentions: Counter[SymbolNode] = Counter()
+    lent: Counter[SymbolNode] = Counter()
+    for node in walk(function.body):
+        if isinstance(node, NameExpr) and node.kind == LDEF and node.node is not None:
+            mentions[node.node] += 1
+        elif isinstance(node, AssignmentStmt) and isinstance(node.rvalue, DISPLAYS):
+            target = node.lvalues[0] if len(node.lvalues) == 1 else None
+            if isinstance(target, NameExpr) and target.node is not None:
+                shown[target.node].append(node.rvalue)
+        elif isinstance(node, CallExpr):
+            lent.update(_variables_lent(node, models))
+    return frozenset(
+        id(part)
+        for variable, displays in shown.items()
+        if lent[variable] and mentions[variable] == len(displays) + lent[variable]
+        for display in displays
+        for part in (display, *walk(display))
+    )
+
+
+def _variables_lent(call: CallExpr, models: Models) -> Iterator[SymbolNode]:
+    """Yield the variables that are arguments which a call only borrows."""
+    target = callee(call)
+    names = [(i, a.node) for i, a in enumerate(call.args) if isinstance(a, NameExpr) and a.node]
+    entry = models.call(full_name(target), bare_name(target)) if names else None
+    yield from (node for index, node in names if node and borrows(entry, call, index))
