@@ -19,6 +19,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Catalog": "catalog.md"},
     {"Your own catalog": "own-catalog.md"},
     {"Stubs": "stubs.md"},
+    {"Field report": "field-report.md"},
     {"Architecture": "architecture.md"},
     {"Benchmarks": "benchmarks.md"},
 ]
