@@ -8,6 +8,7 @@ are installed here. With ``--plain``, mypy without the plugin has to say the sam
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import sysconfig
 import tempfile
@@ -60,13 +61,25 @@ def installed() -> Iterator[str]:
             yield path.name
 
 
+def _named(folder: Path, package: str) -> tuple[str, ...]:
+    """Return the arguments by which mypy checks a package.
+
+    mypy does not find a package that has no types for others; it is copied to ``folder``.
+    """
+    found = Path(sysconfig.get_path("purelib"), package)
+    if (found / "py.typed").exists():
+        return ("-p", package)
+    if not (folder / package).exists():
+        shutil.copytree(found, folder / package, ignore=shutil.ignore_patterns(*SKIPPED))
+    return (package,)
+
+
 def check(folder: Path, package: str) -> Result:
     """Return what mypy with the plugin says of a package, or of the copied standard library.
 
     Raises ``AssertionError`` if mypy or the plugin fails.
     """
-    what = (STDLIB,) if package == STDLIB else ("-p", package)
-    result = run_mypy(folder, *FLAGS, *what)
+    result = run_mypy(folder, *FLAGS, *_named(folder, package))
     said = result.output + result.errors
     assert result.status in (0, 1) or "INTERNAL ERROR" not in said, said[-4_000:]
     assert result.status in (0, 1), "cannot be checked: " + said[-200:]
@@ -76,8 +89,8 @@ def check(folder: Path, package: str) -> Result:
 
 def compare(folder: Path, package: str, result: Result) -> None:
     """Raise ``AssertionError`` if mypy alone says something else than beside the plugin."""
-    what = (STDLIB,) if package == STDLIB else ("-p", package)
-    plain = run_mypy(folder, "--config-file=plain.ini", *FLAGS, "--cache-dir=plain", *what)
+    flags = ("--config-file=plain.ini", *FLAGS, "--cache-dir=plain")
+    plain = run_mypy(folder, *flags, *_named(folder, package))
     differing = {*plain.messages} ^ {*result.without_ours()}
     assert not differing, "\n".join(map(str, sorted(differing, key=str)[:20]))
 
@@ -100,7 +113,7 @@ def main() -> int:
                 result = check(folder, package)
                 if args.plain:
                     compare(folder, package, result)
-            except AssertionError as error:
+            except (AssertionError, TimeoutError) as error:
                 failed += 1
                 print(f"{package}: FAILED: {error}", flush=True)
                 continue
