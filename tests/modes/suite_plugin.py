@@ -54,7 +54,7 @@ def pytest_runtest_call(item: pytest.Item) -> None:
     """Let the commands that a test of the daemon runs find the plugin in a configuration."""
     if os.environ.get(CONFIG) and "testdaemon" in item.nodeid:
         named = ("mypy.ini", "setup.cfg", "pyproject.toml")
-        if not any(Path("tmp", name).exists() for name in named):
+        if Path("tmp").is_dir() and not any(Path("tmp", name).exists() for name in named):
             Path("tmp", "mypy.ini").write_text("[mypy]\nplugins = mypy_asyncgate\n")
 
 
