@@ -147,8 +147,9 @@ def ends(node: ast.AST, given: Given, effects: Effects) -> list[ast.expr]:
 def ends_by_call(node: ast.Call, given: Given, effects: Effects) -> list[ast.expr]:
     """Return what a call closes, enters or keeps."""
     if isinstance(node.func, ast.Attribute) and not is_object(node.func.value):
-        closed = [node.func.value] if given.closes and not given.how else []
-        return {"close": closed, "append": node.args}.get(node.func.attr, [])
+        called_on = [] if given.how else [node.func.value]
+        closed = called_on if given.closes else []
+        return {"close": closed, "detach": called_on, "append": node.args}.get(node.func.attr, [])
     name = called_name(node)
     return [argument for key, argument in keys(node) if is_ending(effects(name, key), given)]
 

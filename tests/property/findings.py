@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, IN_FIELD, STORED_IN_BLOCK, Owner
 from mypy_asyncgate.rules import RULES
@@ -47,11 +48,13 @@ def compare_findings(
 def told(said: Claims) -> Iterator[Told]:
     """Yield what the rules report of the resource in the function that makes it.
 
-    What other methods do with the field that holds it no execution of one function shows.
+    What other methods do with the field that holds it no execution of one function shows, nor
+    whether somebody still has the object whose method has failed.
     """
+    facts = replace(said.facts, on_failing=None)
     elsewhere = {id(lapse.where) for lapse in said.facts.lapses}
     for rule in LIFETIME_RULES:
-        for finding in rule.check(said.facts):
+        for finding in rule.check(facts):
             if id(finding.where) in elsewhere:
                 continue
             where = finding.where.line - said.start
