@@ -6,7 +6,7 @@ Each project is a folder with a package. It is copied, so that nothing is found 
 * ``cold``, without a cache;
 * ``warm``, where nothing has changed;
 * ``edit``, after a comment was added to the largest module;
-* ``daemon``, the same edit in ``dmypy`` (only the time until it answers).
+* ``daemon``, the same edit in ``dmypy`` (only the daemon itself, on Linux).
 
 Two figures are compared. Instructions, which valgrind counts, hardly depend on what else the
 machine does; one run is enough. User CPU seconds are those of whole processes. The runs with and
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import re
 import shutil
@@ -87,16 +88,29 @@ class Side:
         return Cost(float(counted[1].replace(b",", b"")), done.peak)
 
     def daemon(self, command: str) -> Cost:
-        """Return the seconds until ``dmypy`` has answered a command."""
-        status = f"--status-file={self.cache.with_suffix('.dmypy.json')}"
-        program = [self._python, "-m", "mypy.dmypy", status, command]
+        """Return the user CPU seconds of the daemon for a command; it is started if need be."""
+        status = self.cache.with_suffix(".dmypy.json")
+        program = [self._python, "-m", "mypy.dmypy", f"--status-file={status}", command]
         if command == "run":
             program += ["--", *self._arguments]
+        before = user_seconds(status)
         done = self._run(program)
-        return Cost(done.elapsed, done.peak)
+        return Cost(user_seconds(status) - before, done.peak)
 
     def _run(self, program: list[str]) -> Run:
         return run(program, self._folder, self._environment)
+
+
+def user_seconds(status: Path) -> float:
+    """Return the user CPU seconds of the daemon with this status file, 0 if there is none.
+
+    This is read as Linux shows it.
+    """
+    if not status.exists():
+        return 0
+    pid = json.loads(status.read_text(encoding="utf-8"))["pid"]
+    shown = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return int(shown.rpartition(")")[2].split()[11]) / os.sysconf("SC_CLK_TCK")
 
 
 class Project:
@@ -148,7 +162,8 @@ def row(project: str, situation: str, unit: str, pairs: Sequence[tuple[Cost, Cos
     memory = min(c.peak for _, c in pairs) / min(p.peak for p, _ in pairs)
     spread = f"{statistics.median(ratios):.3f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
     figures = (f"{plain:.3f}", f"{checked:.3f}", f"**{checked / plain:.3f}**", spread)
-    shown = f"{memory:.2f}" if unit == "user s" else ""
+    # valgrind has memory of its own, and the daemon is no child whose memory is known.
+    shown = f"{memory:.2f}" if unit == "user s" and situation != "daemon" else ""
     return f"| {' | '.join((project, situation, unit, *figures, shown))} |"
 
 
@@ -158,7 +173,7 @@ def rows(project: Project, situation: str, units: Sequence[str], runs: int) -> I
         pairs = measure(project, situation, lambda side: side.daemon("recheck"), runs)
         for side in project.sides:
             side.daemon("stop")
-        yield row(project.name, situation, "s", pairs)
+        yield row(project.name, situation, "user s", pairs)
         return
     if "instructions" in units:
         pairs = measure(project, situation, in_billions, 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """A program that has ended: its output, user CPU and elapsed seconds, and peak memory in MB."""
+    """A program that has ended: its output, user CPU seconds, and peak memory in MB."""
 
     output: bytes
     user: float
-    elapsed: float
     peak: float
 
 
@@ -32,7 +30,6 @@ def run(
     Raises ``SystemExit`` with its output if it ends with another status than ``statuses``.
     """
     user = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    begun = time.perf_counter()
     with subprocess.Popen(
         program, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
@@ -45,6 +42,5 @@ def run(
     return Run(
         output,
         resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - user,
-        time.perf_counter() - begun,
         usage.ru_maxrss / 1024,
     )
