@@ -26,6 +26,7 @@ from mypy_asyncgate.catalog.model import (
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.unshared import unshared
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.managed import Managed
 
@@ -184,8 +185,9 @@ class Catalogued:
     def supplied(self, full_name: str, receiver: Type | None, declared: Type) -> tuple[Type, Type]:
         """Return the type of a call for this plugin, and its type for mypy.
 
-        Both are ``declared`` unless that is unknown and the catalog has a type; the entry decides
-        whether mypy gets it as well. ``receiver`` is the type of the object of a method call.
+        Both are like ``declared`` unless that is unknown and the catalog has a type; the entry
+        decides whether mypy gets it as well. ``receiver`` is the type of the object of a method
+        call.
         """
         if isinstance(receiver, Instance):
             # mypy's name has the class that defines the method; a subclass may have an entry too.
@@ -194,7 +196,7 @@ class Catalogued:
         else:
             entry = self.type_given(full_name)
         if entry is None or not types.is_unknown(types.awaited(declared)[0]):
-            return declared, declared
+            return declared, unshared(declared)
         given = receiver
         if entry.gives != "self":
             info = self.class_named(entry.gives)
