@@ -9,6 +9,7 @@ from typing import cast
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
+from mypy.errors import Errors
 from mypy.nodes import ClassDef, FuncDef, RefExpr
 from mypy.plugin import ClassDefContext
 from mypy.semanal import SemanticAnalyzer
@@ -93,6 +94,7 @@ def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
     finding would make the overload fail and would then be lost, so watchers are suspended.
     """
     errors = checker.msg.errors
+    _accept_more(errors)
     watchers, errors._watchers = errors._watchers, []
     try:
         checker.fail(finding.message, finding.where, code=code)
@@ -100,6 +102,15 @@ def report(checker: TypeChecker, finding: Finding, code: ErrorCode) -> None:
             checker.note(note, finding.where, code=code)
     finally:
         errors._watchers = watchers
+
+
+def _accept_more(errors: Errors) -> None:
+    """Let the file at hand have more errors.
+
+    The daemon may check a function again after it has collected the errors of its file. mypy fails
+    if there are more then, also at one of its own; so the file counts as not collected.
+    """
+    errors.flushed_files.discard(errors.file)
 
 
 def class_on_line(checker: TypeChecker, line: int) -> ClassDef | None:
@@ -114,6 +125,7 @@ def class_on_line(checker: TypeChecker, line: int) -> ClassDef | None:
 def report_early(ctx: ClassDefContext, finding: Finding, code: ErrorCode) -> None:
     """Report a finding and its notes during semantic analysis."""
     analyzer = cast(SemanticAnalyzer, ctx.api)
+    _accept_more(analyzer.errors)
     analyzer.fail(finding.message, finding.where, code=code)
     for note in finding.notes:
         analyzer.note(note, finding.where, code=code)

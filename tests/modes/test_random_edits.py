@@ -8,4 +8,5 @@ from tests.modes import random_edits
 
 
 def test_random_edits(tmp_path: Path) -> None:
-    assert random_edits.run(tmp_path, "test", 8) < 4
+    """In this one, the daemon checks a function after it has collected the errors of its file."""
+    assert random_edits.run(tmp_path, "8.0", 8) < 4
