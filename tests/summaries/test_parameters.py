@@ -14,7 +14,7 @@ MODULE = Analysed(
     seen: Any
     unknown: Callable[..., Any]
 
-    def uses(x: Any) -> None:
+    def reads(x: Any) -> None:
         x.read()
         print(x)
         if x.attribute and not x:
@@ -96,7 +96,7 @@ MODULE = Analysed(
         c(lambda: y)
 
     def calls_another(x: Any) -> None:
-        uses(x)
+        reads(x)
 
     def calls_with_a_name(y: Any, x: Any) -> None:
         calls_second(1, x=y)
@@ -105,7 +105,7 @@ MODULE = Analysed(
         x.second()
 
     def calls_with_a_star(x: Any) -> None:
-        uses(*x)
+        reads(*x)
 
     def uses_what_is_given_back(x: Any) -> None:
         y = returns(x)
@@ -217,7 +217,7 @@ def kept(where: str) -> ValueSummary:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("uses", used("read", "attribute")),
+        ("reads", used("read", "attribute")),
         ("awaits", used("__await__")),
         ("enters", ValueSummary(entered=True)),
         ("returns", ValueSummary(returned=True)),

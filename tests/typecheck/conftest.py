@@ -44,5 +44,7 @@ def pytest_runtest_call() -> Iterator[None]:
     cannot be imported any more by the tests that follow in this process.
     """
     modules = sys.modules
-    yield
-    sys.modules = modules
+    try:
+        yield
+    finally:
+        sys.modules = modules
