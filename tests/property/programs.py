@@ -63,8 +63,11 @@ class Writer:
     ``forms`` are those that the program is about, ``used`` those that it has got.
     """
 
-    def __init__(self, draw: Draw, budget: int, forms: tuple[str, ...]) -> None:
+    def __init__(
+        self, draw: Draw, budget: int, forms: tuple[str, ...], is_called: bool = False
+    ) -> None:
         self.draw = draw
+        self.is_called = is_called
         self.budget = budget
         self.errors = list(ERRORS)
         self.origins: dict[object, str] = {}
@@ -125,6 +128,9 @@ class Writer:
             kind = "await @.use()"
         if self.generates and kind.startswith("return"):
             kind = "return"
+        if self.is_called and kind == "return @, @":
+            # An argument that comes back in a tuple is not followed so far.
+            kind = "return @"
         return self.filled(kind)
 
     def compound(self, around: Around) -> Lines:
@@ -258,7 +264,7 @@ def others_called(
         is_method = "help" not in name
         # A function that is no method has no object.
         fitting = tuple(form for form in forms if is_method or not FORMS[form].method)
-        writer = Writer(draw, draw.one_of(range(1, 6)), fitting)
+        writer = Writer(draw, draw.one_of(range(1, 6)), fitting, is_called=True)
         body = [*(f"    {line}" for line in writer.first), *writer.suite(Around(0))]
         if not OTHERS[name].startswith("async"):
             body = [synchronous(line) for line in body]

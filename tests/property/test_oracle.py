@@ -100,6 +100,12 @@ async def program(x=None, y=None, z=None, c=None):
 
 
 IN_DISAGREEMENT = {
+    "an argument that a function returns in a tuple is not known to be returned": """\
+async def program(x=None, y=None, z=None, c=None):
+    return await help_0(z)
+async def help_0(x=None, y=None, z=None, c=None):
+    return y, x
+""",
     "a loop that binds what it goes over still holds that after an exception has left it": """\
 async def program(x=None, y=None, z=None, c=None):
     w = [make() for _ in items()]
