@@ -39,7 +39,8 @@ HALF_PROTOCOL = (9, "half-protocol")
 STEPS = {
     "calls.Calls.check_call": ([13], {HALF_PROTOCOL}),
     "functions.Functions.check_owned": ([13], {HALF_PROTOCOL}),
-    "function_cache.CheckedFunction.graph": ([13], {HALF_PROTOCOL}),
+    # What entering an object does is asked as soon as a function names its class.
+    "function_cache.CheckedFunction.graph": ([12], {HALF_PROTOCOL}),
     "function_cache.CheckedFunction.facts": ([13], {HALF_PROTOCOL}),
     "classes.ClassStatements.check_statement": ([2, 7], {HALF_PROTOCOL, NEVER_ENTERED}),
     "classes.ClassStatements.check_definition": ([9], {NEVER_ENTERED}),
