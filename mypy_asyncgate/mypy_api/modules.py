@@ -17,6 +17,7 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     Node,
+    RefExpr,
     TypeInfo,
     Var,
 )
@@ -142,7 +143,10 @@ def _member(e: Expression) -> str | None:
     """Return the member of an object other than ``self`` whose value an expression is, or None."""
     while isinstance(e, (AwaitExpr, CallExpr)):
         e = e.expr if isinstance(e, AwaitExpr) else e.callee
-    return e.name if isinstance(e, MemberExpr) and not is_object(e.expr) else None
+    if not isinstance(e, MemberExpr) or is_object(e.expr):
+        return None
+    of_module = isinstance(e.expr, RefExpr) and isinstance(e.expr.node, MypyFile)
+    return None if of_module else e.name
 
 
 def is_of_object(e: MemberExpr) -> bool:

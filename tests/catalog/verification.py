@@ -26,6 +26,7 @@ from mypy.types import (
     TupleType,
     Type,
     TypeOfAny,
+    TypeVarType,
     UnionType,
     get_proper_type,
 )
@@ -189,10 +190,11 @@ def check_survey(entry: SurveyEntry, program: Program) -> None:
 
 
 def is_unknown(result: Type) -> bool:
+    """Whether a result is Any, or may be: a type variable stands for that as well."""
     proper = get_proper_type(result)
     if isinstance(proper, Instance) and proper.type.fullname == "typing.Coroutine":
         return is_unknown(proper.args[-1])
-    return isinstance(proper, AnyType)
+    return isinstance(proper, (AnyType, TypeVarType))
 
 
 def result_types(node: SymbolNode) -> Iterator[Type]:

@@ -372,7 +372,7 @@ DECLARED = (
                     c = settings.factory()  # @use
                     c.ping()
             """}, "a",
-            (OWNING + "class Settings:\n    factory: Callable[[], C]\n", {}),
+            (OWNING + "class Settings:\n    factory: Callable[[], Borrowed[C]]\n", {}),
             (OWNING + "class Settings:\n    factory: Callable[[], Owned[C]]\n", UNRELEASED)),
     toggle("alias_of_marked_type",
             {"m": "from .a import C, Fresh\ndef make() -> Fresh:\n    return C()  # @made\n",

@@ -31,4 +31,4 @@ class Store:
 
 
 def shared() -> object:
-    return duckdb.sql("select 1").fetchone()
+    return duckdb.sql("select 1")

@@ -30,16 +30,16 @@ async def stream_is_not_entered(client: AsyncOpenAI) -> None:
 
 
 async def stream_is_not_read(client: AsyncOpenAI) -> None:
-    stream = await client.chat.completions.create(
+    stream = await client.chat.completions.create(  # leak: never-entered
         model="m", messages=[], stream=True
-    )  # leak: never-entered
+    )
     print(stream.response.status_code)
 
 
 async def left_early(client: AsyncOpenAI) -> None:
-    stream = await client.chat.completions.create(
+    stream = await client.chat.completions.create(  # leak: never-entered
         model="m", messages=[], stream=True
-    )  # leak: never-entered
+    )
     async for chunk in stream:
         if chunk.choices:
             break
@@ -54,9 +54,9 @@ async def first(client: AsyncOpenAI) -> str:
 
 
 def first_sync(client: OpenAI) -> str:
-    stream = client.chat.completions.create(
+    stream = client.chat.completions.create(  # leak: never-entered
         model="m", messages=[], stream=True
-    )  # leak: never-entered
+    )
     for chunk in stream:
         if chunk.choices[0].finish_reason == "stop":
             return chunk.id
