@@ -4,6 +4,7 @@ They lie under ASYNCGATE_TEST_CACHE, or ".cache" in the checkout, by Python vers
 """
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -39,6 +40,14 @@ class Environment:
 
     def program(self, name: str) -> Path:
         return self.python.with_name(name)
+
+
+def extra(name: str) -> list[str]:
+    """Return the requirements of an extra of the project, which stand in one line."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(rf"^{name} = \[(.*)\]$", text, re.MULTILINE)
+    assert found is not None, f"there is no extra {name}"
+    return re.findall(r'"([^"]+)"', found[1])
 
 
 def environment(name: str, *requirements: str) -> Environment:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.flow.blocks import Block
-from mypy_asyncgate.flow.conditions import NotTaken, Opening
+from mypy_asyncgate.flow.conditions import Branch, NotTaken, Opening
 from mypy_asyncgate.flow.exit_summary import ExitSummary
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.liveness import Liveness
@@ -88,24 +89,19 @@ class Graph:
     @cached_property
     def conditional_operations(self) -> frozenset[Op]:
         """The operations that run only under a condition."""
-        return frozenset(
-            conditional
-            for block in self.blocks
-            for op in block.ops
-            if isinstance(op, NotTaken)
-            for conditional in op.branch.operations
-        )
+        return frozenset(op for branch in self._branches for op in branch.operations)
 
     @cached_property
     def conditional_cleanups(self) -> frozenset[Op]:
         """The operations in a ``finally`` or ``except`` that run only under a condition there."""
-        return frozenset(
-            conditional
-            for block in self.blocks
-            for op in block.ops
-            if isinstance(op, NotTaken) and op.branch.in_cleanup
-            for conditional in op.branch.operations
-        )
+        cleanups = (branch for branch in self._branches if branch.in_cleanup)
+        return frozenset(op for branch in cleanups for op in branch.operations)
+
+    @property
+    def _branches(self) -> Iterator[Branch]:
+        """The branches that may not be taken."""
+        for block in self.blocks:
+            yield from (op.branch for op in block.ops if isinstance(op, NotTaken))
 
     @cached_property
     def used_places(self) -> dict[int, Place]:

@@ -37,10 +37,6 @@ classes that hold nothing, such as tasks and locks."""
 GIVES_ON = frozenset({"detach", "unwrap"})
 """Methods that give what an object holds to whoever calls them, under another name."""
 
-ITERATES = frozenset({"__aiter__", "__iter__"})
-"""Methods that begin a loop. An object that is used up by one of them is so at the end of the loop,
-and not if the loop is left before."""
-
 TAKES_OUT = GIVES_ON | {"__iter__", "__next__"}
 """Methods that take something out of a resource, or use it up: a function that calls one of them
 on its argument does more than use it."""

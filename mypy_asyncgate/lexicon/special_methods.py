@@ -24,7 +24,8 @@ DYNAMIC_ATTRIBUTES = frozenset({"__getattr__", "__getattribute__"})
 """Methods by which an object may have attributes that nobody can see in its class."""
 
 ITERATES = frozenset({"__aiter__", "__iter__"})
-"""Methods that a loop calls, without naming them."""
+"""Methods that a loop calls, without naming them. An object that is used up by one of them is so at
+the end of the loop, and not if the loop is left before."""
 
 GENERATOR_STEPS = frozenset({"__anext__", "asend"})
 """Methods that ask an async generator for the next item, and leave it unfinished."""

@@ -19,6 +19,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import CONSTRUCTORS, is_special
 from mypy_asyncgate.summaries.block_use import NO_BLOCK, NOTHING, BlockUse
 from mypy_asyncgate.summaries.field_uses import FieldUses
+from mypy_asyncgate.summaries.method_uses import reached
 
 
 def block_use(
@@ -46,7 +47,7 @@ def block_use(
 
 def _entering(uses: FieldUses, enter: str) -> BlockUse:
     called = uses.called_by(enter)
-    constructed = set().union(*(_closure(i, uses) for i in CONSTRUCTORS))
+    constructed = reached(CONSTRUCTORS, uses.called_by)
     if any((inner := uses.called_by(m)) and inner <= constructed for m in called):
         # The constructor may have done already what entering does.
         return NO_BLOCK
@@ -84,17 +85,6 @@ def _called(method: str, uses: FieldUses) -> set[str]:
         found |= new
         if not all(name.startswith("_") for name in new):
             break
-    return found
-
-
-def _closure(method: str, uses: FieldUses) -> set[str]:
-    """Return the methods of the object that a method calls, at any depth."""
-    found: set[str] = set()
-    worklist = [method]
-    while worklist:
-        new = uses.called_by(worklist.pop()) - found
-        found |= new
-        worklist.extend(new)
     return found
 
 

@@ -30,6 +30,7 @@ from mypy_asyncgate.summaries.method_uses import (
     field_of_object,
     functions,
     own_method,
+    reached,
 )
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
@@ -150,13 +151,7 @@ class FieldUses:
 
     def with_callers(self, methods: Iterable[str]) -> frozenset[str]:
         """Return methods and those that call them on the same object, at any depth."""
-        found = set(methods)
-        waiting = list(found)
-        while waiting:
-            callers = self.callers_of(waiting.pop()) - found
-            found |= callers
-            waiting += callers
-        return frozenset(found)
+        return frozenset(reached(methods, self.callers_of))
 
     def operations_on(self, name: str) -> Iterator[tuple[FuncItem, Op]]:
         """Yield the operations on the value of a field, each with the function that contains it.

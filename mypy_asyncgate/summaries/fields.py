@@ -28,7 +28,7 @@ from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import fields_tested
 from mypy_asyncgate.summaries.container_uses import ContainerUses
 from mypy_asyncgate.summaries.field_uses import FieldUses, LentTo, to_nobody
-from mypy_asyncgate.summaries.method_uses import own_method
+from mypy_asyncgate.summaries.method_uses import own_method, reached
 from mypy_asyncgate.summaries.origins import Origins
 from mypy_asyncgate.summaries.parameters import Parameters
 
@@ -179,13 +179,11 @@ class OwningClass:
 
     def _called_by(self, method: str) -> set[str]:
         """Return a method, and the methods of the object that it calls, at any depth."""
-        called, waiting = {method}, [method]
-        while waiting:
-            here = waiting.pop()
-            new = set().union(*(s.fields.called_by(here) for s in self.family)) - called
-            called |= new
-            waiting.extend(new)
-        return called
+
+        def called_by(name: str) -> set[str]:
+            return set().union(*(s.fields.called_by(name) for s in self.family))
+
+        return reached([method], called_by)
 
     def ends_elsewhere(self, end: Op, function: str) -> bool:
         """Tell whether another function calls the method of ``end``, too, on the same field."""

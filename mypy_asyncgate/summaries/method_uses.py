@@ -7,7 +7,7 @@ is in question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -131,18 +131,31 @@ class FunctionUses:
     @cached_property
     def assigned(self) -> set[str]:
         """The fields that the function assigns, whatever the value."""
-        graph = self.graph
-        blocks = graph.blocks if graph is not None else ()
-        found = (assigned_field(op, graph) for block in blocks for op in block.ops if graph)
-        return {name for name in found if name is not None}
+        return self._named_by(assigned_field)
 
     @cached_property
     def own_calls(self) -> set[str]:
         """The methods of the object that the function calls, on ``self`` or on ``super()``."""
+        return self._named_by(own_method)
+
+    def _named_by(self, name_in: Callable[[Op, Graph], str | None]) -> set[str]:
+        """Return the names that ``name_in`` finds in the operations of the function."""
         graph = self.graph
-        blocks = graph.blocks if graph is not None else ()
-        called = (own_method(op, graph) for block in blocks for op in block.ops if graph)
-        return {name for name in called if name is not None}
+        if graph is None:
+            return set()
+        found = (name_in(op, graph) for block in graph.blocks for op in block.ops)
+        return {name for name in found if name is not None}
+
+
+def reached(methods: Iterable[str], step: Callable[[str], set[str]]) -> set[str]:
+    """Return methods, and those that are reached from them by any number of steps."""
+    found = set(methods)
+    waiting = list(found)
+    while waiting:
+        new = step(waiting.pop()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def functions(method: FuncDef, parameters: Parameters) -> Iterator[FunctionUses]:

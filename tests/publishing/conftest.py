@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.environments import ROOT, Environment, environment, run
+from tests.environments import ROOT, Environment, environment, extra, run
 
 
 def copied(folder: Path) -> Path:
@@ -40,9 +39,7 @@ def committed(folder: Path) -> None:
 @pytest.fixture(scope="session")
 def publisher() -> Environment:
     """The environment with what builds and checks."""
-    extra = re.search(r"^publish = \[(.*)\]$", (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert extra is not None
-    return environment("publisher", *re.findall(r'"([^"]+)"', extra[1]), "pre-commit")
+    return environment("publisher", *extra("publish"), "pre-commit")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import pytest
 
 from mypy_asyncgate import __version__
 from mypy_asyncgate.rules import RULES
-from tests.environments import ROOT, Environment, environment, run, run_any
+from tests.environments import ROOT, Environment, environment, extra, run, run_any
 
 from .conftest import build, copied
 
@@ -112,9 +112,7 @@ def test_links_of_the_readme_work_on_an_index(built: Path) -> None:
 @pytest.fixture(scope="module")
 def fresh(built: Path) -> Environment:
     """An environment with the wheel, and what the examples need."""
-    examples = re.search(r"^examples = \[(.*)\]$", (ROOT / "pyproject.toml").read_text(), re.M)
-    assert examples is not None
-    where = environment("from-wheel", "pip", *re.findall(r'"([^"]+)"', examples[1]))
+    where = environment("from-wheel", "pip", *extra("examples"))
     where.install("--reinstall-package", "mypy-asyncgate", str(plugin(built)))
     return where
 

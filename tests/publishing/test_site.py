@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from mypy_asyncgate.rules import RULES
-from tests.environments import ROOT, Environment, environment, run
+from tests.environments import ROOT, Environment, environment, extra, run
 
 pytestmark = pytest.mark.publishing
 
@@ -20,9 +19,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 @pytest.fixture(scope="module")
 def builder() -> Environment:
     """The environment that builds and looks at the site."""
-    extra = re.search(r"^docs = \[(.*)\]$", (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert extra is not None
-    return environment("site", *re.findall(r'"([^"]+)"', extra[1]), "playwright")
+    return environment("site", *extra("docs"), "playwright")
 
 
 @pytest.fixture(scope="module")

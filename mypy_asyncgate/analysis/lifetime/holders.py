@@ -16,7 +16,7 @@ from mypy_asyncgate.flow.aliases import (
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import As, Begin, Collect, Drop, End, Item, Move
 from mypy_asyncgate.flow.places import Place, Role
-from mypy_asyncgate.lexicon.release_methods import ITERATES
+from mypy_asyncgate.lexicon.special_methods import ITERATES
 
 
 def places_holding(followed: Followed, op: Op, state: State) -> frozenset[Place]:

@@ -24,7 +24,8 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Await, Enter, Leave, Make, Method, Use, UseOfAttribute
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.lexicon.release_methods import GIVES_ON, ITERATES
+from mypy_asyncgate.lexicon.release_methods import GIVES_ON
+from mypy_asyncgate.lexicon.special_methods import ITERATES
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 

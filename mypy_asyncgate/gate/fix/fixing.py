@@ -117,7 +117,8 @@ class _Fixer:
         wrong |= {t for t in tries if counts[0][t.finding[0]] >= counts[1][t.finding[0]]}
         if (new or after.problems != self.outcome.problems) and not wrong:
             # Nobody knows which of them it was.
-            wrong, self.alone = (set(), True) if len(tries) > 1 else (set(tries), True)
+            self.alone = True
+            wrong = set() if len(tries) > 1 else set(tries)
         elif not wrong:
             self._accept(after, texts)
         self.tried.update(t.finding for t in wrong)
