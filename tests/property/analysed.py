@@ -10,7 +10,7 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from mypy import build
@@ -87,6 +87,7 @@ def analysed(sources: Sequence[str]) -> Iterator[Analysed]:
     """Yield the programs; many of them are in one module."""
     for begin in range(0, len(sources), BATCH):
         yield from _in_one_module(sources[begin : begin + BATCH])
+        graph_of.cache_clear()
         # mypy almost turns the collector off.
         gc.collect()
 
@@ -152,6 +153,7 @@ class Known:
         return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
+@lru_cache(maxsize=64)
 def graph_of(function: FuncItem) -> Graph:
-    """Return the graph of a function."""
+    """Return the graph of a function; those of one program are asked for again and again."""
     return lower(function, Known())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mypy_asyncgate.analysis.lifetime.state import Evidence
@@ -38,11 +37,6 @@ class Given(NamedTuple):
     """The class of the resource has a release method."""
 
 
-EVERY_CASE = tuple(
-    Given(*case) for case in itertools.product((False, True), ("", LOAN, MANY), (False, True))
-)
-
-
 @dataclass(frozen=True)
 class Branch:
     """An ``if``: what the analysis trusts when its body, or its ``else``, is not taken."""
@@ -50,34 +44,37 @@ class Branch:
     depth: int
     cleanup: bool
     about: frozenset[str]
-    ended: Mapping[tuple[str, Given], frozenset[str]]
-    """The variables that the "body", or the "orelse", releases or hands on."""
+    parts: Mapping[str, list[ast.stmt]]
+    """Its "body" and its "orelse"."""
     leaving: frozenset[str]
     """Those of the two through which nothing after the ``if`` is reached."""
+    _ended: dict[tuple[str, Given], frozenset[str]] = field(default_factory=dict)
 
-    def may_end(self, part: str, given: Given, holders: frozenset[str]) -> bool:
+    def may_end(self, part: str, given: Given, effects: Effects, holders: frozenset[str]) -> bool:
         """Tell whether a part ends the obligation for what ``holders`` hold."""
         return any(
-            holder.rstrip("@").removesuffix(how) in self.ended[part, given._replace(how=how)]
+            holder.rstrip("@").removesuffix(how)
+            in self.ended(part, given._replace(how=how), effects)
             for holder in holders
             for how in ("", LOAN, MANY)
             if holder.rstrip("@").endswith(how)
         )
 
+    def ended(self, part: str, given: Given, effects: Effects) -> frozenset[str]:
+        """Return the variables that a part releases or hands on."""
+        if (part, given) not in self._ended:
+            self._ended[part, given] = ended_by(self.parts[part], given, effects)
+        return self._ended[part, given]
 
-def branch_of(node: ast.If, depth: int, in_cleanup: bool, effects: Effects) -> Branch:
+
+def branch_of(node: ast.If, depth: int, in_cleanup: bool) -> Branch:
     """Return what is known of an ``if`` that stands in ``depth`` other branches."""
     about = frozenset(
         n.id for n in ast.walk(node.test) if isinstance(n, ast.Name) and not hides(node.test, n)
     )
     parts = {"body": node.body, "orelse": node.orelse}
-    ended = {
-        (name, given): ended_by(part, given, effects)
-        for name, part in parts.items()
-        for given in EVERY_CASE
-    }
     leaving = (name for name, part in parts.items() if not all(map(completes, part)))
-    return Branch(depth, in_cleanup, about, ended, frozenset(leaving))
+    return Branch(depth, in_cleanup, about, parts, frozenset(leaving))
 
 
 def trust(run: Run, branch: Branch, part: str) -> None:
@@ -94,10 +91,10 @@ def trust(run: Run, branch: Branch, part: str) -> None:
         # What ends the parent ends the resource.
         holders |= {"p"}
     given = Given(lends=True, closes=search.made != "Block")
-    if branch.may_end(part, given, holders):
+    if branch.may_end(part, given, search.effects, holders):
         status = run.fate.status._replace(evidence=Evidence.TRUSTED)
         run.fate = Fate(status, blocks=run.fate.blocks)
-    elif branch.may_end(part, given._replace(lends=False), holders):
+    elif branch.may_end(part, given._replace(lends=False), search.effects, holders):
         # A call in the branch may be the one that releases it.
         search.lent = True
         if not search.lends:

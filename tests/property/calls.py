@@ -101,7 +101,7 @@ class Calls:
             self.run.raised()
             # The traceback keeps this frame, and must not keep the resource.
             del value
-            raise error
+            raise error()
         if self.run.follows(value):
             self.run.end_kept()
         return value
@@ -135,15 +135,14 @@ class Calls:
         self.run.may_raise("manager", cancels=False)
         return Manager(self.run, suppresses=True)
 
-    def failure(self, raises: bool = True) -> Exception:
+    def failure(self, raises: bool = True) -> BaseException:
         """Make an exception, which may fail itself; ``raises`` says that a ``raise`` comes next."""
-        kinds = self.search.kinds(self.run.frame.f_lineno)[:-1]
+        kinds = self.search.program.kinds[self.run.frame.f_lineno][:-1]
         answer = self.run.choose(len(kinds), "raise")
         self.run.note_pick(answer)
-        error = kinds[answer]()
-        assert isinstance(error, Exception)
+        error = kinds[answer]
         if raises and self.run.choose(2, "made"):
             self.run.raised()
-            raise error
+            raise error()
         self.run.raised(by_statement=raises)
-        return error
+        return error()

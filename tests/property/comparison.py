@@ -15,6 +15,7 @@ from .gaps import gaps
 from .runs import TooManyRuns
 from .stores import said_of_stores, shown_of_stores
 from .summaries.comparison import compare_summaries
+from .summaries.functions import ExecutedFunctions
 from .summaries.owners import ExecutedClass, compare_owner
 
 
@@ -45,9 +46,10 @@ def verdict(source: str, program: Analysed) -> Verdict:
         return result
     try:
         text = compiled(source)
-        shown = dict(executions(source, text))
-        owner = ExecutedClass(text, source)
-        result.disagreements.extend(compare_summaries(program, text))
+        executed = ExecutedFunctions(text)
+        shown = dict(executions(executed))
+        owner = ExecutedClass(executed, source)
+        result.disagreements.extend(compare_summaries(program, executed))
         result.disagreements.extend(compare_owner(program, owner))
     except TooManyRuns:
         result.skipped = True

@@ -11,7 +11,8 @@ from functools import cache, cached_property
 from types import CodeType
 from typing import Any
 
-from .branches import Branch, Effects
+from .branches import Branch
+from .errors import NAMED, CancelledError, Other
 from .rewriting import Rewriting
 from .syntax import captured, functions_of, worked_with
 from .vocabulary import HELPERS, OWNED, TOLD
@@ -71,7 +72,15 @@ class Program:
         """The exceptions that the handlers around a line name."""
         return {**self.own.errors, **self.shared.errors}
 
-    @property
+    @cached_property
+    def kinds(self) -> Mapping[int, tuple[type[BaseException], ...]]:
+        """The exceptions that may come at a line, cancellation last."""
+        return {
+            line: (*(NAMED[name] for name in sorted(handled)), Other, CancelledError)
+            for line, handled in self.errors.items()
+        }
+
+    @cached_property
     def guarded(self) -> frozenset[int]:
         """The lines where something may catch an exception, or do more after it."""
         return self.own.guarded
@@ -84,21 +93,18 @@ class Program:
         return names
 
 
-def compiled(source: str, effects: Effects = lambda name, key: None) -> Program:
-    """Rewrite and compile a program.
-
-    ``effects`` are those of its functions on their arguments, as far as they are known.
-    """
-    return Program(_text(source, effects), _shared())
+def compiled(source: str) -> Program:
+    """Rewrite and compile a program."""
+    return Program(_text(source), _shared())
 
 
 @cache
 def _shared() -> Text:
     # The lines are those of no program.
-    return _text("\n" * 1_000 + HELPERS, lambda name, key: None)
+    return _text("\n" * 1_000 + HELPERS)
 
 
-def _text(source: str, effects: Effects) -> Text:
+def _text(source: str) -> Text:
     with warnings.catch_warnings():
         # A ``return`` in a ``finally`` is bad style, and one of the things to try.
         warnings.simplefilter("ignore", SyntaxWarning)
@@ -107,9 +113,14 @@ def _text(source: str, effects: Effects) -> Text:
         functions: dict[str, Function] = {}
         body: list[ast.stmt] = []
         found = functions_of(ast.parse(source))
+        unchanged = {
+            (node.lineno, node.col_offset): node
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.If)
+        }
         names = KNOWN | {node.name for node, _ in found}
         for node, is_method in found:
-            rewriting = Rewriting(captured(node), worked_with(node), is_method, names, effects)
+            rewriting = Rewriting(captured(node), worked_with(node), is_method, names, unchanged)
             text = ast.unparse(node)
             body.append(_rewritten(node, rewriting))
             errors.update(rewriting.errors)

@@ -29,12 +29,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .compiling import Function, Program, compiled
-from .errors import NAMED, RAISED, CancelledError, Other
+from .compiling import Function, Program
+from .errors import RAISED
 from .fates import Seen
 from .probes import Probes, called_by_programs
 from .runs import Run, TooManyRuns
 from .summaries.effects import ExecutedEffects
+from .summaries.functions import ExecutedFunctions
 from .vocabulary import PRODUCERS
 
 
@@ -58,7 +59,6 @@ class Search:
         self.made = PRODUCERS[function.sites[site]]
         """The class of what the call makes."""
         self.lent = False
-        self.errors: dict[int, tuple[type[BaseException], ...]] = {}
         self.visited: set[object] = set()
         self.tapes: list[tuple[int, ...]] = [()]
         self.seen = Seen()
@@ -70,13 +70,6 @@ class Search:
                 raise TooManyRuns
             self.run = Run(self, self.tapes.pop())
             self.run.execute(self.names[function.name])
-
-    def kinds(self, line: int) -> tuple[type[BaseException], ...]:
-        """Return the exceptions that may come at a line, cancellation last."""
-        if line not in self.errors:
-            handled = sorted(self.program.errors.get(line, ()))
-            self.errors[line] = (*(NAMED[name] for name in handled), Other, CancelledError)
-        return self.errors[line]
 
 
 @dataclass(frozen=True)
@@ -92,14 +85,10 @@ class Options:
 
 
 def executions(
-    source: str, text: Program, options: Options = Options()
+    functions: ExecutedFunctions, options: Options = Options()
 ) -> Iterator[tuple[int, Seen]]:
-    """Yield, for each call that makes a resource, its line and what executions show of it.
-
-    ``text`` is the program compiled without knowing what its functions do.
-    """
-    effects = ExecutedEffects(text)
-    program = compiled(source, effects)
+    """Yield, for each call that makes a resource, its line and what executions show of it."""
+    effects, program = ExecutedEffects(functions), functions.program
     for name in program.own.functions:
         function = program.functions[name]
         for site in sorted(function.sites):

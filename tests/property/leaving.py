@@ -139,7 +139,7 @@ class Leaving(Calls):
             self.run.raised()
             # The traceback keeps this frame, and must not keep the resource.
             del kept, values
-            raise error
+            raise error()
         if of_object:
             # It may do anything to the fields.
             self.run.end_kept()

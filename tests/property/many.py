@@ -64,7 +64,7 @@ class Elements(Items):
             # The traceback keeps this frame, and must not keep the resource.
             self.run.loops.discard(self)
             del self.many
-            raise error
+            raise error()
         member = self.many.carried
         first = bool(self.run.choose(2, "element"))
         if not self.many.visited and not first and member is not None:

@@ -26,7 +26,7 @@ class Probes(Leaving):
         self.run.check()
         if self.run.started:
             return
-        around = self.search.kinds(self.run.frame.f_lineno)[:-1]
+        around = self.search.program.kinds[self.run.frame.f_lineno][:-1]
         kinds = [
             kind
             for named in caught
@@ -124,7 +124,7 @@ class Probes(Leaving):
         error = self.run.choose_error("call", cancels=False)
         if error is not None:
             step.fail()
-            raise error
+            raise error()
         return step
 
     def skip_body(self, number: int) -> None:

@@ -8,9 +8,10 @@ to hear of (``return``, a branch that is not taken, a value that goes where nobo
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Any
 
-from .branches import Branch, Effects, branch_of
+from .branches import Branch, branch_of
 from .building import around, hook, mark, name, statements
 from .conditions import condition, match
 from .guards import raise_, try_, with_
@@ -28,7 +29,10 @@ from .vocabulary import PRODUCERS
 
 
 class Rewriting(ast.NodeTransformer):
-    """Makes conditions choices, and notes what is known of each line and branch."""
+    """Makes conditions choices, and notes what is known of each line and branch.
+
+    ``unchanged`` are the branches of the program by their places, as they were before.
+    """
 
     def __init__(
         self,
@@ -36,11 +40,11 @@ class Rewriting(ast.NodeTransformer):
         worked_with: frozenset[str],
         is_method: bool,
         functions: frozenset[str],
-        effects: Effects,
+        unchanged: Mapping[tuple[int, int], ast.If],
     ) -> None:
         self.is_method = is_method
         self.functions = functions
-        self.effects = effects
+        self.unchanged = unchanged
         self.captured, self.worked_with = captured, worked_with
         self.depth = 0
         self.loops: list[ast.AST] = []
@@ -242,8 +246,8 @@ class Rewriting(ast.NodeTransformer):
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_If(self, node: ast.If) -> ast.If:
-        number = len(self.branches)
-        self.branches.append(branch_of(node, self.depth, self.in_cleanup > 0, self.effects))
+        number, branch = len(self.branches), self.unchanged[node.lineno, node.col_offset]
+        self.branches.append(branch_of(branch, self.depth, self.in_cleanup > 0))
         node.test = self.condition(node.test)
         self.depth += 1
         body, orelse = self.suite(node.body), self.suite(node.orelse)

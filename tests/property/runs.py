@@ -131,19 +131,25 @@ class Run:
             names.clear()
         return found
 
-    def choose_error(self, what: str, cancels: bool, closes: bool = False) -> BaseException | None:
-        """Return an exception to raise, or None."""
-        kinds = self.search.kinds(self.frame.f_lineno)
+    def choose_error(
+        self, what: str, cancels: bool, closes: bool = False
+    ) -> type[BaseException] | None:
+        """Return a class of which an exception is to be raised, or None.
+
+        What a frame keeps that an exception leaves lives until the garbage is collected if the
+        exception itself is among it.
+        """
+        kinds = self.search.program.kinds[self.frame.f_lineno]
         kinds = kinds if cancels else kinds[:-1]
         kinds = (*kinds, GeneratorExit) if closes else kinds
         answer = self.choose(1 + len(kinds), what)
-        return kinds[answer - 1]() if answer else None
+        return kinds[answer - 1] if answer else None
 
     def may_raise(self, what: str, cancels: bool, exits: bool = False) -> None:
         error = self.choose_error(what, cancels)
         if error is not None:
             self.raised(exits)
-            raise error
+            raise error()
 
     def raised(
         self, exits: bool = False, by_statement: bool = False, suspends: bool = False

@@ -14,6 +14,7 @@ from .compiling import compiled
 from .execution import Options, executions
 from .findings import told
 from .following import claims
+from .summaries.functions import ExecutedFunctions
 from .vocabulary import HEADER
 
 SILENCES = {
@@ -64,6 +65,6 @@ def test_silent_though_an_execution_leaks(silence: str) -> None:
     (said,) = claimed.values()
     assert not [rule for rule, _, _ in told(said) if rule != "exception-leak"]
     assert not any(leak[0] == "NORMAL" for leak in said.leaks)
-    (_, seen), *_ = executions(source, compiled(source), Options(trusts=False))
+    (_, seen), *_ = executions(ExecutedFunctions(compiled(source)), Options(trusts=False))
     assert any(leak[0] == "NORMAL" or leak[2] != "NOT" for leak in seen.leaks - said.leaks)
     assert not verdicts([source])[0].disagreements

@@ -188,7 +188,7 @@ class Step(Thing):
         error = self.run.choose_error("await", cancels=not self.sync, closes=self.closes)
         if error is not None:
             self.fail()
-            raise error
+            raise error()
         if self.then is not None:
             self.then()
         if self.run.is_named(self):

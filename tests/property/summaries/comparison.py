@@ -13,10 +13,9 @@ from mypy_asyncgate.summaries.parameters import Parameter
 from mypy_asyncgate.summaries.results import Provenance
 from mypy_asyncgate.summaries.values import ValueSummary
 from tests.property.analysed import Analysed
-from tests.property.compiling import Program
 
+from .functions import ExecutedFunctions
 from .observed import ELSEWHERE, Observed, Source
-from .trials import Search
 
 CONDITION = "c"
 """The parameter that stands for conditions, and is no value."""
@@ -24,22 +23,24 @@ CONDITION = "c"
 FROM = {"parameter": "PARAMETER", "field": "PART"}
 
 
-def compare_summaries(program: Analysed, text: Program) -> Iterator[str]:
+def compare_summaries(program: Analysed, executed: ExecutedFunctions) -> Iterator[str]:
     """Yield what only the summaries, or only the executions, say of each function."""
     for function in program.functions:
-        yield from compare_parameters(program, function, text)
+        yield from compare_parameters(program, function, executed)
         if not (function.is_generator or function.is_async_generator):
-            yield from compare_results(program, function, text)
+            yield from compare_results(program, function, executed)
 
 
-def compare_parameters(program: Analysed, function: FuncDef, text: Program) -> Iterator[str]:
+def compare_parameters(
+    program: Analysed, function: FuncDef, executed: ExecutedFunctions
+) -> Iterator[str]:
     """Yield what is wrong about the parameters of a function."""
     name, known = program.as_written(function.name), program.summaries
     for index, argument in enumerate(function.arguments):
         parameter = argument.variable.name
         if parameter == CONDITION or argument.variable.is_self:
             continue
-        shown = Search(text, name, Source("parameter", parameter)).observed
+        shown = executed.observed(name, Source("parameter", parameter))
         asked = Parameter(Definition(function, program.tree.fullname), index)
         said = as_observed(known.parameters.of(asked), program)
         for what in ("uses", "entered", "released", "kept_in", "returned", "unknown"):
@@ -64,7 +65,9 @@ def as_observed(summary: ValueSummary, program: Analysed) -> Observed:
     )
 
 
-def compare_results(program: Analysed, function: FuncDef, text: Program) -> Iterator[str]:
+def compare_results(
+    program: Analysed, function: FuncDef, executed: ExecutedFunctions
+) -> Iterator[str]:
     """Yield what is wrong about the results of a function."""
     name, known = program.as_written(function.name), program.summaries
     said = {
@@ -78,10 +81,10 @@ def compare_results(program: Analysed, function: FuncDef, text: Program) -> Iter
         )
         for r in known.results_of(Definition(function, program.tree.fullname))
     }
-    shown = set(results(name, text))
+    shown = set(results(name, executed))
     # From where a value comes is searched backwards: that a test of another name for it excludes
     # the way is not known there.
-    if said != shown and not shown <= said <= set(results(name, text, blind=True)):
+    if said != shown and not shown <= said <= set(results(name, executed, blind=True)):
         ours, theirs = sorted(map(str, said)), sorted(map(str, shown))
         yield f'results of "{name}": said {ours}, shown {theirs}'
 
@@ -97,15 +100,15 @@ class Shown(NamedTuple):
     used: frozenset[str] = frozenset()
 
 
-def results(name: str, text: Program, blind: bool = False) -> Iterator[Shown]:
+def results(name: str, executed: ExecutedFunctions, blind: bool = False) -> Iterator[Shown]:
     """Yield what executions return; ``blind`` ones go both ways wherever a value is tested."""
-    every = Search(text, name, None, blind=blind).observed.results
+    every = executed.observed(name, None, blind).results
     for source in {given.source for given in every}:
         if source is None:
             yield from (Shown("UNKNOWN", position=g.position) for g in every if g.source is None)
             continue
-        shown = Search(text, name, source).observed
-        tested = Search(text, name, source, blind=True).observed if blind else shown
+        shown = executed.observed(name, source)
+        tested = executed.observed(name, source, blind)
         for given in tested.results:
             if given.source != source:
                 continue

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.property.compiling import Program
 from tests.property.vocabulary import TOLD
 
+from .functions import ExecutedFunctions
 from .observed import Observed, Source
-from .trials import Search
 
 ENDING = frozenset(
     {"close", "__aenter__", "__enter__", "__aexit__", "__exit__", "__iter__", "detach"}
@@ -20,9 +19,9 @@ WORK = "use"
 class ExecutedEffects:
     """The effects of the functions of a program, each found when it is asked for."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self._known: dict[tuple[str, str], Observed] = {}
+    def __init__(self, functions: ExecutedFunctions) -> None:
+        self._functions = functions
+        self._program = functions.program
 
     def __call__(self, name: str, argument: str | int) -> str | None:
         """Return what a function does with an argument, or None if there is no such function."""
@@ -48,7 +47,4 @@ class ExecutedEffects:
 
     def _observed(self, name: str, parameter: str) -> Observed:
         """Return what executions of a function show of a parameter."""
-        if (name, parameter) not in self._known:
-            search = Search(self._program, name, Source("parameter", parameter))
-            self._known[name, parameter] = search.observed
-        return self._known[name, parameter]
+        return self._functions.observed(name, Source("parameter", parameter))

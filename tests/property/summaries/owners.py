@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from tests.property.analysed import Analysed
-from tests.property.compiling import Program
 
+from .functions import ExecutedFunctions
 from .observed import Observed, Source
 from .trials import Search
 
@@ -23,10 +23,10 @@ RELEASE = frozenset({"close"})
 class ExecutedClass:
     """A class of which each method is executed for the value that a field may hold."""
 
-    def __init__(self, program: Program, source: str) -> None:
-        self._program = program
+    def __init__(self, functions: ExecutedFunctions, source: str) -> None:
+        self._functions = functions
+        self._program = functions.program
         self._source = source
-        self._observed: dict[tuple[str, str], Observed] = {}
 
     @cached_property
     def methods(self) -> tuple[str, ...]:
@@ -39,10 +39,7 @@ class ExecutedClass:
 
     def observed(self, method: str, field: str) -> Observed:
         """Return what a method does with the value of a field."""
-        if (method, field) not in self._observed:
-            search = Search(self._program, method, Source("field", field))
-            self._observed[method, field] = search.observed
-        return self._observed[method, field]
+        return self._functions.observed(method, Source("field", field))
 
     def may_release(self, field: str) -> bool:
         """Tell whether a method may release the value of a field, or give it to who may."""

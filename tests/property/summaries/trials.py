@@ -224,11 +224,11 @@ class Trial:
 
     def may_raise(self, what: str, cancels: bool) -> None:
         """Raise an exception, or go on; not where the function just ends."""
-        if self.frame.f_lineno not in self.search.program.guarded:
+        line, program = self.frame.f_lineno, self.search.program
+        if line not in program.guarded:
             return
-        handled = sorted(self.search.program.errors.get(self.frame.f_lineno, ()))
-        kinds = (*(NAMED[name] for name in handled), Other, *([CancelledError] * cancels))
-        answer = self.choose(1 + len(kinds), what)
+        kinds = program.kinds[line]
+        answer = self.choose(len(kinds) + cancels, what)
         if answer:
             self.end_calls()
             raise kinds[answer - 1]()
@@ -280,6 +280,9 @@ class Trial:
         except BaseException as error:
             if not isinstance(error, (Abandon, Other, CancelledError, *NAMED.values())):
                 raise
+        # Nothing of it refers to itself, or it would live until the garbage is collected.
+        self.frame.clear()
+        del self.frame, self.nothing
 
     def call(self, name: str, arguments: dict[str | int, Value]) -> Value:
         """Call a function that the text names, or one of which a catalog tells."""
