@@ -104,7 +104,7 @@ def prepare(options: Options, request: Request) -> None:
             # With other plugins or flags, mypy would discard the cache of the user's own runs.
             options.cache_dir = str(Path(options.cache_dir, "asyncgate"))
         _try_cache(options.cache_dir)
-    options.preserve_asts = request.trees
+    options.preserve_asts = options.export_types = request.trees
     options.output = "json"
     options.pretty = False
     options.hide_error_codes = False

@@ -34,6 +34,9 @@ CLOSES = frozenset({"close", "aclose", "disconnect", "dispose"})
 """Methods that release an object of any class. Unlike ``cancel`` or ``release``, they are rare in
 classes that hold nothing, such as tasks and locks."""
 
+MAY_GO_ON = frozenset({"disconnect"})
+"""Those of them after which an object may be used again."""
+
 GIVES_ON = frozenset({"detach", "unwrap"})
 """Methods that give what an object holds to whoever calls them, under another name."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from mypy_asyncgate.gate.fix import on_failure
 from mypy_asyncgate.gate.fix.finding import Edit, Place
 from mypy_asyncgate.gate.fix.region import NotSafeError, Region, region
 from mypy_asyncgate.gate.fix.tree import (
@@ -17,8 +18,10 @@ from mypy_asyncgate.gate.fix.tree import (
     code,
     descend,
     free_name,
+    indentable,
     mentions,
     statement,
+    with_block,
 )
 from mypy_asyncgate.lexicon.words import words
 
@@ -49,6 +52,9 @@ def enclosed(place: Place) -> Iterator[Edit]:
     targets = _targets(spot.statement)
     if name in targets:
         yield from _of_variable(place, spot, name, targets)
+    elif _is_started(spot.statement, name):
+        needs = region(spot, spot.rest, {name}, name, place.known)
+        yield from _final(spot, name, needs, place)
     elif _INLINE in place.message.message:
         yield from _of_temporary(place, spot, name)
 
@@ -57,6 +63,8 @@ def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iter
     needs = region(spot, spot.rest, targets, name, place.known)
     if not needs.released_by and place.message.rule in _RELEASED:
         raise NotSafeError(f'what releases "{name}" is not a call of a known form')
+    if on_failure.advised(place) is not None:
+        raise NotSafeError(f'"{name}" may be meant to go on')
     final = _final(spot, name, needs, place)
     with_block = () if len(targets) > 1 else _with_blocks(place, spot, name, needs)
     if _BLOCK.search(place.message.message) is None:
@@ -86,7 +94,7 @@ def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
     changed = spot.statement.deep_replace(calls[0], cst.Name(variable))
     assert isinstance(changed, cst.CSTNode)
     needs = region(spot, (changed, *spot.rest), {variable}, variable, place.known)
-    block = _with(calls[0], variable, needs.body, spot)
+    block = with_block(calls[0], variable, needs.body, spot, _is_async(place))
     body = [*spot.block.body[: spot.index], block, *needs.after]
     yield Edit(place.tree.with_body(spot.block, body).code)
 
@@ -119,6 +127,14 @@ def _head(node: cst.CSTNode) -> cst.CSTNode:
     return node.with_changes(body=cst.IndentedBlock([])) if hasattr(node, "body") else node
 
 
+def _is_started(node: cst.CSTNode, name: str) -> bool:
+    """Tell whether a statement does nothing but call a method of a variable."""
+    (small, *more) = node.body if isinstance(node, cst.SimpleStatementLine) else (node,)
+    call = awaited(small.value) if isinstance(small, cst.Expr) and not more else None
+    function = call.func if isinstance(call, cst.Call) else None
+    return isinstance(function, cst.Attribute) and code(function.value) == name
+
+
 def _targets(node: cst.CSTNode) -> set[str]:
     """Return the variables that an assignment binds, or none."""
     if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
@@ -134,20 +150,15 @@ def _with_blocks(place: Place, spot: Spot, name: str, needs: Region) -> Iterator
     value = spot.statement.body[0].value  # type: ignore[attr-defined]
     # An awaitable that is a manager as well is entered, and what cannot be is awaited first.
     for made in dict.fromkeys((awaited(value), value)):
-        block = _with(made, name, needs.body, spot)
+        block = with_block(made, name, needs.body, spot, _is_async(place))
         body = [*spot.block.body[: spot.index], block, *needs.after]
         yield Edit(place.tree.with_body(spot.block, body).code)
 
 
-def _with(made: cst.BaseExpression, name: str, body: Sequence[cst.CSTNode], spot: Spot) -> cst.With:
-    used = any(name in mentions(part) for part in body)
-    item = cst.WithItem(made, cst.AsName(cst.Name(name)) if used else None)
-    return cst.With(
-        [item],
-        cst.IndentedBlock(_indentable(body)),
-        asynchronous=cst.Asynchronous() if spot.is_async else None,
-        leading_lines=getattr(spot.statement, "leading_lines", ()),
-    )
+def _is_async(place: Place) -> bool:
+    """Tell whether the block that a finding advises is an ``async with``."""
+    advised = _BLOCK.search(place.message.message)
+    return advised is None or advised[2] is not None
 
 
 def _final(spot: Spot, name: str, needs: Region, place: Place) -> Iterator[Edit]:
@@ -163,8 +174,8 @@ def _final(spot: Spot, name: str, needs: Region, place: Place) -> Iterator[Edit]
         ways.append([statement(call)])
     for way in ways:
         guarded = cst.Try(
-            cst.IndentedBlock(_indentable(needs.body)),
-            finalbody=cst.Finally(cst.IndentedBlock(_indentable(way))),
+            cst.IndentedBlock(indentable(needs.body)),
+            finalbody=cst.Finally(cst.IndentedBlock(indentable(way))),
         )
         body = [*spot.block.body[: spot.index + 1], guarded, *needs.after]
         yield Edit(place.tree.with_body(spot.block, body).code)
@@ -172,9 +183,3 @@ def _final(spot: Spot, name: str, needs: Region, place: Place) -> Iterator[Edit]
 
 def _distinct(nodes: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
     return list({code(n.with_changes(leading_lines=())): n for n in nodes}.values())
-
-
-def _indentable(nodes: Sequence[cst.CSTNode]) -> list[cst.BaseStatement]:
-    found = [node for node in nodes if isinstance(node, cst.BaseStatement)]
-    assert len(found) == len(nodes)
-    return found or [cst.SimpleStatementLine([cst.Pass()])]

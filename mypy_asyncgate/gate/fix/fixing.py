@@ -92,9 +92,8 @@ class _Fixer:
             else:
                 self.sources[path] = source
         if self.sources:
-            reader = local_types.Reader(
-                self.watcher, frozenset(map(repository.absolute, self.sources))
-            )
+            texts = {repository.absolute(path): s.old for path, s in self.sources.items()}
+            reader = local_types.Reader(self.watcher, texts)
             run_mypy(replace(self.request, anew=True, trees=True), reader)
             self.known = reader.found
 

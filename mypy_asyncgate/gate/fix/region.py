@@ -96,7 +96,11 @@ def _refuse_escapes(body: Sequence[cst.CSTNode], name: str, tied: set[str], know
             raise NotSafeError(f'a function inside uses "{name}"')
         if isinstance(node, (cst.Global, cst.Nonlocal, cst.Del)) and mentions(node) & tied:
             raise NotSafeError(f'"{name}" is deleted, or is a variable of another function')
-        if isinstance(node, cst.Return) and not known.returns_plain and mentions(node) & tied:
+        if (
+            isinstance(node, cst.Return)
+            and not _returns_plain(node, known)
+            and mentions(node) & tied
+        ):
             raise NotSafeError(f'what is returned may need "{name}"')
         if isinstance(node, cst.Call) and _keeps(node, tied, known):
             raise NotSafeError(f'"{code(node)}" may keep what needs "{name}"')
@@ -106,12 +110,17 @@ def _refuse_escapes(body: Sequence[cst.CSTNode], name: str, tied: set[str], know
         raise NotSafeError(f'"{name}" is assigned again')
 
 
+def _returns_plain(node: cst.Return, known: Locals) -> bool:
+    return known.returns_plain or (node.value is not None and known.is_plain(code(node.value)))
+
+
 def _refuse_stores(assignment: cst.Assign, name: str, known: Locals) -> None:
+    if known.is_plain(code(assignment.value)):
+        return
     for target in assignment.targets:
         place = target.target
-        if (
-            isinstance(place, (cst.Attribute, cst.Subscript))
-            and code(place.value) not in known.plain
+        if isinstance(place, (cst.Attribute, cst.Subscript)) and not known.is_plain(
+            code(place.value)
         ):
             raise NotSafeError(f'"{code(target.target)}" may keep what needs "{name}"')
 
@@ -120,9 +129,12 @@ def _keeps(call: cst.Call, tied: set[str], known: Locals) -> bool:
     """Tell whether a call puts something that depends on the resource into another object."""
     if not isinstance(call.func, cst.Attribute) or bare_name(call.func) not in KEEPERS:
         return False
-    if code(call.func.value) in known.plain:
+    if known.is_plain(code(call.func.value)):
         return False  # it holds values only
-    return any(mentions(argument.value) & tied for argument in call.args)
+    return any(
+        mentions(argument.value) & tied and not known.is_plain(code(argument.value))
+        for argument in call.args
+    )
 
 
 def _refuse_other_uses(spot: Spot, statements: Sequence[cst.CSTNode], names: set[str]) -> None:

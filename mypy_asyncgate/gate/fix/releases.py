@@ -9,7 +9,7 @@ import libcst as cst
 
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.model import Does
-from mypy_asyncgate.gate.fix.tree import awaited, bare_name, mentions
+from mypy_asyncgate.gate.fix.tree import awaited, bare_name, code, mentions
 from mypy_asyncgate.lexicon import undo_verbs
 from mypy_asyncgate.lexicon.release_methods import ENDS
 
@@ -17,7 +17,7 @@ LEAVES = (cst.Return, cst.Raise, cst.Break, cst.Continue)
 
 
 def is_release(node: cst.CSTNode, name: str) -> bool:
-    """Tell whether a statement does nothing but release a variable."""
+    """Tell whether a statement does nothing but release a variable, or an attribute."""
     if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
         return False
     (small,) = node.body
@@ -25,9 +25,9 @@ def is_release(node: cst.CSTNode, name: str) -> bool:
     if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
         return False
     method = bare_name(call.func)
-    if isinstance(call.func.value, cst.Name) and call.func.value.value == name:
+    if code(call.func.value) == name:
         return method in ENDS
-    only = [a.value for a in call.args if isinstance(a.value, cst.Name) and a.value.value == name]
+    only = [a.value for a in call.args if code(a.value) == name]
     if len(call.args) != 1 or not only:
         return False
     return method in _of_libraries() or undo_verbs.is_release(method, frozenset())

@@ -140,6 +140,27 @@ def statement(text: str) -> cst.CSTNode:
     return cst.parse_statement(text)
 
 
+def with_block(
+    made: cst.BaseExpression, name: str, body: Sequence[cst.CSTNode], spot: Spot, is_async: bool
+) -> cst.With:
+    """Return a block in the place of a statement; it binds a variable if its body reads that."""
+    used = any(name in mentions(part) for part in body)
+    item = cst.WithItem(made, cst.AsName(cst.Name(name)) if used else None)
+    return cst.With(
+        [item],
+        cst.IndentedBlock(indentable(body)),
+        asynchronous=cst.Asynchronous() if is_async else None,
+        leading_lines=getattr(spot.statement, "leading_lines", ()),
+    )
+
+
+def indentable(nodes: Sequence[cst.CSTNode]) -> list[cst.BaseStatement]:
+    """Return statements for a block, which has at least one."""
+    found = [node for node in nodes if isinstance(node, cst.BaseStatement)]
+    assert len(found) == len(nodes)
+    return found or [cst.SimpleStatementLine([cst.Pass()])]
+
+
 def import_names(text: str, names: Iterable[Import]) -> str:
     """Return a source that imports names as well."""
     context = CodemodContext()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.gate.conftest import Project, Said
@@ -103,3 +105,20 @@ def fix(fixing: Project, before: str, *args: str, head: str = HEAD) -> tuple[str
     fixing.write("a.py", head + before)
     said = fixing.call("fix", "a.py", "--write", *args)
     return fixing.read("a.py").removeprefix(head), said
+
+
+def fix_all(fixing: Project, texts: Mapping[str, str], *args: str) -> tuple[dict[str, str], Said]:
+    """Fix modules at once; return them as they are then, and what was said."""
+    for name, text in texts.items():
+        fixing.write(f"{name}.py", text)
+    said = fixing.call("fix", *(f"{name}.py" for name in texts), "--write", *args)
+    return {name: fixing.read(f"{name}.py") for name in texts}, said
+
+
+def wrongly_left(said: Said, reasons: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said about modules that are not left for the reasons that they should be."""
+    said_of = {
+        name: "\n".join(line for line in said.err.splitlines() if line.startswith(f"{name}.py:"))
+        for name in reasons
+    }
+    return {name: said_of[name] for name, reason in reasons.items() if reason not in said_of[name]}
