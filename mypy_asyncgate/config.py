@@ -11,11 +11,11 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from mypy_asyncgate.config_files import ConfigError, candidates, kind_of, read_section
+from mypy_asyncgate.records import dataclass, field, replace
 
 Level = Literal["standard", "strict"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from mypy.errorcodes import ErrorCode
@@ -19,6 +18,7 @@ from mypy_asyncgate.facts import (
     OverrideFacts,
     ProductionFacts,
 )
+from mypy_asyncgate.records import dataclass
 
 F = TypeVar(
     "F",

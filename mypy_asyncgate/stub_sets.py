@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mypy_asyncgate.records import dataclass
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution

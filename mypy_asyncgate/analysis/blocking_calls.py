@@ -10,7 +10,6 @@ passed on (``await to_thread(client.get, url)``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mypy.nodes import (
     LDEF,
@@ -29,6 +28,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Make, Use
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import CAPTURED, summary_of
 

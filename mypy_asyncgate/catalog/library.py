@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.catalog.model import (
@@ -19,6 +18,7 @@ from mypy_asyncgate.catalog.model import (
     WordEntry,
     Words,
 )
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

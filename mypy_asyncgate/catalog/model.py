@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mypy_asyncgate.config_files import OneLineError
+from mypy_asyncgate.records import dataclass
 
 
 class CatalogError(OneLineError):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 
 from mypy.nodes import Context
 from mypy.version import __version__ as mypy_version
 
 from mypy_asyncgate.mypy_versions import TESTED, is_newer
+from mypy_asyncgate.records import dataclass
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 """The environment variable that makes failures raise instead of being reported."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """A report: the node, what is wrong, and notes on how to see or fix it.
 

@@ -6,13 +6,12 @@ raises, to the handler for that kind of exception.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.op import Op
+from mypy_asyncgate.records import dataclass, field
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Block:
     """A basic block: operations, then successors; ``handlers`` receive their exceptions."""
 

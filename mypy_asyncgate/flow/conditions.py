@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from mypy.nodes import TypeInfo
 
 from mypy_asyncgate.flow.op import OnPlace, Op
 from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.records import dataclass, field
 
 
 @dataclass(eq=False)
@@ -42,7 +42,7 @@ class Branch:
         return other is self
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class NotTaken(Op):
     """Continue without taking ``branch``."""
 
@@ -57,14 +57,14 @@ class NotTaken(Op):
         return ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Assume(OnPlace):
     """Assume that ``place`` is None (or false), or that it is not."""
 
     is_none: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class AssumeInstance(OnPlace):
     """Assume that ``place`` holds an instance of one of ``classes``, or that it does not."""
 
@@ -72,14 +72,14 @@ class AssumeInstance(OnPlace):
     holds: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class AssumeClosed(OnPlace):
     """Assume that ``place`` is closed, or that it is not."""
 
     closed: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Swallow(Op):
     """Continue after a ``with`` block whose manager suppressed an exception.
 
@@ -90,7 +90,7 @@ class Swallow(Op):
     block: Branch | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Opening(Op):
     """Handle an exception that only the opening of something raises.
 

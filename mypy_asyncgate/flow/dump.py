@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import fields
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import NotTaken
@@ -11,6 +10,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make
+from mypy_asyncgate.records import field_names
 
 HIDDEN = frozenset(
     {
@@ -59,7 +59,7 @@ def sorted_handlers(block: Block) -> list[tuple[Raise, int]]:
 
 def describe(op: Op) -> str:
     """Return one operation as text: its name, its operands and its line."""
-    values = [getattr(op, f.name) for f in fields(op) if f.name not in HIDDEN]
+    values = [getattr(op, name) for name in field_names(op) if name not in HIDDEN]
     shown = [_text(value) for value in values if value is not None]
     if isinstance(op, NotTaken):
         shown.append(f"({'; '.join(map(describe, op.branch.operations))})")

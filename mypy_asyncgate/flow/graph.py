@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.flow.blocks import Block
@@ -15,6 +14,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

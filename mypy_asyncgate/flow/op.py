@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mypy.nodes import Context
 
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Op:
     """One operation: ``node`` is its source, ``raises`` are the exceptions it may raise."""
 
@@ -32,7 +32,7 @@ class Op:
         return self.places
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class OnPlace(Op):
     """An operation on the value that one place holds."""
 
@@ -43,14 +43,14 @@ class OnPlace(Op):
         return (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Binding(Op):
     """An operation that binds ``target``."""
 
     target: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class BindingFrom(Binding):
     """An operation that binds ``target`` to a value obtained from ``source``."""
 

@@ -6,7 +6,6 @@ milliseconds of each run that imports them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mypy.nodes import CallExpr
@@ -16,11 +15,12 @@ from mypy_asyncgate.flow.conditions import Branch
 from mypy_asyncgate.flow.op import Binding, BindingFrom, OnPlace, Op
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.records import dataclass
 
 # -- moving values
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Make(OnPlace):
     """Put a new value into ``place``; ``branch`` is the innermost branch around it, if any.
 
@@ -37,7 +37,7 @@ class Make(OnPlace):
         return (self.place,) if self.object is None else (self.place, self.object)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Move(Binding):
     """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value.
 
@@ -57,17 +57,17 @@ class Move(Binding):
         return () if self.source is None else (self.source,)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class As(BindingFrom):
     """Bind ``target`` to the result of entering ``source`` (``with source as target``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Item(BindingFrom):
     """Begin an iteration over ``source``: bind ``target`` to the next element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Collect(OnPlace):
     """Add the value of ``source`` to the collection in ``place``."""
 
@@ -78,22 +78,22 @@ class Collect(OnPlace):
         return self.place, self.source
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Begin(OnPlace):
     """Begin a loop over the value of ``place``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class End(OnPlace):
     """End a loop over the value of ``place``, after its last element."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Drop(OnPlace):
     """End the life of ``place``: a temporary of a finished statement, or a deleted variable."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Store(OnPlace):
     """Store ``place`` in ``target``: a field of the object, an item of a field, or elsewhere."""
 
@@ -108,7 +108,7 @@ class Store(OnPlace):
         return (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Return(Op):
     """Return ``place``, or (None) a value that is not tracked."""
 
@@ -119,7 +119,7 @@ class Return(Op):
         return () if self.place is None else (self.place,)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Yield(OnPlace):
     """Yield ``place`` to the consumer of this generator; ``repeated`` if it may happen again."""
 
@@ -129,19 +129,19 @@ class Yield(OnPlace):
 # -- using values
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads."""
 
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class UseOfAttribute(OnPlace):
     """Await a method of an attribute of ``place`` (``await connection.cursor.fetch()``)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Method(OnPlace):
     """Call method ``name`` on ``place`` and put the value into ``result``."""
 
@@ -149,7 +149,7 @@ class Method(OnPlace):
     result: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Pass(OnPlace):
     """Pass ``place`` to ``call`` as argument number ``argument``; its value goes to ``result``.
 
@@ -165,19 +165,19 @@ class Pass(OnPlace):
     declared: Ownership | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Await(OnPlace):
     """Await ``place``, which holds the result afterwards."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Enter(OnPlace):
     """Begin a ``with`` block on ``place``."""
 
     enters: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Leave(OnPlace):
     """End the ``with`` block on ``place``."""
 
@@ -185,24 +185,24 @@ class Leave(OnPlace):
 # -- without operands
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Stop(Op):
     """End the process, which closes whatever is open."""
 
     concerns_all: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class MayRaise(Op):
     """Something that may raise and has no operands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Suspend(MayRaise):
     """Suspend at a ``yield`` until the consumer resumes the generator or throws into it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class EnterOther(MayRaise):
     """Begin a ``with`` block on a value that is not tracked."""
 

@@ -11,8 +11,9 @@ Roots are compared by identity, so variables of the same name in different scope
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from mypy_asyncgate.records import dataclass
 
 
 class RootKind(enum.Enum):
@@ -24,7 +25,7 @@ class RootKind(enum.Enum):
     SYMBOL = "a symbol that stands for no value of the function"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Root:
     """The start of a place: ``name`` is the variable's, ``label`` is unique in its function."""
 

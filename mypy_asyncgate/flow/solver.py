@@ -15,7 +15,6 @@ More than ``limit`` states at one block, or more than ``MOST_STEPS`` steps, end 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mypy_asyncgate.flow.blocks import Block
@@ -23,6 +22,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.records import dataclass, field
 
 MOST_STEPS = 200_000
 """The largest number of steps from block to block in one solution."""
@@ -93,7 +93,7 @@ class Arrival(NamedTuple):
     op: Op | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Solution(Generic[S]):
     """The points that were reached, and the steps between them.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from mypy_asyncgate import config
@@ -15,6 +14,7 @@ from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.printer import Printer
 from mypy_asyncgate.gate.summary import statistics, summary
+from mypy_asyncgate.records import replace
 
 _EPILOG = """\
 Without PATHS, what mypy's configuration names is checked, or the current folder.

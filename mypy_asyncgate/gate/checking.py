@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.scopes import Files
 from mypy_asyncgate.gate.view import View, Viewed
 from mypy_asyncgate.gate.watcher import Watcher
+from mypy_asyncgate.records import replace
 
 
 class Checking(Watcher):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from mypy.build import PRI_INDIRECT, Graph, State
@@ -15,11 +14,12 @@ from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.gate import installer
 from mypy_asyncgate.gate.libraries import Environment, Imported, Seen, imported
 from mypy_asyncgate.gate.outcome import Gap
+from mypy_asyncgate.records import dataclass
 
 _MOST_NAMES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """The gaps in what was checked, and the catalogued libraries that it imports."""
 

@@ -8,7 +8,6 @@ import os
 import platform
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from mypy.fscache import FileSystemCache
 from mypy.options import Options
@@ -24,6 +23,7 @@ from mypy_asyncgate.gate.own_names import right_name, suggestion
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.run_mypy import run_mypy
 from mypy_asyncgate.gate.summary import count
+from mypy_asyncgate.records import dataclass, field
 
 _MOST = 5
 

@@ -8,7 +8,6 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from mypy_asyncgate.gate.outcome import Message, Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.scopes import Files
 from mypy_asyncgate.gate.summary import count
+from mypy_asyncgate.records import dataclass, replace
 
 
 @dataclass(frozen=True)

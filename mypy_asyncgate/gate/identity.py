@@ -6,13 +6,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from mypy_asyncgate.gate import repository
 from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.scopes import Files
+from mypy_asyncgate.records import replace
 
 _QUOTED = re.compile(r'"([^"]*)"')
 

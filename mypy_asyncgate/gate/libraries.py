@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from mypy.modulefinder import (
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.library import Library
+from mypy_asyncgate.records import dataclass
 
 _CODE = (".py", ".so", ".pyd")
 
@@ -33,7 +33,7 @@ class Seen(enum.Enum):
     """The library is not installed there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Imported:
     """A catalogued library that the code imports.
 

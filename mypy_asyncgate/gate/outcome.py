@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from mypy_asyncgate.records import dataclass
 
 PARENT = "asyncgate"
 PREFIX = f"{PARENT}-"
@@ -12,7 +13,7 @@ UNUSED_IGNORE = "unused-ignore"
 PROGRAM = "mypy-asyncgate"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """An error of mypy or of this plugin, or a note that belongs to no error.
 
@@ -48,7 +49,7 @@ class Message:
         return (self.code or "").removeprefix(PREFIX)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """Why something could not be checked, in one line; ``path`` and ``line`` say where if known."""
 
@@ -63,7 +64,7 @@ class Problem:
         return f"{place}: error: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """Something that the check did not see, and the steps that show it.
 
@@ -82,7 +83,7 @@ class Gap:
         return "; ".join([f"not seen: {self.text}", *self.mend[:1]])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """The messages of one check, and its statistics.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.outcome import Outcome
+from mypy_asyncgate.records import dataclass
 
 _STDOUT = "-"
 
@@ -18,7 +18,7 @@ class ReportError(ValueError):
     """A report cannot be written; the message is one line that says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """A format, and the file to write it to, or None for stdout."""
 

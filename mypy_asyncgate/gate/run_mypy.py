@@ -6,7 +6,6 @@ import contextlib
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, TextIO
 
 from mypy import build
@@ -25,6 +24,7 @@ from mypy_asyncgate.gate.mypy_options import CannotRunError
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.watcher import Watcher
+from mypy_asyncgate.records import replace
 from mypy_asyncgate.rule import Rule
 from mypy_asyncgate.rules import RULES
 

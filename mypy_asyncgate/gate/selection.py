@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mypy_asyncgate.gate.outcome import PARENT, PREFIX, UNUSED_IGNORE, Message
+from mypy_asyncgate.records import dataclass
 
 
 class UnknownRuleError(ValueError):
     """There is no such rule; the message is one line that says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """The chosen rules by their codes without prefix; ``only`` is None for those that are on."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from mypy_asyncgate.gate.baseline import Baseline
 from mypy_asyncgate.gate.identity import located
 from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.scopes import Files
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Viewed:
     """The messages to print, and what they were chosen from.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from mypy.nodes import Block as Suite
 from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
@@ -23,6 +22,7 @@ from mypy_asyncgate.lowering.builder import Builder, CleanupFrame, TryFrame
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.records import dataclass
 
 CATCHES = {
     Raise.EXCEPTION: CAUGHT_EXCEPTION,

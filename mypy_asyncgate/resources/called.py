@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, SymbolNode, TypeInfo
 from mypy.types import Type
@@ -11,6 +10,7 @@ from mypy.types import Type
 from mypy_asyncgate.mypy_api import names
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.of_module import ModuleSummaries

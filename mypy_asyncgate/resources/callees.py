@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mypy.nodes import CallExpr, Expression
 from mypy.types import Instance, get_proper_type
@@ -14,6 +13,7 @@ from mypy_asyncgate.lexicon.exceptions import CANCELLED, SUPPRESSORS
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.mypy_api import names, signatures, types
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of
+from mypy_asyncgate.records import dataclass
 
 BORROWER = CallEntry(
     "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", ("all",)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from mypy.nodes import TypeInfo
 
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.ownership import ClassOwnership
 from mypy_asyncgate.summaries.results import Provenance, Result
 

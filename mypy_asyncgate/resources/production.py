@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import Argument, Expression, TypeInfo
@@ -13,6 +12,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.managed import Managed
 
 Origin = Argument | Expression

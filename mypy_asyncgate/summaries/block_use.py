@@ -5,7 +5,7 @@ Join: the union, over the protocols of a class and over its bases.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

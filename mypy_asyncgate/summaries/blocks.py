@@ -10,13 +10,13 @@ Assumes: what a special method does, it does for an object that is entered for t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from mypy.nodes import TypeInfo
 
 from mypy_asyncgate.lexicon.protocol import EXITS, PAIRS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import CONSTRUCTORS, is_special
+from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.block_use import NO_BLOCK, NOTHING, BlockUse
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.method_uses import reached

@@ -8,7 +8,6 @@ Example: ``conn = self._conn; await conn.close()`` uses "close" of the value of 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import ITERATES, is_special
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import callee, constructed_class
+from mypy_asyncgate.records import dataclass, field, replace
 from mypy_asyncgate.summaries.method_uses import (
     FieldStore,
     FunctionUses,

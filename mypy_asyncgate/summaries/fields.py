@@ -10,7 +10,6 @@ Assumes: a base class in another module releases the fields that it declares.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import is_guarded
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import fields_tested
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.container_uses import ContainerUses
 from mypy_asyncgate.summaries.field_uses import FieldUses, LentTo, to_nobody
 from mypy_asyncgate.summaries.method_uses import own_method, reached

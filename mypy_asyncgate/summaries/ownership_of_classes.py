@@ -12,7 +12,6 @@ Assumes: a method that may release a field does so whenever there is something t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
 from mypy.types import Type
@@ -25,6 +24,7 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.mypy_api.names import callee, constructed_class, generated_parameters
+from mypy_asyncgate.records import dataclass, field, replace
 from mypy_asyncgate.summaries.blocks import block_use
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.fields import OwningClass

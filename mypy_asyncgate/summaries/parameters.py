@@ -12,7 +12,6 @@ recursion and across modules: the summaries are the least fixpoint over all func
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from mypy.nodes import CallExpr, ClassDef, FuncItem
@@ -27,6 +26,7 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lowering.closures import nested_functions
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
 from mypy_asyncgate.summaries.values import (

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from mypy.nodes import Argument, CallExpr, Context, ReturnStmt, TupleExpr
 
@@ -21,6 +20,7 @@ from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass, Return, Store
 from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
 from mypy_asyncgate.mypy_api.names import callee, is_none
+from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
 from mypy_asyncgate.summaries.parameters import Parameters

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Any
 
+from mypy_asyncgate.records import dataclass, field, field_names
 from mypy_asyncgate.summaries.block_use import BlockUse
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership, FieldOwnership
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Provenance, Result, ResultSummary
@@ -155,13 +155,15 @@ def _from_parameter(parameter: StoredParameter) -> dict[str, Any]:
     return {
         "u": sorted(summary.uses),
         "k": sorted(summary.kept_in),
-        "f": [part.name for part in fields(summary) if getattr(summary, part.name) is True],
+        "f": [name for name in field_names(summary) if getattr(summary, name) is True],
         "a": sorted(map(sorted, parameter.always_called)),
     }
 
 
 def _to_parameter(read: dict[str, Any]) -> StoredParameter:
     flags = dict.fromkeys(read["f"], True)
+    if not flags.keys() <= set(field_names(ValueSummary)):
+        raise KeyError(read["f"])
     summary = ValueSummary(uses=frozenset(read["u"]), kept_in=frozenset(read["k"]), **flags)
     return StoredParameter(summary, frozenset(map(frozenset, read["a"])))
 

@@ -7,7 +7,6 @@ function and module.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mypy_asyncgate.catalog.model import Does
 from mypy_asyncgate.flow.aliases import Places, holds
@@ -31,6 +30,7 @@ from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ being checked, because the trees of other modules may be gone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import (
     AssertStmt,
@@ -40,11 +39,12 @@ from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.records import dataclass
 
 Binding = FuncDef | Decorator | OverloadedFuncDef | AssignmentStmt | ClassDef
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """A statement of a class body that binds ``name``, even if mypy finds it unreachable."""
 

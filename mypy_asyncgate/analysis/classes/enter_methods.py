@@ -17,7 +17,6 @@ Assumes: a manager that is entered only for its effect (a lock, a timer) may ret
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import (
     ClassDef,
@@ -32,9 +31,10 @@ from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.return_values import plain_function, returns_nothing
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.function_entry import written
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EmptyEnter:
     """An enter method that returns None, and the evidence that it should not.
 

@@ -9,7 +9,6 @@ Example: ``async with Pool() as pool: await pool.query()`` uses the result of ``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import (
@@ -38,9 +37,10 @@ from mypy_asyncgate.analysis.classes.definitions import analysed_info
 from mypy_asyncgate.lexicon.open_methods import ENTERED_WITH
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, declared_type, named_class
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Scope:
     """The nodes of one function, or of the module, and the functions nested directly in it."""
 
@@ -54,7 +54,7 @@ class _Scope:
             yield from walk(function)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Entry:
     """An expression whose enter method ``name`` is called, and the target of the result."""
 

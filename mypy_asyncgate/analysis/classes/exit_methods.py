@@ -17,7 +17,6 @@ neither ``__bool__`` nor ``__len__``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import (
     AssertStmt,
@@ -74,9 +73,10 @@ from mypy_asyncgate.lexicon.swallowing import (
 from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SwallowingExit:
     """An exit method that returns something true on every path, or whenever it succeeds.
 
@@ -150,7 +150,7 @@ def _may_raise(block: Block) -> bool:
 # -- what is true
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Truth:
     """Decides whether the names and attributes that an exit method returns are true.
 

@@ -17,7 +17,6 @@ decorators and types count in favour of the class: they set ``is_excused`` or gi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mypy.nodes import (
     ClassDef,
@@ -43,9 +42,10 @@ from mypy_asyncgate.lexicon.decorators import HARMLESS_ON_CLASSES
 from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, DUNDERS, ENTERS, PAIRS
 from mypy_asyncgate.lexicon.special_methods import DYNAMIC_ATTRIBUTES
 from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method:
     """A definition of a dunder in the class body, without signatures if they are unknown."""
 
@@ -63,7 +63,7 @@ class Method:
         return self.name in ASYNC_DUNDERS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassFacts:
     """The facts about one class, as seen by rules.
 

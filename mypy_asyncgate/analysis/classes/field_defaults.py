@@ -7,7 +7,6 @@ Each object gets its own from a factory (``field(default_factory=Client)``, also
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import (
     AssignmentStmt,
@@ -22,9 +21,10 @@ from mypy.nodes import (
 from mypy_asyncgate.lexicon.attributes import FACTORY, FACTORY_ARGUMENTS
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FieldDefault:
     """The default of ``field``: ``maker`` is called to make it, as specified at ``call``."""
 

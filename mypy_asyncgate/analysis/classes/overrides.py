@@ -10,7 +10,6 @@ Assumes: parameters correspond to each other as mypy compares them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import Context, TypeInfo
 from mypy.typeops import callable_corresponding_argument
@@ -21,6 +20,7 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.mypy_api.signatures import member_signatures
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

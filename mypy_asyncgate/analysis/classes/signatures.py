@@ -9,7 +9,6 @@ Assumes: unknown types have no signature, or ``Result.UNKNOWN``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from mypy.nodes import (
@@ -54,6 +53,7 @@ from mypy_asyncgate.analysis.classes.definitions import (
 )
 from mypy_asyncgate.lexicon.decorators import TRANSPARENT
 from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.records import dataclass
 
 
 class Result(Enum):
@@ -66,7 +66,7 @@ class Result(Enum):
     ASYNC_GENERATOR = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """One way to call a method on an instance, with ``required`` to ``limit`` positional arguments.
 
@@ -86,7 +86,7 @@ class Signature:
         return enough and not self.keywords and (self.limit is None or count <= self.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignatureReader:
     """Finds the signatures of the methods of one class.
 

@@ -12,7 +12,6 @@ that the function yields is not a saved one, because it is written back after a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import (
     LDEF,
@@ -58,9 +57,10 @@ from mypy_asyncgate.lexicon.undo_verbs import (
 from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, dotted_name
+from mypy_asyncgate.records import dataclass
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Cleanup:
     """A statement that undoes something.
 
@@ -73,7 +73,7 @@ class Cleanup:
     subjects: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Cleanups:
     """The clean-ups of a function, and statements that may replace one, by the ids of their nodes.
 

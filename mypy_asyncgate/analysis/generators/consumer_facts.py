@@ -14,7 +14,6 @@ attribute of ``self`` is closed elsewhere. So is one with a use of any method bu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mypy.nodes import (
@@ -44,6 +43,7 @@ from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_STEPS
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import ValueSummary, summary_of

@@ -7,7 +7,6 @@ does it yield, and what does a failing step of its clean-up skip or hide?
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import Context, FuncItem, RaiseStmt
@@ -25,6 +24,7 @@ from mypy_asyncgate.flow.leaving import Raise, TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Suspend
 from mypy_asyncgate.flow.relevance import position
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

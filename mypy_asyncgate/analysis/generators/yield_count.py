@@ -13,7 +13,6 @@ many iterations as they should. The author of a manager expects the exceptions t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from mypy.nodes import (
     Block as Suite,
@@ -42,6 +41,7 @@ from mypy_asyncgate.flow.operations import Move, Return, Suspend
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point, solve
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.records import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Miscount:
     handler: Context | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _State:
     """What happened on a path.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mypy.checker import TypeChecker
 from mypy.nodes import FuncDef, FuncItem, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
@@ -16,6 +14,7 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.summaries.fields import OwningClass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mypy_asyncgate.analysis.lifetime.effects import BORROWS, Effect, callee_uses, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
@@ -16,6 +14,7 @@ from mypy_asyncgate.flow.operations import Method, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.mypy_api.names import callee
+from mypy_asyncgate.records import replace
 
 
 def pass_(followed: Followed, op: Pass, state: State) -> Step:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mypy.nodes import Context, DelStmt
@@ -13,6 +12,7 @@ from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.flow.op import Binding, Op
 from mypy_asyncgate.flow.operations import Await, Enter, Leave, Method, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
+from mypy_asyncgate.records import dataclass
 
 
 class EventKind(enum.Enum):
@@ -41,7 +41,7 @@ class Slot(NamedTuple):
         return f"self.{self.field}{'[*]' if self.of_item else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """An event at ``op``, for a resource that was in ``status`` before.
 

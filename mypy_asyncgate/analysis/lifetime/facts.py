@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import Context
@@ -18,6 +17,7 @@ from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

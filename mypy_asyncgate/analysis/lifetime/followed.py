@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import AwaitExpr, CallExpr
@@ -34,6 +33,7 @@ from mypy_asyncgate.flow.operations import (
 )
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.mypy_api.names import is_super
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 

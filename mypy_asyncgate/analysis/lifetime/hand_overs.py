@@ -9,7 +9,6 @@ declared is looked at: it is known to hold something from the start.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
@@ -20,6 +19,7 @@ from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.open_methods import ASKING, OPENERS, is_entering
 from mypy_asyncgate.lexicon.pauses import PAUSES
 from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

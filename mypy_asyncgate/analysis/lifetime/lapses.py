@@ -14,7 +14,6 @@ change, the resource may be open; any other condition is trusted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -43,6 +42,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.remote_ends import may_be_end, may_tell_end
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import Handled, handlers_around
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.field_values import method_of_object
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.method_uses import assigned_field

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt, ReturnStmt
 
@@ -19,6 +18,7 @@ from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, is_refused
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 # In the order of definition: an ordinary exception is easier to see than a generator's closing.

@@ -11,7 +11,6 @@ only the body of the class is searched for assignments.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from mypy.nodes import (
     AssignmentStmt,
@@ -35,6 +34,7 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
 from mypy_asyncgate.mypy_api.names import own_attribute
 from mypy_asyncgate.mypy_api.signatures import field_ownership
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.signatures import declared_parameters
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.state import ENTERED, IN_FIELD, OPEN, PENDING, Status
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_TRANSACTION
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

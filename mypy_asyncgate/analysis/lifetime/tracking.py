@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import replace
 
 from mypy_asyncgate.analysis.lifetime.dependants import dependant
 from mypy_asyncgate.analysis.lifetime.effects import Callees
@@ -28,6 +27,7 @@ from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
+from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 

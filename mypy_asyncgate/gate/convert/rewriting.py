@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.codemod import CodemodContext
@@ -11,6 +10,7 @@ from libcst.codemod.visitors import AddImportsVisitor, RemoveImportsVisitor
 
 from mypy_asyncgate.gate.fix.tree import Import, Tree, bare_name, code, descend
 from mypy_asyncgate.lexicon.protocol import PAIRS
+from mypy_asyncgate.records import dataclass
 
 _RENAMED = dict(zip(PAIRS[1], PAIRS[0], strict=True)) | {
     "contextmanager": "asynccontextmanager",

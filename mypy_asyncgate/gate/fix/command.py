@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from dataclasses import replace
 from importlib.util import find_spec
 
 from mypy_asyncgate.gate import check, edited, progress, repository, selection
@@ -13,6 +12,7 @@ from mypy_asyncgate.gate.failures import unexpected
 from mypy_asyncgate.gate.outcome import UNUSED_IGNORE, Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.summary import count
+from mypy_asyncgate.records import replace
 
 _EPILOG = """\
 PATHS and arguments after "--" are those of "check". Without --write, a diff is printed.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mypy_asyncgate.gate import edited, identity, repository
@@ -25,6 +24,7 @@ from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.run_mypy import run_mypy
 from mypy_asyncgate.gate.selection import Selection
 from mypy_asyncgate.gate.watcher import Watcher
+from mypy_asyncgate.records import dataclass, field, replace
 
 BY_HAND = "it has to be mended by hand"
 NO_EDIT = "no edit is known for code like this"

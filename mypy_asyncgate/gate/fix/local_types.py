@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from mypy.build import BuildResult
 from mypy.nodes import (
@@ -40,6 +39,7 @@ from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.watcher import Watcher
 from mypy_asyncgate.lexicon.harmless_calls import VALUES
 from mypy_asyncgate.mypy_api.children import children, own_nodes
+from mypy_asyncgate.records import dataclass, field
 
 _COMMITS = "commit"
 _DATA = frozenset({"attrs", "dataclass"})

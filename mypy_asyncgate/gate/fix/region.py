@@ -8,7 +8,6 @@ resource or what depends on it, or where the resource is released in all cases.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -16,6 +15,7 @@ from mypy_asyncgate.gate.fix import releases
 from mypy_asyncgate.gate.fix.local_types import Locals
 from mypy_asyncgate.gate.fix.tree import Spot, bare_name, code, descend, mentions
 from mypy_asyncgate.lexicon.keepers import KEEPERS
+from mypy_asyncgate.records import dataclass
 
 
 class NotSafeError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Container, Iterable, Iterator
-from dataclasses import dataclass
 
 from mypy_asyncgate.catalog.model import Does, Gives, Kind
 from mypy_asyncgate.gate.infer.model import (
@@ -17,6 +16,7 @@ from mypy_asyncgate.gate.infer.model import (
     Released,
 )
 from mypy_asyncgate.gate.infer.text import listed
+from mypy_asyncgate.records import dataclass
 
 Value = str | bool | list[int | str]
 

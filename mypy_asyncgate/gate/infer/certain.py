@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mypy_asyncgate.gate.infer.model import (
     FunctionView,
@@ -13,6 +12,7 @@ from mypy_asyncgate.gate.infer.model import (
     Source,
 )
 from mypy_asyncgate.markers import Ownership
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ of code that it has at hand. A catalog states it, and its readers can strike it 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import replace
 from functools import partial
 
 from mypy.nodes import ARG_NAMED, ARG_POS, TypeInfo
@@ -21,6 +20,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import definition
+from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import FieldOwnership
 

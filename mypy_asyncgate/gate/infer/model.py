@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.records import dataclass
 
 
 class Source(enum.Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from mypy.build import BuildResult
 from mypy.nodes import MypyFile, TypeInfo
@@ -16,6 +15,7 @@ from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.watcher import Watcher
 from mypy_asyncgate.hooks import AsyncgatePlugin
 from mypy_asyncgate.mypy_api.next_plugins import plugins
+from mypy_asyncgate.records import replace
 
 
 class Reader(Watcher):
