@@ -38,9 +38,9 @@ else:
         cls.__repr__ = _represent
         if made:
             cls.__init__ = _initialize_anew
-            cls._made_anew = {n: default.default_factory for n, default in made.items()}
+            cls.__made_anew__ = {n: default.default_factory for n, default in made.items()}
         if eq:
-            cls._values = attrgetter(*cls.__match_args__)
+            cls.__values__ = attrgetter(*cls.__match_args__)
             cls.__eq__ = _equal
             cls.__hash__ = _hash if frozen else None
         return cls
@@ -58,26 +58,26 @@ def field_names(record: object) -> tuple[str, ...]:
 
 
 def _initialize(self: Any, *args: object, **named: object) -> None:
-    vars(self).update(zip(self.__match_args__, args, strict=False), **named)
+    self.__dict__.update(zip(self.__match_args__, args, strict=False), **named)
 
 
 def _initialize_anew(self: Any, *args: object, **named: object) -> None:
     _initialize(self, *args, **named)
-    for name, make in self._made_anew.items():
+    for name, make in self.__made_anew__.items():
         if name not in vars(self):
             vars(self)[name] = make()
 
 
 def _represent(self: object) -> str:
     values = (f"{name}={getattr(self, name)!r}" for name in field_names(self))
-    return f"{type(self).__name__}({', '.join(values)})"
+    return f"{type(self).__qualname__}({', '.join(values)})"
 
 
 def _equal(self: Any, other: Any) -> Any:
     if type(self) is not type(other):
         return NotImplemented
-    return self._values(self) == other._values(other)
+    return self.__values__(self) == other.__values__(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(self._values(self))
+    return hash(self.__values__(self))

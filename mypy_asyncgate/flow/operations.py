@@ -1,7 +1,6 @@
 """The operations of a control-flow graph, on places.
 
-``flow.dump`` prints them. They have no ``repr``: making one for each of so many classes takes
-milliseconds of each run that imports them.
+``flow.dump`` prints them.
 """
 
 from __future__ import annotations
