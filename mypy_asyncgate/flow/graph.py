@@ -22,7 +22,8 @@ class Graph:
     """The control-flow graph of one function: block 0 is the entry, ``exits`` end it.
 
     ``object`` is the place of ``self``, or None if the function does not mention it. ``captured``
-    are the variables that nested functions and lambdas close over. ``cleanup`` holds the ids of
+    are the variables that nested functions and lambdas close over, ``captured_first`` those that
+    are mentioned only after such a function. ``cleanup`` holds the ids of
     the operations inside a ``finally`` or ``except``, and of the exits of ``with`` blocks;
     ``raises_of_handlers`` those of the ``raise`` statements in a ``finally`` or ``except``.
     ``dispatches`` are the blocks that choose a handler for an exception. ``makes`` maps the id of
@@ -33,6 +34,7 @@ class Graph:
     exits: dict[Exit, int]
     object: Place | None
     captured: frozenset[Place]
+    captured_first: frozenset[Place]
     cleanup: frozenset[int]
     raises_of_handlers: frozenset[int]
     dispatches: frozenset[int]

@@ -170,6 +170,16 @@ class Await(OnPlace):
 
 
 @dataclass(frozen=True, eq=False)
+class Capture(OnPlace):
+    """Define a nested function that closes over ``place``, and may run at any time from now on.
+
+    ``attributes`` are those that it reads of the value, or None if it does anything else with it.
+    """
+
+    attributes: frozenset[str] | None
+
+
+@dataclass(frozen=True, eq=False)
 class Enter(OnPlace):
     """Begin a ``with`` block on ``place``."""
 

@@ -7,7 +7,7 @@ it, with the frames around its own statement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 from mypy_asyncgate.flow.blocks import Block
@@ -15,7 +15,7 @@ from mypy_asyncgate.flow.conditions import Branch
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import Enter, Make, Method, Pass, Store, Suspend
+from mypy_asyncgate.flow.operations import Capture, Enter, Make, Method, Pass, Store, Suspend
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.records import dataclass, field
 
@@ -26,7 +26,7 @@ MOST_BLOCKS = 100_000
 # Blocks that are not relevant for a resource are skipped as a whole.
 LONGEST_BLOCK = 30
 
-RECORDED = frozenset({Enter, Method, Pass, Store, Suspend})
+RECORDED = frozenset({Capture, Enter, Method, Pass, Store, Suspend})
 """Operations that may enter, release or pass on a resource, or yield."""
 
 EXIT_OF = {
@@ -92,7 +92,9 @@ class Builder:
         self.blocks.append(block)
         return block
 
-    def graph(self, object_: Place | None, captured: frozenset[Place]) -> Graph:
+    def graph(
+        self, object_: Place | None, captured: frozenset[Place], captured_first: Iterable[Place]
+    ) -> Graph:
         """Return the finished graph."""
         exits = {exit_: block.index for exit_, block in self.exits.items()}
         makes: dict[int, list[tuple[int, int, Make]]] = {}
@@ -105,6 +107,7 @@ class Builder:
             exits,
             object_,
             captured,
+            frozenset(captured_first),
             frozenset(self.cleanup_ops),
             frozenset(self.raises_of_handlers),
             frozenset(self.dispatches),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import LDEF, ClassDef, FuncItem, NameExpr, Node
+from mypy.nodes import LDEF, ClassDef, FuncItem, MemberExpr, NameExpr, Node, SymbolNode
 
 from mypy_asyncgate.mypy_api.children import children, walk
 
@@ -23,11 +23,20 @@ def nested_functions(node: Node) -> Iterator[FuncItem | ClassDef]:
             worklist.extend(children(node))
 
 
-def closed_over(function: Node) -> Iterator[NameExpr]:
-    """Yield the local names that a nested function, lambda or class refers to.
+def names_within(function: Node) -> dict[SymbolNode, frozenset[str] | None]:
+    """Return the local names that a nested function, lambda or class refers to.
 
-    These include its own locals, which are never places of the enclosing function.
+    These include its own locals, which are never places of the enclosing function. Each comes with
+    the attributes that are read of it, or with None if it is used in any other way.
     """
+    attributes: dict[int, str] = {}
+    found: dict[SymbolNode, frozenset[str] | None] = {}
     for node in walk(function):
-        if isinstance(node, NameExpr) and node.kind == LDEF:
-            yield node
+        if isinstance(node, MemberExpr) and isinstance(node.expr, NameExpr):
+            attributes[id(node.expr)] = node.name
+        elif isinstance(node, NameExpr) and node.kind == LDEF and node.node is not None:
+            before = found.get(node.node, frozenset())
+            read = attributes.get(id(node))
+            known = before is not None and read is not None
+            found[node.node] = before | {read} if known else None
+    return found

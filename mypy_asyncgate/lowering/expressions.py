@@ -11,6 +11,7 @@ from mypy.nodes import (
     IndexExpr,
     IntExpr,
     MemberExpr,
+    Node,
     OpExpr,
     StarExpr,
     SuperExpr,
@@ -22,6 +23,7 @@ from mypy.nodes import (
 from mypy_asyncgate.flow.leaving import CALL, NEVER, SUSPEND, SUSPEND_GENERATOR, Raise
 from mypy_asyncgate.flow.operations import (
     Await,
+    Capture,
     Make,
     MayRaise,
     Move,
@@ -166,10 +168,18 @@ def yield_from(lowering: Lowering, e: YieldFromExpr) -> None:
 
 def nested_function(lowering: Lowering, function: FuncItem) -> None:
     """Lower a nested function, of which only the defaults and the captured variables matter."""
-    lowering.variables.nested.append(function)
     for argument in function.arguments:
         if argument.initializer is not None:
             lowering.store(argument.initializer, Elsewhere.DEFAULT)
+    capture(lowering, function)
+
+
+def capture(lowering: Lowering, nested: Node) -> None:
+    """Lower the definition of a nested function or class, which closes over variables."""
+    for place, attributes in lowering.variables.capture(nested):
+        # What happens to the object itself is known from its class.
+        if place != lowering.variables.object:
+            lowering.builder.emit(Capture(nested, NEVER, place, attributes))
 
 
 def super_(lowering: Lowering, e: SuperExpr) -> None:

@@ -149,4 +149,4 @@ def lower(
         builder.emit(Make(argument, NEVER, place, None))
     lowering.suite(function.body)
     builder.goto(builder.exits[Exit.NORMAL])
-    return builder.graph(variables.object, variables.captured())
+    return builder.graph(variables.object, variables.captured(), variables.captured_first)

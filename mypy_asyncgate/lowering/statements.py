@@ -28,7 +28,7 @@ from mypy_asyncgate.lexicon.exceptions import STOPS
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.conditions import condition
 from mypy_asyncgate.lowering.context import Lowering
-from mypy_asyncgate.lowering.expressions import nested_function
+from mypy_asyncgate.lowering.expressions import capture, nested_function
 from mypy_asyncgate.lowering.tests import none_test
 from mypy_asyncgate.mypy_api.names import bare_name
 
@@ -126,7 +126,7 @@ def nonlocal_(lowering: Lowering, s: NonlocalDecl) -> None:
 
 def nested_definition(lowering: Lowering, s: Statement) -> None:
     """Lower a nested class or overloaded function, of which only the captured variables matter."""
-    lowering.variables.nested.append(s)
+    capture(lowering, s)
 
 
 def decorated_definition(lowering: Lowering, s: Decorator) -> None:

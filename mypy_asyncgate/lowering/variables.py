@@ -5,7 +5,7 @@ from __future__ import annotations
 from mypy.nodes import LDEF, Expression, MemberExpr, NameExpr, Node, SymbolNode, Var
 
 from mypy_asyncgate.flow.places import Place, Root, RootKind
-from mypy_asyncgate.lowering.closures import closed_over
+from mypy_asyncgate.lowering.closures import names_within
 from mypy_asyncgate.mypy_api.names import is_object
 
 
@@ -14,7 +14,8 @@ class Variables:
 
     ``object`` is the place of ``self`` (or of the enclosing method's ``self``), or None until it is
     mentioned. ``temporaries`` are the live ones. ``nonlocal_names`` belong to an enclosing
-    function. ``nested`` are the functions, lambdas and classes inside. ``values`` has the value
+    function. ``nested`` are the functions, lambdas and classes inside; those of ``captured_first``
+    precede every mention of the variable outside of them. ``values`` has the value
     that each variable was last assigned in the source.
     """
 
@@ -23,8 +24,10 @@ class Variables:
         self.temporaries: list[Place] = []
         self.nonlocal_names: set[str] = set()
         self.nested: list[Node] = []
+        self.captured_first: set[Place] = set()
         self.values: dict[Place, Expression] = {}
         self._places: dict[int, Place] = {}
+        self._named_in_nested: set[int] = set()
         self._labels: set[str] = set()
         self._count = 0
 
@@ -46,6 +49,8 @@ class Variables:
             self._labels.add(label)
             place = Place(Root(RootKind.VARIABLE, variable.name, label))
             self._places[id(variable)] = place
+            if id(variable) in self._named_in_nested:
+                self.captured_first.add(place)
             if self.object is None and isinstance(variable, Var) and variable.is_self:
                 self.object = place
         return place
@@ -65,11 +70,25 @@ class Variables:
         self.temporaries.append(place)
         return place
 
+    def capture(self, nested: Node) -> list[tuple[Place, frozenset[str] | None]]:
+        """Note a nested function or class; return the variables with a place that it closes over.
+
+        Each comes with the attributes that are read of it, or None if it is used in another way.
+        """
+        self.nested.append(nested)
+        names = names_within(nested)
+        self._named_in_nested.update(map(id, names))
+        return [
+            (self._places[id(name)], attributes)
+            for name, attributes in names.items()
+            if id(name) in self._places
+        ]
+
     def captured(self) -> frozenset[Place]:
         """Return the variables that nested functions, lambdas and classes close over."""
         return frozenset(
-            self._places[id(name.node)]
+            self._places[id(name)]
             for nested in self.nested
-            for name in closed_over(nested)
-            if id(name.node) in self._places
+            for name in names_within(nested)
+            if id(name) in self._places
         )

@@ -10,9 +10,11 @@ from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import Method, Pass, Return, Store, Yield
+from mypy_asyncgate.flow.operations import Capture, Method, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
 from mypy_asyncgate.lexicon.keepers import is_keeper
+from mypy_asyncgate.lexicon.protocol import EXITS
+from mypy_asyncgate.lexicon.release_methods import ENDS, TAKES_OUT
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.records import replace
 
@@ -133,6 +135,21 @@ def _is_new(followed: Followed, place: Place) -> bool:
         isinstance(op, Method) and op.place == place
         for op in followed.graph.operations_by_place[place]
     )
+
+
+def capture(followed: Followed, op: Capture, state: State) -> Step:
+    """Let a nested function see the resource, which may use it or end it at any time from now on.
+
+    One that only uses it needs it as long as it is called, so somebody else may be the owner.
+    """
+    if not state.status.is_owed or not holds(op.place, state.places):
+        return Step((state,))
+    production = followed.production
+    ends = production.release | production.consume | EXITS | TAKES_OUT | frozenset(ENDS)
+    uses = op.attributes is not None and ends.isdisjoint(op.attributes)
+    if op.place not in state.places or not uses:
+        return act(Action.HAND_ON, op, state)
+    return Step((state._replace(lent=True),), Event(EventKind.LENT, op, state.status))
 
 
 def yield_(followed: Followed, op: Yield, state: State) -> Step:

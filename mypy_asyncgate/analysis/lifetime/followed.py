@@ -22,6 +22,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
+    Capture,
     Collect,
     Make,
     Method,
@@ -32,6 +33,7 @@ from mypy_asyncgate.flow.operations import (
     Yield,
 )
 from mypy_asyncgate.flow.places import Place, Root, RootKind
+from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.mypy_api.names import is_super
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
@@ -69,8 +71,28 @@ class Followed:
         makes = self.graph.makes.get(id(self.production.origin), ())
         if self.production.is_hold and not self._follows_held:
             return ()
-        # A nested function may release a parameter that it closes over.
-        return tuple(make for make in makes if make[2].place not in self.graph.captured)
+        return tuple(makes)
+
+    @cached_property
+    def seen_when_bound(self) -> frozenset[Op]:
+        """The operations that bind a variable which a nested function sees already."""
+        graph = self.graph
+        captures = [(op, block) for op, block in graph.block_of.items() if isinstance(op, Capture)]
+        return frozenset(
+            later
+            for op, block in captures
+            for later in operations_after(
+                graph, block, block.ops.index(op), stops=lambda _: False, exceptions=True
+            )
+            if isinstance(later, Move) and later.target == op.place
+        )
+
+    def is_seen_by_nested(self, op: Move) -> bool:
+        """Tell whether a nested function may do anything with what ``op`` binds at any time."""
+        graph = self.graph
+        return op.target in graph.captured and (
+            op.target in graph.captured_first or op in self.seen_when_bound
+        )
 
     @cached_property
     def held(self) -> Place | None:

@@ -40,7 +40,7 @@ def rebind(op: Op, state: State, place: Place, added: frozenset[Place] = frozens
 def move(followed: Followed, op: Move, state: State) -> Step:
     """Bind a variable, a temporary or a field."""
     added = places_holding(followed, op, state)
-    if added and op.target in followed.graph.captured:
+    if added and followed.is_seen_by_nested(op):
         return act(Action.HAND_ON, op, state)
     return rebind(op, state, op.target, added)
 
