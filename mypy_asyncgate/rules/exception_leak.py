@@ -40,6 +40,10 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         return False
     if facts.strict or facts.hand_over.enters_another(leak):
         return True
+    is_local = facts.guarded and not facts.storage.fields
+    if is_local and leak.leaves_running(facts.production):
+        # The function ends the child process if anything else goes wrong.
+        return True
     if leak.is_tolerated(facts.production):
         return False
     if facts.stored_on_entering:

@@ -75,6 +75,14 @@ class Leak:
         name = self.called
         return name in ENDS or name in ENTERS | EXITS or is_entering(name)
 
+    def leaves_running(self, production: Production) -> bool:
+        """Tell whether what would end by itself runs on, since nobody waits for it any more.
+
+        That is so where a cancellation, or the end of a generator, interrupts the wait.
+        """
+        interrupted = self.exit in (Exit.CANCEL, Exit.CLOSE)
+        return bool(production.waits) and interrupted and self.raised is not Raised.IN_CLEANUP
+
     def is_tolerated(self, production: Production) -> bool:
         """Tell whether most code accepts it.
 
