@@ -46,8 +46,9 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         return True
     if leak.is_tolerated(facts.production):
         return False
-    if facts.stored_on_entering:
-        # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource.
+    if facts.stored_on_entering or leak.is_before(facts.refused_before):
+        # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource, and
+        # ``close`` does nothing before the object is said to be open.
         return leak.suspends
     if facts.hand_over.is_meant:
         # The resource ends up with another owner, who does not know of it before.

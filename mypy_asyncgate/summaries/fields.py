@@ -13,7 +13,16 @@ from collections.abc import Container, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mypy.nodes import CallExpr, ClassDef, Context, Expression, FuncDef, FuncItem, TypeInfo
+from mypy.nodes import (
+    CallExpr,
+    ClassDef,
+    Context,
+    Expression,
+    FuncDef,
+    FuncItem,
+    Statement,
+    TypeInfo,
+)
 
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
@@ -39,6 +48,11 @@ class ClassStatement:
     def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
         self._defn = defn
         self._parameters = parameters
+
+    @property
+    def body(self) -> list[Statement]:
+        """The statements of the class body."""
+        return self._defn.defs.body
 
     @cached_property
     def fields(self) -> FieldUses:
@@ -83,7 +97,7 @@ class OwningClass:
 
         ``release`` are the names of the methods that release the value.
         """
-        if self._is_inherited(field):
+        if self.is_inherited(field):
             return True
         fields = [statement.fields for statement in self.family]
         if not any(uses.methods for uses in fields):
@@ -105,14 +119,14 @@ class OwningClass:
         Nothing releases them if the field is private, every mention of it is an assignment or a
         look-up, and nothing in the class has one of the names ``release``.
         """
-        if not field.startswith("_") or self._is_inherited(field):
+        if not field.startswith("_") or self.is_inherited(field):
             return True
         containers = [statement.containers for statement in self.family]
         return any(
             field in uses.used_fields or not release.isdisjoint(uses.names) for uses in containers
         ) or self.module.is_named_outside(field)
 
-    def _is_inherited(self, field: str) -> bool:
+    def is_inherited(self, field: str) -> bool:
         """Tell whether a base declares a field; the base may be in another module."""
         return any(field in base.names for base in self.info.mro[1:-1])
 

@@ -50,6 +50,8 @@ class ProductionFacts:
     """The release in a ``finally`` whose variable is unbound if making the resource fails."""
     made_before: bool = False
     """Whether another method has made it, and stored it in a field."""
+    refused_before: tuple[int, int] | None = None
+    """Where the function sets what the class tests before it releases the field, if anywhere."""
     on_failing: ProductionFacts | None = None
     """What happens if the function fails, or the enter method, where the object does not own it."""
 

@@ -75,6 +75,10 @@ class Leak:
         name = self.called
         return name in ENDS or name in ENTERS | EXITS or is_entering(name)
 
+    def is_before(self, where: tuple[int, int] | None) -> bool:
+        """Tell whether ``op`` comes before a position in the source, if there is one."""
+        return where is not None and self.op is not None and position(self.op.node) < where
+
     def leaves_running(self, production: Production) -> bool:
         """Tell whether what would end by itself runs on, since nobody waits for it any more.
 

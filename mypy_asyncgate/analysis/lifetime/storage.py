@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
-from mypy_asyncgate.analysis.lifetime.state import ENTERED, IN_FIELD, OPEN, PENDING, Status
+from mypy_asyncgate.analysis.lifetime.state import EMPTY, ENTERED, IN_FIELD, OPEN, PENDING, Status
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_TRANSACTION
 from mypy_asyncgate.records import dataclass
@@ -30,8 +30,9 @@ class Storage:
 
     @property
     def holds_open(self) -> bool:
-        """Whether a field of the object holds it while it is open."""
-        return any(status == OPEN and not slot.of_item for slot, status in self.fields)
+        """Whether a field of the object holds it while it is open, or until it is filled."""
+        held = (OPEN, EMPTY, PENDING) if self.production.fills else (OPEN,)
+        return any(status in held and not slot.of_item for slot, status in self.fields)
 
     def _cached_as(self, event: Event) -> Slot | None:
         returned = self.function.cached and event.kind is EventKind.RETURNED

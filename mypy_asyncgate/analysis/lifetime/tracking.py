@@ -14,6 +14,7 @@ from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.lapses import is_called_while_open
 from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
+from mypy_asyncgate.analysis.lifetime.refusals import refused_before
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
@@ -49,11 +50,24 @@ def follow(
         Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
     ]
     facts = _followed_from(starts, followed, function, strict, budget)
-    if not _owes_what_it_stores(facts, graph):
+    refused = _refused_before(facts)
+    if refused is None and not _owes_what_it_stores(facts, graph):
         return replace(facts, on_failing=_followed_on_entering(facts, callees))
     followed = replace(followed, is_enter_method=True)
     failing = _followed_from(starts, followed, function, strict, budget)
-    return replace(facts, on_failing=failing)
+    return replace(facts, on_failing=replace(failing, refused_before=refused))
+
+
+def _refused_before(facts: ProductionFacts) -> tuple[int, int] | None:
+    """Return the position before which nothing releases what a method stores in a field, or None.
+
+    An initializer has nobody yet who could release it.
+    """
+    owner, name = facts.function.owner, facts.function.name
+    if owner is None or not facts.storage.holds_open or name in ENTERS or is_initializer(name):
+        return None
+    (slot, _), *_ = facts.storage.fields
+    return refused_before(name, slot.field, owner, facts.production.release)
 
 
 def _owes_what_it_stores(facts: ProductionFacts, graph: Graph) -> bool:
@@ -118,15 +132,15 @@ def _followed_from(
 
 
 def _followed_on_entering(facts: ProductionFacts, callees: Callees) -> ProductionFacts | None:
-    """Return what the enter method of the object does with a resource that waits in a field.
+    """Return what the enter method of the object does with a resource that is in a field.
 
-    If the enter method fails after it has started the resource, no exit method runs.
+    If the enter method fails while the resource is open, no exit method runs.
     """
     owner = facts.function.owner
     waiting = [
         (slot.field, status)
         for slot, status in facts.storage.fields
-        if status in (EMPTY, PENDING) and not slot.of_item
+        if status in (EMPTY, OPEN, PENDING) and not slot.of_item
     ]
     if owner is None or not waiting or not is_initializer(facts.function.name):
         return None
