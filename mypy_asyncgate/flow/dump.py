@@ -14,8 +14,8 @@ from mypy_asyncgate.records import field_names
 
 HIDDEN = frozenset(
     {
-        "argument", "block", "branch", "call", "calls", "classes", "entry", "node", "object",
-        "raises", "written_none",
+        "argument", "attributes", "block", "branch", "call", "calls", "classes", "entry", "node",
+        "object", "raises", "written_none",
     }
 )  # fmt: skip
 """Fields of operations that the text leaves out or shows in another form."""

@@ -37,6 +37,5 @@ def names_within(function: Node) -> dict[SymbolNode, frozenset[str] | None]:
         elif isinstance(node, NameExpr) and node.kind == LDEF and node.node is not None:
             before = found.get(node.node, frozenset())
             read = attributes.get(id(node))
-            known = before is not None and read is not None
-            found[node.node] = before | {read} if known else None
+            found[node.node] = None if before is None or read is None else before | {read}
     return found

@@ -42,7 +42,7 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         return True
     is_local = facts.guarded and not facts.storage.fields
     if is_local and leak.leaves_running(facts.production):
-        # The function ends the child process if anything else goes wrong.
+        # The function ends the child process if something else goes wrong.
         return True
     if leak.is_tolerated(facts.production):
         return False

@@ -80,12 +80,12 @@ class Leak:
         return where is not None and self.op is not None and position(self.op.node) < where
 
     def leaves_running(self, production: Production) -> bool:
-        """Tell whether what would end by itself runs on, since nobody waits for it any more.
+        """Tell whether what would end by itself runs on when a generator is closed.
 
-        That is so where a cancellation, or the end of a generator, interrupts the wait.
+        Most code accepts that for a cancellation.
         """
-        interrupted = self.exit in (Exit.CANCEL, Exit.CLOSE)
-        return bool(production.waits) and interrupted and self.raised is not Raised.IN_CLEANUP
+        is_left = self.exit is Exit.CLOSE and self.raised is not Raised.IN_CLEANUP
+        return bool(production.waits) and is_left
 
     def is_tolerated(self, production: Production) -> bool:
         """Tell whether most code accepts it.

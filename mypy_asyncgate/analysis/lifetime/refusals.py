@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from mypy.nodes import AssignmentStmt, Expression, NameExpr, Node
+from mypy.nodes import AssignmentStmt, Expression, MemberExpr, NameExpr, Node
 
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, NotTaken
 from mypy_asyncgate.flow.graph import Graph
@@ -126,13 +126,9 @@ class _Refusal:
     @cached_property
     def _graphs(self) -> dict[str, Graph]:
         """The graphs of the methods by their names."""
-        statements = self.owner.family
-        names = {m.name for statement in statements for m in statement.fields.methods}
-        return {
-            method.name: graph
-            for statement in statements
-            for method, graph in statement.fields.graphs(names)
-        }
+        uses = [statement.fields for statement in self.owner.family]
+        names = {method.name for fields in uses for method in fields.methods}
+        return {m.name: graph for fields in uses for m, graph in fields.graphs(names)}
 
     def _calls(self, method: str) -> set[str]:
         """Return the methods of the object that a method calls while the flag is false."""
@@ -153,5 +149,10 @@ class _Refusal:
         if isinstance(op, Assume):
             return op.place.path == (self.flag,) and not op.is_none
         if isinstance(op, AssumeClosed):
-            return own_attribute(op.node) == self.flag and op.closed is means_closed(self.flag)
+            tested = op.node if isinstance(op.node, MemberExpr) else None
+            return (
+                tested is not None
+                and own_attribute(tested) == self.flag
+                and op.closed is means_closed(self.flag)
+            )
         return False

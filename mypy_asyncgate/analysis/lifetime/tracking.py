@@ -12,7 +12,7 @@ from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.lapses import is_called_while_open
-from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
+from mypy_asyncgate.analysis.lifetime.leaks import Leak, find_leaks
 from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
 from mypy_asyncgate.analysis.lifetime.refusals import refused_before
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, Owner, State
@@ -22,7 +22,7 @@ from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import End, Move, Store, Use
+from mypy_asyncgate.flow.operations import End, Move, Pass, Store, Use
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
@@ -144,15 +144,39 @@ def _followed_on_entering(facts: ProductionFacts, callees: Callees) -> Productio
     ]
     if owner is None or not waiting or not is_initializer(facts.function.name):
         return None
+    (field, status), *_ = waiting
     for method, graph in owner.own.graphs(ENTERS):
         if graph.object is not None:
+            if _hands_on_release(graph, field, owner, facts.production.release):
+                return None
             followed = Followed(facts.production, graph, callees, owner, is_enter_method=True)
-            (field, status), *_ = waiting
             start = Point(0, 0, State(status, frozenset({graph.object.attribute(field)})))
             function = replace(facts.function, name=method.name)
             found = _followed_from([start], followed, function, facts.strict, None)
+            if status == OPEN and not facts.strict:
+                found = replace(found, leaks=_leaks_by_use(found, field, owner))
             return replace(found, name=f"self.{field}", made_before=True)
     return None
+
+
+def _leaks_by_use(facts: ProductionFacts, field: str, owner: OwningClass) -> tuple[Leak, ...]:
+    """Return the leaks in which something fails that uses the resource in a field."""
+    users = owner.own.with_callers(owner.own.of(field).by_method)
+    uses = [event for event in facts.events if event.kind is EventKind.USED]
+    return tuple(
+        leak
+        for leak in facts.leaks
+        if leak.called in users or any(leak.awaits(event.where) for event in uses)
+    )
+
+
+def _hands_on_release(
+    graph: Graph, field: str, owner: OwningClass, release: frozenset[str]
+) -> bool:
+    """Tell whether a method gives another one that releases a field to whoever is to call it."""
+    passed = {op.place.field for block in graph.blocks for op in block.ops if isinstance(op, Pass)}
+    methods = passed.intersection(m.name for s in owner.family for m in s.fields.methods)
+    return any(name is not None and owner.may_end(name, field, release) for name in methods)
 
 
 def class_body_facts(
