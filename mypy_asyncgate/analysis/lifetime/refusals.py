@@ -12,7 +12,6 @@ it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from mypy.nodes import AssignmentStmt, Expression, MemberExpr, NameExpr, Node
@@ -31,6 +30,7 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lexicon.state_words import means_closed
 from mypy_asyncgate.mypy_api.children import statements
 from mypy_asyncgate.mypy_api.names import is_refused, own_attribute
+from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.method_uses import own_method, reached
 
