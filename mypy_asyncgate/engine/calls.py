@@ -27,6 +27,7 @@ from mypy_asyncgate.lexicon.partials import PARTIAL_CALLS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes
+from mypy_asyncgate.mypy_api.generator_types import is_async_generator
 from mypy_asyncgate.mypy_api.names import callee, method_on_class, named_class
 from mypy_asyncgate.mypy_api.names import full_name as name_of
 from mypy_asyncgate.resources import callbacks, signatures
@@ -92,7 +93,7 @@ class Calls:
         if self._catalogued.blocking(call.full_name) is not None:
             self._check_blocking(checker, function, call)
         body = self._called.body(call)
-        if types.is_async_generator(call.result) or (body and body.is_async_generator):
+        if is_async_generator(call.result) or (body and body.is_async_generator):
             self._check_generator(checker, function, call, body)
         for production in self._producers.productions(call):
             self._functions.check_owned(checker, function, production)

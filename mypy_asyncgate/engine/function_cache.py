@@ -226,9 +226,9 @@ class CheckedFunction:
 
     def _lower(self, origin: Origin | None) -> Graph | None:
         module = self._module
-        thrown_into = module.decorators.is_thrown_into(self._node, module.module)
+        consumer = module.decorators.consumer(self._node, module.module)
         try:
-            return lower(self._node, module.models, thrown_into, origin)
+            return lower(self._node, module.models, consumer, origin)
         except (RecursionError, TooComplex):
             return None
 

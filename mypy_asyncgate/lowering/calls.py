@@ -21,7 +21,7 @@ from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.lowering.data_classes import is_plain_data
-from mypy_asyncgate.lowering.lending import applies_to, borrows, items
+from mypy_asyncgate.lowering.lending import applies_to, borrows, is_new_record, items
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
@@ -47,7 +47,7 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     result = lowering.variables.temporary()
     collects = entry is not None and entry.does is Does.PASSES and "all" in entry.arguments
     passed_through: Place | None = None
-    harmless = is_harmless(lowering.models, target)
+    harmless = is_harmless(lowering.models, target) or _is_lent_record(lowering, e)
     if harmless:
         _read_arguments(lowering, e)
     elif collects:
@@ -78,6 +78,11 @@ def is_harmless(models: Models, target: Expression) -> bool:
     full = full_name(target)
     entry = models.call(full, bare_name(target)) if full else None
     return is_benign(target, full) or (entry is not None and entry.does is Does.NOTHING)
+
+
+def _is_lent_record(lowering: Lowering, e: CallExpr) -> bool:
+    """Tell whether a call makes a record that a generator only lends to its consumer."""
+    return lowering.consumer.borrows and is_new_record(e) and lowering.is_lent(e)
 
 
 def _is_safe(target: Expression, receiver: Place | None) -> bool:

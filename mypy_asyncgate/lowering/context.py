@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from mypy.nodes import Block as Suite
 from mypy.nodes import CallExpr, Context, Expression, NameExpr, Statement
@@ -34,6 +34,21 @@ class Exiting(enum.Enum):
     EXPECTS = "it is what the block is there for, as in a test of an error"
 
 
+class Consumer(NamedTuple):
+    """What the code that resumes a generator does.
+
+    It may close the generator or throw into it, and it only borrows what the generator yields, as
+    the block of a context manager does.
+    """
+
+    throws: bool = True
+    borrows: bool = False
+
+
+ANY_CONSUMER = Consumer()
+"""A consumer of which nothing is known, and which releases what it is given."""
+
+
 class Models(Protocol):
     """Models of calls, exceptions and managers, found by the names in the source."""
 
@@ -53,11 +68,10 @@ class Models(Protocol):
 class Lowering:
     """The lowering of one function.
 
-    ``thrown_into`` says that the consumer of a generator may close it or throw into it,
-    ``gives_away`` that the consumer owns what the generator yields. ``source`` is a node other than
-    a call that makes a value. ``caught`` are the kinds of exception handled at this point.
-    ``failing`` are the ids of statements that are there to raise. ``lent`` finds the ids of the
-    displays that the function makes only to lend them.
+    ``consumer`` is that of a generator, and ``gives_away`` says that it owns what is yielded.
+    ``source`` is a node other than a call that makes a value. ``caught`` are the kinds of exception
+    handled at this point. ``failing`` are the ids of statements that are there to raise. ``lent``
+    finds the ids of the displays and records that the function makes only to lend them.
     """
 
     def __init__(
@@ -66,13 +80,13 @@ class Lowering:
         expressions: ExpressionTable,
         statements: StatementTable,
         *,
-        thrown_into: bool,
+        consumer: Consumer,
         gives_away: bool,
         source: Context | None,
         lent: Callable[[], frozenset[int]],
     ) -> None:
         self.models = models
-        self.thrown_into = thrown_into
+        self.consumer = consumer
         self.gives_away = gives_away
         self.source = source
         self.builder = Builder()
@@ -83,7 +97,7 @@ class Lowering:
         self._lent: frozenset[int] | None = None
         self._expressions = expressions
         self._statements = statements
-        if not thrown_into:
+        if not consumer.throws:
             # If a fixture fails, so does its test: nobody guards the steps of a fixture against
             # each other.
             self.builder.cleanups += 1

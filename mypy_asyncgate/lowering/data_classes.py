@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from mypy.nodes import TypeInfo
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
 
 from mypy_asyncgate.lexicon.special_methods import CONSTRUCTORS, TAKE_ANYTHING
+
+FUNCTIONS = (Decorator, FuncDef, OverloadedFuncDef)
+"""The nodes of functions and properties in a class."""
+
+
+def is_record(info: TypeInfo) -> bool:
+    """Tell whether objects of a class only hold what they are given, and have no code of their own.
+
+    Special methods do not count: nobody calls them to release something.
+    """
+    is_typed = info.is_named_tuple or info.typeddict_type is not None
+    if not is_typed and not is_plain_data(info):
+        return False
+    return not any(
+        isinstance(symbol.node, FUNCTIONS)
+        for base in ([info] if is_typed else info.mro)
+        for name, symbol in base.names.items()
+        if not symbol.plugin_generated and not name.startswith("_")
+    )
 
 
 def is_plain_data(info: TypeInfo) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mypy.nodes import (
     AwaitExpr,
     CallExpr,
@@ -34,6 +36,7 @@ from mypy_asyncgate.flow.operations import (
     Yield,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.lowering import lending
 from mypy_asyncgate.lowering.builder import LoopFrame
 from mypy_asyncgate.lowering.conditions import short_circuit
 from mypy_asyncgate.lowering.context import Lowering
@@ -146,18 +149,21 @@ def comparison(lowering: Lowering, e: ComparisonExpr) -> None:
 def yield_(lowering: Lowering, e: YieldExpr) -> None:
     """Lower ``yield x``, or ``yield x, y``, which yields each of them."""
     builder = lowering.builder
-    items: list[Expression] = []
-    if e.expr is not None:
-        items = e.expr.items if isinstance(e.expr, TupleExpr) else [e.expr]
+    lends = lowering.consumer.borrows
+    items: Iterable[Expression] = [e.expr] if e.expr is not None else []
+    if e.expr is not None and lends:
+        items = lending.items(e.expr)
+    elif isinstance(e.expr, TupleExpr):
+        items = e.expr.items
     for place in [lowering.value(item) for item in items]:
         if place is not None and lowering.gives_away:
             builder.emit(Store(e, NEVER, place, Elsewhere.YIELD))
         elif place is not None:
             repeated = any(isinstance(frame, LoopFrame) for frame in builder.frames)
             # A value yielded in a tuple may come back in one, to be closed by the consumer.
-            repeated = repeated or isinstance(e.expr, TupleExpr)
+            repeated = repeated or (isinstance(e.expr, TupleExpr) and not lends)
             builder.emit(Yield(e, NEVER, place, repeated))
-    builder.emit(Suspend(e, SUSPEND_GENERATOR if lowering.thrown_into else NEVER))
+    builder.emit(Suspend(e, SUSPEND_GENERATOR if lowering.consumer.throws else NEVER))
 
 
 def yield_from(lowering: Lowering, e: YieldFromExpr) -> None:

@@ -69,9 +69,16 @@ from mypy_asyncgate.lowering import (
     try_statements,
     with_statements,
 )
-from mypy_asyncgate.lowering.context import ExpressionTable, Lowering, Models, StatementTable
+from mypy_asyncgate.lowering.context import (
+    ANY_CONSUMER,
+    Consumer,
+    ExpressionTable,
+    Lowering,
+    Models,
+    StatementTable,
+)
 from mypy_asyncgate.lowering.lending import lent_displays
-from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.generator_types import yields_owned
 
 EXPRESSIONS: ExpressionTable = {
     AssignmentExpr: assignments.walrus,
@@ -123,13 +130,15 @@ STATEMENTS: StatementTable = {
 
 
 def lower(
-    function: FuncItem, models: Models, thrown_into: bool = True, source: Context | None = None
+    function: FuncItem,
+    models: Models,
+    consumer: Consumer = ANY_CONSUMER,
+    source: Context | None = None,
 ) -> Graph:
     """Return the graph of ``function``.
 
-    ``thrown_into`` says that the consumer of a generator may close it or throw into it. ``source``
-    is a node other than a call that makes a value: an attribute that is read, or the target of a
-    loop.
+    ``consumer`` is that of a generator. ``source`` is a node other than a call that makes a value:
+    an attribute that is read, or the target of a loop.
 
     Raises ``TooComplex`` for a function with too many blocks, and ``RecursionError`` for one that
     is nested too deeply.
@@ -138,10 +147,10 @@ def lower(
         models,
         EXPRESSIONS,
         STATEMENTS,
-        thrown_into=thrown_into,
-        gives_away=types.yields_owned(function.type),
+        consumer=consumer,
+        gives_away=yields_owned(function.type),
         source=source,
-        lent=partial(lent_displays, function, models),
+        lent=partial(lent_displays, function, models, consumer.borrows),
     )
     builder, variables = lowering.builder, lowering.variables
     for argument in function.arguments:

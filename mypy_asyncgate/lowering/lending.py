@@ -24,24 +24,35 @@ from mypy.nodes import (
     StarExpr,
     SymbolNode,
     TupleExpr,
+    YieldExpr,
 )
 
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.lowering.context import Models
+from mypy_asyncgate.lowering.data_classes import is_record
 from mypy_asyncgate.mypy_api.children import children, walk
-from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, has_literal
+from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, has_literal, named_class
 
 DISPLAYS = (DictExpr, ListExpr, SetExpr, StarExpr, TupleExpr)
 
 
-def items(argument: Expression) -> Iterator[Expression]:
-    """Yield the items of a display, at any depth, or the argument itself if it is no display."""
-    if not isinstance(argument, DISPLAYS):
-        yield argument
+def items(e: Expression) -> Iterator[Expression]:
+    """Yield what a display or a new record holds, at any depth, or ``e`` itself if it is neither.
+
+    A record is a display with names: nothing but its fields holds what it is given.
+    """
+    if not _is_display(e):
+        yield e
         return
-    for part in children(argument):
+    for part in e.args if isinstance(e, CallExpr) else children(e):
         if isinstance(part, Expression):
             yield from items(part)
+
+
+def is_new_record(call: CallExpr) -> bool:
+    """Tell whether a call makes a record, and passes nothing but the values of its fields."""
+    info = named_class(callee(call))
+    return info is not None and is_record(info)
 
 
 def applies_to(entry: CallEntry, e: CallExpr, index: int) -> bool:
@@ -58,18 +69,24 @@ def borrows(entry: CallEntry | None, e: CallExpr, index: int) -> bool:
     return is_lent and entry is not None and applies_to(entry, e, index)
 
 
-def lent_displays(function: FuncItem, models: Models) -> frozenset[int]:
-    """Return the ids of the displays that a function puts into variables only to lend them."""
+def lent_displays(function: FuncItem, models: Models, lends_yielded: bool) -> frozenset[int]:
+    """Return the ids of the displays that a function puts into variables only to lend them.
+
+    If ``lends_yielded``, it lends what it yields.
+    """
     shown: defaultdict[SymbolNode, list[Expression]] = defaultdict(list)
     mentions: Counter[SymbolNode] = Counter()
     lent: Counter[SymbolNode] = Counter()
     for node in walk(function.body):
         if isinstance(node, NameExpr) and node.kind == LDEF and node.node is not None:
             mentions[node.node] += 1
-        elif isinstance(node, AssignmentStmt) and isinstance(node.rvalue, DISPLAYS):
+        elif isinstance(node, AssignmentStmt) and _is_display(node.rvalue):
             target = node.lvalues[0] if len(node.lvalues) == 1 else None
             if isinstance(target, NameExpr) and target.node is not None:
                 shown[target.node].append(node.rvalue)
+        elif lends_yielded and isinstance(node, YieldExpr):
+            if isinstance(node.expr, NameExpr) and node.expr.node is not None:
+                lent[node.expr.node] += 1
         elif isinstance(node, CallExpr):
             lent.update(_variables_lent(node, models))
     return frozenset(
@@ -79,6 +96,11 @@ def lent_displays(function: FuncItem, models: Models) -> frozenset[int]:
         for display in displays
         for part in (display, *walk(display))
     )
+
+
+def _is_display(e: Expression) -> bool:
+    """Tell whether an expression is a display, or makes a record."""
+    return is_new_record(e) if isinstance(e, CallExpr) else isinstance(e, DISPLAYS)
 
 
 def _variables_lent(call: CallExpr, models: Models) -> Iterator[SymbolNode]:

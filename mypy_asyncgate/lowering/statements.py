@@ -67,7 +67,7 @@ def raise_(lowering: Lowering, s: RaiseStmt) -> None:
     raises = CALL if s.expr is not None else lowering.caught
     op = Stop(s, NEVER) if stops else MayRaise(s, raises)
     lowering.builder.emit(op)
-    if lowering.thrown_into and lowering.builder.cleanups:
+    if lowering.consumer.throws and lowering.builder.cleanups:
         lowering.builder.raises_of_handlers.add(id(op))
     lowering.builder.current = None
 

@@ -73,7 +73,8 @@ class CallTargets:
     def of(self, target: Expression) -> CallTarget | None:
         """Return the function that a call of ``target`` calls, or None if it is not known.
 
-        A decorated function is not: its decorator may do anything.
+        A decorated function is not: its decorator may do anything. If it makes an object of the
+        function, that is called.
         """
         info = constructed_class(target)
         if info is not None:
@@ -82,15 +83,7 @@ class CallTargets:
             bases = target.info.mro[1:] if target.info is not None else []
             owner = next((base for base in bases if target.name in base.names), None)
             return self._member(owner, target.name) if owner is not None else None
-        if isinstance(target, RefExpr) and target.node is not None:
-            return self._function(target)
-        if not isinstance(target, MemberExpr):
-            return None
-        owner = constructed_class(target.expr)
-        if owner is not None:
-            return self._member(owner, target.name, of_class=True)
-        owner = value_class(self._type_of(target.expr))
-        return self._member(owner, target.name) if owner is not None else None
+        return self._named(target) or self._of_object(target)
 
     def of_symbol(self, node: SymbolNode | None) -> CallTarget | None:
         """Return the target of calls of a symbol, by which mypy knows what is called."""
@@ -101,6 +94,23 @@ class CallTargets:
             return CallTarget(Definition(function, function.fullname.rpartition(".")[0]))
         bound = 0 if function.is_static else 1
         return CallTarget(Definition(function, function.info.module_name), bound)
+
+    def _named(self, target: Expression) -> CallTarget | None:
+        """Return the function or method that ``target`` names."""
+        if isinstance(target, RefExpr) and target.node is not None:
+            return self._function(target)
+        if not isinstance(target, MemberExpr):
+            return None
+        owner = constructed_class(target.expr)
+        if owner is not None:
+            return self._member(owner, target.name, of_class=True)
+        owner = value_class(self._type_of(target.expr))
+        return self._member(owner, target.name) if owner is not None else None
+
+    def _of_object(self, target: Expression) -> CallTarget | None:
+        """Return the ``__call__`` of the class of the object that is called."""
+        owner = value_class(self._type_of(target))
+        return self._member(owner, "__call__") if owner is not None else None
 
     def _function(self, target: RefExpr) -> CallTarget | None:
         function = _plain(target.node)

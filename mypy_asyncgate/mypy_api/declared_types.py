@@ -89,8 +89,8 @@ def _result(target: Expression, unannotated: Unannotated, depth: int) -> Type | 
         node = symbol.node if symbol is not None else None
     else:
         node = target.node if isinstance(target, RefExpr) else None
-    signature = type_of_symbol(node) if node is not None else None
-    found = list(types.result_types(signature))
+    called = type_of_symbol(node, unannotated) if node is not None else None
+    found = list(types.call_results(called))
     return found[0] if len(found) == 1 else None
 
 

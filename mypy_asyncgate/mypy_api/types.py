@@ -57,22 +57,6 @@ AWAITABLES = frozenset(
 )
 
 
-# The declared results of generator functions; the first argument is the type of the items.
-ITERATORS = frozenset(
-    f"typing.{kind}{name}"
-    for kind in ("", "Async")
-    for name in ("Generator", "Iterable", "Iterator")
-)
-
-# The results of generator functions that can be closed.
-ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
-
-# What runs code of an object that somebody else has made.
-DEFERRED = ("__await__", "__aenter__", "__enter__", "__anext__", "__next__")
-
-ASYNC_ITERATORS = ASYNC_GENERATORS | {"typing.AsyncIterable", "typing.AsyncIterator"}
-
-
 def mark(typ: Type, ownership: Ownership) -> Type:
     """Return ``typ`` with the ownership in every class instance directly in it.
 
@@ -181,25 +165,6 @@ def instances(typ: Type) -> Iterator[Instance]:
         yield proper.partial_fallback
 
 
-def yields_owned(function_type: Type | None) -> bool:
-    """Tell whether the consumer of a generator of this type owns its items."""
-    for result in result_types(function_type):
-        proper = expanded(result)
-        if isinstance(proper, Instance) and proper.type.fullname in ITERATORS and proper.args:
-            return declared(proper.args[0]) is Ownership.OWNED
-    return False
-
-
-def is_async_generator(typ: Type) -> bool:
-    """Tell whether a value of ``typ``, or its awaited result, may be an async generator."""
-    return any(i.type.fullname in ASYNC_GENERATORS for i in instances(awaited(typ)[0]))
-
-
-def may_be_generated(typ: Type) -> bool:
-    """Tell whether a function with this result may be an async generator function."""
-    return any(i.type.fullname in ASYNC_ITERATORS for i in instances(awaited(typ)[0]))
-
-
 def elements(typ: Type) -> list[Type]:
     """Return the element types of a tuple, or an empty list for any other type."""
     proper = expanded(typ)
@@ -218,12 +183,13 @@ def result_types(node_type: Type | None) -> Iterator[Type]:
             yield item.ret_type
 
 
-def is_deferred(typ: Type) -> bool:
-    """Tell whether a value of ``typ`` may run code later: awaited, entered or iterated over."""
-    return any(
-        i.type.fullname in ITERATORS or any(map(i.type.has_readable_member, DEFERRED))
-        for i in instances(typ)
-    )
+def call_results(typ: Type | None) -> Iterator[Type]:
+    """Yield the declared result types of calling a value of ``typ``: a function or an object."""
+    proper = get_proper_type(typ) if typ is not None else None
+    if isinstance(proper, Instance):
+        yield from _results_on(proper, "__call__")
+    else:
+        yield from result_types(proper)
 
 
 def method_results(info: TypeInfo, name: str) -> Iterator[Type]:
@@ -231,6 +197,15 @@ def method_results(info: TypeInfo, name: str) -> Iterator[Type]:
     symbol = info.get(name)
     if symbol is not None:
         yield from result_types(symbol.type)
+
+
+def _results_on(instance: Instance, name: str) -> Iterator[Type]:
+    """Yield the result types of calling method ``name`` on ``instance``."""
+    owner = instance.type.get_containing_type_info(name)
+    if owner is not None:
+        seen_as = map_instance_to_supertype(instance, owner)
+        for result in method_results(owner, name):
+            yield expand_type_by_instance(result, seen_as)
 
 
 def is_coroutine(info: TypeInfo, name: str) -> bool:
@@ -242,12 +217,8 @@ def is_coroutine(info: TypeInfo, name: str) -> bool:
 
 def await_result(instance: Instance) -> Instance | None:
     """Return the result of awaiting ``instance``, from its ``__await__``, or None."""
-    owner = instance.type.get_containing_type_info("__await__")
-    if owner is None:
-        return None
-    seen_as = map_instance_to_supertype(instance, owner)
-    for result in method_results(owner, "__await__"):
-        generator = get_proper_type(expand_type_by_instance(result, seen_as))
+    for result in _results_on(instance, "__await__"):
+        generator = get_proper_type(result)
         if isinstance(generator, Instance) and len(generator.args) == 3:
             if gives_itself(instance.type, generator.args[2]):
                 return instance
@@ -267,11 +238,9 @@ def gives_itself(info: TypeInfo, result: Type) -> bool:
 def enter_results(instance: Instance) -> Iterator[Type]:
     """Yield the possible results of entering ``instance`` with ``async with`` or ``with``."""
     for name in ("__aenter__", "__enter__"):
-        owner = instance.type.get_containing_type_info(name)
-        if owner is not None:
-            seen_as = map_instance_to_supertype(instance, owner)
-            for result in method_results(owner, name):
-                yield awaited(expand_type_by_instance(result, seen_as))[0]
+        if instance.type.has_readable_member(name):
+            for result in _results_on(instance, name):
+                yield awaited(result)[0]
             return
 
 

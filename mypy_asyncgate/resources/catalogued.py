@@ -26,6 +26,7 @@ from mypy_asyncgate.catalog.model import (
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api import names, types
+from mypy_asyncgate.mypy_api.generator_types import may_be_generated
 from mypy_asyncgate.mypy_api.unshared import unshared
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.managed import Managed
@@ -139,7 +140,7 @@ class Catalogued:
         if self._in_config(full_name) or (described and self._is_described(full_name)):
             return True
         return any(
-            self.may_hold_resource(result) or types.may_be_generated(result)
+            self.may_hold_resource(result) or may_be_generated(result)
             for result in types.result_types(symbol.type)
         )
 

@@ -7,6 +7,7 @@ from mypy.nodes import CallExpr, Expression, FuncItem
 from mypy_asyncgate.catalog.model import Meaning, Words
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.decorators import MANAGERS, is_manager_like
+from mypy_asyncgate.lowering.context import ANY_CONSUMER, Consumer
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
 
@@ -28,14 +29,19 @@ class Decorators:
         is_generator = function.is_generator or function.is_async_generator
         return is_generator and any(map(self._is_manager, module.decorators(function)))
 
-    def is_thrown_into(self, function: FuncItem, module: Module) -> bool:
+    def consumer(self, function: FuncItem, module: Module) -> Consumer:
+        """Return what the code that drives a generator does."""
+        if not function.is_generator and not function.is_async_generator:
+            return ANY_CONSUMER
+        borrows = self.is_manager(function, module) or self.runs_to_its_end(function, module)
+        return Consumer(self._is_thrown_into(function, module), borrows)
+
+    def _is_thrown_into(self, function: FuncItem, module: Module) -> bool:
         """Tell whether the code that drives a generator may close it or throw into it.
 
         Other decorators than those of context managers register the generator with a framework,
         which runs it to its end.
         """
-        if not function.is_generator and not function.is_async_generator:
-            return True
         written = module.decorators(function)
         return not written or any(
             is_manager_like(bare_name(d)) or self._is_manager(d) for d in written

@@ -243,7 +243,7 @@ class Producers:
         """
         target = names.callee(call)
         info = names.constructed_class(target) or names.class_in(type_of(target))
-        name = info.fullname if info else names.full_name(target) or _method_name(target, type_of)
+        name = info.fullname if info else _called_name(target, type_of)
         if name is None:
             return None
         if name in self._config.borrowed:
@@ -285,12 +285,16 @@ def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
     return not any(name in entry.without for name in call.arg_names)
 
 
-def _method_name(target: Expression, type_of: TypeOf) -> str | None:
-    """Return the full name of a method that is called on a class, or on an object of a known one.
+def _called_name(target: Expression, type_of: TypeOf) -> str | None:
+    """Return the full name of what a call calls, or None if neither a name nor a type tells.
 
-    None for anything else.
+    An object is called by its class's ``__call__``.
     """
-    if not isinstance(target, MemberExpr):
-        return None
+    called = value_class(type_of(target))
+    if called is not None:
+        return f"{called.fullname}.__call__"
+    name = names.full_name(target)
+    if name is not None or not isinstance(target, MemberExpr):
+        return name
     owner = names.constructed_class(target.expr) or value_class(type_of(target.expr))
     return f"{owner.fullname}.{target.name}" if owner is not None else None

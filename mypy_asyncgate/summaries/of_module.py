@@ -21,6 +21,7 @@ from mypy_asyncgate.mypy_api.declared_types import (
     value_class,
 )
 from mypy_asyncgate.mypy_api.function_entry import has_body
+from mypy_asyncgate.mypy_api.generator_types import is_deferred
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import callee, definition, full_name
 from mypy_asyncgate.summaries.fields import OwningClasses
@@ -111,7 +112,7 @@ class ModuleSummaries:
         if node is None or node.type is None:
             # Nothing is annotated.
             return node is not None and (node.is_coroutine or node.is_generator)
-        return any(map(types.is_deferred, types.result_types(node.type)))
+        return any(map(is_deferred, types.result_types(node.type)))
 
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""

@@ -21,6 +21,7 @@ ELSEWHERE = ("lexicon/", "catalog/", "gate/", "config.py", "config_files.py", "s
 ALLOWED = {
     "diagnostics/codes.py": "the codes of the rules",
     "mypy_api/children.py": "attributes of mypy's nodes",
+    "mypy_api/generator_types.py": "full names of types",
     "mypy_api/types.py": "full names of types",
     "lowering/calls.py": "mypy spells an f-string as a call of these",
     "flow/dump.py": "fields of operations",

@@ -15,8 +15,12 @@ from __future__ import annotations
 from functools import cached_property, lru_cache, partial
 from typing import Any, Callable, Protocol, Union, overload
 
+class Keeper:
+    def __call__(self, x: int) -> None: ...
+
 class Base:
-    def __init__(self, x: int = 0, *, y: int = 0) -> None: ...
+    def __init__(self, x: int = 0, *, y: int = 0) -> None:
+        self.keeper = Keeper()
     def method(self, x: int, y: int = 0) -> Base:
         return self
     @staticmethod
@@ -54,7 +58,9 @@ def overloaded(x: Union[int, str]) -> Union[int, str]:
 
 hook: Callable[[int], None] = function
 
-def calls(base: Base, sub: Sub, either: Union[Base, Sub], anything: Any, items: list[int]) -> None:
+def calls(
+    base: Base, sub: Sub, either: Union[Base, Sub], anything: Any, items: list[int], keeper: Keeper
+) -> None:
     def nested(x: int) -> None: ...
     def expectations() -> None: ...
     function(1)
@@ -83,6 +89,8 @@ def calls(base: Base, sub: Sub, either: Union[Base, Sub], anything: Any, items: 
     either.method(1)
     anything.method(1)
     hook(1)
+    keeper(1)
+    base.keeper(1)
     partial(function, 1)()
     len(items)
 """
@@ -127,6 +135,11 @@ def target(line: str) -> CallTarget | None:
         ("overloaded(1)", "overloaded", ["x"]),
         ("return super().method(x, y)", "Base.method", ["x", "y"]),
         ("cls.later(1)", "Base.later", ["x"]),
+        ("wrapped(1)", "_lru_cache_wrapper.__call__", [None]),
+        ("base.decorated(1)", "_lru_cache_wrapper.__call__", [None]),
+        ("partial(function, 1)()", "partial.__call__", []),
+        ("keeper(1)", "Keeper.__call__", ["x"]),
+        ("base.keeper(1)", "Keeper.__call__", ["x"]),
         ("return cls(1)", "Base.__init__", ["x"]),
     ],
 )
@@ -142,12 +155,9 @@ def test_target(line: str, key: str, parameters: list[str | None]) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "wrapped(1)",
-        "base.decorated(1)",
         "either.method(1)",
         "anything.method(1)",
         "hook(1)",
-        "partial(function, 1)()",
     ],
 )
 def test_what_is_not_known(line: str) -> None:
