@@ -16,7 +16,8 @@ class Branch:
     """Code that may be skipped: a suite, an operand of an expression, or the rest of a block.
 
     ``in_cleanup`` says that the condition is inside a ``finally`` or ``except``. ``tested`` are
-    the places whose state the condition tests, if the branch is taken when it is true.
+    the places whose state the condition tests, if the branch is taken when it is true. ``by_flag``
+    says that it is a variable which the function itself sets to true or false.
     ``conditional`` is false for a block whose manager suppresses exceptions. ``leaves`` says that
     what comes after it is not reached through it. ``operations`` are
     those of the branch and of the branches inside it that may enter, release or pass on a
@@ -27,6 +28,7 @@ class Branch:
     in_cleanup: bool
     tested: frozenset[Place]
     conditional: bool = True
+    by_flag: bool = False
     leaves: bool = False
     operations: list[Op] = field(default_factory=list)
 

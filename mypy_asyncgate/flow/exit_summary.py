@@ -25,8 +25,8 @@ from mypy_asyncgate.flow.relevance import Relevance, exception_key, position
 class Ending(NamedTuple):
     """A reachable exit, where the last exception occurred, and the operation that caused the exit.
 
-    The cause is the first operation that raises, or the ``return`` that is taken. It is None if
-    there is neither.
+    The cause is the first operation that raises, or the ``return`` that is taken. If an exception
+    was handled before, and the body goes on, it is what raises then. It is None if there is none.
     """
 
     exit: Exit
@@ -101,7 +101,7 @@ class ExitSummary:
         came = raised.after(id(op) in self._cleanup, id(op) in self._raises_of_handlers)
         for way in op.raises:
             found = merged(found, self._found.get((block.handlers[way], came), NO_ENDINGS))
-        if raised is not Raised.NOT:
+        if raised is not Raised.NOT and came is not Raised.IN_BODY:
             return found
         sort = exception_key(op)
         return {(e.exit, e.raised, sort): Ending(e.exit, e.raised, op) for e in found.values()}

@@ -91,7 +91,7 @@ as well, so the method's name alone does not tell."""
 
 SAFE_METHODS = frozenset(
     {
-        "add_done_callback", "append", "appendleft", "callback", "cancelled", "casefold",
+        "add_done_callback", "append", "appendleft", "callback", "cancelled", "casefold", "clear",
         "create_future", "discard", "done", "empty", "endswith", "extend", "full", "hexdigest",
         "is_set", "isoformat", "items", "join", "keys", "lower", "lstrip",
         "partition", "push_async_callback", "push_async_exit", "qsize", "rpartition", "rsplit",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mypy.nodes import Context, Expression, IfStmt, MatchStmt, NameExpr
+from mypy.nodes import Context, Expression, IfStmt, MatchStmt, NameExpr, UnaryExpr
 from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.flow.blocks import Block
@@ -14,7 +14,7 @@ from mypy_asyncgate.lowering.conditions import condition, statement_condition
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import tested_names
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.mypy_api.names import bare_name, is_bool
 
 
 def if_(lowering: Lowering, s: IfStmt) -> None:
@@ -26,7 +26,8 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
         statement_condition(lowering, test, yes, no)
         if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
             builder.current = None
-        with builder.branch(_tested_places(lowering, test)) as branch:
+        by_flag = _is_flag(lowering, test)
+        with builder.branch(_tested_places(lowering, test), by_flag=by_flag) as branch:
             lowering.suite(body)
         branch.leaves = builder.current is None
         builder.goto(after)
@@ -47,6 +48,13 @@ def _tested_places(lowering: Lowering, test: Expression) -> frozenset[Place]:
     """Return the places whose state a test tested for."""
     places = map(lowering.variables.place_of, tested_names(test))
     return frozenset(place for place in places if place is not None)
+
+
+def _is_flag(lowering: Lowering, test: Expression) -> bool:
+    """Tell whether a test is a variable, or its negation, that was last set to true or false."""
+    tested = test.expr if isinstance(test, UnaryExpr) and test.op == "not" else test
+    place = lowering.variables.place_of(tested)
+    return place is not None and is_bool(lowering.variables.values.get(place))
 
 
 def _add_not_taken(branch: Branch, other: Block, node: Context) -> None:

@@ -162,14 +162,17 @@ class Builder:
 
     @contextmanager
     def branch(
-        self, tested: frozenset[Place] = frozenset(), conditional: bool = True
+        self,
+        tested: frozenset[Place] = frozenset(),
+        conditional: bool = True,
+        by_flag: bool = False,
     ) -> Iterator[Branch]:
         """Build code that may be skipped: under a condition, which tests the state of ``tested``.
 
         If it is not ``conditional``, an exception is what skips the rest of it.
         """
         outer = self.current_branch
-        branch = Branch(outer, self.cleanups > 0, tested, conditional)
+        branch = Branch(outer, self.cleanups > 0, tested, conditional, by_flag)
         self.current_branch = branch
         try:
             yield branch

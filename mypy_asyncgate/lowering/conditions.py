@@ -27,6 +27,7 @@ from mypy_asyncgate.flow.operations import Drop
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import class_test, closed_test, none_test
+from mypy_asyncgate.mypy_api.names import is_bool
 
 
 def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
@@ -40,7 +41,7 @@ def condition(lowering: Lowering, e: Expression, yes: Block, no: Block) -> None:
         condition(lowering, e.left, *first)
         builder.start(right)
         condition(lowering, e.right, yes, no)
-    elif isinstance(e, NameExpr) and e.fullname in ("builtins.True", "builtins.False"):
+    elif isinstance(e, NameExpr) and is_bool(e):
         builder.goto(yes if e.name == "True" else no)
     elif isinstance(e, IntExpr):
         builder.goto(yes if e.value else no)

@@ -142,6 +142,11 @@ def is_none(node: Context | None) -> bool:
     return isinstance(node, NameExpr) and node.fullname == "builtins.None"
 
 
+def is_bool(node: Context | None) -> bool:
+    """Tell whether an expression is the name ``True`` or ``False``."""
+    return isinstance(node, NameExpr) and node.fullname in ("builtins.True", "builtins.False")
+
+
 def constructed_class(target: Expression) -> TypeInfo | None:
     """Return the class that a call of ``target`` makes an object of: one that it names, or ``cls``.
 

@@ -150,9 +150,14 @@ class Classes:
         return frozenset(managed.release) | managed.consume
 
     def declared_fills(self, info: TypeInfo) -> frozenset[str]:
-        """Return the methods by which objects of a declared class begin to hold something."""
+        """Return the methods by which objects of a declared class begin to hold something.
+
+        None of them if the objects hold something from construction on.
+        """
         managed = self._declared(info)[1]
-        return managed.fills if managed is not None else frozenset()
+        if managed is None or managed.kind not in (Kind.LAZY, Kind.EMPTY):
+            return frozenset()
+        return managed.fills or managed.start | ENTERS | {"__await__"}
 
     def _decide(self, info: TypeInfo) -> Managed | None:
         is_declared, managed = self._declared(info)

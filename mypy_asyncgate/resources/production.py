@@ -163,9 +163,12 @@ class Production:
     def works_when_closed(self, method: str) -> bool:
         """Tell whether ``method`` may be called on a closed resource.
 
-        This is so for the methods that release or wait, and for those that do no deferred work.
+        This is so for the methods that release or wait, for those that go on with a release, and
+        for those that do no deferred work.
         """
-        return method in ENDS or not self.is_awaited(method)
+        owned = self.managed.ownership
+        finishes = owned is not None and method in owned.finishing
+        return finishes or method in ENDS or not self.is_awaited(method)
 
     def _methods(self, attribute: str) -> frozenset[str]:
         """Return a set of names, joined over the class and the class once it is open."""

@@ -16,9 +16,14 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         return
     name = f'"{production.managed.name}"'
     manager = f'"{facts.name}" ({name})' if facts.name is not None else name
-    for event in facts.events:
+    entries = [event for event in facts.events if event.kind is EventKind.ENTERED]
+    opened = production.opened
+    if opened is not None and opened.info is not production.managed.info:
+        # What awaiting it gives is another object, which has a block of its own.
+        entries = [] if any(event.is_await for event in entries) else entries
+    for event in entries:
         again = event.status in (ENTERED, CLOSED)
-        if event.kind is EventKind.ENTERED and again and event.begins_block:
+        if again and event.begins_block:
             yield Finding(
                 event.where,
                 f"{manager} is entered again; it can be entered only once",

@@ -135,7 +135,11 @@ class FieldUses:
 
     def assigns(self, method: str) -> bool:
         """Tell whether a method assigns any field."""
-        return any(f.assigned for f in self._functions if f.method.name == method)
+        return bool(self.assigned_in(method))
+
+    def assigned_in(self, method: str) -> set[str]:
+        """Return the fields that a method assigns."""
+        return set().union(*(f.assigned for f in self._functions if f.method.name == method))
 
     def graphs(self, names: Container[str]) -> Iterator[MethodGraph]:
         """Yield the methods with these names and their graphs, without functions nested in them."""

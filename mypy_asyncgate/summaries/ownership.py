@@ -57,12 +57,13 @@ class ClassOwnership:
 
     ``fields`` are those that hold resources, by their names. ``shared`` says that the constructor
     lets the object escape, so that anybody may release it. ``block`` is what its context protocols
-    do with the object.
+    do with the object. ``finishing`` are methods that only go on with its release.
     """
 
     fields: tuple[FieldOwnership, ...] = ()
     shared: bool = False
     block: BlockUse = NO_BLOCK
+    finishing: frozenset[str] = frozenset()
 
     def joined(self, other: ClassOwnership) -> ClassOwnership:
         """Return what the objects own that are of both classes."""
@@ -75,6 +76,7 @@ class ClassOwnership:
             tuple(both[name] for name in sorted(both)),
             self.shared or other.shared,
             self.block.joined(other.block),
+            self.finishing | other.finishing,
         )
 
     @property
@@ -86,7 +88,7 @@ class ClassOwnership:
     @property
     def is_resource(self) -> bool:
         """Whether an object may have to be released, and can be."""
-        return any(map(_is_obligation, self.fields)) and bool(self.release) and not self.shared
+        return any(map(self._is_obligation, self.fields)) and bool(self.release) and not self.shared
 
     def when_made(self, passed: Collection[str], fresh: Collection[str]) -> ClassOwnership:
         """Return what an object owns that is made with some arguments for these parameters.
@@ -105,7 +107,7 @@ class ClassOwnership:
         """Tell whether an object owns something as soon as it is made with ``fresh`` arguments."""
         return any(
             any(map(is_initializer, f.made_in)) or not f.given_by.isdisjoint(fresh)
-            for f in filter(_is_obligation, self.fields)
+            for f in filter(self._is_obligation, self.fields)
         )
 
     @property
@@ -133,15 +135,16 @@ class ClassOwnership:
     def _made_in(self) -> set[str]:
         return {m for f in self.fields if f.released_by for m in f.made_in}
 
+    def _is_obligation(self, held: FieldOwnership) -> bool:
+        """Tell whether the object has a resource in a field, and a method for users that ends it.
 
-def _is_obligation(held: FieldOwnership) -> bool:
-    """Tell whether the object has a resource in a field, and a method for users that releases it.
-
-    What nothing releases is a mistake of the class, which its users cannot make good. What only
-    methods of its own release, such as a thread that runs until the end, is its own affair.
-    """
-    for_users = any(m in EXITS or not m.startswith("_") for m in held.released_by)
-    return for_users and bool(held.made_in or held.given_by)
+        What nothing releases is a mistake of the class, which its users cannot make good. What only
+        methods of its own release, such as a thread that runs until the end, is its own affair. So
+        is what ends in the method that fills it, as in a generator that is a manager.
+        """
+        ends = held.released_by - self._made_in
+        for_users = any(m in EXITS or not m.startswith("_") for m in ends)
+        return for_users and bool(held.made_in or held.given_by)
 
 
 NOTHING_OWNED = ClassOwnership()

@@ -28,6 +28,7 @@ from mypy_asyncgate.records import dataclass, field, replace
 from mypy_asyncgate.summaries.blocks import block_use
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.fields import OwningClass
+from mypy_asyncgate.summaries.finishing import finishing
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.ownership import (
     NOTHING_OWNED,
@@ -92,7 +93,7 @@ class Ownerships:
             release = self._release_methods(info, name, ask)
             if not release:
                 continue
-            made_in, given_by = self._filled(owner, name, is_manager)
+            made_in, given_by = self._filled(owner, name, is_manager, ask)
             given_by |= given.get(name, set())
             if made_in or given_by or name in fields:
                 own = self._own(uses, name, made_in, fields.get(name), release)
@@ -101,30 +102,49 @@ class Ownerships:
                 )
                 own = replace(own, given_by=frozenset(given_by), kept=kept)
                 fields[name] = fields[name].joined(own) if name in fields else own
-        found = tuple(fields[name] for name in sorted(fields))
-        return ClassOwnership(
-            found, bool(found) and (bases.shared or self._is_shared(info, uses.methods))
+        found = ClassOwnership(tuple(fields[name] for name in sorted(fields)))
+        if not fields:
+            return found
+        return replace(
+            found,
+            shared=bases.shared or self._is_shared(info, uses.methods),
+            finishing=bases.finishing | finishing(uses, found.release, fields),
         )
 
-    def _filled(self, owner: OwningClass, name: str, is_manager: bool) -> tuple[set[str], set[str]]:
-        """Return the methods that make the value of a field, and the parameters that give it."""
+    def _filled(
+        self, owner: OwningClass, name: str, is_manager: bool, ask: Ask[TypeInfo, ClassOwnership]
+    ) -> tuple[set[str], set[str]]:
+        """Return the methods that make the value of a field, and the parameters that give it.
+
+        A value that holds nothing when it is stored counts as made by what fills it.
+        """
         uses = owner.own
+        held = self._fields_of(owner.info).get(name)
         made_in = uses.filled_by(name) if is_manager else set()
+        filling: set[str] = set()
         given_by = set()
         for method, result in self._stored(uses, name):
             if result.provenance is Provenance.FRESH and not result.kept:
-                made_in.add(method)
+                fills = self._fills(held, result, ask)
+                if not fills or result.awaited or not fills.isdisjoint(result.used):
+                    made_in.add(method)
+                filling |= fills
             elif result.provenance is Provenance.PARAMETER and is_initializer(method):
                 given_by.add(result.name)
-        return self._filling(owner, name, made_in), given_by
+        does_to = uses.of(name).by_method.items() if filling else ()
+        made_in.update(method for method, done in does_to if not filling.isdisjoint(done.uses))
+        return made_in, given_by
 
-    def _filling(self, owner: OwningClass, name: str, methods: set[str]) -> set[str]:
-        """Return the methods after which a field holds something that ``methods`` store in it."""
-        held = self._fields_of(owner.info).get(name) if methods else None
-        fills = self.declared_fills(held) if held is not None else frozenset()
-        if not fills:
-            return methods
-        return {m for m, does in owner.own.of(name).by_method.items() if does.uses & fills}
+    def _fills(
+        self, held: TypeInfo | None, made: Result, ask: Ask[TypeInfo, ClassOwnership]
+    ) -> frozenset[str]:
+        """Return the methods after which a new object holds something, none if it does at once."""
+        if held is None:
+            return frozenset()
+        if self.declared_releases(held) is not None:
+            return self.declared_fills(held)
+        owned = ask(held).when_made(made.passed, made.fresh)
+        return frozenset() if owned.holds(made.fresh) else owned.start
 
     def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
         """Return the names in a class and its bases that may be those of fields, with the classes

@@ -121,12 +121,14 @@ def _from_class(stored: StoredClass) -> dict[str, Any]:
         "t": dict(sorted(stored.field_types.items())),
         "m": stored.is_sketch,
         "b": _from_block(stored.ownership.block),
+        "e": sorted(stored.ownership.finishing),
     }
 
 
 def _to_class(read: dict[str, Any]) -> StoredClass:
     owned = tuple(map(_to_field, read["o"]))
-    ownership = ClassOwnership(owned, read["s"], _to_block(read["b"]))
+    block, finishing = _to_block(read["b"]), frozenset(read["e"])
+    ownership = ClassOwnership(owned, read["s"], block, finishing)
     return StoredClass(ownership, dict(read["t"]), read["m"])
 
 

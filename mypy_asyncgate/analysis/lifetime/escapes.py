@@ -5,7 +5,7 @@ from __future__ import annotations
 from mypy_asyncgate.analysis.lifetime.effects import BORROWS, Effect, callee_uses, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
-from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, OPEN, State
+from mypy_asyncgate.analysis.lifetime.state import CLOSED, EMPTY, ENTERED, OPEN, PENDING, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
 from mypy_asyncgate.flow.aliases import holds, holds_as_element
@@ -153,9 +153,14 @@ def capture(followed: Followed, op: Capture, state: State) -> Step:
 
 
 def yield_(followed: Followed, op: Yield, state: State) -> Step:
-    """Yield the resource; the consumer only borrows a value that is yielded once."""
+    """Yield the resource; the consumer only borrows a value that is yielded once.
+
+    What is not entered yet, the consumer may enter.
+    """
     if not holds(op.place, state.places):
         return Step((state,))
+    if state.status in (PENDING, EMPTY):
+        return act(Action.HAND_ON, op, state)
     if not op.repeated:
         return used(op, state)
     return Step((state._replace(lent=True),), Event(EventKind.LENT, op, state.status))

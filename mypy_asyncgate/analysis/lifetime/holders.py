@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mypy_asyncgate.analysis.lifetime.events import Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
-from mypy_asyncgate.analysis.lifetime.state import State
+from mypy_asyncgate.analysis.lifetime.state import OPEN, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.flow.aliases import (
     holds,
@@ -41,6 +41,9 @@ def move(followed: Followed, op: Move, state: State) -> Step:
     """Bind a variable, a temporary or a field."""
     added = places_holding(followed, op, state)
     if added and followed.is_seen_by_nested(op):
+        return act(Action.HAND_ON, op, state)
+    if op.written_none and op.target in state.places and state.lent and state.status == OPEN:
+        # The function gives it up: who it was passed to has it now.
         return act(Action.HAND_ON, op, state)
     return rebind(op, state, op.target, added)
 

@@ -157,12 +157,13 @@ def not_taken(followed: Followed, op: NotTaken, state: State) -> Step:
     This holds for every condition in a ``finally`` or ``except``, unless what is done under it
     ends in leaving: then the function decides what to do. Elsewhere, the condition has to test the
     state of the resource, or the resource has to be made conditionally too: a flag may connect the
-    two conditions, and flags are not tracked.
+    two conditions, and flags are not tracked. So the condition may also be a flag.
     """
     branch = op.branch
     trusted = (
         (branch.in_cleanup and not branch.leaves)
         or followed.branch_depth > branch.depth
+        or branch.by_flag
         or not branch.tested.isdisjoint(state.places)
     )
     if not trusted or not state.status.is_owed:
