@@ -183,10 +183,11 @@ class _Statements:
         first = words(name)[:2]
         if not first or (id(call) not in self.discarded and name not in RELEASES_IN_EXPRESSION):
             return None
-        subjects = call_subject(call) | argument_names(call)
+        # A function of a module has no object: its name stands for what it undoes.
+        subjects = call_subject(call) | argument_names(call) or frozenset({name})
         called = {name, *(map(bare_name, call.args) if name in CALLS_ARGUMENT else ())}
         if any(is_release(each, self.verbs) for each in called):
-            return Cleanup(call, dotted_name(callee(call)) or name, subjects or frozenset({name}))
+            return Cleanup(call, dotted_name(callee(call)) or name, subjects)
         if first[0] in GIVES_BACK and any(self._is_bound(a, method_owner(call)) for a in call.args):
             return Cleanup(call, dotted_name(callee(call)) or name, subjects)
         before = OPPOSITES.get(name) or OPPOSITES.get(f"{first[0]}...", frozenset())
