@@ -120,17 +120,20 @@ class Ownerships:
         """
         uses = owner.own
         held = self._fields_of(owner.info).get(name)
-        made_in = uses.filled_by(name) if is_manager else set()
+        made_in: set[str] = set()
+        empty: set[str] = set()
         filling: set[str] = set()
         given_by = set()
         for method, result in self._stored(uses, name):
             if result.provenance is Provenance.FRESH and not result.kept:
                 fills = self._fills(held, result, ask)
-                if not fills or result.awaited or not fills.isdisjoint(result.used):
-                    made_in.add(method)
+                is_empty = bool(fills) and not result.awaited and fills.isdisjoint(result.used)
+                (empty if is_empty else made_in).add(method)
                 filling |= fills
             elif result.provenance is Provenance.PARAMETER and is_initializer(method):
                 given_by.add(result.name)
+        if is_manager:
+            made_in |= uses.filled_by(name) - empty
         does_to = uses.of(name).by_method.items() if filling else ()
         made_in.update(method for method, done in does_to if not filling.isdisjoint(done.uses))
         return made_in, given_by

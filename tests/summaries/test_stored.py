@@ -36,7 +36,7 @@ functions = st.builds(
 fields = st.builds(FieldOwnership, names, sets, sets, sets, flags)
 classes = st.builds(
     StoredClass,
-    st.builds(ClassOwnership, st.lists(fields, max_size=3).map(tuple), flags),
+    st.builds(ClassOwnership, st.lists(fields, max_size=3).map(tuple), flags, finishing=sets),
     st.dictionaries(names, names, max_size=3),
     st.none() | flags,
 )

@@ -35,3 +35,8 @@ class Store:
 
 async def kept_cursor(database: aiosqlite.Connection) -> aiosqlite.Cursor:
     return await database.execute("select 1")
+
+
+async def awaited_and_entered(database: aiosqlite.Connection) -> Iterable[aiosqlite.Row]:
+    async with await database.execute("select 1") as cursor:
+        return await cursor.fetchall()
