@@ -123,7 +123,12 @@ class Catalog:
 
     @cached_property
     def _classes(self) -> Mapping[str, ClassEntry]:
-        return {entry.name: entry for library in self.libraries for entry in library.classes}
+        return {
+            name: entry
+            for library in self.libraries
+            for entry in library.classes
+            for name in (*entry.also, entry.name)
+        }
 
     @cached_property
     def _producers(self) -> Mapping[str, ProducerEntry]:

@@ -7,7 +7,7 @@ callback, and the rest of the file is used.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
 from typing import TypeVar
@@ -21,6 +21,7 @@ from mypy_asyncgate.catalog import read_entry
 from mypy_asyncgate.catalog.library import Catalog, Library
 from mypy_asyncgate.catalog.model import (
     CatalogError,
+    ClassEntry,
     Entry,
     WordEntry,
 )
@@ -196,12 +197,20 @@ class _Document(Table):
                     )
                 if entry.name in found:
                     raise CatalogError(f"{place}: described twice; keep one")
-                if self._package and not f"{entry.name}.".startswith(f"{self._package}."):
-                    raise CatalogError(
-                        f'{place}: "name" must be one of "{self._package}", which ships this file'
-                    )
+                for key, name in _names(entry) if self._package else ():
+                    if not f"{name}.".startswith(f"{self._package}."):
+                        raise CatalogError(
+                            f'{place}: "{key}" must be one of "{self._package}", which ships this file'
+                        )
             except CatalogError as mistake:
                 self._complain(mistake)
             else:
                 found[entry.name] = entry
         return tuple(found.values())
+
+
+def _names(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the full names that an entry is for, each with the key that it stands under."""
+    yield "name", entry.name
+    if isinstance(entry, ClassEntry):
+        yield from (("also", name) for name in entry.also)

@@ -92,6 +92,8 @@ class ClassEntry:
     name: str
     kind: Kind
     why: str
+    also: tuple[str, ...] = ()
+    """The full names of the class in other releases of its library."""
     release: tuple[str, ...] = ()
     """Methods that end the obligation."""
     start: tuple[str, ...] = ()

@@ -25,14 +25,15 @@ from mypy_asyncgate.catalog.toml_table import Table, is_full_name
 def read_class(table: Table) -> ClassEntry:
     """Read a ``[[class]]`` table: how instances of a class are managed."""
     table.allow(
-        "name", "kind", "release", "start", "consume", "releasers", "waits", "fills", "reusable",
-        "block_releases", "why",
+        "name", "also", "kind", "release", "start", "consume", "releasers", "waits", "fills",
+        "reusable", "block_releases", "why",
     )  # fmt: skip
     kind = table.member("kind", Kind)
     entry = ClassEntry(
         name=table.name(),
         kind=kind,
         why=table.text("why"),
+        also=table.full_names("also"),
         release=table.names("release"),
         start=table.names("start"),
         consume=table.names("consume"),

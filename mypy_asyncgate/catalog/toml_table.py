@@ -68,6 +68,13 @@ class Table:
             raise self.fail(key, "a list without repetitions")
         return tuple(values)
 
+    def full_names(self, key: str) -> tuple[str, ...]:
+        """Return a list of full names; empty if there is no such key."""
+        values = self.texts(key) if key in self.values else ()
+        if not all(map(is_full_name, values)):
+            raise self.fail(key, "a list of full names")
+        return values
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of at least one string."""
         values = self.values.get(key)

@@ -97,10 +97,16 @@ def _settings(
     found: Diagnosis, settings: config.Config, environment: Environment, modules: set[str]
 ) -> None:
     own = load_own(settings, lambda mistake: None)
+    also = {entry.name: entry.also for library in own for entry in library.classes}
     names = sorted({*settings.names, *(name for library in own for name in library.names)})
     where = settings.origin or "none, so the defaults hold"
     found.say(f'settings: {where}; level "{settings.level}", {count(len(names), "own name")}')
-    found.mend_all("names", _wrong_names(names, environment, modules))
+
+    def is_of_another_release(name: str) -> bool:
+        return any(right_name(n, environment.source) == n for n in also.get(name, ()))
+
+    installed = [name for name in names if not is_of_another_release(name)]
+    found.mend_all("names", _wrong_names(installed, environment, modules))
 
 
 def _wrong_names(

@@ -90,6 +90,7 @@ _VALUES: dict[str, Schema] = {
     "around": _ARGUMENT,
     "argument": {"anyOf": [_ARGUMENT, {"type": "array", "items": _ARGUMENT, "minItems": 1}]},
     "position": {"anyOf": [_POSITION, {"type": "array", "items": _POSITION, "minItems": 1}]},
+    "also": {"type": "array", "items": _FULL_NAME, "minItems": 1},
     "instead": {"type": "array", "items": _TEXT, "minItems": 1},
     "when": {
         "type": "object",

@@ -17,6 +17,7 @@ docs = "https://example.org/poolish"
 BODY = """
 [[class]]
 name = "poolish.client.Client"
+also = ["poolish.base.Client", "poolish.core.Client"]
 kind = "lazy"
 release = ["close", "abort"]
 start = ["open"]
@@ -111,6 +112,7 @@ def test_everything_in_a_file_is_read() -> None:
     assert (library.distribution, library.types) == ("poolish-client", "types-poolish")
     client, rows, unit = library.classes
     assert client.kind is Kind.LAZY
+    assert client.also == ("poolish.base.Client", "poolish.core.Client")
     assert client.release == ("close", "abort")
     assert (client.start, client.consume) == (("open",), ("drain",))
     assert client.releasers == ("give_back",)
@@ -163,6 +165,16 @@ def test_entries_are_found_by_full_name_only() -> None:
     assert catalog.blocking("pair") is None
     assert catalog.type_given("poolish.client.load") is not None
     assert catalog.type_given("load") is None
+
+
+def test_a_class_is_found_by_its_names_in_all_releases() -> None:
+    catalog = combine([load_file("poolish.toml", HEAD + BODY)])
+
+    entries = {
+        catalog.class_entry(f"poolish.{name}Client") for name in ("base.", "core.", "client.")
+    }
+    assert {entry.name if entry else None for entry in entries} == {"poolish.client.Client"}
+    assert catalog.class_entry("poolish.other.Client") is None
 
 
 def test_one_position_is_written_as_a_number() -> None:

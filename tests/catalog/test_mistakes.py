@@ -43,8 +43,12 @@ MISTAKES = {
     "unknown class key": (
         HEAD + CLASS + 'close = ["c"]\n',
         'c.toml: [[class]] "a.B": unknown key "close"; allowed are '
-        '"name", "kind", "release", "start", "consume", "releasers", "waits", '
+        '"name", "also", "kind", "release", "start", "consume", "releasers", "waits", '
         '"fills", "reusable", "block_releases", "why"',
+    ),
+    "bare name in another release": (
+        HEAD + CLASS + 'also = ["B"]\n',
+        'c.toml: [[class]] "a.B": "also" must be a list of full names, found [\'B\']',
     ),
     "unknown kind": (
         HEAD + CLASS.replace('"release"', '"closable"', 1),

@@ -93,12 +93,16 @@ def test_a_package_speaks_of_itself_only(site: Site) -> None:
     site.add(
         "lib/asyncgate.toml", CLASS.format("libs.Pool", "lazy") + CLASS.format("lib.Pool", "lazy")
     )
+    site.add("libs/asyncgate.toml", CLASS.format("libs.B", "lazy") + 'also = ["other.B"]\n')
     lookup = site.lookup()
     assert kind(lookup, "lib.Pool") == "lazy"
     assert kind(lookup, "libs.Pool") is None
+    assert kind(lookup, "libs.B") is None
     assert [str(mistake) for mistake in site.mistakes] == [
         f'{site.folder}/lib/asyncgate.toml: [[class]] "libs.Pool": '
-        '"name" must be one of "lib", which ships this file'
+        '"name" must be one of "lib", which ships this file',
+        f'{site.folder}/libs/asyncgate.toml: [[class]] "libs.B": '
+        '"also" must be one of "libs", which ships this file',
     ]
 
 

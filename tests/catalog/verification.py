@@ -72,6 +72,11 @@ class Program:
             "." in name and lookup_fully_qualified(name, files, raise_on_missing=False) is not None
         )
 
+    def defines(self, name: str) -> bool:
+        """Whether the release here has this name, and does not only import it."""
+        symbol = lookup_fully_qualified(name, self.result.files, raise_on_missing=False)
+        return symbol is not None and symbol.node is not None and symbol.node.fullname == name
+
     def find(self, name: str) -> SymbolNode:
         symbol = lookup_fully_qualified(name, self.result.files, raise_on_missing=False)
         assert symbol is not None and symbol.node is not None, f"{name} does not exist"
@@ -126,8 +131,10 @@ def mistakes(library: Library, program: Program) -> list[str]:
 
 
 def check_class(entry: ClassEntry, program: Program) -> None:
-    node = program.find(entry.name)
-    assert isinstance(node, TypeInfo), f"{entry.name} is no class"
+    # Of the names that a class has in several releases, one is that in the installed one.
+    name = next(filter(program.defines, entry.also), entry.name)
+    node = program.find(name)
+    assert isinstance(node, TypeInfo), f"{name} is no class"
     for method in (*entry.release, *entry.start, *entry.consume):
         assert node.get(method), f"{entry.name} has no {method}"
     if entry.kind in (Kind.LAZY, Kind.ENTER):
