@@ -199,9 +199,8 @@ class _Document(Table):
                     raise CatalogError(f"{place}: described twice; keep one")
                 for key, name in _names(entry) if self._package else ():
                     if not f"{name}.".startswith(f"{self._package}."):
-                        raise CatalogError(
-                            f'{place}: "{key}" must be one of "{self._package}", which ships this file'
-                        )
+                        own = f'"{key}" must be one of "{self._package}"'
+                        raise CatalogError(f"{place}: {own}, which ships this file")
             except CatalogError as mistake:
                 self._complain(mistake)
             else:
