@@ -100,6 +100,9 @@ def read(path: Path) -> Baseline:
         if data["version"] != _VERSION:
             raise BaselineError(f"{path}: has version {data['version']}, and not {_VERSION}")
         return Baseline((_key(entry), int(entry.get("count", 1))) for entry in data["findings"])
+    except FileNotFoundError:
+        hint = "--write-baseline makes one"
+        raise BaselineError(f'--baseline: there is no file "{path}"; {hint}') from None
     except OSError as error:
         raise BaselineError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -17,6 +17,7 @@ from mypy_asyncgate.gate.scopes import Files
 
 TWO_NAMES = "Source file found twice under different module names"
 _SYNTAX = "syntax"
+_INIT = "__init__"
 _PREFIX = "mypy: error: "
 
 
@@ -47,6 +48,8 @@ def _line(text: str) -> str:
 def _imports_of(module: str, path: str, sources: Iterable[BuildSource]) -> Iterator[Problem]:
     """Yield a problem for each import by which a file gets a second name."""
     files = Files()
+    package, _, last = module.rpartition(".")
+    advice = f'import "{package}"' if last == _INIT else "import it by the other name"
     for source in sources:
         if source.path is None:
             continue
@@ -54,7 +57,7 @@ def _imports_of(module: str, path: str, sources: Iterable[BuildSource]) -> Itera
         for line in _lines_importing(module, text):
             yield Problem(
                 f'"{module}" is a second name for "{path}", and {PROGRAM} cannot check a file'
-                " under two; import it by the other name",
+                f" under two; {advice}",
                 str(Path(source.path)),  # without "./"
                 line,
             )

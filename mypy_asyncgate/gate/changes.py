@@ -26,7 +26,7 @@ class Changes:
     def __init__(self, revision: str, root: Path) -> None:
         self._root = root
         if revision.startswith("-") or not self._run("rev-parse", "--verify", "-q", revision, ok=1):
-            raise ChangesError(f'git knows no revision "{revision}" in {root}')
+            raise ChangesError(f'--changed-since: git knows no revision "{revision}" in {root}')
         self._base = self._run("merge-base", revision, "HEAD", ok=1).strip() or revision
         self._old_paths = self._changed()
         self._old: dict[str, Scopes] = {}

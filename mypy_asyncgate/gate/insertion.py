@@ -1,7 +1,8 @@
 """Adds the plugin to the text of a configuration file, and changes nothing else in it.
 
 The text is edited with regular expressions, which keeps its layout. Then both texts are parsed and
-compared: an edit that changes anything but the list of plugins is not taken.
+compared: an edit that changes anything but the list of plugins is not taken. What is refused, mypy
+cannot read either, so a library that edits TOML would serve no further file.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ else:
 
 PLUGIN = "mypy_asyncgate"
 
-_TOML_PLUGINS = re.compile(r"""\bplugins["']?[ \t]*=[ \t]*[\["']""")
-_INI_PLUGINS = re.compile(r"^plugins[ \t]*[=:]", re.MULTILINE)
-_TOML_HEADER = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*mypy[ \t]*\]", re.MULTILINE)
+_TOML_PLUGINS = re.compile(r"""\bplugins["']?[ \t]*=[ \t]*(\[|\"{3}|'{3}|["'])""")
+_INI_PLUGINS = re.compile(r"^[ \t]*plugins[ \t]*[=:]", re.MULTILINE | re.IGNORECASE)
+_TOML_HEADER = re.compile(
+    r"""^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?mypy["']?[ \t]*\]""", re.MULTILINE
+)
 _INI_HEADER = re.compile(r"^\[mypy\]", re.MULTILINE)
-_DOTTED = re.compile(r"^(?P<table>(?:tool\.)?mypy\.)\w", re.MULTILINE)
+_DOTTED = re.compile(r"""^(?P<table>(?:["']?tool["']?\.)?["']?mypy["']?\.)["'\w]""", re.MULTILINE)
 _INLINE = re.compile(r"\bmypy[ \t]*=[ \t]*\{[ \t]*")
 
 

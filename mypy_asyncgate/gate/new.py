@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from keyword import iskeyword
 
 from mypy_asyncgate.gate.outcome import Problem
 
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a manager of that name; return 2 if it is no name."""
     name: str = args.name
-    if not name.isidentifier():
+    if not name.isidentifier() or iskeyword(name):
         print(Problem(f'"{name}" is no name for a class or a function'), file=sys.stderr)
         return 2
     template = _CLASS if name.lstrip("_")[:1].isupper() else _GENERATOR

@@ -84,7 +84,7 @@ def _file(name: str | None) -> Path | None:
         return None
     file = Path(str(name))
     if not file.parent.is_dir():
-        raise ReportError(f'there is no folder "{file.parent}" for "{file}"')
+        raise ReportError(f'--output: there is no folder "{file.parent}" for "{file}"')
     if file.is_dir():
-        raise ReportError(f'"{file}" is a folder')
+        raise ReportError(f'--output: "{file}" is a folder')
     return file

@@ -46,8 +46,8 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> Selection:
 
     Raises UnknownRuleError.
     """
-    only = frozenset(map(_known, _words(select)))
-    return Selection(only or None, frozenset(map(_known, _words(ignore))))
+    only, without = _named("--select", select), _named("--ignore", ignore)
+    return Selection(only or None, without)
 
 
 def normal(code: str) -> str:
@@ -63,10 +63,18 @@ def unknown(code: str) -> str:
     return f'no rule "{code}"; {hint}'
 
 
-def _known(code: str) -> str:
-    if normal(code) not in _codes():
-        raise UnknownRuleError(unknown(code))
-    return normal(code)
+def _named(option: str, lists: Iterable[str]) -> frozenset[str]:
+    """Return the codes in the lists of an option, each of which has to name a rule."""
+    found: set[str] = set()
+    for words in lists:
+        codes = [normal(code) for code in words.split(",") if code.strip()]
+        for code in codes:
+            if code not in _codes():
+                raise UnknownRuleError(f"{option}: {unknown(code)}")
+        if not codes:
+            raise UnknownRuleError(f"{option}: {unknown(words)}")
+        found.update(codes)
+    return frozenset(found)
 
 
 def _codes() -> frozenset[str]:
@@ -80,8 +88,3 @@ def _opt_in() -> frozenset[str]:
     from mypy_asyncgate.rules import RULES
 
     return frozenset(rule.code for rule in RULES if not rule.default)
-
-
-def _words(lists: Iterable[str]) -> list[str]:
-    """Return the words of lists that are separated by commas."""
-    return [word for words in lists for word in words.split(",") if word.strip()]

@@ -186,7 +186,7 @@ def test_the_file_is_sorted_with_an_entry_on_each_line(project: Project) -> None
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (None, "base.json: cannot be read: "),
+        (None, '--baseline: there is no file "base.json"; --write-baseline makes one'),
         ("nonsense", "base.json: is not a baseline: "),
         ("[]", "base.json: is not a baseline: "),
         ('{"version": 2}', "base.json: has version 2, and not 1"),

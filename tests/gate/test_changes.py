@@ -133,7 +133,7 @@ def test_from_a_folder_of_the_repository(
 def test_a_revision_that_does_not_exist(repository: Project, revision: str) -> None:
     said = repository.call("check", f"--changed-since={revision}")
     assert (said.status, said.out) == (2, "")
-    assert f'git knows no revision "{revision}"' in said.err
+    assert f'--changed-since: git knows no revision "{revision}"' in said.err
 
 
 def test_without_a_repository(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,7 @@ def test_an_import_that_gives_a_file_a_second_name(project: Project) -> None:
     assert findings(said.out) == ["other.py", "pkg/half.py"]
     (line,) = lines(said.err)
     assert line.startswith('pkg/half.py:3: error: "pkg.__init__" is a second name for ')
+    assert line.endswith('; import "pkg"')
 
 
 def test_a_module_that_mypy_cannot_do_without(project: Project) -> None:

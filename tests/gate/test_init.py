@@ -53,6 +53,23 @@ INI = "plugins = mypy_asyncgate"
         ),
         (
             "pyproject.toml",
+            '["tool".mypy]\nstrict = true\n',
+            f'["tool".mypy]\n{TOML}\nstrict = true\n',
+        ),
+        (
+            "pyproject.toml",
+            "[tool]\n'mypy'.strict = true\n",
+            f"[tool]\n'mypy'.{TOML}\n'mypy'.strict = true\n",
+        ),
+        (
+            "pyproject.toml",
+            '[tool.mypy]\nplugins = """a.b"""\n',
+            '[tool.mypy]\nplugins = """mypy_asyncgate, a.b"""\n',
+        ),
+        ("mypy.ini", "[mypy]\nPlugins = a\n", "[mypy]\nPlugins = mypy_asyncgate, a\n"),
+        ("mypy.ini", "[mypy]\n plugins: a\n", "[mypy]\n plugins: mypy_asyncgate, a\n"),
+        (
+            "pyproject.toml",
             "tool.mypy.strict = true\n",
             f"tool.mypy.{TOML}\ntool.mypy.strict = true\n",
         ),

@@ -20,7 +20,7 @@ def test_what_is_new_is_right(project: Project, name: str) -> None:
 
 
 def test_what_is_no_name(project: Project) -> None:
-    for name in ("my pool", "1", ""):
+    for name in ("my pool", "1", "", "class"):
         said = project.call("new", name)
         assert (said.status, said.out) == (2, "")
         assert "is no name" in said.err

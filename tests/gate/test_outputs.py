@@ -63,8 +63,8 @@ def test_pairs(given: list[str], expected: list[Report]) -> None:
         (["f json", "f text"], "json and text both go to stdout; give one an --output"),
         (["o x", "o y"], '"x" has no format; write "--format FORMAT" before it'),
         (["f json", "o x", "o y"], '"y" has no format; write "--format FORMAT" before it'),
-        (["f json", "o nowhere/x"], 'there is no folder "nowhere" for "nowhere/x"'),
-        (["o ."], '"." is a folder'),
+        (["f json", "o nowhere/x"], '--output: there is no folder "nowhere" for "nowhere/x"'),
+        (["o ."], '--output: "." is a folder'),
     ],
 )
 def test_wrong_pairs(given: list[str], expected: str) -> None:

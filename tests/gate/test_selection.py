@@ -60,9 +60,10 @@ def test_an_unknown_rule(project: Project, option: str) -> None:
     said = project.call("check", option, "half-protocl")
     assert (said.status, said.out) == (2, "")
     assert said.err == (
-        'mypy-asyncgate: error: no rule "half-protocl"; did you mean half-protocol?\n'
+        f'mypy-asyncgate: error: {option}: no rule "half-protocl"; did you mean half-protocol?\n'
     )
     assert "rules: asyncgate, asyncgen-leak" in project.call("check", option, "E501").err
+    assert f'{option}: no rule ""; rules: ' in project.call("check", option, "").err
     document = json.loads(project.call("check", option, "x", "--format", "json").out)
     assert document["summary"]["status"] == 2
 
