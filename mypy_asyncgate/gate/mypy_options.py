@@ -134,11 +134,11 @@ def skipping(
     return [source for source in sources if source.module != module], options
 
 
-def checking_anew(sources: list[BuildSource], options: Options) -> Options:
+def checking_anew(sources: list[BuildSource], options: Options, apart: bool) -> Options:
     """Return options with which mypy checks the sources in this process, whatever it has cached.
 
     For mypy they differ from those of any other run, by a name of a condition that occurs nowhere.
-    They have a cache of their own, so that the next usual run is not slower.
+    If ``apart``, they have a cache of their own, so that the next usual run is not slower.
     """
     mark = f"__asyncgate_{uuid.uuid4().hex}__"
     per_module = dict(options.per_module_options)
@@ -149,7 +149,7 @@ def checking_anew(sources: list[BuildSource], options: Options) -> Options:
     options = options.apply_changes({"warn_unused_configs": False})
     options.per_module_options = per_module
     options._per_module_cache = None
-    if options.cache_dir != os.devnull:
+    if apart and options.cache_dir != os.devnull:
         options.cache_dir = str(Path(options.cache_dir, "anew"))
     if hasattr(options, "num_workers"):
         options.num_workers = 0

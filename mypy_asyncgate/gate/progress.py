@@ -86,8 +86,11 @@ class Progress(Watcher):
         if step == "checking":
             # In a cycle of imports mypy is done with all modules at once, at the end.
             passed = (self._visited - {repository.absolute(where)}) | self._done
-            total = self._read or self._named
-            return f"checking {len(passed & total)} of {len(total)}: {os.path.relpath(where)}"
+            expected = self._read or self._named
+            # A change may make mypy check again what it has read in an earlier run.
+            known = self._visited & self._named <= expected
+            of = f" of {len(expected)}" if known else ""
+            return f"checking {len(passed & self._named)}{of}: {os.path.relpath(where)}"
         if step == "analysing":
             return f"analysing {where}"
         return f"reading {len(self._read) + self._others} files: {os.path.relpath(where)}"

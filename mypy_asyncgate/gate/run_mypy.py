@@ -44,7 +44,7 @@ def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
             sources, options = mypy_options.targets(request, fscache)
             given = options.apply_changes({})
             mypy_options.prepare(options, request)
-            run = _Run(sources, options, given, fscache, watcher or Watcher(), request.anew)
+            run = _Run(sources, options, given, fscache, watcher or Watcher(), request)
             # mypy prints some warnings by print(); stdout is for our formats.
             with contextlib.redirect_stdout(sys.stderr):
                 return run.outcome()
@@ -52,6 +52,14 @@ def run_mypy(request: Request, watcher: Watcher | None = None) -> Outcome:
         return Outcome(problems=problem.problems)
     except config_files.ConfigError as error:
         return Outcome(problems=(Problem(str(error)),))
+
+
+class _CrashError(Exception):
+    """mypy has failed inside."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 def _named_files(sources: Iterable[BuildSource], environment: Environment) -> dict[str, str]:
@@ -74,14 +82,14 @@ class _Run:
         given: Options,
         fscache: FileSystemCache,
         watcher: Watcher,
-        anew: bool,
+        request: Request,
     ) -> None:
         self._sources = naming.distinct(sources, options, fscache)
         self._options = options
         self._fscache = fscache
         self._given = given
         self._watcher = watcher
-        self._anew = anew
+        self._request = request
         self._collector = Collector(watcher.done, self._asks_for_unused)
         self._environment = Environment(options, self._sources)
         self._named = _named_files(self._sources, self._environment)
@@ -108,8 +116,9 @@ class _Run:
         seen.reset()
         self._collector.forget()
         options = self._options
-        if self._anew:
-            options = mypy_options.checking_anew(self._sources, options)
+        if self._request.anew:
+            apart = not self._request.trees
+            options = mypy_options.checking_anew(self._sources, options, apart)
         try:
             with self._errors_of_mypy() as errors:
                 result = build.build(
@@ -124,6 +133,9 @@ class _Run:
         except CompileError as error:
             self._avoid(error)
             return None
+        except _CrashError as crash:
+            self._leave_out(self._module(crash.problem.path), [crash.problem])
+            return None
         if hasattr(result.manager.metastore, "close"):  # mypy 2
             result.manager.metastore.close()
         return result
@@ -132,7 +144,7 @@ class _Run:
     def _errors_of_mypy(self) -> Iterator[TextIO]:
         """Hold back what mypy prints, and print it unless mypy fails inside.
 
-        Raises CannotRunError in that case. If the user asks for more than the usual, everything is
+        Raises _CrashError in that case. If the user asks for more than the usual, everything is
         printed at once.
         """
         options = self._options
@@ -141,12 +153,12 @@ class _Run:
         else:
             said = stream = io.StringIO()
         try:
-            with contextlib.redirect_stderr(stream):
+            with contextlib.redirect_stderr(stream), contextlib.redirect_stdout(stream):
                 yield stream
         except SystemExit:
             printed = said.getvalue() if said is not None else ""
             said = None
-            raise CannotRunError(_crash(printed)) from None
+            raise _CrashError(_crash(printed)) from None
         finally:
             if said is not None and said.getvalue():
                 self._watcher.clear()
@@ -159,7 +171,10 @@ class _Run:
         if any(blockers.TWO_NAMES in m.message for m in messages) and self._rename():
             return
         problems = blockers.problems(error, messages, lines, self._sources)
-        module = error.module_with_blocker or self._module(problems[0].path)
+        self._leave_out(error.module_with_blocker or self._module(problems[0].path), problems)
+
+    def _leave_out(self, module: str | None, problems: list[Problem]) -> None:
+        """Go on without a module; raises CannotRunError if that is not possible."""
         left = mypy_options.skipping(module or "", self._sources, self._options)
         if not module or not left:
             raise CannotRunError(*problems)

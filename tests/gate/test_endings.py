@@ -183,6 +183,7 @@ def test_an_error_inside_mypy(project: Project, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(AsyncgatePlugin, "_guard", fail)
     project.write("a.py", HALF)
     project.write("b.py", "import a\n" + HALF)
+    project.write("c.py", "import b\n" + HALF)
     said = project.call("check", "--format", "json")
     document = json.loads(said.out)
     assert said.status == document["summary"]["status"] == 2
@@ -192,8 +193,8 @@ def test_an_error_inside_mypy(project: Project, monkeypatch: pytest.MonkeyPatch)
         2,
         'mypy failed inside; "-- --show-traceback" shows where',
     )
-    # mypy was done with this file.
-    assert [finding["path"] for finding in document["findings"]] == ["a.py"]
+    # The rest is checked without it.
+    assert [finding["path"] for finding in document["findings"]] == ["a.py", "c.py"]
 
 
 def test_wrong_arguments_of_mypy_are_one_line(project: Project) -> None:

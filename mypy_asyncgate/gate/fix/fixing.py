@@ -30,6 +30,9 @@ BY_HAND = "it has to be mended by hand"
 NO_EDIT = "no edit is known for code like this"
 NONE_HOLDS = "no edit is right for mypy and mends it"
 
+_OTHER_TARGETS = ("-m", "-p", "--module", "--package")
+"""Arguments of mypy that exclude paths."""
+
 Known = Mapping[str, Mapping[str, Locals]]
 Finding = tuple[identity.Key, int]
 """The name of a finding in all rounds: its key, and its number among those with that key."""
@@ -94,8 +97,14 @@ class _Fixer:
         if self.sources:
             texts = {repository.absolute(path): s.old for path, s in self.sources.items()}
             reader = local_types.Reader(self.watcher, texts)
-            run_mypy(replace(self.request, anew=True, trees=True), reader)
+            run_mypy(replace(self._about_sources(), anew=True, trees=True), reader)
             self.known = reader.found
+
+    def _about_sources(self) -> Request:
+        """Return the request for the files with findings, if mypy lets them be named."""
+        if any(arg.startswith(_OTHER_TARGETS) for arg in self.request.mypy_args):
+            return self.request
+        return replace(self.request, paths=list(self.sources))
 
     def round(self) -> bool:
         """Try the next edits; tell whether there were any."""
