@@ -115,8 +115,10 @@ class FunctionUses:
         called: set[Place] = set()
         for block in graph.blocks:
             for position, op in enumerate(block.ops):
-                if isinstance(op.node, CallExpr) and isinstance(op, (Make, Move)):
-                    called.add(op.place if isinstance(op, Make) else op.target)
+                if isinstance(op, Move) and (isinstance(op.node, CallExpr) or op.source in called):
+                    called.add(op.target)
+                elif isinstance(op, Make) and isinstance(op.node, CallExpr):
+                    called.add(op.place)
                 elif isinstance(op, Store) and (field := assigned_field(op, graph)):
                     yield FieldStore(
                         self.method.name,
