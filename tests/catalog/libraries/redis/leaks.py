@@ -1,3 +1,4 @@
+import redis as blocking
 import redis.asyncio as redis
 
 
@@ -35,3 +36,8 @@ async def pool_is_nobody_s(url: str) -> None:
         await client.get("key")
     finally:
         await client.aclose()
+
+
+def blocking_subscriber_is_not_closed(client: blocking.Redis) -> None:
+    subscriber = client.pubsub()  # leak: never-entered
+    subscriber.subscribe("channel")

@@ -1,5 +1,6 @@
 import contextlib
 
+import redis as blocking
 import redis.asyncio as redis
 
 
@@ -69,3 +70,11 @@ class Cache:
     async def close(self) -> None:
         await self.client.aclose()
         await self.pool.aclose()
+
+
+def blocking_subscriber(client: blocking.Redis) -> None:
+    subscriber = client.pubsub()
+    try:
+        subscriber.subscribe("channel")
+    finally:
+        subscriber.close()

@@ -33,3 +33,8 @@ def pool_is_left(work: list[int]) -> list[str]:
 def output_is_left_open(path: str) -> None:
     output = open(path, "w")  # leak: never-entered
     subprocess.run(["ls"], stdout=output)
+
+
+def output_of_a_child_is_left_open(path: str) -> "subprocess.Popen[bytes]":
+    output = open(path, "w")  # leak: never-entered
+    return subprocess.Popen(["ls"], stdout=output)

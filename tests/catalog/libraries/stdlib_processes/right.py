@@ -42,3 +42,8 @@ class Worker:
 
     def close(self) -> None:
         self.executor.shutdown()
+
+
+def output_of_a_child(path: str) -> "subprocess.Popen[bytes]":
+    with open(path, "w") as output:
+        return subprocess.Popen(["ls"], stdout=output)
