@@ -39,7 +39,7 @@ from mypy_asyncgate.engine.settings import Settings
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.lexicon.decorators import CLASS_MARKERS
 from mypy_asyncgate.mypy_api.answers import HookCache
-from mypy_asyncgate.mypy_api.checker import is_checked_early, is_conclusive, is_reported, report
+from mypy_asyncgate.mypy_api.checker import is_conclusive, is_reported, is_silent, report
 from mypy_asyncgate.mypy_api.dependencies import is_daemon
 from mypy_asyncgate.mypy_api.function_entry import ENTRY
 from mypy_asyncgate.mypy_api.module_entry import MODULE_ENTRY
@@ -71,6 +71,7 @@ class AsyncgatePlugin(Plugin):
         self._function_hooks = HookCache(self._function_hook)
         self._method_hooks = HookCache(self._method_hook)
         self._attribute_hooks = HookCache(self._attribute_hook)
+        self._silent: set[str] = set()
         self._annotations = Annotations(self.lookup_fully_qualified, self._may_matter, self._debug)
         # mypy asks some hundred thousand times for some ten thousand names. As attributes of the
         # object, the hooks take one look-up each, without a Python function in between.
@@ -140,7 +141,7 @@ class AsyncgatePlugin(Plugin):
         if self._loaded is not None:
             self._loaded.session.forget()
 
-    # -- calls
+    # -- calls and classes
 
     def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Return a callback for functions, classes and decorators that may make a resource."""
@@ -190,11 +191,10 @@ class AsyncgatePlugin(Plugin):
         result, shown = self._call_types(fullname, ctx, declared)
         if not is_conclusive(checker):
             return shown
-        checks = self.checks
         if isinstance(where, Decorator):
-            check = partial(checks.functions.check_decorator, checker, where, fullname)
+            check = partial(self.checks.functions.check_decorator, checker, where, fullname)
         else:
-            check = partial(checks.calls.check_call, checker, where, fullname, result)
+            check = partial(self.checks.calls.check_call, checker, where, fullname, result)
         self._guard(checker, where, check)
         return shown
 
@@ -217,8 +217,6 @@ class AsyncgatePlugin(Plugin):
             (declared, declared),
         )
 
-    # -- classes
-
     def _on_class(self, fullname: str, ctx: MethodContext) -> Type:
         """Check a class statement, for which mypy checks a call of ``__init_subclass__``."""
         result = self._delegate("get_method_hook", fullname, ctx)
@@ -231,11 +229,11 @@ class AsyncgatePlugin(Plugin):
     def get_customize_class_mro_hook(
         self, fullname: str
     ) -> Callable[[ClassDefContext], None] | None:
-        """Return a callback for all classes, whose dependencies the daemon has to know.
+        """Return a callback for classes, whose dependencies the daemon has to know.
 
         Classes with a metaclass of their own are checked here, because mypy checks less of them.
         """
-        return self._on_mro
+        return None if fullname.rpartition(".")[0] in self._silent else self._on_mro
 
     def _on_mro(self, ctx: ClassDefContext) -> None:
         next_hook = self._next.hook(ctx.api, "get_customize_class_mro_hook", ctx.cls.fullname)
@@ -245,12 +243,14 @@ class AsyncgatePlugin(Plugin):
         if self._daemon:
             # The daemon may analyse a class again without parsing a module.
             self._forget()
+        elif is_silent(ctx):  # as most are, in stubs and libraries
+            self._silent.add(ctx.cls.fullname.rpartition(".")[0])
+            return
         self._guard_early(ctx, lambda: self._check_definition(ctx))
 
     def _check_definition(self, ctx: ClassDefContext) -> None:
         self._annotations.entries.add(ctx.api)
-        if self._daemon or is_checked_early(ctx):
-            self.checks.classes.check_definition(ctx)
+        self.checks.classes.check_definition(ctx)
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Return a callback for ``@must_enter`` and ``@not_a_resource``."""

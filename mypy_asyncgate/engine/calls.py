@@ -145,7 +145,7 @@ class Calls:
         rules = enabled(checker, CALL_RULES)
         target = call.node.callee
         receiver = checker.lookup_type_or_none(getattr(target, "expr", target))
-        if not rules or (receiver is not None and len(list(types.instances(receiver))) > 1):
+        if not rules or (receiver is not None and len(types.instances(receiver)) > 1):
             # The receiver may be an async client as well; code around it may test which it is.
             return
         graph = self._session.functions.function(checker, function).graph()

@@ -51,10 +51,10 @@ def is_checked_early(ctx: ClassDefContext) -> bool:
 
     mypy checks no call of ``__init_subclass__`` for a class with a metaclass of its own.
     """
-    return not _is_ignored(ctx) and _has_own_metaclass(ctx.cls)
+    return not is_silent(ctx) and _has_own_metaclass(ctx.cls)
 
 
-def _is_ignored(ctx: ClassDefContext) -> bool:
+def is_silent(ctx: ClassDefContext) -> bool:
     """Tell whether mypy reports no errors in the file that is being analysed."""
     analyzer = cast(SemanticAnalyzer, ctx.api)
     if analyzer.is_stub_file or analyzer.options.ignore_errors:

@@ -122,7 +122,7 @@ def type_of_definition(node: SymbolNode) -> Type | None:
 
 def value_class(typ: Type | None) -> TypeInfo | None:
     """Return the class of a value with this type, or None if it may have several."""
-    found = list(types.instances(typ)) if typ is not None else []
+    found = types.instances(typ) if typ is not None else []
     return found[0].type if len(found) == 1 else None
 
 

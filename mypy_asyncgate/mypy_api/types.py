@@ -146,23 +146,21 @@ def with_result(typ: Type, result: Type, around: TypeInfo | None) -> Type:
     return result
 
 
-def instances(typ: Type) -> Iterator[Instance]:
-    """Yield the class instances that a value of ``typ`` may be.
+def instances(typ: Type) -> list[Instance]:
+    """Return the class instances that a value of ``typ`` may be.
 
     These are the type itself, the items of a union, or the bound of a type variable (``Self``).
     """
     proper = expanded(typ)
     if isinstance(proper, Instance):
-        yield proper
-    elif isinstance(proper, UnionType):
-        for item in proper.items:
-            yield from instances(item)
-    elif isinstance(proper, TypeVarType):
-        yield from instances(proper.upper_bound)
-    elif (
-        isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple"
-    ):
-        yield proper.partial_fallback
+        return [proper]
+    if isinstance(proper, UnionType):
+        return [instance for item in proper.items for instance in instances(item)]
+    if isinstance(proper, TypeVarType):
+        return instances(proper.upper_bound)
+    if isinstance(proper, TupleType) and proper.partial_fallback.type.fullname != "builtins.tuple":
+        return [proper.partial_fallback]
+    return []
 
 
 def elements(typ: Type) -> list[Type]:
@@ -222,7 +220,7 @@ def await_result(instance: Instance) -> Instance | None:
         if isinstance(generator, Instance) and len(generator.args) == 3:
             if gives_itself(instance.type, generator.args[2]):
                 return instance
-            return next(instances(generator.args[2]), None)
+            return next(iter(instances(generator.args[2])), None)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mypy.nodes import CallExpr, Expression, NameExpr, RefExpr, TypeInfo, Var
+from mypy.nodes import CallExpr, Expression, NameExpr, RefExpr, SymbolNode, TypeInfo, Var
 from mypy.types import Type
 
 from mypy_asyncgate.flow.graph import Graph
@@ -158,7 +158,5 @@ class ModuleSummaries:
             return self._build.field_type(info, variable.name)
         return self.module.bindings.type_of(variable)
 
-    def _field_type(self, info: TypeInfo, name: str) -> Type | None:
-        symbol = info.get(name)
-        node = symbol.node if symbol is not None else None
-        return type_of_symbol(node, self._type_of_variable) if node is not None else None
+    def _field_type(self, node: SymbolNode) -> Type | None:
+        return type_of_symbol(node, self._type_of_variable)

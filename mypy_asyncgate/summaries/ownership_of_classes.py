@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
-from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolNode, TypeInfo
 from mypy.types import Type
 
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -54,18 +54,19 @@ declared to hold nothing before."""
 class Ownerships:
     """Computes what the classes of one module own.
 
-    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of a
-    field of it as declarations tell.
+    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of the
+    value of a field as declarations tell.
     """
 
     statement: Callable[[TypeInfo], OwningClass]
     parameters: Parameters
     results: Results
     results_of: Callable[[Definition], ResultSummary]
-    field_type: Callable[[TypeInfo, str], Type | None]
+    field_type: Callable[[SymbolNode], Type | None]
     declared_releases: DeclaredReleases
     declared_fills: DeclaredFills
     _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
+    _classes: dict[SymbolNode | None, TypeInfo | None] = field(default_factory=dict)
 
     def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the objects of a class own; ``ask`` returns what those of others do."""
@@ -79,8 +80,8 @@ class Ownerships:
         not looked at.
         """
         bases = self._of_bases(info, ask)
-        names = self._fields_of(info) if has_methods(info) else ()
-        declared = [name for name in names if self._release_methods(info, name, ask)]
+        names = self._fields_of(info) if has_methods(info) else {}
+        declared = [name for name, held in names.items() if self._release_methods(info, held, ask)]
         if not declared:
             return bases
         owner = self.statement(info)
@@ -90,7 +91,7 @@ class Ownerships:
         fields = {held.name: held for held in bases.fields}
         # What the exit method of a manager closes is its own, whatever it is.
         for name in {*fields, *declared, *(uses.mentioned if is_manager else ())}:
-            release = self._release_methods(info, name, ask)
+            release = self._release_methods(info, names.get(name), ask)
             if not release:
                 continue
             made_in, given_by = self._filled(owner, name, is_manager, ask)
@@ -160,11 +161,18 @@ class Ownerships:
                 for name, symbol in base.names.items()
             }
             self._held[info] = {
-                name: value_class(self.field_type(info, name))
+                name: self._class_of(node)
                 for name, node in names.items()
                 if not isinstance(node, (FuncDef, TypeInfo))
             }
         return self._held[info]
+
+    def _class_of(self, node: SymbolNode | None) -> TypeInfo | None:
+        """Return the class of the value of a field, which subclasses of its class ask for, too."""
+        if node not in self._classes:
+            typ = self.field_type(node) if node is not None else None
+            self._classes[node] = value_class(typ)
+        return self._classes[node]
 
     def _own(
         self,
@@ -254,10 +262,12 @@ class Ownerships:
             yield name, {name}
 
     def _release_methods(
-        self, info: TypeInfo, name: str, ask: Ask[TypeInfo, ClassOwnership]
+        self, info: TypeInfo, held: TypeInfo | None, ask: Ask[TypeInfo, ClassOwnership]
     ) -> frozenset[str]:
-        """Return the methods that release the value of a field, none if it is no resource."""
-        held = self._fields_of(info).get(name)
+        """Return the methods that release the value of a field, none if it is no resource.
+
+        ``held`` is the class of the value, if that is known.
+        """
         if held is info:
             return frozenset()
         declared = self.declared_releases(held) if held is not None else None

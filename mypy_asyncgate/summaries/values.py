@@ -64,6 +64,9 @@ class ValueSummary:
 
     def joined(self, other: ValueSummary) -> ValueSummary:
         """Return the join: the summary of code that may do what either summary says."""
+        if other is UNTOUCHED:
+            # Most operations do nothing with a value.
+            return self
         return ValueSummary(
             self.uses | other.uses,
             self.entered or other.entered,
