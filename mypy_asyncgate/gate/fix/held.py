@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from mypy.nodes import TypeInfo
@@ -12,6 +11,7 @@ from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.lexicon.release_methods import ENDS_TRANSACTION, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)
