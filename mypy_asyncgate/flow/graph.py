@@ -14,6 +14,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
+from mypy_asyncgate.flow.stretches import Stretches
 from mypy_asyncgate.records import dataclass
 
 
@@ -44,6 +45,11 @@ class Graph:
     def relevance(self) -> Relevance:
         """Which blocks mention which places."""
         return Relevance(self.blocks, self.cleanup)
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """Which blocks a value passes at once."""
+        return Stretches(self.blocks, self.relevance, self.cleanup)
 
     @cached_property
     def exit_summary(self) -> ExitSummary:

@@ -160,27 +160,43 @@ class _Solver(Generic[S]):
         return self._solution
 
     def _propagate(self, point: Point) -> None:
-        """Propagate the state of a point through its block to all successors and handlers."""
-        relevance = self._graph.relevance
-        block = self._graph.blocks[point.block]
+        """Propagate the state of a point to all successors and handlers."""
         places = self._flow.relevant_places(point.state)
-        concerned = point.position > 0 or places is None or relevance.concerns(point.block, places)
-        states: list[S] = [point.state]
-        if concerned:
-            self._solution.points.append(point)
-            for op in block.ops[point.position :]:
-                self._propagate_exceptions(point, block, op, states)
-                states = list(
-                    dict.fromkeys(after for s in states for after in self._flow.transfer(op, s))
-                )
-                if not states:
-                    return
+        relevance = self._graph.relevance
+        if point.position or places is None or relevance.concerns(point.block, places):
+            self._step_through(point)
         else:
-            for op in relevance.raisers[point.block]:
-                self._propagate_exceptions(point, block, op, states)
+            self._pass(point, places)
+
+    def _step_through(self, point: Point) -> None:
+        """Propagate the state of a point through each operation that is left of its block."""
+        block = self._graph.blocks[point.block]
+        states: list[S] = [point.state]
+        self._solution.points.append(point)
+        for op in block.ops[point.position :]:
+            self._propagate_exceptions(point, block, op, states)
+            states = list(
+                dict.fromkeys(after for s in states for after in self._flow.transfer(op, s))
+            )
+            if not states:
+                return
         for successor in block.successors:
             for state in states:
                 self._arrive(point, successor, state, None)
+
+    def _pass(self, point: Point, places: frozenset[Place]) -> None:
+        """Propagate a state past the blocks that do not mention ``places``."""
+        end, raisers = self._graph.stretches.passed(point.block, places)
+        block = self._graph.blocks[end]
+        if end != point.block:
+            successors = [end]
+        else:
+            successors = block.successors
+            raisers = [(block, op) for op in self._graph.relevance.raisers[end]]
+        for raising, op in raisers:
+            self._propagate_exceptions(point, raising, op, (point.state,))
+        for successor in successors:
+            self._arrive(point, successor, point.state, None)
 
     def _propagate_exceptions(
         self, point: Point, block: Block, op: Op, states: Iterable[S]
