@@ -18,7 +18,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             what = f'"self.{lapse.field}" ("{facts.type_name}")'
             yield Finding(lapse.where, f'{what} is not released when "{lapse.method}" returns here')
     leak = facts.left_open or facts.hand_over.refused
-    if leak is None:
+    if leak is None or (facts.strict and leak.raised is not Raised.NOT):
+        # In strict mode, another rule reports every exception.
         return
     wording = facts.wording
     where, advice = "at the end of the function", wording.advice

@@ -29,6 +29,7 @@ from mypy_asyncgate.summaries.method_uses import (
     FunctionUses,
     field_of_object,
     functions,
+    has_result_read,
     own_method,
     reached,
 )
@@ -171,12 +172,17 @@ class FieldUses:
         """Tell whether a function may call ``method`` of the object twice in a row.
 
         Between the calls, it neither accesses the field ``name`` nor calls what ends anything, nor
-        another method that does something with the field.
+        another method that does something with the field. Whoever looks at the result of the first
+        call may know that it has failed, as in ``while not self.open()``.
         """
         graphs = [f.graph for f in self._mentioning(method) if f.graph is not None]
         return any(
             own_method(op, graph) == method
-            and any(later is op for later in self._before_a_look(graph, block, position, name))
+            and not has_result_read(op, graph)
+            and any(
+                own_method(later, graph) == method
+                for later in self._before_a_look(graph, block, position, name)
+            )
             for graph in graphs
             for block in graph.blocks
             for position, op in enumerate(block.ops)

@@ -24,7 +24,7 @@ from mypy.nodes import (
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Await, Make, Method, Move, Store, Use
+from mypy_asyncgate.flow.operations import Await, Drop, Make, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
 from mypy_asyncgate.mypy_api.children import expressions, statements
@@ -193,3 +193,11 @@ def own_method(op: Op, graph: Graph) -> str | None:
         return op.name if op.place == graph.object else None
     called = callee(op.node) if isinstance(op, Make) and isinstance(op.node, CallExpr) else None
     return called.name if isinstance(called, SuperExpr) else None
+
+
+def has_result_read(op: Op, graph: Graph) -> bool:
+    """Tell whether the result of a call is more than awaited and discarded."""
+    result = op.result if isinstance(op, Method) else op.place if isinstance(op, Make) else None
+    operations = graph.operations_by_place[result] if result is not None else ()
+    reading = (o for o in operations if not isinstance(o, (Await, Drop, Make)))
+    return any(result in o.places for o in reading)

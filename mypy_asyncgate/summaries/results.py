@@ -13,17 +13,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator
 
-from mypy.nodes import Argument, CallExpr, Context, ReturnStmt, TupleExpr
+from mypy.nodes import Argument, CallExpr
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import Pass, Return, Store
+from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
 from mypy_asyncgate.mypy_api.names import callee, is_none
 from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
 from mypy_asyncgate.summaries.parameters import Parameters
+from mypy_asyncgate.summaries.returned_values import returned_values
 from mypy_asyncgate.summaries.trace import definition_points
 from mypy_asyncgate.summaries.values import ValueSummary
 
@@ -111,7 +112,7 @@ class Results:
         graph = self._parameters.graph_of(node)
         if graph is None:
             return UNKNOWN_ONLY
-        return self.of_values(graph, _returned(graph), ask)
+        return self.of_values(graph, returned_values(graph), ask)
 
     def of_values(
         self,
@@ -159,7 +160,7 @@ class Results:
         if isinstance(source, CallExpr):
             for found in self._call_results(origins, source, origin, ask):
                 if isinstance(found, Result) and found.provenance is Provenance.FRESH:
-                    found = self._since_made(found, origins.graph, source, field)
+                    found = self._since_made(found, origins.graph, origin, field)
                 yield found
         elif source is None or origin.item is not None:
             yield UNKNOWN
@@ -235,10 +236,14 @@ class Results:
             frozenset(str(names[n]) for n in fresh if n is not None),
         )
 
-    def _since_made(self, made: Result, graph: Graph, call: CallExpr, field: str | None) -> Result:
-        """Return a new result of a call together with what the function does with it."""
+    def _since_made(
+        self, made: Result, graph: Graph, origin: ValueOrigin, field: str | None
+    ) -> Result:
+        """Return a new result of a call, or element of it, with what the function does with it."""
+        assert isinstance(origin.source, CallExpr)
+        points = definition_points(graph, origin.source, origin.item)
         try:
-            after = self._parameters.of_value(graph, definition_points(graph, call))
+            after = self._parameters.of_value(graph, points)
         except TooComplex:
             after = TOO_COMPLEX
         kept = made.kept or not after.kept_in <= {f".{field}"}
@@ -265,29 +270,3 @@ def _at(position: Position, result: Result) -> Result:
         return result
     nested = result.position is not None
     return replace(UNKNOWN if nested else result, position=position)
-
-
-def _returned(graph: Graph) -> Iterator[tuple[ValueAt, Position]]:
-    """Yield the values that are returned, or the elements of tuples, without a literal ``None``."""
-    for block in graph.blocks:
-        for index, op in enumerate(block.ops):
-            if not isinstance(op, Return) or not has_value(op.node):
-                continue
-            result = op.node.expr if isinstance(op.node, ReturnStmt) else None
-            if not isinstance(result, TupleExpr):
-                yield ValueAt(block.index, index, op.place), None
-                continue
-            stores = {
-                id(o.node): n for n, o in enumerate(block.ops[:index]) if isinstance(o, Store)
-            }
-            for position, item in enumerate(result.items):
-                if (at := stores.get(id(item))) is not None:
-                    stored = block.ops[at]
-                    assert isinstance(stored, Store)
-                    yield ValueAt(block.index, at, stored.place), position
-
-
-def has_value(node: Context) -> bool:
-    """Tell whether a ``return`` has a value other than a literal ``None``."""
-    result = node.expr if isinstance(node, ReturnStmt) else None
-    return result is not None and not is_none(result)

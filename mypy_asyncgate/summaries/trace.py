@@ -26,13 +26,18 @@ GivesBack = Callable[[Pass], bool]
 """Says whether a call may return the argument that an operation passes to it."""
 
 
-def definition_points(graph: Graph, origin: Context) -> list[Point]:
+def definition_points(graph: Graph, origin: Context, item: int | None = None) -> list[Point]:
     """Return the points right after the value of ``origin``, a call or a parameter, is defined.
 
-    The state of each point is the set with the place that holds the value.
+    The state of each point is the set with the place that holds the value, or the element of it
+    that has the index ``item``.
     """
     return [
-        Point(block, position + 1, frozenset({op.place}))
+        Point(
+            block,
+            position + 1,
+            frozenset({op.place if item is None else op.place.element(item)}),
+        )
         for block, position, op in graph.makes.get(id(origin), ())
     ]
 

@@ -115,6 +115,7 @@ class Leaving(Calls):
         name: str,
         of_object: bool,
         awaited: bool,
+        discarded: bool,
         named: tuple[tuple[str | int, bool], ...],
         *values: object,
     ) -> Step:

@@ -49,6 +49,7 @@ class Rewriting(ast.NodeTransformer):
         self.depth = 0
         self.loops: list[ast.AST] = []
         self.awaited: set[int] = set()
+        self.discarded: set[int] = set()
         self.in_cleanup = 0
         self.sites: dict[int, str] = {}
         self.depths: dict[int, int] = {}
@@ -114,6 +115,7 @@ class Rewriting(ast.NodeTransformer):
             ast.Constant(called_name(node)),
             ast.Constant(isinstance(node.func, ast.Attribute)),
             ast.Constant(id(node) in self.awaited),
+            ast.Constant(id(node) in self.discarded),
             ast.Tuple(
                 [
                     ast.Tuple(
@@ -126,6 +128,12 @@ class Rewriting(ast.NodeTransformer):
         ]
         values = [self.visit(value) for _, value in arguments]
         return around("helper", *told, *values, at=node)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
+        call = node.value.value if isinstance(node.value, ast.Await) else node.value
+        self.discarded.add(id(call))
+        self.generic_visit(node)
+        return node
 
     def visit_Await(self, node: ast.Await) -> ast.Await:
         self.awaited.add(id(node.value))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mypy_asyncgate.lowering import builder
+from mypy_asyncgate.lowering.builder import LONGEST_BLOCK
+
 from .comparison import explain, verdicts
 
 # Found among many more programs than are drawn here.
@@ -87,6 +90,65 @@ async def program(x=None, y=None, z=None, c=None):
     x = x.use()
     return x
 """,
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    while c:
+        if c:
+            y, z = pair()
+            await closes(z)
+        else:
+            return z
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = make()
+    await x.use()
+    if c:
+        await y.use()
+        return x, y
+    return y, z
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    try:
+        z = await connect()
+        await z.wait_closed()
+        z.detach()
+    except:
+        call()
+    else:
+        await z.close()
+        z = None
+""",
+    """\
+class Owner:
+    async def program(self, x=None, y=None, z=None, c=None) -> Any:
+        await self.part_0(x)
+        await self.part_0(y)
+    async def part_0(self, x=None, y=None, z=None, c=None) -> Any:
+        self.field_f = make()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = make()
+    try:
+        return await help_0(y)
+    except E1:
+        call()
+async def help_0(x=None, y=None, z=None, c=None):
+    if c:
+        await help_0(x)
+        return x
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    return await help_0(z)
+async def help_0(x=None, y=None, z=None, c=None):
+    if c:
+        x = await help_0()
+    else:
+        return make()
+""",
 )
 
 
@@ -111,7 +173,10 @@ async def program(x=None, y=None, z=None, c=None):
 """Where the analysis is wrong so far: the generator avoids these."""
 
 
-def test_programs_that_were_in_disagreement() -> None:
+@pytest.mark.parametrize("longest", [LONGEST_BLOCK, 2])
+def test_programs_that_were_in_disagreement(longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the blocks are into which a function is divided."""
+    monkeypatch.setattr(builder, "LONGEST_BLOCK", longest)
     found = zip(ONCE_IN_DISAGREEMENT, verdicts(ONCE_IN_DISAGREEMENT), strict=True)
     told = [explain(source, verdict) for source, verdict in found if verdict.disagreements]
     assert not told, "\n".join(told)

@@ -65,6 +65,16 @@ MODULE = Analysed(
         first, second = pair()
         return second
 
+    def second_of_pair_kept() -> Any:
+        first, second = pair()
+        c.it = second
+        return second
+
+    def first_of_pair_kept() -> Any:
+        first, second = pair()
+        c.it = first
+        return second
+
     def conditional() -> Any:
         return make() if c else None
 
@@ -246,6 +256,8 @@ def part(field: str) -> Result:
         ("table_or_one", {FRESH, UNKNOWN}),
         ("first_of_pair", {UNKNOWN}),
         ("second_of_pair", {FRESH}),
+        ("second_of_pair_kept", {KEPT}),
+        ("first_of_pair_kept", {FRESH}),
         ("either", {FRESH}),
         ("conditional", {FRESH}),
         ("conditional_the_other_way", {FRESH}),

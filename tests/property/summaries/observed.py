@@ -24,6 +24,8 @@ class Given(NamedTuple):
     awaited: bool
     position: int | None = None
     """The index in the tuple of which it is an element."""
+    site: int = 0
+    """The line of the function where it is made, or the function called that makes it."""
 
 
 ELSEWHERE = "elsewhere"

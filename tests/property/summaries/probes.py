@@ -115,11 +115,12 @@ class Leaving(Functions):
         name: str,
         of_object: bool,
         awaited: bool,
+        discarded: bool,
         named: tuple[tuple[str | int, bool], ...],
         *values: Value,
     ) -> Value:
         if of_object:
-            self.trial.call_own(name)
+            self.trial.call_own(name, discarded)
         given = {key: value for (key, _), value in zip(named, values, strict=True)}
         return self.trial.call(name, given)
 
@@ -193,6 +194,8 @@ class Probes(Leaving):
         if answer:
             self.trial.end_calls()
             self.trial.forget_values()
+            # Nor is this a way on which a field has not been looked at.
+            self.trial.touched = True
             raise self.kind(caught[answer - 1])()
 
     @staticmethod
@@ -206,9 +209,7 @@ class Probes(Leaving):
         return not self.trial.choose(2, "if")
 
     def pick(self) -> bool:
-        answer = self.trial.choose(2, "pick")
-        self.trial.note_pick(answer)
-        return not answer
+        return not self.trial.pick(2, "pick")
 
     def there(self, value: Value) -> bool:
         return value.is_something

@@ -13,7 +13,7 @@ from tests.property.vocabulary import TOLD
 
 from .observed import ELSEWHERE, Observed, Source
 from .probes import Probes, called_by_programs
-from .tags import Tag, each_alone, given
+from .tags import Tag, each_alone, given, obtained
 from .values import Many, Value
 
 MOST_TRIALS = 20_000
@@ -36,7 +36,8 @@ class Search:
     """All executions of ``function``, in which the value that comes from ``followed`` is watched.
 
     If calls are followed, ``looking`` are the methods that name the field. A ``blind`` search does
-    not know that the value is something, and not None.
+    not know that the value is something, and not None. With a ``site``, it is only the value that
+    the function gets at that line.
 
     Nothing is watched with None: then only the results count. A call is executed once for each
     way of calling it, with calls inside it, until nothing new comes of that.
@@ -49,9 +50,10 @@ class Search:
         followed: Source | None,
         looking: frozenset[str] = frozenset(),
         blind: bool = False,
+        site: int = 0,
     ) -> None:
         self.program, self.followed, self.looking = program, followed, looking
-        self.blind = blind
+        self.blind, self.site = blind, site
         self.observed = Observed()
         self.names = program.names({**RAISED, **called_by_programs(Probes(self))})
         self.visited: set[object] = set()
@@ -199,8 +201,8 @@ class Trial:
         if field == followed.name:
             self.end_calls()
 
-    def call_own(self, method: str) -> None:
-        """Call a method of the object."""
+    def call_own(self, method: str, discarded: bool) -> None:
+        """Call a method of the object; from a result that is not ``discarded`` more is known."""
         self.touch(None)
         followed = self.search.followed
         if followed is None or followed.kind != "calls":
@@ -210,11 +212,17 @@ class Trial:
         if method in self.search.looking:
             # It looks at the field itself.
             self.called &= {method}
-        self.called |= {method}
+        self.called = self.called | {method} if discarded else self.called - {method}
 
     def end_calls(self) -> None:
         """Begin, end or enter something: what is called next is not the same again."""
         self.called = frozenset()
+
+    def pick(self, count: int, what: str) -> int:
+        """Choose a value that the rest of the line depends on, and no variable holds."""
+        answer = self.choose(count, what)
+        self.note_pick(answer)
+        return answer
 
     def note_pick(self, answer: int) -> None:
         """Take down a choice that the rest of the line depends on."""
@@ -239,12 +247,19 @@ class Trial:
 
     def make(self, producer: str, awaited: bool) -> Value:
         self.may_raise(producer, cancels=awaited)
-        tag = self.search.tag(Source("call", self.frame.f_lineno))
+        tag = self.obtained(self.search.tag(Source("call", self.frame.f_lineno)))
         self.made |= tag.holds
         value = Value(self, tag._replace(awaited=awaited))
         if awaited:
             value.note("__await__")
         return value
+
+    def obtained(self, result: Tag, arguments: tuple[Tag, ...] = ()) -> Tag:
+        """Return what the function gets at this line, from a call with these arguments."""
+        if self.entry[0] != self.search.start[0] or self.search.concerns_arguments:
+            return result
+        line, site = self.frame.f_lineno, self.search.site
+        return obtained(result, arguments, line, counts=site in (0, line))
 
     def rebuilt(self, tag: Tag) -> Value:
         """Return a value that is like another."""
@@ -305,7 +320,8 @@ class Trial:
         if self.search.concerns_arguments and not any(tag.holds for tag in tags):
             return unknown
         results = [self.returned((name, alone)) for alone in each_alone(tags)]
-        result = results[self.choose(len(results), "result") if len(results) > 1 else 0]
+        result = results[self.pick(len(results), "result") if len(results) > 1 else 0]
+        result = self.obtained(result, tags)
         if function.generates:
             return Value(self)
         return self.rebuilt(result._replace(of_coroutine=function.is_coroutine))
@@ -317,7 +333,7 @@ class Trial:
             # So far it does not return: it is taken to do so.
             self.assumed = True
             return self.nothing.tag
-        outcome = outcomes[self.choose(len(outcomes), "outcome")]
+        outcome = outcomes[self.pick(len(outcomes), "outcome")]
         self.released |= outcome.released
         self.assumed |= outcome.assumed
         return outcome.result

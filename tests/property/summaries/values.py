@@ -86,9 +86,7 @@ class Value:
         return Value(self.trial)
 
     def __bool__(self) -> bool:
-        answer = self.trial.choose(1 if self.is_known else 2, "picked")
-        self.trial.note_pick(answer)
-        return not answer
+        return not self.trial.pick(1 if self.is_known else 2, "picked")
 
     def __iter__(self) -> Items:
         self.note("__iter__")

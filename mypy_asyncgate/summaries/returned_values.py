@@ -1,0 +1,47 @@
+"""The values that a function returns, those in tuples included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy.nodes import Context, ReturnStmt, TupleExpr
+
+from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.operations import Return, Store
+from mypy_asyncgate.mypy_api.names import is_none
+from mypy_asyncgate.summaries.origins import ValueAt
+
+
+def returned_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:
+    """Yield the values that are returned, or the elements of tuples, without a literal ``None``."""
+    stores = _stores(graph)
+    for block in graph.blocks:
+        for index, op in enumerate(block.ops):
+            if not isinstance(op, Return) or not has_value(op.node):
+                continue
+            result = op.node.expr if isinstance(op.node, ReturnStmt) else None
+            if not isinstance(result, TupleExpr):
+                yield ValueAt(block.index, index, op.place), None
+                continue
+            for position, item in enumerate(result.items):
+                yield from ((stored, position) for stored in stores.get(id(item), ()))
+
+
+def _stores(graph: Graph) -> dict[int, list[ValueAt]]:
+    """Return the values that are put into containers, by the id of their expression.
+
+    There are several for one in a ``finally``. A long function has them in another block than what
+    is done with the container.
+    """
+    found: dict[int, list[ValueAt]] = {}
+    for block in graph.blocks:
+        for index, op in enumerate(block.ops):
+            if isinstance(op, Store):
+                found.setdefault(id(op.node), []).append(ValueAt(block.index, index, op.place))
+    return found
+
+
+def has_value(node: Context) -> bool:
+    """Tell whether a ``return`` has a value other than a literal ``None``."""
+    result = node.expr if isinstance(node, ReturnStmt) else None
+    return result is not None and not is_none(result)
