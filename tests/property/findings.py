@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, IN_FIELD, STORED_IN_BLOCK, Owner
+from mypy_asyncgate.records import replace
 from mypy_asyncgate.rules import RULES
 
 from .fates import Seen

@@ -9,7 +9,9 @@ every such way is one of ``SILENCES``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from mypy_asyncgate.records import replace
 
 from .fates import Seen
 from .findings import told

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import replace
 
 import pytest
 
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
+from mypy_asyncgate.records import replace
 
 from .comparison import verdicts
 from .findings import told
