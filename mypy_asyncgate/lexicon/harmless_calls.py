@@ -81,7 +81,17 @@ STARTS = frozenset(
 """Functions that take an awaitable for later: what may raise is the ``await``."""
 
 LOG_METHODS = frozenset(
-    {"critical", "debug", "error", "exception", "info", "log", "warn", "warning"}
+    {
+        "critical",
+        "debug",
+        "error",
+        "exception",
+        "info",
+        "isEnabledFor",
+        "log",
+        "warn",
+        "warning",
+    }
 )
 """Methods of a logger; the logging protocol promises not to raise."""
 

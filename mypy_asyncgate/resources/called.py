@@ -51,9 +51,21 @@ class Called:
         self._catalogued = catalogued
         self._summaries = summaries
 
-    def fresh_positions(self, call: CheckedCall, awaited: bool = True) -> frozenset[Position]:
-        """Return the positions of the new resources in the result of a call, as bodies show."""
-        return fresh_positions(self.results(call), awaited)
+    def fresh_positions(
+        self, call: CheckedCall, awaited: bool = True, open_for: Managed | None = None
+    ) -> frozenset[Position]:
+        """Return the positions of the new resources in the result of a call, as bodies show.
+
+        With ``open_for``, those of its class do not count for which the function has waited until
+        they ended by themselves, as a child process does.
+        """
+        results = self.results(call)
+        if open_for is not None and open_for.waits:
+            kills = frozenset(open_for.release) - open_for.waits
+            results = frozenset(
+                r for r in results if r.used.isdisjoint(open_for.waits) or r.used & kills
+            )
+        return fresh_positions(results, awaited)
 
     def results(self, call: CheckedCall) -> ResultSummary:
         """Return where the result of a call comes from, as bodies show."""

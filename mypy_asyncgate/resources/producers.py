@@ -221,7 +221,7 @@ class Producers:
             return True
         if calls_maker(call, instance.type, self._catalogued):
             return True
-        return position in self._called.fresh_positions(call)
+        return position in self._called.fresh_positions(call, open_for=managed)
 
     def of_default(self, call: CallExpr, maker: Expression) -> Production | None:
         """Return the resource that the default of a field is, or None if it is not one.

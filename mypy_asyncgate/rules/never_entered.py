@@ -21,6 +21,9 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     used = facts.happens(EventKind.USED)
     if facts.used_unentered:
         return
+    if production.waits and facts.is_sync and wording.name is None and not (used or facts.strict):
+        # A child process that is started and not looked at is meant to go on by itself.
+        return
     if production.kind is Kind.ENTER and used and not facts.strict:
         # A manager that is used before it is dropped may have another purpose than being entered.
         return

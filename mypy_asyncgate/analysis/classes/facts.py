@@ -229,19 +229,25 @@ class _Collector:
 
         A protocol describes what a function needs of an argument. An abstract class whose only
         abstract methods are dunders describes that interface, like those of ``collections.abc``.
-        One with an interface of its own is meant to be used, unless it is private and shares code
-        between the public classes of a package.
+        One with an interface of its own is meant to be used, unless it is private, or its module
+        is, and shares code between the public classes of a package.
         """
         if self._is_protocol:
             return True
         abstract = {d.name for d in self.body if d.is_abstract}
         metaclass = self.info.metaclass_type
         is_abc = metaclass is not None and metaclass.type.has_base("abc.ABCMeta")
-        if self.defn.name.startswith("_") and (abstract or is_abc or is_base(self.defn.name)):
+        if self._is_private and (abstract or is_abc or is_base(self.defn.name)):
             return True
         if abstract:
             return abstract <= DUNDERS
         return is_abc and all(d.name.startswith("_") for d in self.body)
+
+    @property
+    def _is_private(self) -> bool:
+        """Whether the name of the class, or that of a module around it, says that it is private."""
+        names = (self.defn.name, *self.tree.fullname.split("."))
+        return any(name.startswith("_") and not name.startswith("__") for name in names)
 
 
 def _with_other_halves(names: set[str]) -> frozenset[str]:

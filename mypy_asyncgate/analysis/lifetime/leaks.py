@@ -14,6 +14,7 @@ from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
 from mypy_asyncgate.lexicon.open_methods import is_entering
+from mypy_asyncgate.lexicon.pauses import LIMIT
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.children import walk
@@ -70,6 +71,12 @@ class Leak:
         return bare_name(callee(node)) if isinstance(node, CallExpr) else ""
 
     @property
+    def _has_no_limit(self) -> bool:
+        """Whether ``op`` is a call that nothing but what it waits for ends: it is not awaited."""
+        node = self.op.node if self.op is not None else None
+        return isinstance(node, CallExpr) and LIMIT not in node.arg_names
+
+    @property
     def handles_another(self) -> bool:
         """Whether ``op`` enters or releases another resource, which seldom fails."""
         name = self.called
@@ -93,7 +100,7 @@ class Leak:
         That is so if a step of a clean-up fails, or the release of another resource; if nothing but
         a cancellation gets so far, because ``except Exception: release; raise`` is how most code
         spells "on every error"; and for what ends by itself, unless the function goes on as if it
-        had.
+        had after something else than the wait for the end failed.
         """
         if self.raised is Raised.IN_CLEANUP:
             return True
@@ -105,6 +112,8 @@ class Leak:
             return True
         ends = production.release - production.waits | production.consume
         if self.called in ends or (self.handles_another and self.called not in production.fills):
+            return True
+        if self.called in production.waits and self._has_no_limit:
             return True
         return bool(production.waits) and self.exit is not Exit.NORMAL
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mypy.nodes import AwaitExpr, CallExpr
+
 from mypy_asyncgate.analysis.lifetime import escapes, holders, typestate
 from mypy_asyncgate.analysis.lifetime.events import EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
@@ -48,6 +50,8 @@ from mypy_asyncgate.flow.operations import (
     Yield,
 )
 from mypy_asyncgate.flow.places import Part, Place, Role
+from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
 class Transfer:
@@ -84,7 +88,7 @@ class Transfer:
         An operation that fails to open the resource leaves nothing to release, and a release or an
         exit that fails counts as a release. The temporaries of the expression are dropped.
         """
-        if state.status.owner is Owner.ELSEWHERE:
+        if state.status.owner is Owner.ELSEWHERE or self._is_entering(op, state):
             return ()
         if isinstance(op, Make):
             if state.status == STARTING:
@@ -113,6 +117,13 @@ class Transfer:
         """Tell whether the resource is not open yet and ``op`` would open it."""
         unopened = state.status in (UNMADE, PENDING, STARTING)
         return unopened and isinstance(op, (Await, Enter)) and holds(op.place, state.places)
+
+    def _is_entering(self, op: Op, state: State) -> bool:
+        """Tell whether ``op`` calls or awaits an enter method of what holds nothing before."""
+        node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
+        enters = isinstance(node, CallExpr) and bare_name(callee(node)) in ENTERS
+        holds_before = self.followed.production.holds
+        return enters and not holds_before and self.followed.is_done_to_it(op, state.places)
 
     def relevant_places(self, state: State) -> frozenset[Place] | None:
         """Return the places that an operation has to mention to change the state (None: any)."""

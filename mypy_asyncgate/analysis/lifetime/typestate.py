@@ -26,6 +26,7 @@ from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import GIVES_ON
 from mypy_asyncgate.lexicon.special_methods import ITERATES
+from mypy_asyncgate.lexicon.undo_verbs import is_release
 from mypy_asyncgate.mypy_api.names import bare_name, callee
 
 
@@ -95,7 +96,9 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         waiting = state.with_places(op.result.in_role(Role.WAIT))
         return Step((waiting,), Event(EventKind.USED, op, state.status))
     if op.name in production.release | EXITS:
-        return act(Action.RELEASE, op, state)
+        # A method that releases it on some path may be meant for something else (``poll``).
+        is_meant = production.managed.declared or is_release(op.name, frozenset())
+        return act(Action.RELEASE if is_meant or op.name in EXITS else Action.USE_UP, op, state)
     if op.name in ENTERS:
         # Only an explicit call exits it again.
         by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER

@@ -46,6 +46,9 @@ def _released(event: Event, graph: Graph) -> Place | None:
     op = event.op
     if event.kind is not EventKind.RELEASED or event.raised is not Raised.NOT:
         return None
+    if not event.status.is_owed:
+        # Its block has ended already; this only reads what is left.
+        return None
     if not isinstance(op, (Method, Pass)) or id(op) not in graph.cleanup:
         return None
     is_conditional = op in graph.conditional_operations
