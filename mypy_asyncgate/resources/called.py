@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, SymbolNode, TypeInfo
 from mypy.types import Type
 
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api import names
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
+from mypy_asyncgate.resources.partners import makers_of_partners
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
 from mypy_asyncgate.summaries.parameters import Parameter
 from mypy_asyncgate.summaries.results import Position, ResultSummary, fresh_positions
@@ -75,6 +77,25 @@ class Called:
             return summaries.results_of_call(graph, call.node) if graph else frozenset()
         function = self.definition(call)
         return summaries.results_of(function) if function is not None else frozenset()
+
+    def is_held_elsewhere(self, call: CheckedCall, can_end: bool) -> bool:
+        """Tell whether the partner of what a call makes exists already, or ends it by itself.
+
+        ``can_end`` says that the partner has a method by which others can end it.
+        """
+        return any(
+            can_end if info is None else self._ends_arguments(info, call.module)
+            for info in makers_of_partners(call.node)
+        )
+
+    def _ends_arguments(self, info: TypeInfo, module: str) -> bool:
+        """Tell whether a method of a class, in the module at hand, releases what it is given."""
+        parameters = self._summaries().parameters
+        return any(
+            not parameters.of(Parameter(Definition(method, module), number)).uses.isdisjoint(ENDS)
+            for method in _ordinary_methods(info, module)
+            for number in range(1, len(method.arguments))
+        )
 
     def new_argument(self, call: CheckedCall) -> int | None:
         """Return the index of the first new resource that a call of a class passes, or None."""

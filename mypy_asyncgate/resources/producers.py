@@ -23,7 +23,6 @@ from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.makers import calls_maker
 from mypy_asyncgate.resources.managed import Managed
-from mypy_asyncgate.resources.partners import is_held_elsewhere
 from mypy_asyncgate.resources.partners import partners as partners_among
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.wrapped import wrapped_argument
@@ -74,7 +73,7 @@ class Producers:
         items = types.elements(inner)
         # ``transport, protocol``: the protocol has the transport, and may have a ``close``.
         partners = partners_among(items, positions)
-        if partners and is_held_elsewhere(call.node):
+        if self._called.is_held_elsewhere(call, bool(partners)):
             return
         for position in positions:
             if position < len(items):
