@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from mypy_asyncgate.gate.fix import on_failure
+from mypy_asyncgate.gate.fix import branches, on_failure
 from mypy_asyncgate.gate.fix.finding import Edit, Place
 from mypy_asyncgate.gate.fix.region import NotSafeError, Region, region
 from mypy_asyncgate.gate.fix.tree import (
@@ -60,6 +60,10 @@ def enclosed(place: Place) -> Iterator[Edit]:
 
 
 def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iterator[Edit]:
+    outer = branches.around(place.tree, spot, name) if _may_be_after(place, name) else None
+    if outer is not None and any(name in mentions(part) for part in outer.rest):
+        yield _after(place, outer, name)
+        return
     needs = region(spot, spot.rest, targets, name, place.known)
     if not needs.released_by and place.message.rule in _RELEASED:
         raise NotSafeError(f'what releases "{name}" is not a call of a known form')
@@ -76,6 +80,25 @@ def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iter
     else:
         yield from with_block
         yield from final
+
+
+def _may_be_after(place: Place, name: str) -> bool:
+    """Tell whether a block of its own, and nothing else, may release a variable."""
+    has_block = _BLOCK.search(place.message.message) is not None
+    is_forgotten = place.message.rule == "never-entered"
+    return is_forgotten and has_block and name not in place.known.committing
+
+
+def _after(place: Place, outer: Spot, name: str) -> Edit:
+    """Enter a variable after the statement whose branches bind it. Raises NotSafeError."""
+    needs = region(outer, outer.rest, {name}, name, place.known)
+    block = with_block(cst.Name(name), "", needs.body, outer, _is_async(place))
+    body = [
+        *outer.block.body[: outer.index + 1],
+        block.with_changes(leading_lines=()),
+        *needs.after,
+    ]
+    return Edit(place.tree.with_body(outer.block, body).code)
 
 
 def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:

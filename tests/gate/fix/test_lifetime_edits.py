@@ -479,6 +479,35 @@ async def f(url: str) -> Found:
     return found
 """,
     ),
+    "made_in_branches": (
+        """\
+async def f(url: str) -> int:
+    if url == "busy":
+        conn = Conn()
+    elif url:
+        conn = await connect()
+    else:
+        raise ValueError
+    # and now
+    await conn.get(url)
+    rows = await conn.rows()
+    return len(rows)
+""",
+        """\
+async def f(url: str) -> int:
+    if url == "busy":
+        conn = Conn()
+    elif url:
+        conn = await connect()
+    else:
+        raise ValueError
+    async with conn:
+        # and now
+        await conn.get(url)
+        rows = await conn.rows()
+    return len(rows)
+""",
+    ),
     "started_later": (
         """\
 class Client:
@@ -691,6 +720,21 @@ def f(pool: Pool) -> None:
     pool.connect()
 """,
         "what makes it may keep it",
+    ),
+    "perhaps_not_bound": (
+        """\
+async def f(url: str) -> int:
+    if url == "busy":
+        conn = Conn()
+    elif url:
+        print("nothing")
+    else:
+        raise ValueError
+    if url == "busy":
+        await conn.get(url)
+    return 1
+""",
+        'nothing uses "conn" after it is made',
     ),
     "no_close": (
         """\
