@@ -2,7 +2,7 @@
 
 Question: does anything keep the items of a display, such as ``{"file": open(path)}``?
 Fact: the arguments of calls that the catalog says to borrow them, in place or through a local
-variable that the function does not mention otherwise.
+variable that the function does not mention otherwise, and what comprehensions make for them.
 Example: ``files = {"file": file}; httpx.post(url, files=files)`` leaves ``file`` to the function.
 """
 
@@ -16,10 +16,14 @@ from mypy.nodes import (
     AssignmentStmt,
     CallExpr,
     DictExpr,
+    DictionaryComprehension,
     Expression,
     FuncItem,
+    GeneratorExpr,
+    ListComprehension,
     ListExpr,
     NameExpr,
+    SetComprehension,
     SetExpr,
     StarExpr,
     SymbolNode,
@@ -34,6 +38,7 @@ from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name, has_literal, named_class
 
 DISPLAYS = (DictExpr, ListExpr, SetExpr, StarExpr, TupleExpr)
+COMPREHENSIONS = (DictionaryComprehension, GeneratorExpr, ListComprehension, SetComprehension)
 
 
 def items(e: Expression) -> Iterator[Expression]:
@@ -72,15 +77,17 @@ def borrows(entry: CallEntry | None, e: CallExpr, index: int) -> bool:
 def lent_displays(function: FuncItem, models: Models, lends_yielded: bool) -> frozenset[int]:
     """Return the ids of the displays that a function puts into variables only to lend them.
 
-    If ``lends_yielded``, it lends what it yields.
+    Those that a comprehension makes are among them, also if it is lent in place. If
+    ``lends_yielded``, the function lends what it yields.
     """
     shown: defaultdict[SymbolNode, list[Expression]] = defaultdict(list)
     mentions: Counter[SymbolNode] = Counter()
     lent: Counter[SymbolNode] = Counter()
+    found: list[Expression] = []
     for node in walk(function.body):
         if isinstance(node, NameExpr) and node.kind == LDEF and node.node is not None:
             mentions[node.node] += 1
-        elif isinstance(node, AssignmentStmt) and _is_display(node.rvalue):
+        elif isinstance(node, AssignmentStmt) and _makes_displays(node.rvalue):
             target = node.lvalues[0] if len(node.lvalues) == 1 else None
             if isinstance(target, NameExpr) and target.node is not None:
                 shown[target.node].append(node.rvalue)
@@ -88,14 +95,15 @@ def lent_displays(function: FuncItem, models: Models, lends_yielded: bool) -> fr
             if isinstance(node.expr, NameExpr) and node.expr.node is not None:
                 lent[node.expr.node] += 1
         elif isinstance(node, CallExpr):
-            lent.update(_variables_lent(node, models))
-    return frozenset(
-        id(part)
-        for variable, displays in shown.items()
-        if lent[variable] and mentions[variable] == len(displays) + lent[variable]
-        for display in displays
-        for part in (display, *walk(display))
-    )
+            for argument in _lent_by(node, models):
+                if isinstance(argument, NameExpr) and argument.node is not None:
+                    lent[argument.node] += 1
+                else:
+                    found.append(argument)
+    for variable, displays in shown.items():
+        if lent[variable] and mentions[variable] == len(displays) + lent[variable]:
+            found += displays
+    return frozenset(id(part) for display in found for part in (display, *walk(display)))
 
 
 def _is_display(e: Expression) -> bool:
@@ -103,9 +111,14 @@ def _is_display(e: Expression) -> bool:
     return is_new_record(e) if isinstance(e, CallExpr) else isinstance(e, DISPLAYS)
 
 
-def _variables_lent(call: CallExpr, models: Models) -> Iterator[SymbolNode]:
-    """Yield the variables that are arguments which a call only borrows."""
-    target = callee(call)
-    names = [(i, a.node) for i, a in enumerate(call.args) if isinstance(a, NameExpr) and a.node]
-    entry = models.call(full_name(target), bare_name(target)) if names else None
-    yield from (node for index, node in names if node and borrows(entry, call, index))
+def _makes_displays(e: Expression) -> bool:
+    """Tell whether an expression is a display, or a comprehension, which may make many."""
+    return _is_display(e) or isinstance(e, COMPREHENSIONS)
+
+
+def _lent_by(call: CallExpr, models: Models) -> Iterator[Expression]:
+    """Yield the variables and comprehensions that are arguments which a call only borrows."""
+    target, kinds = callee(call), (NameExpr, *COMPREHENSIONS)
+    arguments = [(i, a) for i, a in enumerate(call.args) if isinstance(a, kinds)]
+    entry = models.call(full_name(target), bare_name(target)) if arguments else None
+    yield from (argument for index, argument in arguments if borrows(entry, call, index))

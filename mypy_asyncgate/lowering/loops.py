@@ -155,7 +155,11 @@ def comprehension(lowering: Lowering, e: GeneratorExpr | DictionaryComprehension
             builder.emit(Collect(e, NEVER, result, item))
     else:
         for part in (e.key, e.value):
-            if part is not None:  # a key of None stands for "**"
+            if part is None:
+                continue  # a key of None stands for "**"
+            if lowering.is_lent(e):
+                lowering.use(part)
+            else:
                 lowering.store(part, Elsewhere.CONTAINER)
     lowering.drop_temporaries(e, mark)
     builder.goto(outer)
