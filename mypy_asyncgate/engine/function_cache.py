@@ -36,7 +36,6 @@ from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.interface import Interface
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import MakesByType, ModuleSummaries
-from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
 from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 
@@ -88,13 +87,10 @@ class FunctionCache:
         assert self._current is not None, "no function is being checked"
         return self._current.summaries
 
-    def ownership(self, info: TypeInfo) -> ClassOwnership:
-        """Return what the objects of a class own."""
-        return self._build.ownership(info) if self._catalogued.config.infer else NOTHING_OWNED
-
-    def is_sketch(self, info: TypeInfo) -> bool:
-        """Tell whether the methods that release objects of a class have no bodies."""
-        return not self._catalogued.config.infer or self._build.is_sketch(info)
+    @property
+    def bodies(self) -> BuildSummaries | None:
+        """What the bodies of the build show, or None if nothing is inferred."""
+        return self._build if self._catalogued.config.infer else None
 
     def stored_by_current(self, interface: Interface) -> StoredModule:
         """Return what the module that is being checked stores for others."""

@@ -21,7 +21,7 @@ from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.decorators import Decorators
 from mypy_asyncgate.resources.producers import Producers
 from mypy_asyncgate.summaries.interface import Interface
-from mypy_asyncgate.summaries.ownership import ClassOwnership
+from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
 
 
 class Session:
@@ -69,11 +69,18 @@ class Session:
 
     def ownership(self, info: TypeInfo) -> ClassOwnership:
         """Return what the objects of a class own, as its body shows."""
-        return self.functions.ownership(info)
+        bodies = self.functions.bodies
+        return bodies.ownership(info) if bodies is not None else NOTHING_OWNED
 
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies."""
-        return self.functions.is_sketch(info)
+        bodies = self.functions.bodies
+        return bodies is None or bodies.is_sketch(info)
+
+    def is_made_as(self, info: TypeInfo, base: TypeInfo) -> bool:
+        """Tell whether the constructor of ``base`` may run when an object of ``info`` is made."""
+        bodies = self.functions.bodies
+        return bodies is None or bodies.is_made_as(info, base)
 
     def is_resource_property(self, full_name: str) -> bool:
         """Tell whether reading a property of this name may give a resource."""

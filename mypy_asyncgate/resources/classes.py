@@ -42,6 +42,9 @@ class Bodies(Protocol):
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies."""
 
+    def is_made_as(self, info: TypeInfo, base: TypeInfo) -> bool:
+        """Tell whether the constructor of ``base`` may run when an object of ``info`` is made."""
+
 
 class Classes:
     """Decides which classes are managed, and caches the decisions for one build."""
@@ -179,6 +182,8 @@ class Classes:
             if base.fullname in self.config.resources:
                 return True, self._from_protocol(info, declared=True)
             entry = self.catalog.class_entry(base.fullname)
+            if entry is not None and self._is_double(info, base, entry):
+                return False, None
             if entry is not None and not self._releases_more(info, base, entry):
                 if entry.kind is Kind.NONE or self._releases_itself(info, base):
                     return True, None
@@ -222,6 +227,10 @@ class Classes:
             return False
         releases = {*RELEASE_LIKE, *EXITS, *self._bodies.ownership(info).release}
         return any(not releases.isdisjoint(each.names.keys() - entry.release) for each in derived)
+
+    def _is_double(self, info: TypeInfo, base: TypeInfo, entry: ClassEntry) -> bool:
+        """Tell whether a class only stands in for ``base``, and holds what its own methods open."""
+        return entry.kind not in OWES_NOTHING and not self._bodies.is_made_as(info, base)
 
     def _releases_itself(self, info: TypeInfo, base: TypeInfo) -> bool:
         """Tell whether a class between ``info`` and ``base`` releases itself in ``__del__``.

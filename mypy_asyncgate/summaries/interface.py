@@ -50,6 +50,7 @@ class Interface:
                     build.ownerships.of(info),
                     {name: held.fullname for name, held in module.field_types(info)},
                     self._is_sketch(info, module),
+                    module.replaces_init(info),
                 )
                 for info in classes(module)
             },

@@ -44,6 +44,9 @@ class HasTree(Protocol):
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods in a class statement that release objects have no bodies."""
 
+    def replaces_init(self, info: TypeInfo) -> bool:
+        """Tell whether the constructor in a class statement calls none of its bases."""
+
     def field_types(self, info: TypeInfo) -> Iterable[tuple[str, TypeInfo]]:
         """Yield the fields without annotation in a class statement, with the class of the value."""
 
@@ -91,6 +94,10 @@ class BuildSummaries:
         """
         bases = [base for base in info.mro[:-1] if not base.names.keys().isdisjoint(ENDS)]
         return all(map(self._is_sketch, bases))
+
+    def is_made_as(self, info: TypeInfo, base: TypeInfo) -> bool:
+        """Tell whether the constructor of ``base`` may run when an object of ``info`` is made."""
+        return not any(map(self._replaces_init, info.mro[: info.mro.index(base)]))
 
     def field_type(self, info: TypeInfo, name: str) -> Type | None:
         """Return the type of a field without annotation of a class of another module."""
@@ -147,6 +154,13 @@ class BuildSummaries:
             return module.is_sketch(info)
         stored = self._stored(info.module_name).classes.get(class_key(info))
         return stored is not None and stored.is_sketch is True
+
+    def _replaces_init(self, info: TypeInfo) -> bool:
+        module = self._module(info.module_name)
+        if module is not None:
+            return module.replaces_init(info)
+        stored = self._stored(info.module_name).classes.get(class_key(info))
+        return stored is not None and stored.replaces_init
 
     def _ownership(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         module = self._module(info.module_name)

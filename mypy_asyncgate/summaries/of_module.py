@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mypy.nodes import CallExpr, Expression, NameExpr, RefExpr, SymbolNode, TypeInfo, Var
+from mypy.nodes import (
+    CallExpr,
+    Expression,
+    FuncDef,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    SuperExpr,
+    SymbolNode,
+    TypeInfo,
+    Var,
+)
 from mypy.types import Type
 
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.lexicon.partials import PARTIALS
 from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.lexicon.special_methods import is_special
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
+from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.declared_types import (
     DEPTH,
     declared_type_of,
@@ -143,6 +156,20 @@ class ModuleSummaries:
         symbols = (info.names.get(name) for name in ENDS)
         functions = [definition(symbol.node) for symbol in symbols if symbol is not None]
         return not any(function is not None and has_body(function) for function in functions)
+
+    def replaces_init(self, info: TypeInfo) -> bool:
+        """Tell whether the constructor in a class statement calls none of its bases.
+
+        What a base opens there, an object of the class does not hold.
+        """
+        symbol = info.names.get("__init__")
+        function = symbol.node if symbol is not None else None
+        if not isinstance(function, FuncDef) or symbol is None or symbol.plugin_generated:
+            return False
+        return has_body(function) and not any(
+            isinstance(node, SuperExpr) or (isinstance(node, MemberExpr) and is_special(node.name))
+            for node in walk(function.body)
+        )
 
     def field_types(self, info: TypeInfo) -> Iterator[tuple[str, TypeInfo]]:
         """Yield the fields without annotation in a class statement, with the class of the value."""

@@ -47,18 +47,21 @@ class StoredClass:
     """What a module stores of a class: what its objects own, and the classes of its fields.
 
     ``field_types`` has the full names of classes, for fields without annotation. ``is_sketch``
-    is as in ``BuildSummaries.is_sketch``, for classes with a context protocol.
+    and ``replaces_init`` are as in ``ModuleSummaries``; the first one is only known of classes with
+    a context protocol.
     """
 
     ownership: ClassOwnership = NOTHING_OWNED
     field_types: Mapping[str, str] = field(default_factory=dict)
     is_sketch: bool | None = None
+    replaces_init: bool = False
 
     @property
     def says_something(self) -> bool:
         """Whether it says more than an absent entry."""
         owns = self.ownership != NOTHING_OWNED
-        return owns or bool(self.field_types) or self.is_sketch is not None
+        is_special = self.is_sketch is not None or self.replaces_init
+        return owns or bool(self.field_types) or is_special
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def _from_class(stored: StoredClass) -> dict[str, Any]:
         "s": stored.ownership.shared,
         "t": dict(sorted(stored.field_types.items())),
         "m": stored.is_sketch,
+        "i": stored.replaces_init,
         "b": _from_block(stored.ownership.block),
         "e": sorted(stored.ownership.finishing),
     }
@@ -129,7 +133,7 @@ def _to_class(read: dict[str, Any]) -> StoredClass:
     owned = tuple(map(_to_field, read["o"]))
     block, finishing = _to_block(read["b"]), frozenset(read["e"])
     ownership = ClassOwnership(owned, read["s"], block, finishing)
-    return StoredClass(ownership, dict(read["t"]), read["m"])
+    return StoredClass(ownership, dict(read["t"]), read["m"], read["i"])
 
 
 def _from_block(block: BlockUse) -> list[Any]:

@@ -39,6 +39,7 @@ classes = st.builds(
     st.builds(ClassOwnership, st.lists(fields, max_size=3).map(tuple), flags, finishing=sets),
     st.dictionaries(names, names, max_size=3),
     st.none() | flags,
+    flags,
 )
 modules = st.builds(
     StoredModule,
