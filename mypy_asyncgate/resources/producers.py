@@ -241,8 +241,10 @@ class Producers:
         returns the type of an expression in the module of the call.
         """
         target = names.callee(call)
-        info = names.constructed_class(target) or names.class_in(type_of(target))
-        name = info.fullname if info else _called_name(target, type_of)
+        info = names.constructed_class(target)
+        called = type_of(target) if info is None else None
+        info = info or names.class_in(called)
+        name = info.fullname if info else _called_name(target, called, type_of)
         if name is None:
             return None
         if name in self._config.borrowed:
@@ -284,14 +286,14 @@ def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
     return not any(name in entry.without for name in call.arg_names)
 
 
-def _called_name(target: Expression, type_of: TypeOf) -> str | None:
+def _called_name(target: Expression, called: Type | None, type_of: TypeOf) -> str | None:
     """Return the full name of what a call calls, or None if neither a name nor a type tells.
 
-    An object is called by its class's ``__call__``.
+    ``called`` is the type of ``target``: an object is called by its class's ``__call__``.
     """
-    called = value_class(type_of(target))
-    if called is not None:
-        return f"{called.fullname}.__call__"
+    info = value_class(called)
+    if info is not None:
+        return f"{info.fullname}.__call__"
     name = names.full_name(target)
     if name is not None or not isinstance(target, MemberExpr):
         return name
