@@ -27,10 +27,7 @@ from mypy_asyncgate.resources.partners import partners as partners_among
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.wrapped import wrapped_argument
 from mypy_asyncgate.summaries.of_module import TypeOf
-from mypy_asyncgate.summaries.results import (
-    Position,
-    Provenance,
-)
+from mypy_asyncgate.summaries.results import Position, Provenance
 
 WHOLE: frozenset[Position] = frozenset({None})
 NOTHING: frozenset[Position] = frozenset()
