@@ -218,8 +218,14 @@ def _is_initializer(parameter: Parameter) -> bool:
 
 
 def _starts(graph: Graph, parameter: Parameter) -> list[Point]:
-    """Return the points at which a function has just been given a parameter."""
-    return definition_points(graph, parameter.function.node.arguments[parameter.number])
+    """Return the points at which a function has just been given a parameter.
+
+    There are none in a method that forgets to take its object: ``def __init__(): ...``.
+    """
+    arguments = parameter.function.node.arguments
+    if parameter.number >= len(arguments):
+        return []
+    return definition_points(graph, arguments[parameter.number])
 
 
 def _object_fields(graph: Graph) -> frozenset[str]:

@@ -43,7 +43,7 @@ STEPS = {
     "function_cache.CheckedFunction.graph": ([12], {HALF_PROTOCOL}),
     "function_cache.CheckedFunction.facts": ([13], {HALF_PROTOCOL}),
     "classes.ClassStatements.check_statement": ([2, 7], {HALF_PROTOCOL, NEVER_ENTERED}),
-    "classes.ClassStatements.check_definition": ([9], {NEVER_ENTERED}),
+    "classes.ClassStatements.check_definition": ([2, 7, 9], {NEVER_ENTERED}),
 }
 """The failing step, the lines with a note, and the findings that are reported anyway."""
 
