@@ -28,7 +28,7 @@ def is_reassigned_unchecked(graph: Graph, store: Op) -> bool:
     target = store.target if isinstance(store, Store) else None
     places = frozenset((target,)) if isinstance(target, Place) else frozenset()
 
-    set_here = {assigned_field(op, graph) for block in graph.blocks for op in block.ops}
+    set_here = {assigned_field(op, graph) for block in graph.blocks for op in block.ops} - {None}
 
     def accesses(op: Op) -> bool:
         if isinstance(op, NotTaken):
