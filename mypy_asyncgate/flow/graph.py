@@ -12,6 +12,7 @@ from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.liveness import Liveness
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
+from mypy_asyncgate.flow.own_fields import UncheckedStores
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
 from mypy_asyncgate.flow.stretches import Stretches
@@ -88,6 +89,11 @@ class Graph:
                 for place in {*op.places, *results}:
                     found.setdefault(place, []).append(op)
         return found
+
+    @cached_property
+    def unchecked_stores(self) -> frozenset[Op]:
+        """The assignments of fields that a path reaches without a look at the field."""
+        return UncheckedStores(self.blocks, self.object).found
 
     @cached_property
     def block_of(self) -> dict[Op, Block]:

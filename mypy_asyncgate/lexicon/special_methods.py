@@ -27,6 +27,9 @@ ITERATES = frozenset({"__aiter__", "__iter__"})
 """Methods that a loop calls, without naming them. An object that is used up by one of them is so at
 the end of the loop, and not if the loop is left before."""
 
+UNNAMED = ITERATES | {"__await__"}
+"""Methods that statements and ``await`` call without naming them."""
+
 GENERATOR_STEPS = frozenset({"__anext__", "asend"})
 """Methods that ask an async generator for the next item, and leave it unfinished."""
 

@@ -18,16 +18,16 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Enter, Leave, Method, Pass
+from mypy_asyncgate.flow.own_fields import field_of_object
 from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.lexicon.special_methods import ITERATES, is_special
+from mypy_asyncgate.lexicon.special_methods import UNNAMED, is_special
 from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import callee, constructed_class
 from mypy_asyncgate.records import dataclass, field, replace
 from mypy_asyncgate.summaries.method_uses import (
     FieldStore,
     FunctionUses,
-    field_of_object,
     functions,
     has_result_read,
     own_method,
@@ -125,12 +125,11 @@ class FieldUses:
 
     def called_by(self, method: str) -> set[str]:
         """Return the methods of the object that a method calls, on ``self`` or on ``super()``."""
-        functions = (f for f in self._functions if f.method.name == method)
-        return set().union(*(function.own_calls for function in functions))
+        return set().union(*(function.own_calls for function in self._in(method)))
 
     def done_by(self, method: str) -> dict[str, ValueSummary]:
         """Return what a method does with each field that it reads."""
-        functions = [f for f in self._functions if f.method.name == method]
+        functions = self._in(method)
         names = {name for f in functions if f.values is not None for name in f.values.names}
         return {name: self.of(name).by_method.get(method, UNTOUCHED) for name in names}
 
@@ -140,7 +139,7 @@ class FieldUses:
 
     def assigned_in(self, method: str) -> set[str]:
         """Return the fields that a method assigns."""
-        return set().union(*(f.assigned for f in self._functions if f.method.name == method))
+        return set().union(*(function.assigned for function in self._in(method)))
 
     def graphs(self, names: Container[str]) -> Iterator[MethodGraph]:
         """Yield the methods with these names and their graphs, without functions nested in them."""
@@ -190,7 +189,22 @@ class FieldUses:
 
     def _mentioning(self, name: str) -> Sequence[FunctionUses]:
         """Return the functions that may do something with an attribute of this name."""
-        return self._functions if name in ITERATES else self._by_name.get(name, ())
+        return self._functions if name in UNNAMED else self._by_name.get(name, ())
+
+    def named(self, method: str) -> Iterator[FuncDef]:
+        """Yield the methods of this name."""
+        return (f.method for f in self._in(method) if f.function is f.method)
+
+    def _in(self, method: str) -> Sequence[FunctionUses]:
+        """Return the methods of this name, with the functions nested in them."""
+        return self._by_method.get(method, ())
+
+    @cached_property
+    def _by_method(self) -> dict[str, list[FunctionUses]]:
+        found: dict[str, list[FunctionUses]] = {}
+        for function in self._functions:
+            found.setdefault(function.method.name, []).append(function)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, list[FunctionUses]]:
@@ -216,7 +230,7 @@ class FieldUses:
                 return own != repeated and own in self.of(name).by_method
             if isinstance(op, (Enter, Leave)) or (isinstance(op, Method) and op.name in ENDS):
                 return True
-            return name in (field_of_object(place, graph) for place in op.places)
+            return name in (field_of_object(place, graph.object) for place in op.places)
 
         return operations_after(graph, block, position + 1, ends, exceptions=False)
 

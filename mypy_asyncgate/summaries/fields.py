@@ -9,8 +9,7 @@ Assumes: a base class in another module releases the fields that it declares.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mypy.nodes import (
@@ -20,7 +19,6 @@ from mypy.nodes import (
     Expression,
     FuncDef,
     FuncItem,
-    Statement,
     TypeInfo,
 )
 
@@ -34,35 +32,12 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import is_guarded
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import fields_tested
-from mypy_asyncgate.records import dataclass
-from mypy_asyncgate.summaries.container_uses import ContainerUses
+from mypy_asyncgate.records import dataclass, field
+from mypy_asyncgate.summaries.class_statement import ClassStatement
 from mypy_asyncgate.summaries.field_uses import FieldUses, LentTo, to_nobody
 from mypy_asyncgate.summaries.method_uses import own_method, reached
 from mypy_asyncgate.summaries.origins import Origins
 from mypy_asyncgate.summaries.parameters import Parameters
-
-
-class ClassStatement:
-    """One class statement with the summaries of its fields, each computed on first access."""
-
-    def __init__(self, defn: ClassDef, parameters: Parameters) -> None:
-        self._defn = defn
-        self._parameters = parameters
-
-    @property
-    def body(self) -> list[Statement]:
-        """The statements of the class body."""
-        return self._defn.defs.body
-
-    @cached_property
-    def fields(self) -> FieldUses:
-        """What the functions do with the values of fields."""
-        return FieldUses(self._defn, self._parameters)
-
-    @cached_property
-    def containers(self) -> ContainerUses:
-        """The names that the functions mention, for fields that are containers."""
-        return ContainerUses(self.fields.methods)
 
 
 class Filled(NamedTuple):
@@ -86,6 +61,8 @@ class OwningClass:
     statement: ClassStatement
     family: tuple[ClassStatement, ...]
     is_lent: LentTo
+    _filled: dict[str, Filled] = field(default_factory=dict)
+    _names: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def own(self) -> FieldUses:
@@ -173,7 +150,10 @@ class OwningClass:
 
     def names_of(self, field: str) -> set[str]:
         """Return the names by which a field is read: its own, and those of its accessors."""
-        return {field}.union(*(s.fields.of(field).accessors for s in self.family))
+        if field not in self._names:
+            accessors = (statement.fields.of(field).accessors for statement in self.family)
+            self._names[field] = {field}.union(*accessors)
+        return self._names[field]
 
     def holds_only_new(self, field: str) -> bool:
         """Tell whether the functions store nothing in a field but the results of calls."""
@@ -227,18 +207,18 @@ class OwningClass:
         If that fails, no exit method runs.
         """
         return method in ENTERS or any(
-            not is_guarded(caller, call) for caller, call in self._calls_of(method, ENTERS)
+            caller.name in ENTERS and not is_guarded(caller, call)
+            for caller, call in self._calls_of(method)
         )
 
     def is_guarded(self, method: str) -> bool:
         """Tell whether a method of the class calls ``method`` on the object in a ``try``."""
-        callers = {m.name for statement in self.family for m in statement.fields.methods}
-        return any(is_guarded(caller, call) for caller, call in self._calls_of(method, callers))
+        return any(is_guarded(caller, call) for caller, call in self._calls_of(method))
 
-    def _calls_of(self, method: str, callers: Container[str]) -> Iterator[tuple[FuncDef, Context]]:
+    def _calls_of(self, method: str) -> Iterator[tuple[FuncDef, Context]]:
         """Yield the calls of a method on the same object, with the methods that contain them."""
         for statement in self.family:
-            for caller, graph in statement.fields.graphs(callers):
+            for caller, graph in statement.fields.graphs_for(method):
                 for block in graph.blocks:
                     yield from (
                         (caller, o.node) for o in block.ops if own_method(o, graph) == method
@@ -266,11 +246,6 @@ class OwningClass:
             names = set().union(*(statement.fields.filled_by(field) for statement in self.family))
             self._filled[field] = Filled(names, any(map(is_initializer, names)))
         return self._filled[field]
-
-    @cached_property
-    def _filled(self) -> dict[str, Filled]:
-        """The answers of ``_filled_by`` so far."""
-        return {}
 
     def is_filled_on_construction(self, field: str) -> bool:
         """Tell whether an initializer stores the result of a call in a field."""

@@ -23,8 +23,9 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.op import Binding, Op
+from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Await, Drop, Make, Method, Move, Store, Use
+from mypy_asyncgate.flow.own_fields import assigned_field
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
 from mypy_asyncgate.mypy_api.children import expressions, statements
@@ -119,7 +120,7 @@ class FunctionUses:
                     called.add(op.target)
                 elif isinstance(op, Make) and isinstance(op.node, CallExpr):
                     called.add(op.place)
-                elif isinstance(op, Store) and (field := assigned_field(op, graph)):
+                elif isinstance(op, Store) and (field := assigned_field(op, graph.object)):
                     yield FieldStore(
                         self.method.name,
                         self.function.name,
@@ -133,7 +134,7 @@ class FunctionUses:
     @cached_property
     def assigned(self) -> set[str]:
         """The fields that the function assigns, whatever the value."""
-        return self._named_by(assigned_field)
+        return self._named_by(lambda op, graph: assigned_field(op, graph.object))
 
     @cached_property
     def own_calls(self) -> set[str]:
@@ -169,20 +170,6 @@ def functions(method: FuncDef, parameters: Parameters) -> Iterator[FunctionUses]
     ):
         if isinstance(nested, FuncItem):
             yield FunctionUses(method, nested, parameters)
-
-
-def assigned_field(op: Op, graph: Graph) -> str | None:
-    """Return the field of the object that an operation assigns, or None for any other."""
-    target = op.target if isinstance(op, (Binding, Store)) else None
-    if not isinstance(target, Place) or target != target.base:
-        return None
-    return field_of_object(target, graph)
-
-
-def field_of_object(place: Place, graph: Graph) -> str | None:
-    """Return the field of the object that a place is, or is in, or None."""
-    this = graph.object
-    return place.field if this is not None and place.root is this.root else None
 
 
 def own_method(op: Op, graph: Graph) -> str | None:

@@ -35,6 +35,7 @@ from mypy_asyncgate.flow.operations import (
     Stop,
     Use,
 )
+from mypy_asyncgate.flow.own_fields import assigned_field
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point, solve
 from mypy_asyncgate.lexicon.protocol import EXITS
@@ -45,7 +46,6 @@ from mypy_asyncgate.mypy_api.handlers import Handled, handlers_around
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.field_values import method_of_object
 from mypy_asyncgate.summaries.fields import OwningClass
-from mypy_asyncgate.summaries.method_uses import assigned_field
 from mypy_asyncgate.summaries.values import declared_effect
 
 
@@ -210,7 +210,7 @@ class _Search:
         """Return the state after an operation, or none where the search ends."""
         if isinstance(op, Stop):
             return ()
-        if assigned_field(op, self.graph) == self.field:
+        if assigned_field(op, self.graph.object) == self.field:
             if state.dropped is not None:
                 return (state,)
             return self._assign(op, state) if self.refill is None else ()

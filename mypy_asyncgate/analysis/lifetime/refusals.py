@@ -11,10 +11,10 @@ it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
-from mypy.nodes import AssignmentStmt, Expression, MemberExpr, NameExpr, Node
+from mypy.nodes import MemberExpr
 
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, NotTaken
 from mypy_asyncgate.flow.graph import Graph
@@ -26,9 +26,7 @@ from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lexicon.state_words import means_closed
-from mypy_asyncgate.mypy_api.children import statements
 from mypy_asyncgate.mypy_api.names import is_refused, own_attribute
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.fields import OwningClass
@@ -64,31 +62,17 @@ def refused_before(
 def _flags(method: str, field: str, owner: OwningClass) -> dict[str, Position]:
     """Return the fields that are false in a new object, and where ``method`` first sets each."""
     found: dict[str, Position] = {}
-    first: dict[str, list[Expression]] = {}
     for statement in owner.family:
-        for node in statement.body:
-            if isinstance(node, AssignmentStmt) and isinstance(node.lvalues[0], NameExpr):
-                first.setdefault(node.lvalues[0].name, []).append(node.rvalue)
-        for written in statement.fields.methods:
-            for name, value in _assignments(written):
-                if is_initializer(written.name):
-                    first.setdefault(name, []).append(value)
-                elif written.name == method and name != field and not is_refused(value):
-                    found.setdefault(name, position(value))
-    return {
-        flag: where
-        for flag, where in found.items()
-        if flag in first and all(map(is_refused, first[flag]))
-    }
+        for name, value in statement.assigned_in(method):
+            if name != field and not is_refused(value):
+                found.setdefault(name, position(value))
+    return {flag: where for flag, where in found.items() if _is_false_at_first(flag, owner)}
 
 
-def _assignments(method: Node) -> Iterator[tuple[str, Expression]]:
-    """Yield the fields that a method assigns, each with the value."""
-    for node in statements(method, {AssignmentStmt}):
-        assert isinstance(node, AssignmentStmt)
-        for target in node.lvalues:
-            if (name := own_attribute(target)) is not None:
-                yield name, node.rvalue
+def _is_false_at_first(flag: str, owner: OwningClass) -> bool:
+    """Tell whether all that class bodies and initializers assign to a field is false."""
+    values = [v for statement in owner.family for v in statement.first_values.get(flag, ())]
+    return bool(values) and all(map(is_refused, values))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,6 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.lapses import is_called_while_open
 from mypy_asyncgate.analysis.lifetime.leaks import Leak, find_leaks
-from mypy_asyncgate.analysis.lifetime.reassigned_fields import is_reassigned_unchecked
 from mypy_asyncgate.analysis.lifetime.refusals import refused_before
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
@@ -82,7 +81,7 @@ def _owes_what_it_stores(facts: ProductionFacts, graph: Graph) -> bool:
         # That is reported as what it is.
         return False
     stores = (event.op for event in facts.events if event.stored_in is not None)
-    is_blind = any(is_reassigned_unchecked(graph, op) for op in stores)
+    is_blind = not graph.unchecked_stores.isdisjoint(stores)
     return facts.function.enters or (is_blind and not owner.is_guarded(name))
 
 
@@ -250,7 +249,7 @@ def _overwritten_field(
         slot = event.stored_in
         if owner is None or slot is None or slot.of_item:
             continue
-        if not is_reassigned_unchecked(graph, event.op):
+        if event.op not in graph.unchecked_stores:
             continue
         if owner.may_hold(slot.field, function.name) or is_called_while_open(
             function.name, slot.field, owner, release
