@@ -103,8 +103,14 @@ class ExitSummary:
             found = merged(found, self._found.get((block.handlers[way], came), NO_ENDINGS))
         if raised is not Raised.NOT and came is not Raised.IN_BODY:
             return found
+        # What raises when this has been handled, and the body goes on, is the cause instead.
         sort = exception_key(op)
-        return {(e.exit, e.raised, sort): Ending(e.exit, e.raised, op) for e in found.values()}
+        caused = {
+            (e.exit, e.raised, sort): Ending(e.exit, e.raised, op)
+            for e in found.values()
+            if e.cause is None
+        }
+        return merged(caused, {key: e for key, e in found.items() if e.cause is not None})
 
 
 NO_ENDINGS: Endings = {}

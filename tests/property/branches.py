@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from mypy_asyncgate.analysis.lifetime.state import Evidence
 
 from .endings import completes
-from .fates import Fate
 from .roles import LOAN, MANY
-from .syntax import called_name, holder, is_object, is_shared, keys
+from .syntax import (
+    NESTED,
+    called_name,
+    closed_over,
+    holder,
+    is_object,
+    is_shared,
+    keys,
+    outside_nested,
+)
 
 if TYPE_CHECKING:
     from .runs import Run
@@ -48,6 +56,8 @@ class Branch:
     """Its "body" and its "orelse"."""
     leaving: frozenset[str]
     """Those of the two through which nothing after the ``if`` is reached."""
+    by_flag: bool
+    """It tests a variable that the function itself sets to true or false."""
     _ended: dict[tuple[str, Given], frozenset[str]] = field(default_factory=dict)
 
     def may_end(self, part: str, given: Given, effects: Effects, holders: frozenset[str]) -> bool:
@@ -67,14 +77,21 @@ class Branch:
         return self._ended[part, given]
 
 
-def branch_of(node: ast.If, depth: int, in_cleanup: bool) -> Branch:
-    """Return what is known of an ``if`` that stands in ``depth`` other branches."""
+def branch_of(
+    node: ast.If, depth: int, in_cleanup: bool, assigned: Mapping[str, ast.expr]
+) -> Branch:
+    """Return what is known of an ``if`` that stands in ``depth`` other branches.
+
+    ``assigned`` are the last values of the variables, in the order of the text.
+    """
     about = frozenset(
         n.id for n in ast.walk(node.test) if isinstance(n, ast.Name) and not hides(node.test, n)
     )
     parts = {"body": node.body, "orelse": node.orelse}
     leaving = (name for name, part in parts.items() if not all(map(completes, part)))
-    return Branch(depth, in_cleanup, about, parts, frozenset(leaving))
+    flag = assigned.get(holder(negated(node.test)) or "")
+    by_flag = isinstance(flag, ast.Constant) and isinstance(flag.value, bool)
+    return Branch(depth, in_cleanup, about, parts, frozenset(leaving), by_flag)
 
 
 def trust(run: Run, branch: Branch, part: str) -> None:
@@ -83,7 +100,7 @@ def trust(run: Run, branch: Branch, part: str) -> None:
     trusted = search.trusts and (
         (branch.cleanup and part not in branch.leaving)
         or search.function.depths[search.site] > branch.depth
-        or (part == "body" and not branch.about.isdisjoint(holders))
+        or (part == "body" and (branch.by_flag or not branch.about.isdisjoint(holders)))
     )
     if not trusted or run.fate is None or not run.fate.owed:
         return
@@ -93,12 +110,17 @@ def trust(run: Run, branch: Branch, part: str) -> None:
     given = Given(lends=True, closes=search.made != "Block")
     if branch.may_end(part, given, search.effects, holders):
         status = run.fate.status._replace(evidence=Evidence.TRUSTED)
-        run.fate = Fate(status, blocks=run.fate.blocks)
+        run.fate = run.fate.become(status)
     elif branch.may_end(part, given._replace(lends=False), search.effects, holders):
         # A call in the branch may be the one that releases it.
-        search.lent = True
+        run.lend()
         if not search.lends:
             run.finish()
+
+
+def negated(test: ast.expr) -> ast.expr:
+    """Return what a test negates, or the test itself."""
+    return test.operand if isinstance(test, ast.UnaryOp) else test
 
 
 def hides(test: ast.expr, tested: ast.Name) -> bool:
@@ -111,7 +133,7 @@ def hides(test: ast.expr, tested: ast.Name) -> bool:
 
 def ended_by(body: list[ast.stmt], given: Given, effects: Effects) -> frozenset[str]:
     """Return the variables that a branch closes, enters or puts somewhere."""
-    nodes = [node for statement in body for node in ast.walk(statement)]
+    nodes = list(outside_nested(body))
     paired = {
         id(node.value)
         for node in nodes
@@ -119,7 +141,14 @@ def ended_by(body: list[ast.stmt], given: Given, effects: Effects) -> frozenset[
         or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple))
     }
     ended = (e for node in nodes if id(node) not in paired for e in ends(node, given, effects))
-    return frozenset(filter(None, map(holder, ended)))
+    seen = (closed_over(node).items() for node in nodes if isinstance(node, NESTED))
+    let_go = {
+        variable
+        for variables in seen
+        for variable, only_asks in variables
+        if given.how != LOAN and not (only_asks and given.lends and not given.how)
+    }
+    return frozenset(filter(None, map(holder, ended))) | let_go
 
 
 def ends(node: ast.AST, given: Given, effects: Effects) -> list[ast.expr]:

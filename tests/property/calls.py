@@ -59,14 +59,19 @@ class Calls:
 
     def made(self, producer: str, *, awaited: bool) -> Thing:
         here = self.run.frame.f_lineno == self.search.site
-        followed = here and not self.run.started and not self.run.choose(2, "follow")
         if here and self.run.fate is not None:
             # The next round of a loop makes another one, which is as good as its last chance.
             self.run.fate = replace(self.run.fate, by_parent=False)
         self.run.may_raise(producer, cancels=awaited)
-        if followed:
+        if here and not self.run.started and self.is_chosen():
             self.run.born(PENDING if PRODUCERS[producer] in LATER else OPEN)
-        return Thing(self.run, followed)
+            return Thing(self.run, followed=True)
+        return Thing(self.run)
+
+    def is_chosen(self) -> bool:
+        """Choose whether what is made now is followed, if more may be made later."""
+        in_loop = self.search.site in self.search.program.own.repeated
+        return not in_loop or not self.run.choose(2, "follow")
 
     def make(self) -> Thing:
         return self.made("make", awaited=False)

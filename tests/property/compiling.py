@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 
 from .branches import Branch
+from .endings import LOOPS
 from .errors import NAMED, CancelledError, Other
 from .rewriting import Rewriting
 from .syntax import captured, functions_of, worked_with
@@ -53,6 +54,8 @@ class Text:
     functions: Mapping[str, Function]
     errors: Mapping[int, frozenset[str]]
     guarded: frozenset[int]
+    repeated: frozenset[int]
+    """The lines of loops."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +116,10 @@ def _text(source: str) -> Text:
         functions: dict[str, Function] = {}
         body: list[ast.stmt] = []
         found = functions_of(ast.parse(source))
-        unchanged = {
-            (node.lineno, node.col_offset): node
-            for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.If)
-        }
+        nodes = list(ast.walk(ast.parse(source)))
+        unchanged = {(n.lineno, n.col_offset): n for n in nodes if isinstance(n, ast.If)}
+        loops = (n for n in nodes if isinstance(n, REPEATING))
+        repeated = {line for n in loops for line in range(n.lineno, (n.end_lineno or n.lineno) + 1)}
         names = KNOWN | {node.name for node, _ in found}
         for node, is_method in found:
             rewriting = Rewriting(captured(node), worked_with(node), is_method, names, unchanged)
@@ -127,9 +129,10 @@ def _text(source: str) -> Text:
             guarded |= rewriting.guarded
             functions[node.name] = _function(node, is_method, rewriting, text)
         code = compile(ast.fix_missing_locations(ast.Module(body, [])), "<program>", "exec")
-    return Text(code, functions, errors, frozenset(guarded))
+    return Text(code, functions, errors, frozenset(guarded), frozenset(repeated))
 
 
+REPEATING = (*LOOPS, ast.ListComp, ast.SetComp, ast.DictComp)
 KNOWN = frozenset({node.name for node, _ in functions_of(ast.parse(HELPERS))} | TOLD.keys())
 """The functions that every program may call with a resource."""
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, ENTERED, Owner, Status
 
-from .fates import Fate
-
 if TYPE_CHECKING:
     from .runs import Run
 
@@ -43,4 +41,4 @@ def returned(run: Run, is_worked_with: bool) -> None:
     if fate.status == CLOSED:
         run.finish()
     else:
-        run.fate = Fate(Status(fate.status.typestate, Owner.CALLER), blocks=fate.blocks)
+        run.fate = fate.become(Status(fate.status.typestate, Owner.CALLER))

@@ -58,18 +58,26 @@ class Search:
         self.effects, self.trusts, self.lends = effects, options.trusts, lends
         self.made = PRODUCERS[function.sites[site]]
         """The class of what the call makes."""
+        self.bound_when_seen: set[int] = set()
+        """Where a variable is bound, on some way, that a nested function sees by then."""
+        self.run: Run
+        self.names = program.names({**RAISED, **called_by_programs(Probes(self))})
+        self.explore(options.most_runs)
+        if self.bound_when_seen:
+            self.explore(options.most_runs)
+
+    def explore(self, most_runs: int) -> None:
+        """Execute the function over all choices."""
         self.lent = False
         self.visited: set[object] = set()
         self.tapes: list[tuple[int, ...]] = [()]
         self.seen = Seen()
-        self.run: Run
-        self.names = program.names({**RAISED, **called_by_programs(Probes(self))})
         while self.tapes:
             self.seen.runs += 1
-            if self.seen.runs > options.most_runs:
+            if self.seen.runs > most_runs:
                 raise TooManyRuns
             self.run = Run(self, self.tapes.pop())
-            self.run.execute(self.names[function.name])
+            self.run.execute(self.names[self.function.name])
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,13 @@ class Fate:
     """Its parent holds it, too, until that ends it."""
     unwound: bool = False
     """An exception took away the expression that held it."""
+    lent: bool = False
+    """A call that may have taken it over was given it."""
 
     @property
     def owed(self) -> bool:
         return self.status.is_owed
+
+    def become(self, status: Status) -> Fate:
+        """Return the state in another status, in which earlier exceptions are over."""
+        return Fate(status, blocks=self.blocks, by_parent=self.by_parent, lent=self.lent)

@@ -95,7 +95,8 @@ FORMS = {
     "closures": Form(
         (
             "def late(): return @", "async def closer(): await @.close()", "@ = lambda: @",
-            "def late(): nonlocal x; x = None", "c(lambda: @)",
+            "def late(): nonlocal x; x = None", "c(lambda: @)", "def late(): return @.flag",
+            "async def later(): await @.use()", "@ = lambda: @.flag",
         )
     ),
     "globals": Form(
@@ -198,6 +199,7 @@ FORMS = {
         withs=("async with serve()", "async with client()"),
         first="w = None",
     ),
+    "flags": Form(("c = True", "c = False", "c = True"), ("c", "not c")),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""

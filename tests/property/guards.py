@@ -41,7 +41,7 @@ def with_(rewriting: Rewriting, node: ast.With | ast.AsyncWith) -> ast.stmt:
         item.context_expr = rewriting.visit(item.context_expr)
     targets = [i.optional_vars for i in node.items if isinstance(i.optional_vars, ast.Name)]
     node.body = [
-        *(hook("captured", node, name(t.id)) for t in targets if t.id in rewriting.captured),
+        *(rewriting.captured_hook(t.id, node) for t in targets if t.id in rewriting.captured),
         *rewriting.suite(node.body),
     ]
     first, *rest = node.items

@@ -9,6 +9,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
     ENTERED,
     IN_FIELD,
     OPEN,
+    PENDING,
     STORED_IN_BLOCK,
     Owner,
     Status,
@@ -17,7 +18,6 @@ from mypy_asyncgate.analysis.lifetime.state import (
 from . import dependants
 from .calls import Calls
 from .errors import Abandon
-from .fates import Fate
 from .many import Many
 from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
 from .things import Step, Thing
@@ -58,10 +58,44 @@ class Leaving(Calls):
         """Give a value to a call that keeps it."""
         return self.passed(value, "keeps", False)
 
-    def captured(self, value: object) -> object:
-        """Bind a value to a variable that a nested function closes over."""
+    def captured(self, value: object, name: str) -> object:
+        """Bind a value to a variable that a nested function closes over, which may be there."""
         self.moved(value)
-        if self.run.follows(value) or self.run.carries(value):
+        here = self.run.frame.f_lasti
+        if name in self.run.seen_by_nested:
+            self.search.bound_when_seen.add(here)
+        is_held = self.run.follows(value) or self.run.carries(value)
+        if is_held and here in self.search.bound_when_seen:
+            self.run.hand_on()
+        return value
+
+    def lent_out(self) -> None:
+        """Let somebody have the resource who may end it, or not."""
+        if not self.search.lends:
+            self.run.hand_on()
+        self.run.lend()
+
+    def sees(self, name: str, only_asks: bool, value: object) -> None:
+        """Define a function that closes over a variable, and what that holds from now on."""
+        self.run.check()
+        self.run.seen_by_nested |= {name}
+        held = self.run.carries(value) == MANY
+        fate = self.run.fate
+        if fate is None or not (held or self.run.follows(value)):
+            return
+        self.run.end_kept()
+        if fate.owed and (held or not only_asks):
+            self.run.hand_on()
+        if fate.owed:
+            self.lent_out()
+            self.run.event("USED")
+
+    def given_up(self, value: object, before: object) -> object:
+        """Bind a variable to nothing, which had another value before."""
+        self.run.check()
+        fate = self.run.fate
+        if self.run.follows(before) and fate is not None and fate.lent and fate.status == OPEN:
+            # Who it was passed to has it now.
             self.run.hand_on()
         return value
 
@@ -91,7 +125,8 @@ class Leaving(Calls):
             if works:
                 dependants.works(self.run)
             return None
-        self.search.lent = self.search.lent or lent
+        if lent:
+            self.run.lend()
         if works and not lent:
             dependants.works(self.run)
         return value
@@ -106,7 +141,7 @@ class Leaving(Calls):
         if self.run.carries(value) == LOAN and effect not in BORROWS:
             if effect == "keeps" or not self.search.lends:
                 self.run.hand_on()
-            self.search.lent = True
+            self.run.lend()
         if self.run.carries(value) == MANY:
             self.run.hand_on()
 
@@ -180,7 +215,7 @@ class Leaving(Calls):
                 self.run.finish()
             else:
                 status = Status(self.run.fate.status.typestate, Owner.CALLER)
-                self.run.fate = Fate(status, blocks=self.run.fate.blocks)
+                self.run.fate = self.run.fate.become(status)
         return value
 
     def part(self, value: object) -> object:
@@ -258,8 +293,10 @@ class Leaving(Calls):
             holds = self.run.follows(value) or self.run.carries(value) == MANY
             if holds and self.run.fate is not None:
                 self.run.end_kept()
-                if not self.search.lends and repeated:
+                if self.run.fate.status == PENDING:
+                    # The consumer may enter it.
                     self.run.hand_on()
-                self.search.lent = self.search.lent or repeated
+                if repeated:
+                    self.lent_out()
                 self.run.event("USED")
         return Step(self.run, Thing(self.run), closes=True, yielded=values)

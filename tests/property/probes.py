@@ -34,6 +34,8 @@ class Probes(Leaving):
         ]
         answer = self.run.choose(1 + len(kinds), "trying")
         if answer:
+            # This is no way on which a nested function sees what is bound.
+            self.run.seen_by_nested = frozenset()
             raise kinds[answer - 1]
 
     def reraise(self) -> None:

@@ -8,7 +8,7 @@ to hear of (``return``, a branch that is not taken, a value that goes where nobo
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .branches import Branch, branch_of
@@ -18,14 +18,16 @@ from .guards import raise_, try_, with_
 from .returns import return_
 from .syntax import (
     called_name,
+    closed_over,
     holder,
+    is_none,
     is_object,
     is_shared,
     is_test,
     keys,
     narrows,
 )
-from .vocabulary import PRODUCERS
+from .vocabulary import PRODUCERS, VARIABLES
 
 
 class Rewriting(ast.NodeTransformer):
@@ -59,6 +61,7 @@ class Rewriting(ast.NodeTransformer):
         self.guards = 0
         self.guarded: set[int] = set()
         self.branches: list[Branch] = []
+        self.values: dict[str, ast.expr] = {}
 
     def visit(self, node: ast.AST) -> Any:
         if isinstance(node, (ast.stmt, ast.expr)):
@@ -83,7 +86,8 @@ class Rewriting(ast.NodeTransformer):
         return made
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        return node if node.value is not None else ast.copy_location(name("nothing"), node)
+        is_opaque = node.value is None or isinstance(node.value, bool)
+        return ast.copy_location(name("nothing"), node) if is_opaque else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if isinstance(node.func, ast.Name) and node.func.id in PRODUCERS:
@@ -158,7 +162,7 @@ class Rewriting(ast.NodeTransformer):
         return around("fresh", node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
-        return around("fresh", at=node)
+        return around("fresh", *(around("sees", *seen, at=node) for seen in seen_by(node)), at=node)
 
     def visit_List(self, node: ast.List | ast.Set | ast.Tuple) -> ast.expr:
         return self.container(node, node.elts)
@@ -195,10 +199,17 @@ class Rewriting(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
+    def assigned(self, target: ast.expr, written: ast.expr) -> ast.expr:
+        """Return what is assigned to a target, which may give up what it had before."""
+        value = self.visit(written)
+        if is_none(written) and isinstance(target, ast.Name) and target.id in VARIABLES:
+            value = around("given_up", value, name(target.id))
+        return self.bound_to(target, value)
+
     def bound_to(self, target: ast.expr, value: ast.expr) -> ast.expr:
         """Return a value on its way to a target that is not followed, or not any more."""
         if isinstance(target, ast.Name) and target.id in self.captured:
-            return around("captured", value)
+            return around("captured", value, ast.Constant(target.id))
         if isinstance(target, ast.Attribute) and is_object(target.value):
             return around("put_field", value, ast.Constant(target.attr))
         if isinstance(target, (ast.Subscript, ast.Attribute)) or is_shared(target):
@@ -229,10 +240,12 @@ class Rewriting(ast.NodeTransformer):
         first = node.targets[0]
         if isinstance(first, ast.Tuple) and isinstance(node.value, ast.Tuple):
             pairs = zip(first.elts, node.value.elts, strict=True)
-            node.value.elts = [self.bound_to(t, self.visit(v)) for t, v in pairs]
+            node.value.elts = [self.assigned(t, v) for t, v in pairs]
             return node
-        node.value = self.visit(node.value)
-        for target in node.targets:
+        written = node.value
+        node.value = self.assigned(node.targets[0], written)
+        self.values.update((t.id, written) for t in node.targets if isinstance(t, ast.Name))
+        for target in node.targets[1:]:
             node.value = self.bound_to(target, node.value)
         if isinstance(first, ast.Tuple):
             if isinstance(first.elts[-1], ast.Starred):
@@ -240,7 +253,7 @@ class Rewriting(ast.NodeTransformer):
                 first.elts[-1] = first.elts[-1].value
             names = [part.id for part in first.elts if isinstance(part, ast.Name)]
             closed_over = [target for target in names if target in self.captured]
-            return [node, *(hook("captured", node, name(target)) for target in closed_over)]
+            return [node, *(self.captured_hook(target, node) for target in closed_over)]
         if isinstance(first, (ast.Subscript, ast.Attribute)):
             return ast.copy_location(ast.Expr(node.value), node)
         return node
@@ -248,14 +261,22 @@ class Rewriting(ast.NodeTransformer):
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
         return ast.copy_location(ast.Expr(self.visit(node.value)), node)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
-        return ast.copy_location(ast.Pass(), node)
+    def captured_hook(self, target: str, where: ast.stmt) -> ast.stmt:
+        """Return a statement that tells that a variable which is closed over was bound."""
+        return hook("captured", where, name(target), ast.Constant(target))
+
+    def visit_FunctionDef(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> ast.stmt | list[ast.stmt]:
+        nothing = ast.copy_location(ast.Pass(), node)
+        return [nothing, *(hook("sees", node, *seen) for seen in seen_by(node))]
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_If(self, node: ast.If) -> ast.If:
         number, branch = len(self.branches), self.unchanged[node.lineno, node.col_offset]
-        self.branches.append(branch_of(branch, self.depth, self.in_cleanup > 0))
+        in_cleanup = self.in_cleanup > 0
+        self.branches.append(branch_of(branch, self.depth, in_cleanup, self.values))
         node.test = self.condition(node.test)
         self.depth += 1
         body, orelse = self.suite(node.body), self.suite(node.orelse)
@@ -303,3 +324,10 @@ class Rewriting(ast.NodeTransformer):
         if not targets:
             return ast.copy_location(ast.Pass(), node)
         return ast.copy_location(ast.Assign(list(targets), name("nothing")), node)
+
+
+def seen_by(nested: ast.AST) -> Iterator[tuple[ast.expr, ...]]:
+    """Yield what is to be told of the variables that a nested function closes over."""
+    for variable, only_asks in closed_over(nested).items():
+        if variable in VARIABLES:
+            yield ast.Constant(variable), ast.Constant(only_asks), name(variable)

@@ -58,6 +58,8 @@ class Run:
         """The loops over many among which the resource is."""
         self.dependants: WeakSet[Step] = WeakSet()
         """The coroutines that are going to use the resource."""
+        self.seen_by_nested: frozenset[str] = frozenset()
+        """The variables that nested functions close over which are defined."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -102,6 +104,7 @@ class Run:
             self.returned,
             self.holders(),
             self.picks,
+            self.seen_by_nested,
             self.gathers,
             tuple(sorted(loop.many.visited for loop in self.loops)),
             tuple(handled),
@@ -170,7 +173,8 @@ class Run:
             where = "IN_CLEANUP" if exits or in_handler else "IN_BODY"
             if by_statement and in_handler and fate.raised != "IN_CLEANUP":
                 where = "BY_HANDLER"
-            first = line if fate.raised == "NOT" else fate.first
+            # Of an exception that was handled before the body went on nobody is to be told.
+            first = line if fate.raised == "NOT" or where == "IN_BODY" else fate.first
             self.fate = replace(fate, raised=where, first=first)
 
     # the resource
@@ -187,7 +191,7 @@ class Run:
     def become(self, status: Status, what: str) -> None:
         self.event(what)
         if self.fate is not None:
-            self.fate = Fate(status, blocks=self.fate.blocks, by_parent=self.fate.by_parent)
+            self.fate = self.fate.become(status)
 
     def finish(self) -> None:
         """Stop following the resource: there is nothing more to say of it."""
@@ -216,6 +220,12 @@ class Run:
         """Tell how a value holds the resource without being it, or "" if it does not."""
         carried = getattr(value, "carried", None)
         return value.how.rstrip("@") if carried is not None and self.fate is not None else ""  # type: ignore[attr-defined]
+
+    def lend(self) -> None:
+        """Give the resource to a call that may take it over."""
+        self.search.lent = True
+        if self.fate is not None:
+            self.fate = replace(self.fate, lent=True)
 
     def give_up(self) -> None:
         """Stop following one of many when something is done with all of them."""
@@ -270,9 +280,7 @@ class Run:
         self.search.names["nothing"] = nothing
         function = self.search.function
         given = [nothing] * (function.is_method + len(function.parameters) + function.has_others)
-        # What a nested function closes over may be released by it.
-        is_free = VARIABLES[0] not in function.captured
-        is_given = is_free and function.sites[self.search.site] == OWNED
+        is_given = function.sites[self.search.site] == OWNED
         if is_given:
             given[function.is_method] = Thing(self, followed=True)
         coroutine = program(*given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from .vocabulary import ERRORS
 
@@ -30,11 +31,42 @@ def named_later(items: list[ast.withitem]) -> list[str]:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+ENDS = frozenset({"close", "detach"})
+"""The methods that end a resource, or take out of it what it holds."""
+
+
 def captured(function: Function) -> frozenset[str]:
     """Return the names that nested functions close over."""
-    nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = [n for n in ast.walk(function) if isinstance(n, nested) and n is not function]
-    return frozenset(n.id for f in inner for n in ast.walk(f) if isinstance(n, ast.Name))
+    inner = [n for n in ast.walk(function) if isinstance(n, NESTED) and n is not function]
+    return frozenset(name for nested in inner for name in closed_over(nested))
+
+
+def closed_over(nested: ast.AST) -> dict[str, bool]:
+    """Return the names that a nested function closes over.
+
+    Each comes with whether the function only asks the value for something, which does not end it.
+    """
+    inside = list(ast.walk(nested))
+    outer = {name for n in inside if isinstance(n, ast.Nonlocal) for name in n.names}
+    names = [n for n in inside if isinstance(n, ast.Name)]
+    own = {n.id for n in names if isinstance(n.ctx, ast.Store)} - outer
+    asked = {id(n.value) for n in inside if isinstance(n, ast.Attribute) and n.attr not in ENDS}
+    found: dict[str, bool] = {}
+    for n in names:
+        if n.id not in own:
+            found[n.id] = found.get(n.id, True) and id(n) in asked
+    return found
+
+
+def outside_nested(statements: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield the nodes of statements, without what is inside nested functions."""
+    waiting: list[ast.AST] = list(reversed(statements))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, NESTED):
+            waiting.extend(ast.iter_child_nodes(node))
 
 
 def captures(pattern: ast.pattern) -> list[tuple[str, bool]]:
@@ -82,6 +114,11 @@ def worked_with(function: Function) -> frozenset[str]:
     called = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
     found = (holder(f.value) for f in called if isinstance(f, ast.Attribute))
     return frozenset(name for name in found if name is not None)
+
+
+def is_none(e: ast.expr) -> bool:
+    """Tell whether an expression is the literal ``None``."""
+    return isinstance(e, ast.Constant) and e.value is None
 
 
 def is_object(e: ast.expr) -> bool:

@@ -149,16 +149,61 @@ async def help_0(x=None, y=None, z=None, c=None):
     else:
         return make()
 """,
-)
-
-
-IN_DISAGREEMENT = {
-    "executions hand on what a nested function closes over before that function is defined": """\
+    """\
 async def program(x=None, y=None, z=None, c=None):
     x = await open_()
     await step()
     def late(): return x
 """,
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    while c:
+        if c:
+            x = make()
+            break
+        y = lambda: x.flag
+        x.use()
+    await y.use()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = await open_()
+    for _ in items():
+        try:
+            await step()
+        except:
+            await z.close()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = await open_()
+    try:
+        await step()
+    except BaseException:
+        call()
+    await step()
+    z = x
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = make()
+    c = False
+    if c:
+        await x.close()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = make()
+    if c:
+        await unknown(x)
+        x = None
+    else:
+        await x.close()
+""",
+)
+
+
+IN_DISAGREEMENT = {
     "an argument that a function returns in a tuple is not known to be returned": """\
 async def program(x=None, y=None, z=None, c=None):
     return await help_0(z)

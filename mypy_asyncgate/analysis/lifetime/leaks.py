@@ -176,7 +176,7 @@ def _causes(
     steps: dict[Point, list[Arrival]],
     leak: Point,
 ) -> Iterator[Op | None]:
-    """Yield the causes of a leak: on each path back, the first exception or the last return."""
+    """Yield the causes of a leak: on each path back, the exception to blame or the last return."""
     found = {leak}
     waiting = [leak]
     while waiting:
@@ -184,7 +184,7 @@ def _causes(
         if point.position:
             yield None  # the make, and no return since
         for step in steps.get(point, ()):
-            cause = _first_exception(step) or _return_taken(graph, step)
+            cause = _exception_to_blame(step) or _return_taken(graph, step)
             if cause is not None:
                 yield cause
             elif step.source not in found:
@@ -192,10 +192,15 @@ def _causes(
                 waiting.append(step.source)
 
 
-def _first_exception(step: Arrival) -> Op | None:
-    """Return the operation that raises in a step, if no exception occurred before."""
-    raises = step.target.state.raised is not Raised.NOT
-    return step.op if raises and step.source.state.raised is Raised.NOT else None
+def _exception_to_blame(step: Arrival) -> Op | None:
+    """Return the operation that raises in a step, unless a handler goes on with an earlier one.
+
+    If an exception was handled before, and the body goes on, it is not to blame for what is left.
+    """
+    before, after = step.source.state.raised, step.target.state.raised
+    if after is Raised.NOT:
+        return None
+    return step.op if before is Raised.NOT or after is Raised.IN_BODY else None
 
 
 def _return_taken(graph: Graph, step: Arrival) -> Op | None:

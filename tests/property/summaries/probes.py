@@ -106,8 +106,14 @@ class Leaving(Functions):
             self.trial.keep(value)
         return value
 
-    def captured(self, value: Value) -> Value:
+    def captured(self, value: Value, name: str) -> Value:
         self.trial.keep(value)
+        return value
+
+    def sees(self, name: str, only_asks: bool, value: Value) -> None:
+        """Define a nested function: what it closes over is kept from the beginning."""
+
+    def given_up(self, value: Value, before: Value) -> Value:
         return value
 
     def helper(
