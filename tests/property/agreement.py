@@ -13,6 +13,7 @@ PROGRAMS = 1_250
 LEAST_SHARE = 80
 """Each form is in one of so many programs, at least."""
 
+
 def check_part(part: int) -> None:
     """Compare the programs of a part: the same each time, whatever is installed.
 
@@ -21,11 +22,7 @@ def check_part(part: int) -> None:
     tally = Tally()
     numbers = range(part * PROGRAMS, (part + 1) * PROGRAMS)
     found = list(compared(drawn(SEED, numbers), tally))
-    told = [
-        explain(source, verdict)
-        for source, verdict in found
-        if verdict.disagreements
-    ]
+    told = [explain(source, verdict) for source, verdict in found if verdict.disagreements]
     assert not told, "\n".join(told)
     # A generator that makes hardly anything, or programs too large to execute, proves nothing.
     assert tally.programs == PROGRAMS

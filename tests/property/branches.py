@@ -16,6 +16,8 @@ from .syntax import (
     called_name,
     closed_over,
     holder,
+    is_field,
+    is_none,
     is_object,
     is_shared,
     keys,
@@ -75,6 +77,19 @@ class Branch:
         if (part, given) not in self._ended:
             self._ended[part, given] = ended_by(self.parts[part], given, effects)
         return self._ended[part, given]
+
+    def touches(self, part: str, field: str) -> bool:
+        """Tell whether a part does something with what a field of the object holds."""
+        return any(touches(node, field) for node in outside_nested(self.parts[part]))
+
+
+def touches(node: ast.AST, field: str) -> bool:
+    """Tell whether a node hands over or calls what a field holds, or a method of the object."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        called_on = node.func.value
+        return is_object(called_on) or is_field(called_on, field)
+    stores = isinstance(node, ast.Assign) and not is_none(node.value)
+    return stores and any(is_field(target, field) for target in node.targets)
 
 
 def branch_of(

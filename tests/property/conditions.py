@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from .building import name
-from .syntax import captures
+from .syntax import captures, is_object
 
 if TYPE_CHECKING:
     from .rewriting import Rewriting
@@ -29,7 +29,7 @@ def condition(rewriting: Rewriting, e: ast.expr, picks: bool = False) -> ast.exp
             made = ast.UnaryOp(ast.Not(), made)
     elif isinstance(e, ast.Constant):
         made = ast.Call(name("forever"), [], [])
-    elif isinstance(e, ast.Attribute):
+    elif isinstance(e, ast.Attribute) and not is_object(e.value):
         value = rewriting.visit(e.value)
         asked = [value] if e.attr == "closed" else [value, ast.Constant(e.attr)]
         made = ast.Call(name("closed" if e.attr == "closed" else "look"), asked, [])

@@ -151,13 +151,7 @@ def shown_of_leaks(
     lines: list[str], seen: Seen, made: int, early: bool, stores: Stores
 ) -> Iterator[Told]:
     """Yield the plainest of the ways in which a resource is left."""
-    retried = class_made(lines[made]) == "File"
-    every = [
-        (line, status)
-        for what, line, status, raised in seen.events
-        # A failed attempt at something synchronous may leave it to the collector.
-        if what == "LOST" and not (retried and raised != "NOT")
-    ]
+    every = [(line, status) for what, line, status, _ in seen.events if what == "LOST"]
     lost = [(line, status) for line, status in every if status != IN_FIELD.name]
     # Of a field that is never released another rule tells.
     reports_fields = stores.unreleased is None and class_made(lines[made]) != "Server"

@@ -144,6 +144,7 @@ FORMS = {
             "self.field_f = $", "await self.reconnect()", "self.field_g = $",
             "await self.field_g.use()",
         ),
+        ("self.field_f", "self.field_f is None", "self.field_g", "not self.field_f"),
         method=True,
         methods=True,
     ),

@@ -126,6 +126,11 @@ def is_object(e: ast.expr) -> bool:
     return isinstance(e, ast.Name) and e.id == "self"
 
 
+def is_field(e: ast.expr, name: str) -> bool:
+    """Tell whether an expression is this field of the object."""
+    return isinstance(e, ast.Attribute) and is_object(e.value) and e.attr == name
+
+
 def is_shared(target: ast.expr) -> bool:
     """Tell whether a target is a global variable."""
     return isinstance(target, ast.Name) and target.id == "shared"

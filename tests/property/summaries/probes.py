@@ -264,10 +264,17 @@ class Probes(Leaving):
         return step
 
     def skip_body(self, number: int) -> None:
-        pass
+        self.skip(number, "body")
 
     def skip_else(self, number: int) -> None:
-        pass
+        self.skip(number, "orelse")
+
+    def skip(self, number: int, part: str) -> None:
+        """Do not take a branch: what it does to a field is taken to be done when it has to be."""
+        branch = self.search.program.functions[self.trial.entry[0]].branches[number]
+        followed = self.search.followed
+        if followed is not None and followed.kind == "field":
+            self.trial.touched |= branch.touches(part, str(followed.name))
 
 
 def called_by_programs(calls: Probes) -> dict[str, Any]:
