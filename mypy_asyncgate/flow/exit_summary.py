@@ -105,7 +105,7 @@ class ExitSummary:
             return found
         # What raises when this has been handled, and the body goes on, is the cause instead.
         sort = exception_key(op)
-        caused = {
+        caused: Endings = {
             (e.exit, e.raised, sort): Ending(e.exit, e.raised, op)
             for e in found.values()
             if e.cause is None

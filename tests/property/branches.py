@@ -88,8 +88,9 @@ def touches(node: ast.AST, field: str) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         called_on = node.func.value
         return is_object(called_on) or is_field(called_on, field)
-    stores = isinstance(node, ast.Assign) and not is_none(node.value)
-    return stores and any(is_field(target, field) for target in node.targets)
+    if not isinstance(node, ast.Assign) or is_none(node.value):
+        return False
+    return any(is_field(target, field) for target in node.targets)
 
 
 def branch_of(
@@ -111,13 +112,15 @@ def branch_of(
 
 def trust(run: Run, branch: Branch, part: str) -> None:
     """Trust, as the analysis does, a release that stands under another condition."""
+    if run.fate is None or not run.fate.owed:
+        return
     search, holders = run.search, run.holders()
     trusted = search.trusts and (
         (branch.cleanup and part not in branch.leaving)
         or search.function.depths[search.site] > branch.depth
         or (part == "body" and (branch.by_flag or not branch.about.isdisjoint(holders)))
     )
-    if not trusted or run.fate is None or not run.fate.owed:
+    if not trusted:
         return
     if search.made == "Child" and search.function.ends_parent:
         # What ends the parent ends the resource.

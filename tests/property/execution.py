@@ -39,6 +39,10 @@ from .summaries.functions import ExecutedFunctions
 from .vocabulary import PRODUCERS
 
 
+NOWHERE = 0
+"""The line of no call."""
+
+
 class Search:
     """All executions of a function, for the resources that the call at line ``site`` makes.
 
@@ -58,16 +62,18 @@ class Search:
         self.effects, self.trusts, self.lends = effects, options.trusts, lends
         self.made = PRODUCERS[function.sites[site]]
         """The class of what the call makes."""
-        self.bound_when_seen: set[int] = set()
+        self.bound_when_seen: set[object] = set()
         """Where a variable is bound, on some way, that a nested function sees by then."""
         self.run: Run
         self.names = program.names({**RAISED, **called_by_programs(Probes(self))})
-        self.explore(options.most_runs)
-        if self.bound_when_seen:
-            self.explore(options.most_runs)
+        if function.captured:
+            # What is not followed is not lost, and bound everywhere.
+            self.explore(options.most_runs, NOWHERE)
+        self.explore(options.most_runs, site)
 
-    def explore(self, most_runs: int) -> None:
+    def explore(self, most_runs: int, site: int) -> None:
         """Execute the function over all choices."""
+        self.site = site
         self.lent = False
         self.visited: set[object] = set()
         self.tapes: list[tuple[int, ...]] = [()]

@@ -71,17 +71,18 @@ NAME_A_LINE = frozenset({"exception-leak", "overwritten", "partial-release"})
 def shown(lines: list[str], seen: Seen, made: int, stores: Stores) -> Iterator[Told]:
     """Yield what the rules have to report according to the executions."""
     kind = class_made(lines[made])
+    here = [NESTED.sub("", line) for line in lines]
     calls = [
         (what, line, status)
         for what, line, status, _ in seen.events
         if what in ("USED", "ENTERED")
-        and any(word in lines[line] for word in (*WORK.get(kind, ("use()",)), "with ", "for "))
+        and any(word in here[line] for word in (*WORK.get(kind, ("use()",)), "with ", "for "))
     ]
     early = [
         line
         for what, line, status, _ in seen.events
         if (what, status) == ("USED", "PENDING")
-        and any(word in lines[line] for word in TOO_EARLY.get(kind, ()))
+        and any(word in here[line] for word in TOO_EARLY.get(kind, ()))
     ]
     # What waits for nothing may work on after the end, a loop over it too.
     late = [
@@ -100,6 +101,9 @@ def shown(lines: list[str], seen: Seen, made: int, stores: Stores) -> Iterator[T
     yield from shown_of_returns(seen, made, kind)
     yield from shown_of_leaks(lines, seen, made, bool(early), stores)
 
+
+NESTED = re.compile(r"(\bdef |\blambda\b).*")
+"""What a nested function does is not done where it is defined."""
 
 WORK = {"Client": ("use()", "start()")}
 """The calls that work only while the resource is open, by class; mostly ``use`` alone."""

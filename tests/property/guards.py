@@ -24,9 +24,13 @@ def try_(rewriting: Rewriting, node: ast.Try) -> ast.Try:
         node.body.insert(0, hook("trying", node, *caught))
     node.orelse = rewriting.suite(node.orelse)
     rewriting.in_cleanup += 1
+    outside_finally = rewriting.in_finally
+    rewriting.in_finally = False
     for handler in node.handlers:
         handler.body = rewriting.suite(handler.body)
+    rewriting.in_finally = True
     node.finalbody = rewriting.suite(node.finalbody)
+    rewriting.in_finally = outside_finally
     rewriting.in_cleanup -= 1
     rewriting.guards -= 1
     return node

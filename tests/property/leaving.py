@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 from mypy_asyncgate.analysis.lifetime.state import (
@@ -21,6 +22,11 @@ from .errors import Abandon
 from .many import Many
 from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
 from .things import Step, Thing
+
+def kind_of(error: type[BaseException] | None) -> type[BaseException] | None:
+    """Return the kind of an exception: one, a cancellation, or the end of a generator."""
+    return Exception if error is not None and issubclass(error, Exception) else error
+
 
 BORROWS = frozenset({"uses", "depends", "lends"})
 """The effects of calls after which a resource still has to be released here."""
@@ -58,10 +64,13 @@ class Leaving(Calls):
         """Give a value to a call that keeps it."""
         return self.passed(value, "keeps", False)
 
-    def captured(self, value: object, name: str) -> object:
-        """Bind a value to a variable that a nested function closes over, which may be there."""
+    def captured(self, value: object, name: str, finally_: bool) -> object:
+        """Bind a value to a variable that a nested function closes over, which may be there.
+
+        What a ``finally`` does for one kind of exception is by itself.
+        """
         self.moved(value)
-        here = self.run.frame.f_lasti
+        here = (self.run.frame.f_lasti, finally_ and kind_of(sys.exc_info()[0]))
         if name in self.run.seen_by_nested:
             self.search.bound_when_seen.add(here)
         is_held = self.run.follows(value) or self.run.carries(value)

@@ -53,6 +53,7 @@ class Rewriting(ast.NodeTransformer):
         self.awaited: set[int] = set()
         self.discarded: set[int] = set()
         self.in_cleanup = 0
+        self.in_finally = False
         self.sites: dict[int, str] = {}
         self.depths: dict[int, int] = {}
         self.handled: frozenset[str] = frozenset()
@@ -209,7 +210,7 @@ class Rewriting(ast.NodeTransformer):
     def bound_to(self, target: ast.expr, value: ast.expr) -> ast.expr:
         """Return a value on its way to a target that is not followed, or not any more."""
         if isinstance(target, ast.Name) and target.id in self.captured:
-            return around("captured", value, ast.Constant(target.id))
+            return around("captured", value, *self.binding(target.id))
         if isinstance(target, ast.Attribute) and is_object(target.value):
             return around("put_field", value, ast.Constant(target.attr))
         if isinstance(target, (ast.Subscript, ast.Attribute)) or is_shared(target):
@@ -263,7 +264,11 @@ class Rewriting(ast.NodeTransformer):
 
     def captured_hook(self, target: str, where: ast.stmt) -> ast.stmt:
         """Return a statement that tells that a variable which is closed over was bound."""
-        return hook("captured", where, name(target), ast.Constant(target))
+        return hook("captured", where, name(target), *self.binding(target))
+
+    def binding(self, target: str) -> tuple[ast.expr, ast.expr]:
+        """Return what is to be told of a binding: the variable, and whether it is in a finally."""
+        return ast.Constant(target), ast.Constant(self.in_finally)
 
     def visit_FunctionDef(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef

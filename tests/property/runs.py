@@ -280,7 +280,7 @@ class Run:
         self.search.names["nothing"] = nothing
         function = self.search.function
         given = [nothing] * (function.is_method + len(function.parameters) + function.has_others)
-        is_given = function.sites[self.search.site] == OWNED
+        is_given = function.sites.get(self.search.site) == OWNED
         if is_given:
             given[function.is_method] = Thing(self, followed=True)
         coroutine = program(*given)

@@ -10,7 +10,7 @@ from mypy_asyncgate.analysis.lifetime.events import Slot
 from .compiling import Function
 from .fates import Seen
 from .following import Claims
-from .summaries.owners import ITEMS, ExecutedClass
+from .summaries.owners import ENDS, ITEMS, ExecutedClass
 
 STORE = re.compile(r"^ *self\.(_?field_\w)(\[c\])? = ")
 
@@ -43,7 +43,8 @@ def unreleased(seen: Seen, stored: list[Stored], made: str, owner: ExecutedClass
     slots = [slot for _, slot, status in sorted(stored) if must(slot, status, made, owner)]
     # What entering gave may be in one field, and what exits it in another.
     for _, slot, _ in stored:
-        if owner.may_release_items if slot.field == ITEMS else owner.may_release(slot.field):
+        of_items = slot.field == ITEMS
+        if owner.may_release_items(ENDS) if of_items else owner.may_release(slot.field, ENDS):
             return None
     return slots[0] if slots else None
 

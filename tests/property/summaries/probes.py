@@ -106,7 +106,7 @@ class Leaving(Functions):
             self.trial.keep(value)
         return value
 
-    def captured(self, value: Value, name: str) -> Value:
+    def captured(self, value: Value, name: str, finally_: bool) -> Value:
         self.trial.keep(value)
         return value
 
