@@ -38,7 +38,6 @@ from .summaries.effects import ExecutedEffects
 from .summaries.functions import ExecutedFunctions
 from .vocabulary import PRODUCERS
 
-
 NOWHERE = 0
 """The line of no call."""
 

@@ -23,6 +23,7 @@ from .many import Many
 from .roles import CALL, DEPENDANT, LOAN, MANY, WAIT
 from .things import Step, Thing
 
+
 def kind_of(error: type[BaseException] | None) -> type[BaseException] | None:
     """Return the kind of an exception: one, a cancellation, or the end of a generator."""
     return Exception if error is not None and issubclass(error, Exception) else error
