@@ -106,8 +106,12 @@ class ClassEntry:
     """The ``release`` methods that wait until it ends by itself: if one fails, it is still open."""
     fills: tuple[str, ...] = ()
     """Methods after which it holds something; a new instance holds nothing."""
+    asks: tuple[str, ...] = ()
+    """Methods that ask a peer or the system for something: one that fails leaves it open."""
     reusable: bool = True
     """Whether it can be used again after its release, as far as is known."""
+    reopens: bool = False
+    """Whether using it after its release opens it again, so that it is left open then."""
     block_releases: bool = True
     """Whether leaving its ``with`` block releases it, rather than ending a transaction, say."""
 

@@ -26,7 +26,7 @@ def read_class(table: Table) -> ClassEntry:
     """Read a ``[[class]]`` table: how instances of a class are managed."""
     table.allow(
         "name", "also", "kind", "release", "start", "consume", "releasers", "waits", "fills",
-        "reusable", "block_releases", "why",
+        "asks", "reusable", "reopens", "block_releases", "why",
     )  # fmt: skip
     kind = table.member("kind", Kind)
     entry = ClassEntry(
@@ -40,7 +40,9 @@ def read_class(table: Table) -> ClassEntry:
         releasers=table.names("releasers"),
         waits=table.names("waits"),
         fills=table.names("fills"),
+        asks=table.names("asks"),
         reusable=table.flag("reusable", default=True),
+        reopens=table.flag("reopens", default=False),
         block_releases=table.flag("block_releases", default=True),
     )
     if kind is Kind.RELEASE and not entry.release:
@@ -49,6 +51,10 @@ def read_class(table: Table) -> ClassEntry:
         raise table.fail("waits", 'a list of methods that are named in "release" too')
     if entry.fills and kind is not Kind.LAZY:
         raise table.fail("fills", 'absent for all kinds but "lazy"')
+    if entry.asks and kind is not Kind.RELEASE:
+        raise table.fail("asks", 'absent for all kinds but "release"')
+    if entry.reopens and not entry.reusable:
+        raise table.fail("reopens", 'absent with "reusable = false", which says the opposite')
     if kind is Kind.EMPTY and not entry.start:
         raise table.fail("start", 'a list of at least one method for kind "empty"')
     if kind is Kind.RELEASE and entry.start:

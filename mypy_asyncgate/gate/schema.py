@@ -98,7 +98,7 @@ _VALUES: dict[str, Schema] = {
         "minProperties": 1,
         "maxProperties": 1,
     },
-    **dict.fromkeys(("reusable", "block_releases", "derived", "shown", "safe"), _FLAG),
+    **dict.fromkeys(("reusable", "reopens", "block_releases", "derived", "shown", "safe"), _FLAG),
 }
 
 

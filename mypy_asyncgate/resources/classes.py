@@ -187,7 +187,7 @@ class Classes:
             if entry is not None and not self._releases_more(info, base, entry):
                 if entry.kind is Kind.NONE or self._releases_itself(info, base):
                     return True, None
-                return True, self._from_entry(info, entry)
+                return True, Managed.from_entry(info, entry)
             marker = base.metadata.get(METADATA, {}).get("kind")
             if marker is not None:
                 must_enter = marker == "must_enter"
@@ -240,22 +240,6 @@ class Classes:
         return any(
             "__del__" in derived.names and not self.catalog.describes(derived.fullname)
             for derived in info.mro[: info.mro.index(base)]
-        )
-
-    def _from_entry(self, info: TypeInfo, entry: ClassEntry) -> Managed:
-        return Managed(
-            info,
-            entry.kind,
-            True,
-            entry.release,
-            frozenset(entry.start),
-            frozenset(entry.consume),
-            frozenset(entry.releasers),
-            frozenset(entry.waits),
-            frozenset(entry.fills),
-            entry.reusable,
-            entry.block_releases,
-            entry.name.partition(".")[0],
         )
 
     def _from_protocol(self, info: TypeInfo, declared: bool) -> Managed | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mypy.nodes import TypeInfo
 
-from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.catalog.model import ClassEntry, Kind
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.ownership import ClassOwnership
@@ -31,12 +31,34 @@ class Managed:
     releasers: frozenset[str] = frozenset()
     waits: frozenset[str] = frozenset()
     fills: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
     reusable: bool = True
+    reopens: bool = False
     block_releases: bool = True
     library: str | None = None
     """The top-level package of the class, if the catalog describes the class."""
     ownership: ClassOwnership | None = None
     """What the objects own, if the bodies of the class decide that it is managed."""
+
+    @classmethod
+    def from_entry(cls, info: TypeInfo, entry: ClassEntry) -> Managed:
+        """Return how a class is managed as the catalog describes it."""
+        return cls(
+            info,
+            entry.kind,
+            True,
+            entry.release,
+            frozenset(entry.start),
+            frozenset(entry.consume),
+            frozenset(entry.releasers),
+            frozenset(entry.waits),
+            frozenset(entry.fills),
+            frozenset(entry.asks),
+            entry.reusable,
+            entry.reopens,
+            entry.block_releases,
+            entry.name.partition(".")[0],
+        )
 
     def as_made(self, results: Iterable[Result]) -> Managed | None:
         """Return how an object is managed that comes from ``results``.

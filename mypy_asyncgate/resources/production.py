@@ -105,6 +105,11 @@ class Production:
         return self._methods("fills")
 
     @cached_property
+    def asks(self) -> frozenset[str]:
+        """Methods that are often refused by a peer or the system, which leaves it open."""
+        return self._methods("asks")
+
+    @cached_property
     def releasers(self) -> frozenset[str]:
         """Functions and methods that release it when it is passed to them."""
         return self._methods("releasers")
@@ -145,8 +150,17 @@ class Production:
     @property
     def reusable(self) -> bool:
         """Whether it may be used again after its release, as far as is known."""
-        given = [m for m in (self.entered, self.opened) if m is not None]
-        return all(m.reusable for m in given or [self.managed])
+        return all(managed.reusable for managed in self._given)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether it is open again, and owed, once it is used after its release."""
+        return any(managed.reopens for managed in self._given)
+
+    @property
+    def _given(self) -> list[Managed]:
+        """The classes of what entering and awaiting it gives, or its own."""
+        return [m for m in (self.entered, self.opened) if m is not None] or [self.managed]
 
     @property
     def single_use(self) -> bool:

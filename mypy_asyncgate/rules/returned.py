@@ -17,7 +17,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if function.returns_others and not facts.strict:
         # Its callers have to find out what they got; no declaration is right for both.
         return
-    if facts.closed_on_return:
+    if facts.closings.is_on_return:
         return
     if production.kind is Kind.ENTER:
         return

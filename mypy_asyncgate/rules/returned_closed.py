@@ -11,8 +11,8 @@ from mypy_asyncgate.rule import Rule
 
 def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a return or a store of a resource that is already closed for its user."""
-    production, subject = facts.production, facts.wording.subject
-    if facts.closed_when_stored and not production.reusable:
+    production, subject, closings = facts.production, facts.wording.subject, facts.closings
+    if closings.is_on_storing and not production.reusable:
         yield Finding(facts.origin, f"{subject} is stored where its block closes it at once")
     for event in facts.events:
         if event.kind is not EventKind.RETURNED:
@@ -25,17 +25,17 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 ("await it inside the block",),
             )
             return
-        dies = production.derived or not production.reusable
+        dies = closings.spoils_what_is_returned
         if production.derived and event.status == PENDING:
             # The missing await of the parent's call is reported there.
             continue
-        if facts.closed_on_return and event.through_callee and dies:
+        if closings.is_on_return and event.through_callee and dies:
             yield Finding(
                 event.where,
                 f"{subject} is closed before what is returned can use it",
             )
             return
-        if facts.closed_on_return and not event.unawaited_call and dies:
+        if closings.is_on_return and not event.unawaited_call and dies:
             yield Finding(
                 facts.origin,
                 f"{subject} is closed before the caller gets it at line {line}; "

@@ -28,7 +28,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if bad:
             yield Finding(
                 event.where,
-                f"{facts.wording.subject} is used after it was closed{facts.closed_before(event)}",
+                f"{facts.wording.subject} is used after it was closed{facts.closings.before(event)}",
                 (f"it was {facts.provenance}",),
             )
             return

@@ -6,12 +6,13 @@ from functools import cached_property
 
 from mypy.nodes import Context
 
+from mypy_asyncgate.analysis.lifetime.closings import Closings
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.hand_overs import HandOver
 from mypy_asyncgate.analysis.lifetime.lapses import Lapse, lapses
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
-from mypy_asyncgate.analysis.lifetime.state import CLOSED, OPEN, PENDING, Owner
+from mypy_asyncgate.analysis.lifetime.state import OPEN, PENDING, Owner
 from mypy_asyncgate.analysis.lifetime.storage import Storage
 from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
@@ -79,15 +80,6 @@ class ProductionFacts:
         source = started.method if started is not None else self.production.source
         return f'made at line {line} by "{source}"'
 
-    def closed_before(self, use: Event) -> str:
-        """Say where it was closed that is used now: "at line 3", or "" if that is not before."""
-        ends = [e for e in self.events if e.kind is EventKind.RELEASED and e.line < use.line]
-        if not ends:
-            return ""
-        last = max(ends, key=lambda event: event.line)
-        how = " by the block" if last.ends_block else ""
-        return f"{how} at line {last.line}"
-
     def happens(self, *kinds: EventKind) -> bool:
         """Tell whether an event of one of ``kinds`` happens on some path."""
         return any(event.kind in kinds for event in self.events)
@@ -123,7 +115,8 @@ class ProductionFacts:
         """The events where its last name is bound to something else while it is owed.
 
         What is held has other names. Sync resources lost after an exception do not count. They come
-        from failed attempts in a retry loop, and the garbage collector closes them.
+        from failed attempts in a retry loop, and the garbage collector closes them. Those that are
+        made to ask for something do: that is the exception to expect.
         """
         return tuple(
             event
@@ -131,7 +124,7 @@ class ProductionFacts:
             if event.kind is EventKind.LOST
             and not self.production.is_hold
             and event.status.owner is not Owner.FIELD
-            and (event.raised is Raised.NOT or not self.is_sync)
+            and (event.raised is Raised.NOT or not self.is_sync or self.production.asks)
         )
 
     @property
@@ -242,20 +235,9 @@ class ProductionFacts:
         )
 
     @property
-    def closed_on_return(self) -> bool:
-        """Whether it is closed before the caller gets it."""
-        return any(
-            (e.kind is EventKind.RELEASED and e.status.owner is Owner.CALLER)
-            or (e.kind is EventKind.RETURNED and e.status == CLOSED and not e.unawaited_call)
-            for e in self.events
-        )
-
-    @property
-    def closed_when_stored(self) -> bool:
-        """Whether it is stored at the end of the block that closes it."""
-        return any(
-            e.kind is EventKind.RELEASED and e.status.owner is Owner.ELSEWHERE for e in self.events
-        )
+    def closings(self) -> Closings:
+        """When it is closed, seen from its users."""
+        return Closings(self.production, self.events)
 
     @property
     def used_unentered(self) -> tuple[Event, ...]:

@@ -75,7 +75,7 @@ class HandOver:
 
     def _is_own_call(self, leak: Leak) -> bool:
         """Tell whether a method of the resource itself raises, which it has to be open for."""
-        if leak.called in OPENERS:
+        if leak.called in OPENERS - self.production.asks:
             return False
         node = leak.op.node if leak.op is not None else None
         return any(event.method is not None and event.where is node for event in self.events)
