@@ -18,7 +18,7 @@ from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
 from mypy_asyncgate.analysis.lifetime import enclosing_function
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
-from mypy_asyncgate.analysis.lifetime.tracking import follow
+from mypy_asyncgate.analysis.lifetime.following import follow
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex

@@ -28,6 +28,9 @@ QUIET = frozenset(
 """First words of releases that do not fail unless they are awaited: they change a variable or send
 a signal, so they do not keep later clean-ups from running."""
 
+CANCELS = frozenset({"abort", "cancel", "clear", "exit", "join", "remove", "revoke", "wait"})
+"""First words of further steps that a closing method consists of."""
+
 PHRASES = frozenset({("clean", "up"), ("shut", "down"), ("tear", "down")})
 """Releases that are spelled as two words."""
 

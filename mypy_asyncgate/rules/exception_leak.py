@@ -13,6 +13,8 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     """Report a resource that an exception leaves open, with the line that may raise it."""
     if facts.on_failing is not None and facts.reports_fields:
         yield from check(facts.on_failing)
+    if facts.on_closing is not None:
+        yield from _skipped(facts.on_closing)
     if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
         # Other rules report what goes wrong without an exception.
         return
@@ -32,6 +34,15 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     wording = facts.wording
     message = f"{wording.subject} {wording.neglect} {how}; {wording.advice_if_raised}"
     yield Finding(facts.origin, message)
+
+
+def _skipped(facts: ProductionFacts) -> Iterator[Finding]:
+    """Report the step of a closing method that keeps the release from being reached."""
+    step = next((leak for leak in facts.leaks if leak.skips_release(facts.production)), None)
+    if step is not None and step.op is not None:
+        wording = facts.wording
+        message = f"{wording.subject} {wording.neglect} if this line raises"
+        yield Finding(step.op.node, f"{message}; {wording.advice_in_method}")
 
 
 def is_reported(leak: Leak, facts: ProductionFacts) -> bool:

@@ -26,9 +26,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
             enters = event.kind is EventKind.ENTERED and event.begins_block
             bad = enters and not production.single_use
         if bad:
+            end = facts.closings.before(event)
             yield Finding(
                 event.where,
-                f"{facts.wording.subject} is used after it was closed{facts.closings.before(event)}",
+                f"{facts.wording.subject} is used after it was closed{end}",
                 (f"it was {facts.provenance}",),
             )
             return

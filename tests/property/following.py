@@ -10,7 +10,7 @@ from mypy.nodes import CallExpr, FuncDef, MemberExpr, MypyFile, NameExpr, Node, 
 
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
-from mypy_asyncgate.analysis.lifetime.tracking import follow
+from mypy_asyncgate.analysis.lifetime.following import follow
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.markers import Ownership

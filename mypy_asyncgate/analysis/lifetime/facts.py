@@ -55,6 +55,8 @@ class ProductionFacts:
     """Where the function sets what the class tests before it releases the field, if anywhere."""
     on_failing: ProductionFacts | None = None
     """What happens if the function fails, or the enter method, where the object does not own it."""
+    on_closing: ProductionFacts | None = None
+    """What the only method that releases it from a field does with it."""
 
     @property
     def origin(self) -> Context:
@@ -206,20 +208,12 @@ class ProductionFacts:
     @cached_property
     def lapses(self) -> tuple[Lapse, ...]:
         """Where other methods of the class lose what a field of the object holds and owns."""
-        owner, production = self.function.owner, self.production
-        if owner is None or not self.reports_fields or production.fills:
+        owner, field = self.function.owner, self.storage.field_to_release
+        if owner is None or field is None or not self.reports_fields:
             return ()
-        if production.derived or production.kind is Kind.DERIVED or production.parent is not None:
-            # It ends with another object.
+        if self.storage.unreleased_field is not None:
             return ()
-        held = [slot for slot, status in self.storage.fields if status == OPEN and not slot.of_item]
-        elsewhere = any(
-            e.kind not in (EventKind.USED, EventKind.STARTED) and e.stored_in is None
-            for e in self.events
-        )
-        if not held or elsewhere or self.storage.unreleased_field is not None:
-            return ()
-        return tuple(lapses(held[0].field, owner, production.release))
+        return tuple(lapses(field, owner, self.production.release))
 
     @cached_property
     def hand_over(self) -> HandOver:

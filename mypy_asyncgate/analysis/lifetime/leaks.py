@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt, ReturnStmt
 
-from mypy_asyncgate.analysis.lifetime.state import State, Status
+from mypy_asyncgate.analysis.lifetime.state import OPEN, State, Status
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit, Raised
 from mypy_asyncgate.flow.op import Op
@@ -14,9 +14,10 @@ from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
 from mypy_asyncgate.lexicon.open_methods import is_entering
-from mypy_asyncgate.lexicon.pauses import LIMIT
+from mypy_asyncgate.lexicon.pauses import LIMIT, PAUSES, WAITS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
+from mypy_asyncgate.lexicon.undo_verbs import CALLS_ARGUMENT, CANCELS, is_release
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, is_refused
 from mypy_asyncgate.records import dataclass
@@ -116,6 +117,18 @@ class Leak:
         if self.called in production.waits and self._has_no_limit:
             return True
         return bool(production.waits) and self.exit is not Exit.NORMAL
+
+    def skips_release(self, production: Production) -> bool:
+        """Tell whether a step of a closing method fails that may well fail.
+
+        Other clean-ups and what waits for tasks that were cancelled seldom do.
+        """
+        if self.raised is not Raised.IN_BODY or self.status != OPEN or not self.suspends:
+            return False
+        name = self.called
+        if not name or name in PAUSES | WAITS | CALLS_ARGUMENT or is_release(name, CANCELS):
+            return False
+        return not self.is_tolerated(production)
 
     @property
     def is_return(self) -> bool:

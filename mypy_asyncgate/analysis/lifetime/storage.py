@@ -5,6 +5,7 @@ from __future__ import annotations
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, ENTERED, IN_FIELD, OPEN, PENDING, Status
+from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_TRANSACTION
 from mypy_asyncgate.records import dataclass
@@ -33,6 +34,21 @@ class Storage:
         """Whether a field of the object holds it while it is open, or until it is filled."""
         held = (OPEN, EMPTY, PENDING) if self.production.fills else (OPEN,)
         return any(status in held and not slot.of_item for slot, status in self.fields)
+
+    @property
+    def field_to_release(self) -> str | None:
+        """The field that holds it while it is open, and alone, or None."""
+        production = self.production
+        ends_with_another = production.derived or production.kind is Kind.DERIVED
+        if production.fills or ends_with_another or production.parent is not None:
+            # It is empty, or ends with another object.
+            return None
+        held = [slot for slot, status in self.fields if status == OPEN and not slot.of_item]
+        elsewhere = any(
+            e.kind not in (EventKind.USED, EventKind.STARTED) and e.stored_in is None
+            for e in self.events
+        )
+        return held[0].field if held and not elsewhere else None
 
     def _cached_as(self, event: Event) -> Slot | None:
         returned = self.function.cached and event.kind is EventKind.RETURNED

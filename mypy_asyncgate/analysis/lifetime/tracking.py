@@ -1,98 +1,44 @@
-"""Tracks a resource through the graph of its function and collects the facts for rules."""
+"""Tracks a resource through the graph of a function and collects the facts for rules."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
 from mypy_asyncgate.analysis.lifetime.dependants import dependant
-from mypy_asyncgate.analysis.lifetime.effects import Callees
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
 from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.holders import places_holding
 from mypy_asyncgate.analysis.lifetime.lapses import is_called_while_open
-from mypy_asyncgate.analysis.lifetime.leaks import Leak, find_leaks
-from mypy_asyncgate.analysis.lifetime.refusals import refused_before
-from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, Owner, State
+from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
+from mypy_asyncgate.analysis.lifetime.state import OPEN, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import End, Move, Pass, Store, Use
+from mypy_asyncgate.flow.operations import End, Move, Store, Use
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
-from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 
 
-def follow(
-    production: Production,
-    graph: Graph,
-    function: FunctionFacts,
-    callees: Callees,
-    strict: bool,
-    budget: Budget | None = None,
-) -> ProductionFacts:
-    """Return what happens to a production in the function with this graph.
-
-    Raises ``TooComplex`` when the function has too many states to follow.
-    """
-    followed = Followed(production, graph, callees, function.owner, function.name in ENTERS)
-    starts = [
-        Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
-    ]
-    facts = _followed_from(starts, followed, function, strict, budget)
-    refused = _refused_before(facts)
-    if refused is None and not _owes_what_it_stores(facts, graph):
-        return replace(facts, on_failing=_followed_on_entering(facts, callees))
-    followed = replace(followed, is_enter_method=True)
-    failing = _followed_from(starts, followed, function, strict, budget)
-    return replace(facts, on_failing=replace(failing, refused_before=refused))
-
-
-def _refused_before(facts: ProductionFacts) -> tuple[int, int] | None:
-    """Return the position before which nothing releases what a method stores in a field, or None.
-
-    An initializer has nobody yet who could release it.
-    """
-    owner, name = facts.function.owner, facts.function.name
-    if owner is None or not facts.storage.holds_open or name in ENTERS or is_initializer(name):
-        return None
-    (slot, _), *_ = facts.storage.fields
-    return refused_before(name, slot.field, owner, facts.production.release)
-
-
-def _owes_what_it_stores(facts: ProductionFacts, graph: Graph) -> bool:
-    """Tell whether nobody releases what a method stores in a field if the method then fails.
-
-    That is so on entering, and where the next call assigns the field again without a look at it.
-    """
-    owner, name = facts.function.owner, facts.function.name
-    if owner is None or not facts.storage.holds_open or name in ENTERS or is_initializer(name):
-        return False
-    if facts.reassigned or facts.overwritten_field is not None:
-        # That is reported as what it is.
-        return False
-    stores = (event.op for event in facts.events if event.stored_in is not None)
-    is_blind = not graph.unchecked_stores.isdisjoint(stores)
-    return facts.function.enters or (is_blind and not owner.is_guarded(name))
-
-
-def _followed_from(
+def followed_from(
     starts: list[Point],
     followed: Followed,
     function: FunctionFacts,
     strict: bool,
     budget: Budget | None,
 ) -> ProductionFacts:
-    """Return what happens to a resource after some points of a graph."""
+    """Return what happens to a resource after some points of a graph.
+
+    Raises ``TooComplex`` when the function has too many states to follow.
+    """
     graph = followed.graph
     transfer = Transfer(followed)
     solution = solve(graph, starts, transfer, budget=budget, is_over=transfer.is_over)
@@ -128,54 +74,6 @@ def _followed_from(
         dependant(graph, followed.production, resolved),
         unbound_release(graph, followed.makes, resolved),
     )
-
-
-def _followed_on_entering(facts: ProductionFacts, callees: Callees) -> ProductionFacts | None:
-    """Return what the enter method of the object does with a resource that is in a field.
-
-    If the enter method fails while the resource is open, no exit method runs.
-    """
-    owner = facts.function.owner
-    waiting = [
-        (slot.field, status)
-        for slot, status in facts.storage.fields
-        if status in (EMPTY, OPEN, PENDING) and not slot.of_item
-    ]
-    if owner is None or not waiting or not is_initializer(facts.function.name):
-        return None
-    (field, status), *_ = waiting
-    for method, graph in owner.own.graphs(ENTERS):
-        if graph.object is not None:
-            if _hands_on_release(graph, field, owner, facts.production.release):
-                return None
-            followed = Followed(facts.production, graph, callees, owner, is_enter_method=True)
-            start = Point(0, 0, State(status, frozenset({graph.object.attribute(field)})))
-            function = replace(facts.function, name=method.name)
-            found = _followed_from([start], followed, function, facts.strict, None)
-            if status == OPEN and not facts.strict:
-                found = replace(found, leaks=_leaks_by_use(found, field, owner))
-            return replace(found, name=f"self.{field}", made_before=True)
-    return None
-
-
-def _leaks_by_use(facts: ProductionFacts, field: str, owner: OwningClass) -> tuple[Leak, ...]:
-    """Return the leaks in which something fails that uses the resource in a field."""
-    users = owner.own.with_callers(owner.own.of(field).by_method)
-    uses = [event for event in facts.events if event.kind is EventKind.USED]
-    return tuple(
-        leak
-        for leak in facts.leaks
-        if leak.called in users or any(leak.awaits(event.where) for event in uses)
-    )
-
-
-def _hands_on_release(
-    graph: Graph, field: str, owner: OwningClass, release: frozenset[str]
-) -> bool:
-    """Tell whether a method gives another one that releases a field to whoever is to call it."""
-    passed = {op.place.field for block in graph.blocks for op in block.ops if isinstance(op, Pass)}
-    methods = passed.intersection(m.name for s in owner.family for m in s.fields.methods)
-    return any(name is not None and owner.may_end(name, field, release) for name in methods)
 
 
 def class_body_facts(

@@ -73,6 +73,11 @@ class Wording:
         return f'call "{self._call}" in a "finally"'
 
     @property
+    def advice_in_method(self) -> str:
+        """What to write in the method that releases it from a field."""
+        return f'call "{self._call}" in a "finally"'
+
+    @property
     def advice_if_raised(self) -> str:
         """What to write if an exception that leaves the function leaves it open."""
         return self._advice_in('an "except BaseException" and re-raise')
