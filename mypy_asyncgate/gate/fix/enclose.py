@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import libcst as cst
 
+from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.gate.fix import branches, on_failure
 from mypy_asyncgate.gate.fix.finding import Edit, Place
 from mypy_asyncgate.gate.fix.region import NotSafeError, Region, region
@@ -70,13 +72,15 @@ def _of_variable(place: Place, spot: Spot, name: str, targets: set[str]) -> Iter
     if on_failure.advised(place) is not None:
         raise NotSafeError(f'"{name}" may be meant to go on')
     final = _final(spot, name, needs, place)
-    with_block = () if len(targets) > 1 else _with_blocks(place, spot, name, needs)
-    if _BLOCK.search(place.message.message) is None:
-        with_block = ()
+    with_block: Iterator[Edit] = iter(())
+    if _BLOCK.search(place.message.message) is not None:
+        enter = _with_blocks if len(targets) == 1 else _part_entered
+        with_block = enter(place, spot, name, needs)
     if name in place.known.committing and place.message.rule != "unentered-use":
         # To leave the block may make changes final, which a release does not.
         yield from final
-        yield from () if needs.released_by else with_block
+        if not needs.released_by:
+            yield from with_block
     else:
         yield from with_block
         yield from final
@@ -91,14 +95,35 @@ def _may_be_after(place: Place, name: str) -> bool:
 
 def _after(place: Place, outer: Spot, name: str) -> Edit:
     """Enter a variable after the statement whose branches bind it. Raises NotSafeError."""
-    needs = region(outer, outer.rest, {name}, name, place.known)
-    block = with_block(cst.Name(name), "", needs.body, outer, _is_async(place))
+    return _entered(place, outer, name, region(outer, outer.rest, {name}, name, place.known))
+
+
+def _part_entered(place: Place, spot: Spot, name: str, needs: Region) -> Iterator[Edit]:
+    """Yield the edit that enters one of the variables that a statement binds, after it."""
+    yield _entered(place, spot, name, needs)
+
+
+def _entered(place: Place, spot: Spot, name: str, needs: Region) -> Edit:
+    """Enter a variable after a statement, in one block with others that are entered there."""
+    block = with_block(cst.Name(name), "", needs.body, spot, _is_async(place))
+    inner = needs.body[0] if len(needs.body) == 1 else None
+    if isinstance(inner, cst.With) and _enters_variables(inner, block.asynchronous):
+        block = inner.with_changes(items=[*inner.items, *block.items])
     body = [
-        *outer.block.body[: outer.index + 1],
+        *spot.block.body[: spot.index + 1],
         block.with_changes(leading_lines=()),
         *needs.after,
     ]
-    return Edit(place.tree.with_body(outer.block, body).code)
+    return Edit(place.tree.with_body(spot.block, body).code)
+
+
+def _enters_variables(block: cst.With, kind: cst.Asynchronous | None) -> bool:
+    """Tell whether a block does nothing first but enter variables, as ``kind`` does."""
+    return (
+        (block.asynchronous is None) == (kind is None)
+        and not block.leading_lines
+        and all(isinstance(i.item, cst.Name) and i.asname is None for i in block.items)
+    )
 
 
 def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
@@ -113,6 +138,10 @@ def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
     if len(calls) != 1 or not _runs_once(place.tree, spot, calls[0]):
         return
     taken = mentions(spot.functions[0] if spot.functions else place.tree.module)
+    closed = _as_block(place, spot, calls[0])
+    if closed is not None:
+        yield closed
+        return
     variable = free_name(words(name)[-1] if words(name) else "resource", taken)
     changed = spot.statement.deep_replace(calls[0], cst.Name(variable))
     assert isinstance(changed, cst.CSTNode)
@@ -120,6 +149,27 @@ def _of_temporary(place: Place, spot: Spot, name: str) -> Iterator[Edit]:
     block = with_block(calls[0], variable, needs.body, spot, _is_async(place))
     body = [*spot.block.body[: spot.index], block, *needs.after]
     yield Edit(place.tree.with_body(spot.block, body).code)
+
+
+def _as_block(place: Place, spot: Spot, call: cst.Call) -> Edit | None:
+    """Enter a temporary in the place of what would close it at the end of the same block."""
+    match spot.statement:
+        case cst.With(items=[cst.WithItem(item=cst.Call(func=closer, args=[arg])) as item]) if (
+            arg.value is call and bare_name(closer) in _closing()
+        ):
+            block = spot.statement.with_changes(
+                items=[item.with_changes(item=call)],
+                asynchronous=cst.Asynchronous() if _is_async(place) else None,
+            )
+            return Edit(place.tree.replaced(spot.statement, block).code)
+    return None
+
+
+@cache
+def _closing() -> frozenset[str]:
+    """Return the names of what makes a block that closes its argument, if that has the method."""
+    calls = (call for library in load_builtin().libraries for call in library.calls)
+    return frozenset(call.name.rpartition(".")[2] for call in calls if call.calls is not None)
 
 
 _MANY = (

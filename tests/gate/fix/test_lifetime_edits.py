@@ -13,6 +13,58 @@ from .conftest import LIBRARY, fix_all, wrongly_left
 from .test_enclosing import run
 
 EDITED = {
+    "parts_of_a_tuple": (
+        """\
+def pair() -> tuple[Conn, Conn]:
+    return Conn(), Conn()
+
+
+async def f(url: str) -> int:
+    one, two = pair()
+    # both
+    await one.get(url)
+    await two.get(url)
+    await one.close()
+    print(url)
+    return len(url)
+""",
+        """\
+def pair() -> tuple[Conn, Conn]:
+    return Conn(), Conn()
+
+
+async def f(url: str) -> int:
+    one, two = pair()
+    async with one, two:
+        # both
+        await one.get(url)
+        await two.get(url)
+    print(url)
+    return len(url)
+""",
+    ),
+    "closing_without_await": (
+        """\
+from contextlib import closing
+
+
+async def f(url: str) -> int:
+    # a page
+    with closing(Conn()) as conn:
+        await conn.get(url)
+    return len(url)
+""",
+        """\
+from contextlib import closing
+
+
+async def f(url: str) -> int:
+    # a page
+    async with Conn() as conn:
+        await conn.get(url)
+    return len(url)
+""",
+    ),
     "discarded_and_closed": (
         """\
 async def f(url: str) -> int:
