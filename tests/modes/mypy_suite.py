@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -36,7 +38,7 @@ class Told(NamedTuple):
 
 def test_data() -> Path:
     """Return a folder with mypy's test data, and our plugin where the tests put their path."""
-    folder = CACHE / f"mypy-{version}-tests"
+    folder = CACHE / f"mypy-{version}-suite"
     if not folder.exists():
         with tempfile.TemporaryDirectory(dir=CACHE) as name:
             download = ("pip", "download", "--no-deps", "--no-binary=mypy", f"mypy=={version}")
@@ -45,10 +47,24 @@ def test_data() -> Path:
             with tarfile.open(archive) as tar:
                 tar.extractall(name, filter="data")
             (Path(name) / f"mypy-{version}" / "test-data").rename(Path(name) / "test-data")
+            for stub in Path(name, "test-data").rglob("*.pyi"):
+                stub.write_text(_with_class_hook(stub.read_text(encoding="utf-8")), "utf-8")
             folder.mkdir()
             (Path(name) / "test-data").rename(folder / "test-data")
-        (folder / "mypy_asyncgate").symlink_to(ROOT / "mypy_asyncgate")
+    # It is no link, because builds of the distributions would follow that instead of the package.
+    plugin = folder / "mypy_asyncgate"
+    shutil.rmtree(plugin, ignore_errors=True)
+    shutil.copytree(ROOT / "mypy_asyncgate", plugin)
     return folder
+
+
+def _with_class_hook(stub: str) -> str:
+    """Return a stub whose ``object`` has what mypy checks for each class, as in real life.
+
+    Without it, our hook for classes is never called.
+    """
+    line = "class object:\n    def __init_subclass__(cls) -> None: pass\n"
+    return re.sub(r"^class object:(?: *(?:pass|\.\.\.))?(?: *#.*)?\n", line, stub, flags=re.M)
 
 
 def run(suite: str, config: Path | None, every: int) -> Told:
