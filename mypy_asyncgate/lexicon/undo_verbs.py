@@ -28,8 +28,14 @@ QUIET = frozenset(
 """First words of releases that do not fail unless they are awaited: they change a variable or send
 a signal, so they do not keep later clean-ups from running."""
 
-CANCELS = frozenset({"abort", "cancel", "clear", "exit", "join", "remove", "revoke", "wait"})
-"""First words of further steps that a closing method consists of."""
+FAREWELLS = frozenset(
+    {
+        "abort", "cancel", "clear", "drain", "exit", "join", "remove", "revoke", "send", "wait",
+        "write",
+    }
+)  # fmt: skip
+"""First words of further steps that a closing method consists of: they take something down, or say
+good-bye to a peer, which fails if the connection is over."""
 
 PHRASES = frozenset({("clean", "up"), ("shut", "down"), ("tear", "down")})
 """Releases that are spelled as two words."""

@@ -21,7 +21,7 @@ from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.flow.solver import Budget, Point
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
-from mypy_asyncgate.lexicon.undo_verbs import CANCELS, is_release
+from mypy_asyncgate.lexicon.undo_verbs import FAREWELLS, is_release
 from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
@@ -138,7 +138,7 @@ def _followed_on_closing(facts: ProductionFacts, callees: Callees) -> Production
     closing = owner.ended_by(field, production.release | EXITS)
     if len(closing) != 1 or facts.function.name in closing:
         return None
-    if not all(name in EXITS or is_release(name, CANCELS) for name in closing):
+    if not all(name in EXITS or is_release(name, FAREWELLS) for name in closing):
         # A method that does some work is tried again, or its callers see to the rest.
         return None
     for method, graph in owner.own.graphs(closing):

@@ -17,7 +17,7 @@ from mypy_asyncgate.lexicon.open_methods import is_entering
 from mypy_asyncgate.lexicon.pauses import LIMIT, PAUSES, WAITS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.lexicon.undo_verbs import CALLS_ARGUMENT, CANCELS, is_release
+from mypy_asyncgate.lexicon.undo_verbs import CALLS_ARGUMENT, FAREWELLS, is_release
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, is_refused
 from mypy_asyncgate.records import dataclass
@@ -126,7 +126,7 @@ class Leak:
         if self.raised is not Raised.IN_BODY or self.status != OPEN or not self.suspends:
             return False
         name = self.called
-        if not name or name in PAUSES | WAITS | CALLS_ARGUMENT or is_release(name, CANCELS):
+        if not name or name in PAUSES | WAITS | CALLS_ARGUMENT or is_release(name, FAREWELLS):
             return False
         return not self.is_tolerated(production)
 
