@@ -13,7 +13,9 @@ HELP = "print the page of a rule"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments to its parser."""
-    parser.add_argument("code", help='with or without "asyncgate-", such as half-protocol')
+    parser.add_argument(
+        "code", metavar="CODE", help='with or without "asyncgate-", such as half-protocol'
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -48,7 +48,9 @@ class ModuleEntries:
             return
         tree = semantic.cur_mod_node
         is_silent = options.ignore_errors or tree.path in semantic.errors.ignored_files
-        if not (semantic.is_stub_file or is_silent or options.preserve_asts):
+        # A "builtins.py" may lack what mypy looks up there to check a call.
+        is_base = tree.fullname == "builtins"
+        if not (semantic.is_stub_file or is_silent or is_base or options.preserve_asts):
             if not tree.defs:
                 return
             if not has_module_entry(tree):
