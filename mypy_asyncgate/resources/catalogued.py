@@ -218,11 +218,9 @@ class Catalogued:
 
     def may_hold_resource(self, result: Type) -> bool:
         """Tell whether a result type, or an element of it, is marked or a managed class."""
-        inner, _ = types.awaited(result)
         return any(
-            types.ownership(i) is not None or self.classes.managed(i.type) is not None
-            for item in (inner, *types.elements(inner))
-            for i in types.instances(item)
+            types.ownership(part) is not None or self.classes.managed(part.type) is not None
+            for part in types.parts(result)
         )
 
     def _in_config(self, full_name: str) -> bool:
