@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from mypy.nodes import Context
+
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Branch, NotTaken, Opening
 from mypy_asyncgate.flow.exit_summary import ExitSummary
@@ -100,10 +102,14 @@ class Graph:
         """The block of each operation."""
         return {op: block for block in self.blocks for op in block.ops}
 
-    @cached_property
-    def conditional_operations(self) -> frozenset[Op]:
-        """The operations that run only under a condition."""
-        return frozenset(op for branch in self._branches for op in branch.operations)
+    def conditions_of(self, op: Op) -> list[Context]:
+        """Return the nodes of the conditions under which alone an operation runs."""
+        skips = (other for block in self.blocks for other in block.ops)
+        return [
+            skip.node
+            for skip in skips
+            if isinstance(skip, NotTaken) and op in skip.branch.operations
+        ]
 
     @cached_property
     def conditional_cleanups(self) -> frozenset[Op]:

@@ -6,12 +6,15 @@ Fact: the operations reachable before a binding of the variable: from the entry,
 call fails.
 Join: the union.
 Example: ``try: conn = await connect(); use(conn)``, and then ``finally: await conn.close()``.
-Assumes: a release under a condition has the right condition.
+Assumes: a release under a condition has the right condition, unless that begins with a test of the
+variable, which fails just as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+
+from mypy.nodes import ComparisonExpr, Context, NameExpr, OpExpr, UnaryExpr
 
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.flow.graph import Graph
@@ -51,8 +54,25 @@ def _released(event: Event, graph: Graph) -> Place | None:
         return None
     if not isinstance(op, (Method, Pass)) or id(op) not in graph.cleanup:
         return None
-    is_conditional = op in graph.conditional_operations
-    return op.place if op.place.is_variable and not is_conditional else None
+    if not op.place.is_variable:
+        return None
+    reads = all(_reads_first(node, op.place.root.name) for node in graph.conditions_of(op))
+    return op.place if reads else None
+
+
+def _reads_first(condition: Context, name: str) -> bool:
+    """Tell whether a condition begins by reading a variable."""
+    first = condition
+    while not isinstance(first, NameExpr):
+        if isinstance(first, OpExpr):
+            first = first.left
+        elif isinstance(first, ComparisonExpr):
+            first = first.operands[0]
+        elif isinstance(first, UnaryExpr):
+            first = first.expr
+        else:
+            return False
+    return first.name == name
 
 
 def _is_released_unbound(graph: Graph, made: Make, place: Place, release: Event) -> bool:
