@@ -168,14 +168,20 @@ def _lower_handler(
         outer, lowering.caught = lowering.caught, CALL if way is None else (way,)
         _cleanup(lowering, handler.body)
         lowering.caught = outer
-        if later is not None and not handler.surely_catches(Raise.EXCEPTION):
-            for other in later:
-                for target in other.blocks.values():
-                    builder.link(builder.current, target)
-            builder.link(
-                builder.current, builder.raise_target(Raise.EXCEPTION, len(builder.frames))
-            )
+        if later is not None:
+            _go_on_with_rest(builder, handler, later)
         builder.goto(after)
+
+
+def _go_on_with_rest(builder: Builder, handler: Handler, later: Sequence[Handler]) -> None:
+    """Link the end of a handler of ``except*`` to where the rest of the group may go."""
+    for other in (handler, *later):
+        if other is not handler:
+            for target in other.blocks.values():
+                builder.link(builder.current, target)
+        if other.surely_catches(Raise.EXCEPTION):
+            return
+    builder.link(builder.current, builder.raise_target(Raise.EXCEPTION, len(builder.frames)))
 
 
 def _raises_again(handler: Suite) -> bool:

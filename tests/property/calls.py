@@ -146,6 +146,7 @@ class Calls:
         answer = self.run.choose(len(kinds), "raise")
         self.run.note_pick(answer)
         error = kinds[answer]
+        self.run.note_error(error)
         if raises and self.run.choose(2, "made"):
             self.run.raised()
             raise error()

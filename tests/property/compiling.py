@@ -13,7 +13,7 @@ from typing import Any
 
 from .branches import Branch
 from .endings import LOOPS
-from .errors import NAMED, CancelledError, Other
+from .errors import NAMED, CancelledError, Other, groups
 from .rewriting import Rewriting
 from .syntax import captured, functions_of, worked_with
 from .vocabulary import HELPERS, OWNED, TOLD
@@ -53,6 +53,8 @@ class Text:
     code: CodeType
     functions: Mapping[str, Function]
     errors: Mapping[int, frozenset[str]]
+    grouped: Mapping[int, frozenset[str]]
+    """The exceptions that the handlers of ``except*`` around a line name."""
     guarded: frozenset[int]
     repeated: frozenset[int]
     """The lines of loops."""
@@ -78,8 +80,14 @@ class Program:
     @cached_property
     def kinds(self) -> Mapping[int, tuple[type[BaseException], ...]]:
         """The exceptions that may come at a line, cancellation last."""
+        grouped = self.own.grouped
         return {
-            line: (*(NAMED[name] for name in sorted(handled)), Other, CancelledError)
+            line: (
+                *(NAMED[name] for name in sorted(handled)),
+                Other,
+                *groups(grouped.get(line, ())),
+                CancelledError,
+            )
             for line, handled in self.errors.items()
         }
 
@@ -112,6 +120,7 @@ def _text(source: str) -> Text:
         # A ``return`` in a ``finally`` is bad style, and one of the things to try.
         warnings.simplefilter("ignore", SyntaxWarning)
         errors: dict[int, frozenset[str]] = {}
+        grouped: dict[int, frozenset[str]] = {}
         guarded: set[int] = set()
         functions: dict[str, Function] = {}
         body: list[ast.stmt] = []
@@ -126,10 +135,11 @@ def _text(source: str) -> Text:
             text = ast.unparse(node)
             body.append(_rewritten(node, rewriting))
             errors.update(rewriting.errors)
+            grouped.update(rewriting.grouped)
             guarded |= rewriting.guarded
             functions[node.name] = _function(node, is_method, rewriting, text)
         code = compile(ast.fix_missing_locations(ast.Module(body, [])), "<program>", "exec")
-    return Text(code, functions, errors, frozenset(guarded), frozenset(repeated))
+    return Text(code, functions, errors, grouped, frozenset(guarded), frozenset(repeated))
 
 
 REPEATING = (*LOOPS, ast.ListComp, ast.SetComp, ast.DictComp)

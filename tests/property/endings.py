@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 LOOPS = (ast.While, ast.For, ast.AsyncFor)
 # Before Python 3.11 there is no "except*".
-TRIES: tuple[type[ast.Try], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))
+TRY_STAR: Any = getattr(ast, "TryStar", ())
+TRIES: Any = (ast.Try, TRY_STAR)
 
 
 def completes(statement: ast.stmt) -> bool:

@@ -49,6 +49,8 @@ class Form:
     """The program may take over its first parameter."""
     generates: bool = False
     """The program is an async generator, which returns nothing."""
+    groups: bool = False
+    """Some ``try`` statements handle groups of exceptions."""
 
 
 FORMS = {
@@ -204,3 +206,6 @@ FORMS = {
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""
+
+LATE_FORMS = {**FORMS, "except star": Form(groups=True)}
+"""The forms with those that Python 3.11 and later have: to be asked for, lest programs differ."""

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .building import around, hook, name
+from .endings import TRY_STAR
 from .syntax import named, named_later, raised_again
 
 if TYPE_CHECKING:
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 def try_(rewriting: Rewriting, node: ast.Try) -> ast.Try:
     """Tell which exceptions the handlers name, and let what seems safe reach them."""
     rewriting.guards += 1
-    outside = rewriting.handled
-    rewriting.handled = outside.union(*(named(h.type) for h in node.handlers), raised_again(node))
+    outside, outside_group = rewriting.handled, rewriting.in_group
+    caught = frozenset[str]().union(*(named(h.type) for h in node.handlers))
+    rewriting.handled = outside.union(caught, raised_again(node))
+    # What is raised in an inner ``try`` may come here as well, but alone.
+    is_star = isinstance(node, TRY_STAR)
+    rewriting.in_group = caught if is_star else frozenset()
     node.body = rewriting.suite(node.body)
-    rewriting.handled = outside
+    rewriting.handled, rewriting.in_group = outside, outside_group
     if node.handlers:
-        caught = [h.type or name("BaseException") for h in node.handlers]
-        node.body.insert(0, hook("trying", node, *caught))
+        classes = [h.type or name("BaseException") for h in node.handlers]
+        node.body.insert(0, hook("trying", node, ast.Constant(is_star), *classes))
     node.orelse = rewriting.suite(node.orelse)
     rewriting.in_cleanup += 1
     outside_finally = rewriting.in_finally
@@ -56,7 +61,7 @@ def with_(rewriting: Rewriting, node: ast.With | ast.AsyncWith) -> ast.stmt:
         first.context_expr = around("with_later", first.context_expr, *map(name, later))
     rewriting.guards -= suppresses
     if suppresses:
-        node.body.insert(0, hook("trying", node, name("Leap")))
+        node.body.insert(0, hook("trying", node, ast.Constant(value=False), name("Leap")))
     return node
 
 

@@ -10,7 +10,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
 
 from .branches import trust
 from .calls import Calls
-from .errors import Abandon
+from .errors import NAMED, Abandon, groups
 from .leaving import Leaving
 from .managers import Named
 from .many import Many
@@ -21,7 +21,7 @@ from .things import Items, Thing
 class Probes(Leaving):
     """The calls that are put into programs, beside those that programs have."""
 
-    def trying(self, *caught: type[BaseException]) -> None:
+    def trying(self, is_star: bool, *caught: type[BaseException]) -> None:
         """Let something that seems safe reach a handler, as long as there is nothing to lose."""
         self.run.check()
         if self.run.started:
@@ -32,10 +32,13 @@ class Probes(Leaving):
             for named in caught
             for kind in (around if named in (Exception, BaseException) else (named,))
         ]
+        if is_star:
+            kinds += groups(kind.__name__ for kind in caught if kind.__name__ in NAMED)
         answer = self.run.choose(1 + len(kinds), "trying")
         if answer:
             # This is no way on which a nested function sees what is bound.
             self.run.seen_by_nested = frozenset()
+            self.run.note_error(kinds[answer - 1])
             raise kinds[answer - 1]
 
     def reraise(self) -> None:

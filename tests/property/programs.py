@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from .endings import completes
-from .forms import CONDITIONS, FORMS, LOOPS, PLAIN, WITHS, Form
+from .forms import CONDITIONS, FORMS, LATE_FORMS, LOOPS, PLAIN, WITHS, Form
 from .vocabulary import ERRORS, HEADER, SIGNATURE, VARIABLES
 
 DEEPEST = 5
@@ -28,6 +28,9 @@ PLACEHOLDERS = {
 }
 HANDLERS = ("E", "Exception", "BaseException", "", "CancelledError")
 """A named handler may come before any other; two others would hide each other."""
+
+SAFE = ("@ = None", "@ = @", "c.append(@)", "del @")
+"""Statements that do not fail."""
 
 T = TypeVar("T")
 
@@ -55,6 +58,10 @@ class Around:
     in_loop: bool = False
     reraises: bool = False
     """It stands in a handler that catches more than one exception of its own."""
+    is_guarded: bool = False
+    """It stands in a ``try``, whose handlers may not know groups of exceptions."""
+    of_group: bool = False
+    """It stands in a handler of ``except*``, which cannot be left otherwise."""
 
 
 class Writer:
@@ -72,7 +79,8 @@ class Writer:
         self.errors = list(ERRORS)
         self.origins: dict[object, str] = {}
         self.used: dict[str, None] = {}
-        about = [(name, FORMS[name]) for name in forms]
+        about = [(name, LATE_FORMS[name]) for name in forms]
+        self.groups = any(form.groups for _, form in about)
         self.generates = any(form.generates for _, form in about)
         self.is_method = any(form.method for _, form in about)
         self.first = [form.first for _, form in about if form.first]
@@ -82,6 +90,7 @@ class Writer:
         self.withs = self.kinds(WITHS, [(n, f.withs * 2) for n, f in about])
         self.cases = self.kinds((), [(n, f.cases) for n, f in about])
         compound = ["try finally", "try except", "with", "if", "while", "for", "if else", "with"]
+        compound += ["try except", "try finally"] * 4 * self.groups
         compound += ["match"] * 8 if any(f.cases for _, f in about) else []
         compound += ["with"] * 6 if any(f.withs for _, f in about) else []
         self.compound_kinds = compound
@@ -128,6 +137,8 @@ class Writer:
             kind = "await @.use()"
         if self.generates and kind.startswith("return"):
             kind = "return"
+        if around.of_group and kind.startswith("return"):
+            kind = "await @.use()"
         if self.is_called and kind == "return @, @":
             # An argument that comes back in a tuple is not followed so far.
             kind = "return @"
@@ -169,8 +180,36 @@ class Writer:
             ]
         return lines
 
+    def try_star(self, around: Around, has_finally: bool) -> Lines:
+        """Draw a ``try`` with ``except*``.
+
+        Only the last handler may fail: that the others run then is not followed so far.
+        """
+        self.used["except star"] = None
+        lines = ["try:", *self.suite(replace(around, is_guarded=True))]
+        inside = replace(around, in_loop=False, reraises=False, of_group=True)
+        for _ in range(self.draw.one_of(range(3))):
+            if len(self.errors) < 2:
+                break
+            lines += [
+                f"except* {self.errors.pop(0)}:",
+                f"    {self.filled(self.draw.one_of(SAFE))}",
+            ]
+        caught = self.draw.one_of(
+            ("Exception", "BaseException", *self.errors[:1], *self.errors[:1])
+        )
+        if caught in self.errors:
+            self.errors.remove(caught)
+        lines += [f"except* {caught}:", *self.suite(inside)]
+        if has_finally:
+            lines += ["finally:", *self.suite(replace(around, reraises=False))]
+        return lines
+
     def try_(self, around: Around, has_finally: bool) -> Lines:
-        lines = ["try:", *self.suite(around)]
+        fits = not (around.is_guarded or around.of_group)
+        if self.groups and fits and self.draw.coin():
+            return self.try_star(around, has_finally)
+        lines = ["try:", *self.suite(replace(around, is_guarded=True))]
         ends = completes(parsed(["async with c:", *lines[1:]]))
         wanted = 0 if has_finally and self.draw.coin() else 1
         if not has_finally and self.errors and self.budget > 1 and not self.draw.coin():
@@ -237,7 +276,7 @@ def program(seed: int, number: int, only: tuple[str, ...] = ()) -> str:
     others = list(others_called(draw, writer, forms, "\n".join(body)))
     helpers = [line for is_method, lines in others if not is_method for line in lines]
     head = HEADER
-    if any(FORMS[form].owned for form in forms) and draw.coin():
+    if any(LATE_FORMS[form].owned for form in forms) and draw.coin():
         head = head.replace("x: Any", "x: Owned[Held]")
     if not writer.is_method:
         return "\n".join([f"{head}{told}", *body, *helpers]) + "\n"
@@ -258,12 +297,12 @@ def others_called(
 ) -> Iterator[tuple[bool, Lines]]:
     """Draw the functions that a program calls; yield whether each is a method, and its lines."""
     waiting = [name for name in OTHERS if name in text]
-    if any(FORMS[form].methods for form in forms) and draw.coin():
+    if any(LATE_FORMS[form].methods for form in forms) and draw.coin():
         waiting.append("__init__")
     for name in waiting:
         is_method = "help" not in name
         # A function that is no method has no object.
-        fitting = tuple(form for form in forms if is_method or not FORMS[form].method)
+        fitting = tuple(form for form in forms if is_method or not LATE_FORMS[form].method)
         writer = Writer(draw, draw.one_of(range(1, 6)), fitting, is_called=True)
         body = [*(f"    {line}" for line in writer.first), *writer.suite(Around(0))]
         if not OTHERS[name].startswith("async"):

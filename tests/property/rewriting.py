@@ -58,6 +58,8 @@ class Rewriting(ast.NodeTransformer):
         self.depths: dict[int, int] = {}
         self.handled: frozenset[str] = frozenset()
         self.errors: dict[int, frozenset[str]] = {}
+        self.in_group: frozenset[str] = frozenset()
+        self.grouped: dict[int, frozenset[str]] = {}
         self.cleanup: set[int] = set()
         self.guards = 0
         self.guarded: set[int] = set()
@@ -67,6 +69,8 @@ class Rewriting(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         if isinstance(node, (ast.stmt, ast.expr)):
             self.errors.setdefault(node.lineno, self.handled)
+            if self.in_group:
+                self.grouped.setdefault(node.lineno, self.in_group)
             if self.in_cleanup:
                 self.cleanup.add(node.lineno)
             if self.guards:
@@ -311,6 +315,10 @@ class Rewriting(ast.NodeTransformer):
         return [hook("breaks", node), node] if isinstance(self.loops[-1], ast.For) else [node]
 
     visit_Try = try_
+
+    def visit_TryStar(self, node: Any) -> ast.Try:
+        return try_(self, node)
+
     visit_With = visit_AsyncWith = with_
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from .comparison import explain
-from .forms import FORMS
+from .forms import LATE_FORMS
 from .search import Tally, compared, drawn
 from .shrinking import shrunk
 
@@ -48,7 +48,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the seed of the draw (default: 0)")
     parser.add_argument("--first", type=int, default=0, help="the first of them (default: 0)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
-    parser.add_argument("--form", action="append", default=[], choices=FORMS, help="only these")
+    parser.add_argument(
+        "--form", action="append", default=[], choices=LATE_FORMS, help="only these"
+    )
     parser.add_argument("--shrink", action="store_true", help="make what disagrees smaller")
     options = parser.parse_args()
     begun = time.monotonic()

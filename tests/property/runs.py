@@ -22,7 +22,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 
-from .errors import NAMED, Abandon, CancelledError, Other
+from .errors import Abandon, CancelledError, is_expected, is_group, leading
 from .fates import Fate
 from .many import Elements
 from .roles import MANY
@@ -60,6 +60,7 @@ class Run:
         """The coroutines that are going to use the resource."""
         self.seen_by_nested: frozenset[str] = frozenset()
         """The variables that nested functions close over which are defined."""
+        self.group_line = 0
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
 
@@ -104,6 +105,7 @@ class Run:
             self.returned,
             self.holders(),
             self.picks,
+            self.group_line,
             self.seen_by_nested,
             self.gathers,
             tuple(sorted(loop.many.visited for loop in self.loops)),
@@ -146,7 +148,16 @@ class Run:
         kinds = kinds if cancels else kinds[:-1]
         kinds = (*kinds, GeneratorExit) if closes else kinds
         answer = self.choose(1 + len(kinds), what)
-        return kinds[answer - 1] if answer else None
+        if not answer:
+            return None
+        self.note_error(kinds[answer - 1])
+        return kinds[answer - 1]
+
+    def note_error(self, kind: type[BaseException]) -> None:
+        """Take down where a group is raised: when one is handled, the rest of it is raised."""
+        line = self.frame.f_lineno
+        if is_group(kind) or line in self.search.program.own.grouped:
+            self.group_line = line if is_group(kind) else 0
 
     def may_raise(self, what: str, cancels: bool, exits: bool = False) -> None:
         error = self.choose_error(what, cancels)
@@ -294,16 +305,8 @@ class Run:
             coroutine.send(None)
         except StopIteration:
             pass
-        except Abandon:
-            self.over = True
-        except Exception as error:
-            exit_ = "RAISE"
-            if not isinstance(error, (Other, *NAMED.values())):
-                raise
-        except CancelledError:
-            exit_ = "CANCEL"
-        except GeneratorExit:
-            exit_ = "CLOSE"
+        except BaseException as error:
+            exit_ = self.exit_by(leading(error))
         fate, told = self.fate, not self.over
         self.over = True
         self.frame.clear()
@@ -313,3 +316,13 @@ class Run:
         if fate.owed:
             line = self.returned if exit_ == "NORMAL" and fate.raised == "NOT" else fate.first
             self.search.seen.leaks.add((exit_, fate.status.name, fate.raised, line))
+
+    def exit_by(self, error: BaseException) -> str:
+        """Return the exit by which an exception leaves the program."""
+        if isinstance(error, Abandon):
+            self.over = True
+        elif isinstance(error, GeneratorExit):
+            return "CLOSE"
+        elif not is_expected(error):
+            raise error
+        return "CANCEL" if isinstance(error, CancelledError) else "RAISE"

@@ -189,7 +189,7 @@ class Leaving(Functions):
 class Probes(Leaving):
     """The calls that ask for choices."""
 
-    def trying(self, *caught: type[BaseException]) -> None:
+    def trying(self, is_star: bool, *caught: type[BaseException]) -> None:
         """Let what seems safe reach a handler, as long as the value is not made.
 
         No value gets there on this way.

@@ -7,7 +7,7 @@ from types import FrameType
 from typing import NamedTuple, NoReturn
 
 from tests.property.compiling import Program
-from tests.property.errors import NAMED, RAISED, Abandon, CancelledError, Other
+from tests.property.errors import RAISED, Abandon, is_expected, is_group, leading
 from tests.property.runs import TooManyRuns
 from tests.property.vocabulary import TOLD
 
@@ -127,6 +127,8 @@ class Trial:
         """The value that is followed has been made, or read from its field."""
         self.called: frozenset[str] = frozenset()
         """The methods of the object that were called since something has looked at the field."""
+        self.group_line = 0
+        """Where a group was raised: when one of it is handled, the rest is raised."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
         self.nothing = Value(self, Tag(is_none=True))
@@ -174,6 +176,7 @@ class Trial:
             self.released,
             self.assumed,
             self.picks,
+            self.group_line,
             tuple(handled),
         )
 
@@ -239,6 +242,7 @@ class Trial:
         answer = self.choose(len(kinds) + cancels, what)
         if answer:
             self.end_calls()
+            self.group_line = line if is_group(kinds[answer - 1]) else 0
             raise kinds[answer - 1]()
 
     def value(self, source: Source) -> Value:
@@ -293,7 +297,8 @@ class Trial:
             if not self.over:
                 self.search.outcomes[self.entry].add(outcome)
         except BaseException as error:
-            if not isinstance(error, (Abandon, Other, CancelledError, *NAMED.values())):
+            error = leading(error)
+            if not (isinstance(error, Abandon) or is_expected(error)):
                 raise
         # Nothing of it refers to itself, or it would live until the garbage is collected.
         self.frame.clear()
