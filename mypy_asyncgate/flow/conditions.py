@@ -93,6 +93,13 @@ class Swallow(Op):
 
 
 @dataclass(frozen=True, eq=False)
+class Interruption(Op):
+    """Handle what ends the process, and may come at any time."""
+
+    concerns_all: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, eq=False)
 class Opening(Op):
     """Handle an exception that only the opening of something raises.
 

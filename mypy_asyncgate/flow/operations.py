@@ -130,7 +130,10 @@ class Yield(OnPlace):
 
 @dataclass(frozen=True, eq=False)
 class Use(OnPlace):
-    """Read ``place``: an attribute, an operator, or a call that only reads."""
+    """Read ``place``: an attribute, an operator, or a call that only reads.
+
+    ``attribute`` has a dot before its name if that is a method of any attribute of the value.
+    """
 
     attribute: str | None = None
 
@@ -172,6 +175,8 @@ class Await(OnPlace):
 @dataclass(frozen=True, eq=False)
 class Capture(OnPlace):
     """Define a nested function that closes over ``place``, and may run at any time from now on.
+
+    A method of the value that a call keeps (``start_soon(conn.read_all)``) is one, too.
 
     ``attributes`` are those that it reads of the value, or None if it does anything else with it.
     """

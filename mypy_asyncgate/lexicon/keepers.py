@@ -23,6 +23,14 @@ KEEPERS = COLLECTS | {"create_task", "put", "put_nowait", "set_result", "start_s
 it, and of task groups, whose task runs on."""
 
 
+FINALIZERS = frozenset(
+    {"addAsyncCleanup", "addClassCleanup", "addCleanup", "addfinalizer", "add_finalizer",
+     "finalize"}
+)  # fmt: skip
+"""Functions whose other arguments are a function and its arguments, to be called at the end of
+something: an object among these is released by that function."""
+
+
 def is_keeper(target: Expression) -> bool:
     """Tell whether a call of ``target`` keeps its arguments: a constructor, or one of KEEPERS.
 

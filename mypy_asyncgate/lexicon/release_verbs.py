@@ -6,6 +6,8 @@ CLOSE = "close"
 """The verb for a resource that is open otherwise."""
 
 RELEASE_VERBS = {
+    "__aexit__": CLOSE,
+    "__exit__": CLOSE,
     "aclose": CLOSE,
     "async_close": CLOSE,
     "cancel": "cancel",

@@ -14,7 +14,7 @@ from mypy_asyncgate.lowering.conditions import condition, statement_condition
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.tests import tested_names
 from mypy_asyncgate.mypy_api.children import walk
-from mypy_asyncgate.mypy_api.names import bare_name, is_bool
+from mypy_asyncgate.mypy_api.names import is_bool, is_only_checked
 
 
 def if_(lowering: Lowering, s: IfStmt) -> None:
@@ -24,7 +24,7 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
     for test, body in zip(s.expr, s.body, strict=True):
         yes, no = builder.block(), builder.block()
         statement_condition(lowering, test, yes, no)
-        if body.is_unreachable or bare_name(test) == "TYPE_CHECKING":
+        if body.is_unreachable or is_only_checked(test):
             builder.current = None
         by_flag = _is_flag(lowering, test)
         with builder.branch(_tested_places(lowering, test), by_flag=by_flag) as branch:
@@ -33,7 +33,9 @@ def if_(lowering: Lowering, s: IfStmt) -> None:
         builder.goto(after)
         builder.start(no)
         _add_not_taken(branch, no, test)
-    if s.else_body is not None and s.else_body.is_unreachable:
+    is_never_taken = s.else_body is not None and s.else_body.is_unreachable
+    # mypy takes the code that it alone reads for all that there is.
+    if is_never_taken and not any(map(is_only_checked, s.expr)):
         builder.current = None
     # What a false test says about a value is in the graph anyway, as an assumption.
     with builder.branch() as branch:

@@ -15,10 +15,11 @@ from mypy.nodes import (
 
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.leaving import CALL, NEVER
-from mypy_asyncgate.flow.operations import Make, MayRaise, Method, Pass, Stop, Store, Use
+from mypy_asyncgate.flow.operations import Capture, Make, MayRaise, Method, Pass, Stop, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
+from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.lowering.data_classes import is_plain_data
 from mypy_asyncgate.lowering.lending import applies_to, borrows, is_new_record, items
@@ -94,7 +95,11 @@ def _is_safe(target: Expression, receiver: Place | None) -> bool:
 def _receiver(lowering: Lowering, target: Expression) -> Place | None:
     """Lower the callee; return the place of the object if it is a method of one."""
     if isinstance(target, MemberExpr):
-        return lowering.value(target.expr)
+        place = lowering.value(target.expr)
+        whole = lowering.variables.owner_of(target.expr) if place is None else None
+        if whole is not None:
+            lowering.builder.emit(Use(target, NEVER, whole, f".{target.name}"))
+        return place
     lowering.use(target)
     return None
 
@@ -134,6 +139,8 @@ def _pass_arguments(
             continue
         place = lowering.value(argument)
         if place is None:
+            if isinstance(argument, MemberExpr) and is_keeper(callee(e)):
+                _capture_method(lowering, argument)
             continue
         if entry is not None and applies_to(entry, e, index):
             specific: CallEntry | None = entry
@@ -149,6 +156,13 @@ def _pass_arguments(
                 Pass(argument, NEVER, place, e, index, name, result, specific, declared)
             )
     return passed_through
+
+
+def _capture_method(lowering: Lowering, method: MemberExpr) -> None:
+    """Lower a method of an object that a call keeps, as a function that is going to use it."""
+    place = lowering.variables.place_of(method.expr)
+    if place is not None:
+        lowering.builder.emit(Capture(method, NEVER, place, frozenset({method.name})))
 
 
 def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | None:

@@ -56,12 +56,8 @@ def await_(lowering: Lowering, e: AwaitExpr) -> Place | None:
 
 def _owner_of_attribute(lowering: Lowering, e: Expression) -> Place | None:
     """Return the place of ``x`` in a call ``x.part.method()``, or None for any other expression."""
-    variables = lowering.variables
     target = callee(e) if isinstance(e, CallExpr) else None
-    part = target.expr if isinstance(target, MemberExpr) else None
-    if not isinstance(part, MemberExpr) or variables.field_of(part) is not None:
-        return None
-    return variables.field_of(part.expr) or variables.place_of(part.expr)
+    return lowering.variables.owner_of(target.expr) if isinstance(target, MemberExpr) else None
 
 
 def member(lowering: Lowering, e: MemberExpr) -> Place | None:

@@ -8,14 +8,16 @@ from mypy.nodes import Block as Suite
 from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
 
 from mypy_asyncgate.flow.blocks import Block
-from mypy_asyncgate.flow.conditions import Opening
+from mypy_asyncgate.flow.conditions import Interruption, Opening
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
+from mypy_asyncgate.flow.operations import Stop
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,
     CAUGHT_EXCEPTION,
     NO_ERRORS,
     OPENING,
+    STOPS,
 )
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.builder import Builder, CleanupFrame, TryFrame
@@ -56,7 +58,12 @@ class Handler:
         """Tell whether the handler may catch an exception of this kind."""
         if self.names is None or self.surely_catches(way):
             return True
-        return way is Raise.EXCEPTION and not self.names <= NO_ERRORS
+        return way is Raise.EXCEPTION and (self.is_for_stops or not self.names <= NO_ERRORS)
+
+    @property
+    def is_for_stops(self) -> bool:
+        """Whether it is for what ends the process, and for no failure."""
+        return self.names is not None and bool(self.names & STOPS) and self.names <= NO_ERRORS
 
     def surely_catches(self, way: Raise) -> bool:
         """Tell whether the handler catches every exception of this kind that reaches it."""
@@ -69,10 +76,30 @@ def try_(lowering: Lowering, s: TryStmt) -> None:
     if body is None:
         _try_except(lowering, s)
         return
-    lowering.builder.push(CleanupFrame(lambda: _cleanup(lowering, body)))
+    builder, frame = lowering.builder, CleanupFrame(lambda: _cleanup(lowering, body))
+    before = builder.current
+    builder.push(frame)
     _try_except(lowering, s)
-    lowering.builder.pop()
+    builder.pop()
+    if builder.current is None and not frame.copies:
+        # An endless loop that goes on after every failure.
+        _cleanup_when_stopped(lowering, s, body, before)
+        return
     _cleanup(lowering, body)
+
+
+def _cleanup_when_stopped(
+    lowering: Lowering, s: TryStmt, body: Suite, before: Block | None
+) -> None:
+    """Lower a ``finally`` that runs only when the process is stopped."""
+    builder = lowering.builder
+    stopped = builder.block()
+    builder.link(before, stopped)
+    builder.start(stopped)
+    builder.emit(Interruption(s, NEVER))
+    _cleanup(lowering, body)
+    builder.emit(Stop(s, NEVER))
+    builder.current = None
 
 
 def _cleanup(lowering: Lowering, body: Suite) -> None:
@@ -160,6 +187,8 @@ def _lower_handler(
         handler.entry_block(next((w for w in Raise if handler.may_catch(w)), None), builder)
     for way, block in handler.blocks.items():
         builder.start(block)
+        if handler.is_for_stops:
+            builder.emit(Interruption(handler.body, NEVER))
         if handler.names is not None and handler.names <= OPENING:
             calls = frozenset(id(node) for node in walk(s.body) if isinstance(node, CallExpr))
             builder.emit(Opening(handler.body, NEVER, calls))

@@ -62,6 +62,12 @@ class Variables:
         owner = self.place_of(e.expr)
         return owner.attribute(e.name) if owner is not None else None
 
+    def owner_of(self, part: Expression) -> Place | None:
+        """Return the place of ``x`` in ``x.part``, or None if that is a place of its own."""
+        if not isinstance(part, MemberExpr) or self.field_of(part) is not None:
+            return None
+        return self.field_of(part.expr) or self.place_of(part.expr)
+
     def temporary(self, kind: RootKind = RootKind.TEMPORARY) -> Place:
         """Return a new temporary, which lives until its statement ends."""
         self._count += 1

@@ -201,6 +201,11 @@ def declared_type(node: object) -> CallableType | None:
     return None
 
 
+def is_only_checked(condition: Expression) -> bool:
+    """Tell whether a condition is true for type checkers, and false when the program runs."""
+    return bare_name(condition) in ("TYPE_CHECKING", "MYPY")
+
+
 def is_only_declared(node: Node, tree: MypyFile) -> bool:
     """Tell whether a node is under ``if TYPE_CHECKING``, and so a mere declaration."""
     return any(inner is node for inner in only_declared(tree))
@@ -211,7 +216,7 @@ def only_declared(tree: MypyFile) -> Iterator[Node]:
     for statement in tree.defs:
         if isinstance(statement, IfStmt):
             for condition, block in zip(statement.expr, statement.body, strict=True):
-                if bare_name(condition) in ("TYPE_CHECKING", "MYPY"):
+                if is_only_checked(condition):
                     yield from walk(block)
 
 

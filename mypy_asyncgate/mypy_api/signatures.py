@@ -16,6 +16,7 @@ from mypy.nodes import (
     RefExpr,
     SuperExpr,
     SymbolTableNode,
+    TypeInfo,
 )
 from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, TypeOfAny
 
@@ -87,6 +88,12 @@ def member_signatures(
         yield from _callables(type_of_definition(node), is_bound)
     elif node is not None:
         yield from _callables(type_of_symbol(node), False)
+
+
+def needs_arguments(info: TypeInfo, name: str) -> bool:
+    """Tell whether a method cannot be called without arguments, as ``pool.release(conn)``."""
+    signatures = list(member_signatures(info.get(name)))
+    return bool(signatures) and all(s.min_args > 0 for s in signatures)
 
 
 def _formal(

@@ -23,6 +23,7 @@ from mypy_asyncgate.lexicon.open_methods import OPENERS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_BY_ITSELF, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
+from mypy_asyncgate.mypy_api.signatures import needs_arguments
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import ClassOwnership
 
@@ -131,10 +132,9 @@ class Classes:
         self.forget()
 
     def declared_releases(self, info: TypeInfo) -> frozenset[str] | None:
-        """Return the methods that release the objects of a class, as declarations say.
+        """Return the methods that are declared to release the objects of a class, or None.
 
-        None if the class is not declared; none of them if it is declared to hold nothing, or if
-        it is synchronous and the level is not strict.
+        None of them if it is declared to hold nothing, or is synchronous and the level not strict.
         """
         name = info.fullname
         if name not in self._releases:
@@ -147,8 +147,7 @@ class Classes:
             return None
         if managed is None or managed.kind is Kind.ENTER:
             return frozenset()
-        is_sync = managed.has_protocol and not managed.is_async
-        if is_sync and self.config.level != "strict":
+        if managed.has_protocol and not managed.is_async and self.config.level != "strict":
             return frozenset()
         return frozenset(managed.release) | managed.consume
 
@@ -255,13 +254,15 @@ class Classes:
                 return None
             if info.fallback_to_any or has("__getattr__"):
                 return None
-        release = tuple(name for name in (*ENDS, *ENDS_BY_ITSELF) if has(name))
-        held = {name for name in RELEASE_LIKE if has(name)}
+        # A method that is told what to release releases that.
+        named = (name for name in (*ENDS, *ENDS_BY_ITSELF) if has(name))
+        release = tuple(name for name in named if not needs_arguments(info, name))
+        held = set(release).intersection(RELEASE_LIKE)
         if held == {"release"} and has("acquire") and not declared:
             # A lock: it is acquired that has to be released, and not the object.
             return None
-        # If it has bodies, they have shown that its fields own nothing. Still, an object that is
-        # entered without anything being opened held before what its exit method closes.
+        # Bodies have shown that its fields own nothing. Still, an object that is entered without
+        # anything being opened held before what its exit method closes.
         closes = self._bodies.ownership(info).block.release
         is_shown = not held.isdisjoint(closes)
         holds = bool(held) and (declared or is_shown or self._bodies.is_sketch(info))

@@ -12,6 +12,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.managed import Managed
 
@@ -118,6 +119,15 @@ class Production:
         """Tell whether ``method`` returns the resource itself, by its declared type."""
         info = self.managed.info
         return any(types.gives_itself(info, r) for r in types.method_results(info, method))
+
+    def has_own_method(self, name: str) -> bool:
+        """Tell whether ``name`` is a method that no declaration covers, and that may end it."""
+        symbol = self.managed.info.get(name)
+        function = definition(symbol.node) if symbol is not None else None
+        if function is None or function.is_property:
+            return False
+        package = function.info.fullname.partition(".")[0] if function.info else None
+        return not self.managed.declared or package != self.managed.library
 
     def gives_another(self, method: str) -> bool:
         """Tell whether ``method`` returns an object of another class that can be released."""

@@ -104,7 +104,8 @@ class FieldUses:
         for op, done in used.given:
             summary = summary if is_lent(op) else summary.joined(done)
         return (
-            not summary.only_uses
+            any(function.is_finalized for function in self._functions)
+            or not summary.only_uses
             or not release.isdisjoint(summary.uses)
             or any(f.may_reflect(name) for f in (*self._mentioning(name), *self._reflecting))
         )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mypy.nodes import (
     CallExpr,
+    Expression,
     FuncDef,
     FuncItem,
     LambdaExpr,
@@ -28,8 +29,9 @@ from mypy_asyncgate.flow.operations import Await, Drop, Make, Method, Move, Stor
 from mypy_asyncgate.flow.own_fields import assigned_field
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
+from mypy_asyncgate.lexicon.keepers import FINALIZERS
 from mypy_asyncgate.mypy_api.children import expressions, statements
-from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.mypy_api.names import bare_name, callee, is_object
 from mypy_asyncgate.summaries.field_values import FieldValues
 from mypy_asyncgate.summaries.origins import ValueAt
 from mypy_asyncgate.summaries.parameters import Parameters
@@ -62,6 +64,7 @@ class FunctionUses:
         self._parameters = parameters
         found = expressions(function, MENTIONS | {NameExpr})
         self._names = {e.name for e in found if isinstance(e, (MemberExpr, SuperExpr))}
+        self._mentions_finalizer = any(bare_name(e) in FINALIZERS for e in found)
         self.reflects = NAMESPACE in self._names or any(bare_name(e) in REFLECTION for e in found)
 
     @property
@@ -79,6 +82,13 @@ class FunctionUses:
         """The operations on the values of fields, or None without a graph."""
         graph = self.graph
         return FieldValues(graph, self._parameters.gives_back) if graph is not None else None
+
+    @property
+    def is_finalized(self) -> bool:
+        """Whether the function has the object released by another one, at some end."""
+        return self._mentions_finalizer and any(
+            map(_is_finalizer, expressions(self.function, {CallExpr}))
+        )
 
     def may_reflect(self, field: str) -> bool:
         """Tell whether the function may access a field in a way that its graph does not show."""
@@ -170,6 +180,13 @@ def functions(method: FuncDef, parameters: Parameters) -> Iterator[FunctionUses]
     ):
         if isinstance(nested, FuncItem):
             yield FunctionUses(method, nested, parameters)
+
+
+def _is_finalizer(call: Expression) -> bool:
+    """Tell whether a call gives the object to a function that is to be called at some end."""
+    finalizes = isinstance(call, CallExpr) and bare_name(callee(call)) in FINALIZERS
+    # What comes first is what ends.
+    return finalizes and isinstance(call, CallExpr) and any(map(is_object, call.args[1:]))
 
 
 def own_method(op: Op, graph: Graph) -> str | None:

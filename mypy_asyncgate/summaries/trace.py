@@ -132,7 +132,9 @@ class Trace:
 def _new_aliases(op: Move | As | Item, places: Places) -> Places:
     """Return the places that a binding adds to the alias set."""
     if isinstance(op, Move):
-        return places_bound(op, places)
+        # Whether the value is a collection is not known, so an item may be what is meant.
+        is_part = op.item is not None and op.source in places
+        return frozenset({op.target}) if is_part else places_bound(op, places)
     if isinstance(op, As):
         # Entering a value usually returns the value itself.
         return frozenset({op.target}) if op.source in places else frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mypy.nodes import MemberExpr
+
 from mypy_asyncgate.analysis.lifetime.effects import BORROWS, Effect, callee_uses, effect
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Step
 from mypy_asyncgate.analysis.lifetime.followed import Followed
@@ -145,6 +147,9 @@ def capture(followed: Followed, op: Capture, state: State) -> Step:
     if not state.status.is_owed or not holds(op.place, state.places):
         return Step((state,))
     production = followed.production
+    if isinstance(op.node, MemberExpr) and not production.has_own_method(op.node.name):
+        # The value of an attribute is passed on, or a method that is known to release nothing.
+        return Step((state,))
     ends = production.release | production.consume | EXITS | TAKES_OUT | frozenset(ENDS)
     uses = op.attributes is not None and ends.isdisjoint(op.attributes)
     if op.place not in state.places or not uses:

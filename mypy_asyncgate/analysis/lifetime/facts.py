@@ -197,8 +197,7 @@ class ProductionFacts:
     @property
     def stored_on_entering(self) -> bool:
         """Whether it is stored on entering: the exit method does not run if that fails later."""
-        stores = bool(self.storage.fields) or self.made_before
-        return self.function.enters and stores
+        return self.function.enters and (bool(self.storage.fields) or self.made_before)
 
     @cached_property
     def storage(self) -> Storage:
@@ -237,7 +236,8 @@ class ProductionFacts:
     def used_unentered(self) -> tuple[Event, ...]:
         """The method calls on a resource that is declared to be of no use before it is entered.
 
-        Methods that only prepare it before it is started do not count.
+        Methods that only prepare it before it is started do not count, nor do those that only its
+        own package may call: one of them may start it.
         """
         if self.production.kind is not Kind.LAZY or not self.production.managed.declared:
             return ()
@@ -247,6 +247,7 @@ class ProductionFacts:
             if event.kind is EventKind.USED
             and event.status == PENDING
             and event.method is not None
+            and not event.method.startswith("_")
             and not self.production.is_set_up_by(event.method)
         )
 
@@ -266,8 +267,8 @@ class ProductionFacts:
         over = (EventKind.RETURNED, EventKind.HANDED_ON)
         handed_on = any(event.kind in over and not event.lent for event in self.events)
         name = self.name or next((slot.name for slot, _ in self.storage.fields), None)
-        kept = handed_on or self.made_before
-        return Wording(self.production, self.type_name, name, kept, self.dependant)
+        kept, awaits = handed_on or self.made_before, self.function.is_coroutine
+        return Wording(self.production, self.type_name, name, kept, self.dependant, awaits)
 
     @cached_property
     def is_sync(self) -> bool:

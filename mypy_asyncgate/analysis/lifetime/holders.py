@@ -39,10 +39,15 @@ def rebind(op: Op, state: State, place: Place, added: frozenset[Place] = frozens
 
 def move(followed: Followed, op: Move, state: State) -> Step:
     """Bind a variable, a temporary or a field."""
+    places = state.places
+    taken_from = op.source if op.item is not None else None
+    if taken_from is not None and taken_from.is_temporary and holds_as_element(taken_from, places):
+        # The one that is taken out of a collection without a name may be this one.
+        return Step(())
     added = places_holding(followed, op, state)
     if added and followed.is_seen_by_nested(op):
         return act(Action.HAND_ON, op, state)
-    if op.written_none and op.target in state.places and state.lent and state.status == OPEN:
+    if op.written_none and op.target in places and state.lent and state.status == OPEN:
         # The function gives it up: who it was passed to has it now.
         return act(Action.HAND_ON, op, state)
     return rebind(op, state, op.target, added)

@@ -76,7 +76,11 @@ def _releases_of_argument(graph: Graph, call: CallExpr, index: int) -> frozenset
         for parent in _ancestors(graph, op.node)
     }
     operations += [op for parent in parents for op in graph.operations_by_place.get(parent, ())]
-    return frozenset(op for op in operations if _releases(op, places | parents, None))
+    return frozenset(
+        op
+        for op in operations
+        if _releases(op, places | parents, None) and not _takes_back(graph, op, places | parents)
+    )
 
 
 def _ancestors(graph: Graph, call: CallExpr) -> set[Place]:
@@ -115,6 +119,21 @@ def _releases(op: Op, places: set[Place], parent: Managed | None) -> bool:
         return False
     told = op.entry is not None and op.entry.does is Does.RELEASES
     return told or op.callee in (parent.releasers if parent else ())
+
+
+def _takes_back(graph: Graph, op: Op, places: set[Place]) -> bool:
+    """Tell whether a method gets what its object has given before, as in ``pool.release(conn)``."""
+    if not isinstance(op, Method):
+        return False
+    others = graph.block_of[op].ops
+    passed = [o.place for o in others if isinstance(o, Pass) and o.call is op.node]
+    return any(
+        receiver(graph, made.node) in places
+        for argument in passed
+        for place in _aliases(graph, argument)
+        for made in graph.operations_by_place[place]
+        if isinstance(made, Make) and isinstance(made.node, CallExpr)
+    )
 
 
 def _enters_argument(op: Pass) -> bool:

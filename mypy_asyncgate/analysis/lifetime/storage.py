@@ -70,6 +70,9 @@ class Storage:
             return None
         slots = [slot for slot, status in self.fields if self._must_be_released(slot, status)]
         ends = release.union(ENDS) - (ENDS_TRANSACTION - release)
+        if not self.production.waits:
+            # What closes a part of it, such as its transport, closes it; a process goes on.
+            ends = ends.union(f".{name}" for name in ends)
         # What entering gave may be in one field, and what exits it in another.
         for slot, _ in self.fields:
             if slot.of_item:

@@ -22,6 +22,7 @@ from mypy_asyncgate.flow.conditions import (
     AssumeClosed,
     AssumeInstance,
     Branch,
+    Interruption,
     NotTaken,
     Opening,
     Swallow,
@@ -213,6 +214,11 @@ def swallow(followed: Followed, op: Swallow, state: State) -> Step:
     return Step(())
 
 
+def interruption(followed: Followed, op: Interruption, state: State) -> Step:
+    """Go on after an interruption: the process ends, so that what is still open hardly matters."""
+    return act(Action.TRUST, op, state)
+
+
 def opening(followed: Followed, op: Opening, state: State) -> Step:
     """Drop the state if the exception comes from what was opened under the same handler."""
     is_of_open = state.by_itself and id(followed.production.origin) in op.calls
@@ -244,6 +250,7 @@ HANDLERS: dict[type[Op], Callable[..., Step]] = {
     Drop: holders.drop,
     End: holders.end_loop,
     Enter: typestate.enter,
+    Interruption: interruption,
     Item: holders.next_item,
     Leave: typestate.leave,
     Make: typestate.make,

@@ -100,10 +100,7 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         is_meant = production.managed.declared or is_release(op.name, frozenset())
         return act(Action.RELEASE if is_meant or op.name in EXITS else Action.USE_UP, op, state)
     if op.name in ENTERS:
-        # Only an explicit call exits it again.
-        by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
-        gives_itself = production.entered is not None or production.kind is not Kind.ENTER
-        return act(by_hand, op, state.with_places(op.result) if gives_itself else state)
+        return _enter_by_hand(followed, op, state)
     if op.name in GIVES_ON and state.status.is_owed:
         return act(Action.HAND_ON, op, state)
     if op.name in production.fills:
@@ -114,6 +111,18 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if op.name in production.start and is_startable:
         return _start(followed, op, state)
     return _use_by_method(followed, op, state)
+
+
+def _enter_by_hand(followed: Followed, op: Method, state: State) -> Step:
+    """Call an enter method."""
+    production = followed.production
+    if production.fills and not op.place.is_temporary:
+        # It is as empty as before.
+        return Step((state,), Event(EventKind.USED, op, state.status))
+    # Only an explicit call exits it again.
+    by_hand = Action.ENTER_BY_HAND if production.managed.declared else Action.ENTER
+    gives_itself = production.entered is not None or production.kind is not Kind.ENTER
+    return act(by_hand, op, state.with_places(op.result) if gives_itself else state)
 
 
 def _use_of_dependant(followed: Followed, op: Method, state: State) -> Step:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from mypy.nodes import CallExpr, MemberExpr
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_verbs import CLOSE, PARTICIPLES, release_verb
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import callee, dotted_name
@@ -23,7 +24,7 @@ class Wording:
 
     ``handed_on`` says that some path gives it to another owner, so that no block can close it.
     ``dependant`` is the class of an object that a method of the resource gave, and that the
-    function returns.
+    function returns. ``awaits`` says whether the function may await something.
     """
 
     production: Production
@@ -31,6 +32,7 @@ class Wording:
     name: str | None
     handed_on: bool
     dependant: str | None
+    awaits: bool
 
     @property
     def subject(self) -> str:
@@ -103,7 +105,12 @@ class Wording:
 
     @property
     def _release(self) -> str:
-        return ((self.production.opened or self._held).release or ("close",))[0]
+        return self._releases[0]
+
+    @property
+    def _releases(self) -> tuple[str, ...]:
+        held = self.production.opened or self._held
+        return held.release or ("__aexit__" if held.is_async else "__exit__",)
 
     @property
     def _block(self) -> str:
@@ -137,11 +144,15 @@ class Wording:
     def _call(self) -> str:
         """The call that releases it."""
         method, name = self._release, self.name
+        if not self.awaits:
+            alike = (other for other in self._releases if release_verb(other) == self.verb)
+            method = min(alike, key=self.production.is_awaited)
         if name is None:
             return method
         if (call := self._give_back(name)) is not None:
             return call
-        return _awaited(f"{name}.{method}()", self.production.is_awaited(method))
+        arguments = "None, None, None" if method in EXITS else ""
+        return _awaited(f"{name}.{method}({arguments})", self.production.is_awaited(method))
 
     def _give_back(self, name: str) -> str | None:
         """Return the call that gives it back to the pool whose method made it, or None."""
