@@ -126,6 +126,10 @@ def _try_except(lowering: Lowering, s: TryStmt) -> None:
         for caught, variable, body in zip(s.types, s.vars, s.handlers, strict=True)
     ]
 
+    for handler in handlers:
+        if handler.is_for_stops:
+            # The body may handle every failure itself.
+            builder.link(builder.current, handler.entry_block(Raise.EXCEPTION, builder))
     builder.push(_frame(handlers, builder))
     lowering.suite(s.body)
     builder.pop()

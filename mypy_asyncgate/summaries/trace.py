@@ -138,5 +138,7 @@ def _new_aliases(op: Move | As | Item, places: Places) -> Places:
     if isinstance(op, As):
         # Entering a value usually returns the value itself.
         return frozenset({op.target}) if op.source in places else frozenset()
+    if op.source in places:
+        return frozenset({op.target})
     is_among = op.source.element(None) in places
     return frozenset({op.target, visited_mark(op.source)}) if is_among else frozenset()
