@@ -10,7 +10,6 @@ from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, Tuple
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Interruption, Opening
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
-from mypy_asyncgate.flow.operations import Stop
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,
@@ -76,30 +75,10 @@ def try_(lowering: Lowering, s: TryStmt) -> None:
     if body is None:
         _try_except(lowering, s)
         return
-    builder, frame = lowering.builder, CleanupFrame(lambda: _cleanup(lowering, body))
-    before = builder.current
-    builder.push(frame)
+    lowering.builder.push(CleanupFrame(lambda: _cleanup(lowering, body)))
     _try_except(lowering, s)
-    builder.pop()
-    if builder.current is None and not frame.copies:
-        # An endless loop that goes on after every failure.
-        _cleanup_when_stopped(lowering, s, body, before)
-        return
+    lowering.builder.pop()
     _cleanup(lowering, body)
-
-
-def _cleanup_when_stopped(
-    lowering: Lowering, s: TryStmt, body: Suite, before: Block | None
-) -> None:
-    """Lower a ``finally`` that runs only when the process is stopped."""
-    builder = lowering.builder
-    stopped = builder.block()
-    builder.link(before, stopped)
-    builder.start(stopped)
-    builder.emit(Interruption(s, NEVER))
-    _cleanup(lowering, body)
-    builder.emit(Stop(s, NEVER))
-    builder.current = None
 
 
 def _cleanup(lowering: Lowering, body: Suite) -> None:
