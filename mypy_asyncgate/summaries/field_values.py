@@ -36,7 +36,7 @@ class FieldValues:
         self._gives_back = gives_back
         self._direct: defaultdict[str, list[tuple[Op, Places]]] = defaultdict(list)
         self._alias_starts: defaultdict[str, list[Point]] = defaultdict(list)
-        trace = Trace(gives_back=gives_back)
+        trace = Trace(gives_back=gives_back, items=True)
         for block in graph.blocks:
             for position, op in enumerate(block.ops):
                 for name, held in _field_operands(op, graph.object):
@@ -60,7 +60,8 @@ class FieldValues:
         Raises ``TooComplex`` if the function exceeds the limits of the solver.
         """
         yield from self._direct.get(name, ())
-        yield from operations_on(self._graph, self._alias_starts.get(name, ()), self._gives_back)
+        starts = self._alias_starts.get(name, ())
+        yield from operations_on(self._graph, starts, self._gives_back, items=True)
 
 
 def _field_operands(op: Op, this: Place | None) -> Iterator[tuple[str, Places]]:

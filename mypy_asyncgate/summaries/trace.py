@@ -43,14 +43,17 @@ def definition_points(graph: Graph, origin: Context, item: int | None = None) ->
 
 
 def operations_on(
-    graph: Graph, starts: Iterable[Point], gives_back: GivesBack | None = None
+    graph: Graph,
+    starts: Iterable[Point],
+    gives_back: GivesBack | None = None,
+    items: bool = False,
 ) -> Iterator[tuple[Op, Places]]:
     """Yield every operation reachable while some places hold the value, with these places.
 
     The states of ``starts`` are the places that hold the value there. Raises ``TooComplex`` if the
     function exceeds the limits of the solver.
     """
-    trace = Trace(gives_back=gives_back)
+    trace = Trace(gives_back=gives_back, items=items)
     for op, places, _ in visits(graph, solve(graph, starts, trace), trace.step):
         yield op, places
 
@@ -77,16 +80,19 @@ class Trace:
     """The transfer function of the alias analysis: a ``Flow`` whose state is an alias set.
 
     Tracking stops at operations that satisfy ``ends``. If ``gives_back`` says that a call may
-    return its argument, the result of the call becomes an alias. A place in the role ``CARRIER``
-    marks the result of a call that has not returned yet.
+    return its argument, the result of the call becomes an alias. With ``items``, so does what is
+    taken out of the value, which may be a collection. A place in the role ``CARRIER`` marks the
+    result of a call that has not returned yet.
     """
 
     def __init__(
         self,
         ends: Callable[[Op, Places], bool] | None = None,
         gives_back: GivesBack | None = None,
+        items: bool = False,
     ) -> None:
         self._ends = ends
+        self._items = items
         self._gives_back = gives_back
 
     def step(self, op: Op, places: Places) -> tuple[tuple[Places, ...]]:
@@ -100,7 +106,7 @@ class Trace:
         if isinstance(op, Assume):
             return () if op.is_none and op.place in places else (places,)
         if isinstance(op, (Move, As, Item)):
-            held = _new_aliases(op, places)
+            held = _new_aliases(op, places, self._items)
             return (places.difference(places_within(op.target, places)) | held,)
         if isinstance(op, Make):
             given = op.place.in_role(Role.CARRIER) in places
@@ -129,16 +135,16 @@ class Trace:
         return frozenset(place.base for place in places)
 
 
-def _new_aliases(op: Move | As | Item, places: Places) -> Places:
+def _new_aliases(op: Move | As | Item, places: Places, items: bool) -> Places:
     """Return the places that a binding adds to the alias set."""
     if isinstance(op, Move):
         # Whether the value is a collection is not known, so an item may be what is meant.
-        is_part = op.item is not None and op.source in places
+        is_part = items and op.item is not None and op.source in places
         return frozenset({op.target}) if is_part else places_bound(op, places)
     if isinstance(op, As):
         # Entering a value usually returns the value itself.
         return frozenset({op.target}) if op.source in places else frozenset()
-    if op.source in places:
+    if items and op.source in places:
         return frozenset({op.target})
     is_among = op.source.element(None) in places
     return frozenset({op.target, visited_mark(op.source)}) if is_among else frozenset()
