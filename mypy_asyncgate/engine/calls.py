@@ -190,7 +190,7 @@ class Calls:
         """
         if full_name in PARTIAL_CALLS:
             summaries = self._session.functions.module(checker).summaries
-            behind = summaries.callable_behind(call.callee)
+            behind = summaries.behind(call.callee).target
             info = named_class(behind)
             full_name = info.fullname if info is not None else name_of(behind) or full_name
             is_constructor = info is not None

@@ -17,7 +17,6 @@ from mypy_asyncgate.facts import ProductionFacts
 from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.checker import shown_path
-from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources.managed import Managed
 
 
@@ -62,7 +61,7 @@ class Inferences:
         summary = summaries.of_argument(op)
         if summary is None or not summary.only_uses:
             return None
-        target = summaries.targets.of(callee(op.call))
+        target = summaries.targets.of_call(op.call)
         return target.definition if target is not None else None
 
     def _place(self, checker: TypeChecker, module: str) -> str:

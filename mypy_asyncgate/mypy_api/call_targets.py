@@ -22,7 +22,7 @@ from mypy.nodes import (
 from mypy.types import Type
 
 from mypy_asyncgate.mypy_api.declared_types import value_class
-from mypy_asyncgate.mypy_api.names import constructed_class
+from mypy_asyncgate.mypy_api.names import callee, constructed_class
 
 
 class Definition(NamedTuple):
@@ -37,16 +37,25 @@ class Definition(NamedTuple):
         return self.node.fullname.removeprefix(f"{self.module}.")
 
 
+class Applied(NamedTuple):
+    """What a callee stands for, and the partial that has bound some of its parameters, if any."""
+
+    target: Expression
+    partial: CallExpr | None = None
+
+
 class CallTarget(NamedTuple):
     """A function that a call calls, and how the call binds its parameters.
 
     ``bound`` is the number of parameters that are bound before the first argument: one for the
-    object or class of a method. ``constructs`` says that the call makes the object.
+    object or class of a method, and those that a partial has bound by position. ``preset`` are the
+    parameters that a partial has bound. ``constructs`` says that the call makes the object.
     """
 
     definition: Definition
     bound: int = 0
     constructs: bool = False
+    preset: frozenset[str] = frozenset()
 
     def parameter_for(self, call: CallExpr, index: int) -> int | None:
         """Return the number of the parameter that gets argument number ``index`` of a call.
@@ -62,13 +71,40 @@ class CallTarget(NamedTuple):
             return None
         return number if number < len(kinds) and kinds[number].is_positional() else None
 
+    def after(self, partial: CallExpr) -> CallTarget | None:
+        """Return the target of calls of a partial of this one, or None if it takes any arguments.
+
+        The first argument of the partial is what it calls.
+        """
+        if any(kind.is_star() for kind in partial.arg_kinds):
+            return None
+        names = self.definition.node.arg_names
+        bound = self.bound + partial.arg_kinds.count(ArgKind.ARG_POS) - 1
+        preset = {name for name in (*partial.arg_names, *names[self.bound : bound]) if name}
+        return self._replace(bound=bound, preset=frozenset(preset))
+
 
 class CallTargets:
-    """The targets of the calls in one module; ``type_of`` returns the type of an expression."""
+    """The targets of the calls in one module.
 
-    def __init__(self, module: str, type_of: Callable[[Expression], Type | None]) -> None:
+    ``type_of`` returns the type of an expression, ``behind`` what a callee stands for.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        type_of: Callable[[Expression], Type | None],
+        behind: Callable[[Expression], Applied],
+    ) -> None:
         self._module = module
         self._type_of = type_of
+        self._behind = behind
+
+    def of_call(self, call: CallExpr) -> CallTarget | None:
+        """Return the function that a call calls, directly or by way of a partial, or None."""
+        target, partial = self._behind(callee(call))
+        found = self.of(target)
+        return found.after(partial) if found is not None and partial is not None else found
 
     def of(self, target: Expression) -> CallTarget | None:
         """Return the function that a call of ``target`` calls, or None if it is not known.

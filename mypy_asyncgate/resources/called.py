@@ -99,7 +99,7 @@ class Called:
 
     def new_argument(self, call: CheckedCall) -> int | None:
         """Return the index of the first new resource that a call of a class passes, or None."""
-        target = self._summaries().targets.of(names.callee(call.node))
+        target = self._summaries().targets.of_call(call.node)
         if target is None or not target.constructs:
             return None
         fresh = {name for result in self.results(call) for name in result.fresh}
@@ -123,7 +123,7 @@ class Called:
         if symbol is not None:
             target = targets.of_symbol(symbol.node)
         else:
-            target = targets.of(names.callee(call.node))
+            target = targets.of_call(call.node)
         return target.definition if target is not None else None
 
     def body(self, call: CheckedCall) -> FuncDef | None:

@@ -17,7 +17,7 @@ from mypy.types import Instance, Type, UnionType, get_proper_type
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
-from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.call_targets import Applied, Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional, value_class
 from mypy_asyncgate.resources.called import Called, CheckedCall
 from mypy_asyncgate.resources.catalogued import Catalogued
@@ -231,13 +231,15 @@ class Producers:
         name = names.bare_name(maker)
         return Production(call, name, managed, managed.kind, False, None, managed, None)
 
-    def makes(self, call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+    def makes(
+        self, call: CallExpr, applied: Applied, type_of: TypeOf
+    ) -> frozenset[Position] | None:
         """Return which parts of what a call gives are new objects that its caller owns.
 
-        None if neither the name of the callee nor the type of its object tells. ``type_of``
-        returns the type of an expression in the module of the call.
+        None if neither the name of the callee nor the type of its object tells. ``applied`` is
+        what the call calls, and ``type_of`` returns the type of an expression in its module.
         """
-        target = names.callee(call)
+        target, partial = applied
         info = names.constructed_class(target)
         called = type_of(target) if info is None else None
         info = info or names.class_in(called)
@@ -250,7 +252,7 @@ class Producers:
             return WHOLE
         entry = self._catalogued.entry(name)
         if entry is not None:
-            fresh = entry.gives is Gives.FRESH and _applies(entry, call)
+            fresh = entry.gives is Gives.FRESH and _applies(entry, call, partial)
             return (frozenset(entry.positions) or WHOLE) if fresh else NOTHING
         # A class makes a new object, whatever that is.
         return WHOLE if info is not None else None
@@ -276,18 +278,16 @@ class Producers:
         return function if instance.type.has_base(owner.fullname) else None
 
 
-def _applies(entry: ProducerEntry, call: CallExpr) -> bool:
-    """Tell whether an entry applies to a call, by the conditions on its arguments."""
-    if entry.when is not None and not names.has_literal(call, *entry.when):
+def _applies(entry: ProducerEntry, call: CallExpr, partial: CallExpr | None = None) -> bool:
+    """Tell whether an entry applies to a call, or one of a partial, by its arguments."""
+    calls = [call] if partial is None else [call, partial]
+    if entry.when is not None and not any(names.has_literal(c, *entry.when) for c in calls):
         return False
-    return not any(name in entry.without for name in call.arg_names)
+    return not any(name in entry.without for c in calls for name in c.arg_names)
 
 
 def _called_name(target: Expression, called: Type | None, type_of: TypeOf) -> str | None:
-    """Return the full name of what a call calls, or None if neither a name nor a type tells.
-
-    ``called`` is the type of ``target``: an object is called by its class's ``__call__``.
-    """
+    """Return the full name of what a call calls, or None if neither name nor ``called`` tells."""
     info = value_class(called)
     if info is not None:
         return f"{info.fullname}.__call__"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from mypy.nodes import (
     CallExpr,
@@ -24,7 +25,7 @@ from mypy_asyncgate.lexicon.partials import PARTIALS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_special
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
+from mypy_asyncgate.mypy_api.call_targets import Applied, CallTargets, Definition
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.declared_types import (
     DEPTH,
@@ -53,8 +54,8 @@ from mypy_asyncgate.summaries.values import ValueSummary
 TypeOf = Callable[[Expression], Type | None]
 """Returns the type of an expression of the module, as far as declarations tell."""
 
-MakesByType = Callable[[CallExpr, TypeOf], frozenset[Position] | None]
-"""As ``results.Makes``, for a call in a module whose types are given."""
+MakesByType = Callable[[CallExpr, Applied, TypeOf], frozenset[Position] | None]
+"""As ``results.Makes``, for a call in a module whose types are given, and what it calls."""
 
 
 class ModuleSummaries:
@@ -75,9 +76,11 @@ class ModuleSummaries:
     ) -> None:
         self.module = module
         self._build = build
-        self.targets = CallTargets(module.tree.fullname, self.type_of)
+        self.targets = CallTargets(module.tree.fullname, self.type_of, self.behind)
         self.parameters = Parameters(graph_of, self.targets, build)
-        self.results = Results(self.parameters, lambda call: makes(call, self.type_of))
+        self.results = Results(
+            self.parameters, lambda call: makes(call, self.behind(callee(call)), self.type_of)
+        )
         self.classes = OwningClasses(module, self.parameters, self._is_lent)
         self.ownerships = Ownerships(
             self.classes.of,
@@ -89,18 +92,19 @@ class ModuleSummaries:
             declared_fills,
         )
 
-    def callable_behind(self, target: Expression) -> Expression:
-        """Return the function or class that a callee stands for, through names and partials."""
+    def behind(self, target: Expression) -> Applied:
+        """Return what a callee stands for, through names and one partial."""
+        partial: CallExpr | None = None
         for _ in range(DEPTH):
             node = target.node if isinstance(target, NameExpr) else None
-            value = self.module.bindings.value_of(node) if isinstance(node, Var) else None
-            if isinstance(value, CallExpr) and full_name(callee(value)) in PARTIALS and value.args:
-                target = value.args[0]
-            elif isinstance(value, RefExpr):
+            value = self.module.bindings.value_of(node) if isinstance(node, Var) else target
+            if _is_partial(value) and partial is None:
+                partial, target = value, value.args[0]
+            elif isinstance(value, RefExpr) and value is not target:
                 target = value
             else:
                 break
-        return target
+        return Applied(target, partial)
 
     def results_of(self, function: Definition) -> ResultSummary:
         """Return what a function of this or another module may return."""
@@ -120,7 +124,7 @@ class ModuleSummaries:
 
     def gives_deferred(self, op: Pass) -> bool:
         """Tell whether a call gives something that runs later, as a coroutine does."""
-        target = self.targets.of(callee(op.call))
+        target = self.targets.of_call(op.call)
         node = target.definition.node if target is not None else None
         if node is None or node.type is None:
             # Nothing is annotated.
@@ -187,3 +191,10 @@ class ModuleSummaries:
 
     def _field_type(self, node: SymbolNode) -> Type | None:
         return type_of_symbol(node, self._type_of_variable)
+
+
+def _is_partial(value: Expression | None) -> TypeGuard[CallExpr]:
+    """Tell whether an expression makes a partial."""
+    if not isinstance(value, CallExpr) or not value.args:
+        return False
+    return full_name(callee(value)) in PARTIALS

@@ -219,7 +219,7 @@ class Ownerships:
 
     def kept_by_object(self, op: Pass, ask: Callable[[TypeInfo], ClassOwnership]) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
-        target = self.parameters.targets.of(callee(op.call))
+        target = self.parameters.targets.of_call(op.call)
         info = constructed_class(callee(op.call))
         if target is None or info is None:
             return None

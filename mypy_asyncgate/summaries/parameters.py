@@ -25,7 +25,6 @@ from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lowering.closures import nested_functions
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
-from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
@@ -179,7 +178,7 @@ class Parameters:
     def parameter(self, op: Method | Pass) -> Parameter | None:
         """Return the parameter that receives the argument or object of ``op``, None if unknown."""
         call = op.call if isinstance(op, Pass) else op.node
-        target = self.targets.of(callee(call)) if isinstance(call, CallExpr) else None
+        target = self.targets.of_call(call) if isinstance(call, CallExpr) else None
         if target is None:
             return None
         if isinstance(op, Pass):

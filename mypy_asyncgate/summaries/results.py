@@ -19,7 +19,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
-from mypy_asyncgate.mypy_api.names import callee, is_none
+from mypy_asyncgate.mypy_api.names import is_none
 from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
@@ -178,7 +178,7 @@ class Results:
     ) -> Iterator[Result | ValueAt]:
         """Yield the possible results of a call, and the arguments that it may return."""
         made = self._makes(call)
-        target = self._parameters.targets.of(callee(call))
+        target = self._parameters.targets.of_call(call)
         given: Iterator[Result]
         if made and (origin.item is None or origin.item in made):
             passed, fresh = self._constructor_arguments(origins, call, target, ask)
@@ -232,7 +232,7 @@ class Results:
             )
         }
         return (
-            frozenset(str(names[n]) for n in numbers.values() if n is not None),
+            target.preset.union(str(names[n]) for n in numbers.values() if n is not None),
             frozenset(str(names[n]) for n in fresh if n is not None),
         )
 

@@ -28,6 +28,7 @@ from mypy_asyncgate.flow.operations import (
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.keepers import is_keeper
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.records import dataclass
@@ -42,7 +43,7 @@ class ValueSummary:
     ``returned`` that the function may return it, and ``unknown`` that it is passed to a call of
     unknown effect. ``kept_in`` names what may hold it after the function has returned: a field of
     ``self`` (``.pool``), a call that keeps its arguments (``append()``), or a kind of destination
-    (``global``).
+    (``global``, or ``callback`` for whoever gets a method that releases it).
     """
 
     uses: frozenset[str] = frozenset()
@@ -121,7 +122,11 @@ def _passed(op: Pass) -> ValueSummary:
 
 
 def _used(op: Use) -> ValueSummary:
-    return ValueSummary(frozenset() if op.attribute is None else frozenset({op.attribute}))
+    if op.attribute is None:
+        return UNTOUCHED
+    # ``callback(conn.close)``: whoever gets the method is going to call it.
+    kept_in = frozenset({"callback"}) if op.attribute in ENDS else frozenset()
+    return ValueSummary(frozenset({op.attribute}), kept_in=kept_in)
 
 
 def _stored(op: Store) -> ValueSummary:

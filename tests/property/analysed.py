@@ -22,8 +22,9 @@ from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
+from mypy_asyncgate.mypy_api.call_targets import Applied
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
 from mypy_asyncgate.summaries.results import Position
@@ -112,9 +113,9 @@ def _in_one_module(sources: Sequence[str]) -> Iterator[Analysed]:
         yield Analysed(tree, number, tuple(functions[number]), start, summaries, owners.get(number))
 
 
-def makes(call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+def makes(call: CallExpr, applied: Applied, type_of: TypeOf) -> frozenset[Position] | None:
     """Return which parts of the result of a call are new resources."""
-    name = bare_name(callee(call))
+    name = bare_name(applied.target)
     if name not in PRODUCERS:
         return None
     return frozenset({1 if name == SECOND else None})

@@ -14,10 +14,10 @@ from mypy.options import Options
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.lowering.function import lower
-from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.call_targets import Applied, Definition
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.modules import Module
-from mypy_asyncgate.mypy_api.names import bare_name, callee
+from mypy_asyncgate.mypy_api.names import bare_name
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
@@ -104,10 +104,10 @@ class Analysed:
         return self.summaries.classes.of(self._classes[name].info)
 
 
-def _makes(call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
+def _makes(call: CallExpr, applied: Applied, type_of: TypeOf) -> frozenset[Position] | None:
     made: dict[str, frozenset[Position]] = {
         "make": frozenset({None}),
         "pair": frozenset({1}),
         "borrow": frozenset(),
     }
-    return made.get(bare_name(callee(call)))
+    return made.get(bare_name(applied.target))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from mypy.nodes import CallExpr, TypeInfo
 
-from mypy_asyncgate.mypy_api.names import callee, constructed_class
+from mypy_asyncgate.mypy_api.call_targets import Applied
+from mypy_asyncgate.mypy_api.names import constructed_class
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
 from mypy_asyncgate.summaries.ownership import ClassOwnership, FieldOwnership, Keeping
@@ -138,8 +139,8 @@ class Again(Starts):
 ANALYSED = Analysed(CODE)
 
 
-def _makes(call: CallExpr, type_of: TypeOf) -> frozenset[Position] | None:
-    return frozenset({None}) if constructed_class(callee(call)) is not None else None
+def _makes(call: CallExpr, applied: Applied, type_of: TypeOf) -> frozenset[Position] | None:
+    return frozenset({None}) if constructed_class(applied.target) is not None else None
 
 
 def _declared(info: TypeInfo) -> frozenset[str] | None:
