@@ -97,7 +97,9 @@ class ModuleSummaries:
         partial: CallExpr | None = None
         for _ in range(DEPTH):
             node = target.node if isinstance(target, NameExpr) else None
-            value = self.module.bindings.value_of(node) if isinstance(node, Var) else target
+            # A parameter holds what it is given as well, and what is annotated may be assigned to.
+            variable = node if isinstance(node, Var) and node.is_inferred else None
+            value = self.module.bindings.value_of(variable) if variable is not None else target
             if _is_partial(value) and partial is None:
                 partial, target = value, value.args[0]
             elif isinstance(value, RefExpr) and value is not target:
