@@ -26,7 +26,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.types import NoneType, Type, UnionType, get_proper_type
+from mypy.types import CallableType, NoneType, Type, UnionType, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.mypy_api import types
@@ -124,6 +124,14 @@ def value_class(typ: Type | None) -> TypeInfo | None:
     """Return the class of a value with this type, or None if it may have several."""
     found = types.instances(typ) if typ is not None else []
     return found[0].type if len(found) == 1 else None
+
+
+def gives_object(function: FuncDef) -> bool:
+    """Tell whether a function is declared to give an object of one class, and never None."""
+    if not isinstance(function.type, CallableType):
+        return False
+    given, _ = types.awaited(function.type.ret_type)
+    return value_class(given) is not None and not is_optional(given)
 
 
 def is_optional(typ: Type) -> bool:

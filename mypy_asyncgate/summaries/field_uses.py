@@ -23,6 +23,7 @@ from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import UNNAMED, is_special
 from mypy_asyncgate.mypy_api.children import children
+from mypy_asyncgate.mypy_api.declared_types import gives_object
 from mypy_asyncgate.mypy_api.names import callee, constructed_class
 from mypy_asyncgate.records import dataclass, field, replace
 from mypy_asyncgate.summaries.method_uses import (
@@ -34,7 +35,7 @@ from mypy_asyncgate.summaries.method_uses import (
     reached,
 )
 from mypy_asyncgate.summaries.parameters import Parameters
-from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
+from mypy_asyncgate.summaries.values import CALLBACK, UNKNOWN, UNTOUCHED, ValueSummary
 
 LentTo = Callable[[Pass], bool]
 """Tells whether a call makes an object that only borrows the argument."""
@@ -173,12 +174,15 @@ class FieldUses:
 
         Between the calls, it neither accesses the field ``name`` nor calls what ends anything, nor
         another method that does something with the field. Whoever looks at the result of the first
-        call may know that it has failed, as in ``while not self.open()``.
+        call may know that it has failed, as in ``while not self.open()``, unless that is always the
+        value of the field.
         """
         graphs = [f.graph for f in self._mentioning(method) if f.graph is not None]
+        accessors = self.of(name).accessors
+        gives_value = method in accessors and any(map(gives_object, self.named(method)))
         return any(
             own_method(op, graph) == method
-            and not has_result_read(op, graph)
+            and (gives_value or not has_result_read(op, graph))
             and any(
                 own_method(later, graph) == method
                 for later in self._before_a_look(graph, block, position, name)
@@ -274,7 +278,8 @@ class FieldUses:
         except TooComplex:
             return UNKNOWN
         # In ``self.conn = self.conn or connect()`` the value does not leave its field.
-        return replace(found, kept_in=found.kept_in - {f".{name}"})
+        # Whether a method that is called later releases the field is asked of its name.
+        return replace(found, kept_in=found.kept_in - {f".{name}", CALLBACK})
 
 
 def _graphs(functions: Iterable[FunctionUses]) -> Iterator[MethodGraph]:

@@ -78,6 +78,7 @@ class ValueSummary:
         )
 
 
+CALLBACK = "callback"
 UNTOUCHED = ValueSummary()
 UNKNOWN = ValueSummary(unknown=True)
 RETURNED = ValueSummary(returned=True)
@@ -125,7 +126,7 @@ def _used(op: Use) -> ValueSummary:
     if op.attribute is None:
         return UNTOUCHED
     # ``callback(conn.close)``: whoever gets the method is going to call it.
-    kept_in = frozenset({"callback"}) if op.attribute in ENDS else frozenset()
+    kept_in = frozenset({CALLBACK}) if op.attribute in ENDS else frozenset()
     return ValueSummary(frozenset({op.attribute}), kept_in=kept_in)
 
 
