@@ -40,13 +40,10 @@ from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import callee, definition, full_name
 from mypy_asyncgate.summaries.fields import OwningClasses
 from mypy_asyncgate.summaries.fixpoint import Ask
+from mypy_asyncgate.summaries.held_classes import DeclaredFills, DeclaredReleases, HeldClasses
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.ownership import ClassOwnership, Keeping
-from mypy_asyncgate.summaries.ownership_of_classes import (
-    DeclaredFills,
-    DeclaredReleases,
-    Ownerships,
-)
+from mypy_asyncgate.summaries.ownership_of_classes import Ownerships
 from mypy_asyncgate.summaries.parameters import GraphOf, Parameters
 from mypy_asyncgate.summaries.results import Position, Results, ResultSummary
 from mypy_asyncgate.summaries.values import ValueSummary
@@ -87,9 +84,7 @@ class ModuleSummaries:
             self.parameters,
             self.results,
             self.results_of,
-            self._field_type,
-            declared_releases,
-            declared_fills,
+            HeldClasses(self._field_type, declared_releases, declared_fills),
         )
 
     def behind(self, target: Expression) -> Applied:

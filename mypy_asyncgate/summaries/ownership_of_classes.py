@@ -13,23 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
-from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolNode, TypeInfo
-from mypy.types import Type
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
 
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass, Store
 from mypy_asyncgate.lexicon.protocol import EXITS
-from mypy_asyncgate.lexicon.release_methods import CLOSES, ENDS
+from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.call_targets import Definition
-from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.mypy_api.names import callee, constructed_class, generated_parameters
-from mypy_asyncgate.records import dataclass, field, replace
+from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.blocks import block_use
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.finishing import finishing
 from mypy_asyncgate.summaries.fixpoint import Ask
+from mypy_asyncgate.summaries.held_classes import HeldClasses
 from mypy_asyncgate.summaries.ownership import (
     NOTHING_OWNED,
     ClassOwnership,
@@ -41,32 +40,20 @@ from mypy_asyncgate.summaries.results import Provenance, Result, Results, Result
 from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import ValueSummary
 
-DeclaredReleases = Callable[[TypeInfo], frozenset[str] | None]
-"""Returns the methods that release the objects of a class by its declaration: none if it is
-declared to be no resource, and None if it is not declared."""
-
-DeclaredFills = Callable[[TypeInfo], frozenset[str]]
-"""Returns the methods by which the objects of a class begin to hold something, if the class is
-declared to hold nothing before."""
-
 
 @dataclass(frozen=True)
 class Ownerships:
     """Computes what the classes of one module own.
 
-    ``statement`` returns the summary of a class of the module, and ``field_type`` the type of the
-    value of a field as declarations tell.
+    ``statement`` returns the summary of a class of the module, and ``held`` tells the classes of
+    what fields hold.
     """
 
     statement: Callable[[TypeInfo], OwningClass]
     parameters: Parameters
     results: Results
     results_of: Callable[[Definition], ResultSummary]
-    field_type: Callable[[SymbolNode], Type | None]
-    declared_releases: DeclaredReleases
-    declared_fills: DeclaredFills
-    _held: dict[TypeInfo, dict[str, TypeInfo | None]] = field(default_factory=dict)
-    _classes: dict[SymbolNode | None, TypeInfo | None] = field(default_factory=dict)
+    held: HeldClasses
 
     def compute(self, info: TypeInfo, ask: Ask[TypeInfo, ClassOwnership]) -> ClassOwnership:
         """Return what the objects of a class own; ``ask`` returns what those of others do."""
@@ -80,8 +67,10 @@ class Ownerships:
         not looked at.
         """
         bases = self._of_bases(info, ask)
-        names = self._fields_of(info) if has_methods(info) else {}
-        declared = [name for name, held in names.items() if self._release_methods(info, held, ask)]
+        names = self.held.of(info) if has_methods(info) else {}
+        declared = [
+            name for name, held in names.items() if self.held.release_methods(info, held, ask)
+        ]
         if not declared:
             return bases
         owner = self.statement(info)
@@ -91,7 +80,7 @@ class Ownerships:
         fields = {held.name: held for held in bases.fields}
         # What the exit method of a manager closes is its own, whatever it is.
         for name in {*fields, *declared, *(uses.mentioned if is_manager else ())}:
-            release = self._release_methods(info, names.get(name), ask)
+            release = self.held.release_methods(info, names.get(name), ask)
             if not release:
                 continue
             made_in, given_by = self._filled(owner, name, is_manager, ask)
@@ -120,14 +109,14 @@ class Ownerships:
         A value that holds nothing when it is stored counts as made by what fills it.
         """
         uses = owner.own
-        held = self._fields_of(owner.info).get(name)
+        held = self.held.of(owner.info).get(name)
         made_in: set[str] = set()
         empty: set[str] = set()
         filling: set[str] = set()
         given_by = set()
         for method, result in self._stored(uses, name):
             if result.provenance is Provenance.FRESH and not result.kept:
-                fills = self._fills(held, result, ask)
+                fills = self.held.fills(held, result, ask)
                 is_empty = bool(fills) and not result.awaited and fills.isdisjoint(result.used)
                 (empty if is_empty else made_in).add(method)
                 filling |= fills
@@ -138,41 +127,6 @@ class Ownerships:
         does_to = uses.of(name).by_method.items() if filling else ()
         made_in.update(method for method, done in does_to if not filling.isdisjoint(done.uses))
         return made_in, given_by
-
-    def _fills(
-        self, held: TypeInfo | None, made: Result, ask: Ask[TypeInfo, ClassOwnership]
-    ) -> frozenset[str]:
-        """Return the methods after which a new object holds something, none if it does at once."""
-        if held is None:
-            return frozenset()
-        if self.declared_releases(held) is not None:
-            return self.declared_fills(held)
-        owned = ask(held).when_made(made.passed, made.fresh)
-        return frozenset() if owned.holds(made.fresh) else owned.start
-
-    def _fields_of(self, info: TypeInfo) -> dict[str, TypeInfo | None]:
-        """Return the names in a class and its bases that may be those of fields, with the classes
-        of the values as far as declarations tell.
-        """
-        if info not in self._held:
-            names = {
-                name: symbol.node
-                for base in info.mro[-2::-1]
-                for name, symbol in base.names.items()
-            }
-            self._held[info] = {
-                name: self._class_of(node)
-                for name, node in names.items()
-                if not isinstance(node, (FuncDef, TypeInfo))
-            }
-        return self._held[info]
-
-    def _class_of(self, node: SymbolNode | None) -> TypeInfo | None:
-        """Return the class of the value of a field, which subclasses of its class ask for, too."""
-        if node not in self._classes:
-            typ = self.field_type(node) if node is not None else None
-            self._classes[node] = value_class(typ)
-        return self._classes[node]
 
     def _own(
         self,
@@ -260,25 +214,6 @@ class Ownerships:
         """Yield the fields that a generated constructor assigns, with its parameters."""
         for name in generated_parameters(owner.info):
             yield name, {name}
-
-    def _release_methods(
-        self, info: TypeInfo, held: TypeInfo | None, ask: Ask[TypeInfo, ClassOwnership]
-    ) -> frozenset[str]:
-        """Return the methods that release the value of a field, none if it is no resource.
-
-        ``held`` is the class of the value, if that is known.
-        """
-        if held is info:
-            return frozenset()
-        declared = self.declared_releases(held) if held is not None else None
-        if declared is not None:
-            return declared
-        owned = ask(held) if held is not None else NOTHING_OWNED
-        if owned.is_resource:
-            return owned.release
-        if owned.block.release:
-            return owned.block.release
-        return CLOSES if info.has_readable_member("__aexit__") else frozenset()
 
     def _is_shared(self, info: TypeInfo, methods: Iterable[FuncDef]) -> bool:
         """Tell whether a constructor lets the object escape, so that others may release it."""
