@@ -128,11 +128,16 @@ class Yield(OnPlace):
 # -- using values
 
 
+def of_part(method: str) -> str:
+    """Return the name by which uses tell a method of any attribute of a value from its own."""
+    return f".{method}"
+
+
 @dataclass(frozen=True, eq=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads.
 
-    ``attribute`` has a dot before its name if that is a method of any attribute of the value.
+    The call of a method of an attribute has the ``attribute`` that ``of_part`` gives for it.
     """
 
     attribute: str | None = None

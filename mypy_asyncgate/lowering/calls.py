@@ -15,7 +15,17 @@ from mypy.nodes import (
 
 from mypy_asyncgate.catalog.model import CallEntry, Does
 from mypy_asyncgate.flow.leaving import CALL, NEVER
-from mypy_asyncgate.flow.operations import Capture, Make, MayRaise, Method, Pass, Stop, Store, Use
+from mypy_asyncgate.flow.operations import (
+    Capture,
+    Make,
+    MayRaise,
+    Method,
+    Pass,
+    Stop,
+    Store,
+    Use,
+    of_part,
+)
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
@@ -98,7 +108,7 @@ def _receiver(lowering: Lowering, target: Expression) -> Place | None:
         place = lowering.value(target.expr)
         whole = lowering.variables.owner_of(target.expr) if place is None else None
         if whole is not None:
-            lowering.builder.emit(Use(target, NEVER, whole, f".{target.name}"))
+            lowering.builder.emit(Use(target, NEVER, whole, of_part(target.name)))
         return place
     lowering.use(target)
     return None

@@ -6,6 +6,7 @@ from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, ENTERED, IN_FIELD, OPEN, PENDING, Status
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.flow.operations import of_part
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_TRANSACTION
 from mypy_asyncgate.records import dataclass
@@ -72,7 +73,7 @@ class Storage:
         ends = release.union(ENDS) - (ENDS_TRANSACTION - release)
         if not self.production.waits:
             # What closes a part of it, such as its transport, closes it; a process goes on.
-            ends = ends.union(f".{name}" for name in ends)
+            ends = ends.union(map(of_part, ends))
         # What entering gave may be in one field, and what exits it in another.
         for slot, _ in self.fields:
             if slot.of_item:
