@@ -102,14 +102,16 @@ class Graph:
         """The block of each operation."""
         return {op: block for block in self.blocks for op in block.ops}
 
-    def conditions_of(self, op: Op) -> list[Context]:
-        """Return the nodes of the conditions under which alone an operation runs."""
-        skips = (other for block in self.blocks for other in block.ops)
-        return [
-            skip.node
-            for skip in skips
-            if isinstance(skip, NotTaken) and op in skip.branch.operations
-        ]
+    @cached_property
+    def conditions(self) -> dict[Op, list[Context]]:
+        """The nodes of the conditions under which alone an operation runs, if there are any."""
+        found: dict[Op, list[Context]] = {}
+        for block in self.blocks:
+            for skip in block.ops:
+                if isinstance(skip, NotTaken):
+                    for op in skip.branch.operations:
+                        found.setdefault(op, []).append(skip.node)
+        return found
 
     @cached_property
     def conditional_cleanups(self) -> frozenset[Op]:

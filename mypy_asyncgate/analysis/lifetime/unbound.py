@@ -56,8 +56,8 @@ def _released(event: Event, graph: Graph) -> Place | None:
         return None
     if not op.place.is_variable:
         return None
-    reads = all(_reads_first(node, op.place.root.name) for node in graph.conditions_of(op))
-    return op.place if reads else None
+    conditions = graph.conditions.get(op, ())
+    return op.place if all(_reads_first(c, op.place.root.name) for c in conditions) else None
 
 
 def _reads_first(condition: Context, name: str) -> bool:
