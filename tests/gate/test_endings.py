@@ -227,6 +227,7 @@ def test_an_interruption_prints_what_is_known(
 
 INTERRUPT = """\
 import os
+import signal
 
 from mypy.plugin import Plugin
 
