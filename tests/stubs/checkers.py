@@ -1,6 +1,7 @@
 """Each type checker as a function from files to the places where it reports an error."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -12,7 +13,9 @@ from .environments import tools
 
 Places = set[tuple[str, int]]
 
-MYPY = (sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", CACHE / "mypy")
+# Two runs of mypy at a time must not write to one cache.
+MYPY_CACHE = CACHE / "mypy" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+MYPY = (sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", MYPY_CACHE)
 
 
 def expected(files: Iterable[Path]) -> Places:
