@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mypy.nodes import ClassDef, FuncDef, FuncItem, Node
+from mypy.nodes import ClassDef, FuncDef, FuncItem
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
@@ -22,7 +22,6 @@ from mypy_asyncgate.flow.own_fields import field_of_object
 from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import UNNAMED, is_special
-from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.declared_types import gives_object
 from mypy_asyncgate.mypy_api.names import callee, constructed_class
 from mypy_asyncgate.records import dataclass, field, replace
@@ -33,6 +32,7 @@ from mypy_asyncgate.summaries.method_uses import (
     has_result_read,
     own_method,
     reached,
+    written_methods,
 )
 from mypy_asyncgate.summaries.parameters import Parameters
 from mypy_asyncgate.summaries.values import CALLBACK, UNKNOWN, UNTOUCHED, ValueSummary
@@ -105,7 +105,7 @@ class FieldUses:
         for op, done in used.given:
             summary = summary if is_lent(op) else summary.joined(done)
         return (
-            any(function.is_finalized for function in self._functions)
+            self._is_finalized
             or not summary.only_uses
             or not release.isdisjoint(summary.uses)
             or any(f.may_reflect(name) for f in (*self._mentioning(name), *self._reflecting))
@@ -225,6 +225,10 @@ class FieldUses:
         """The functions that may use fields in a way that names none of them."""
         return tuple(function for function in self._functions if function.reflects)
 
+    @cached_property
+    def _is_finalized(self) -> bool:
+        return any(function.is_finalized for function in self._functions)
+
     def _before_a_look(self, graph: Graph, block: Block, position: int, name: str) -> Iterator[Op]:
         """Yield the operations after one that calls a method, up to what concerns a field."""
         repeated = own_method(block.ops[position], graph)
@@ -286,14 +290,3 @@ def _graphs(functions: Iterable[FunctionUses]) -> Iterator[MethodGraph]:
     for function in functions:
         if function.function is function.method and function.graph is not None:
             yield MethodGraph(function.method, function.graph)
-
-
-def written_methods(defn: ClassDef) -> Iterator[FuncDef]:
-    """Yield the methods in the body of a class, without those that a mypy plugin generated."""
-    worklist: list[Node] = [defn.defs]
-    while worklist:
-        node = worklist.pop()
-        if not isinstance(node, FuncDef):
-            worklist.extend(list(children(node))[::-1])
-        elif node.name not in defn.info.names or not defn.info.names[node.name].plugin_generated:
-            yield node

@@ -63,6 +63,7 @@ class OwningClass:
     is_lent: LentTo
     _filled: dict[str, Filled] = field(default_factory=dict)
     _names: dict[str, set[str]] = field(default_factory=dict)
+    _ended: dict[tuple[str, frozenset[str]], set[str]] = field(default_factory=dict)
 
     @property
     def own(self) -> FieldUses:
@@ -133,12 +134,14 @@ class OwningClass:
 
     def ended_by(self, field: str, release: frozenset[str]) -> set[str]:
         """Return the methods that may themselves release the value of a field, or give it away."""
-        return {
-            method
-            for statement in self.family
-            for method, done in statement.fields.of(field).by_method.items()
-            if not (done.only_uses and done.uses.isdisjoint(release))
-        }
+        if (field, release) not in self._ended:
+            self._ended[field, release] = {
+                method
+                for statement in self.family
+                for method, done in statement.fields.of(field).by_method.items()
+                if not (done.only_uses and done.uses.isdisjoint(release))
+            }
+        return self._ended[field, release]
 
     def assigned_by(self, field: str) -> set[str]:
         """Return the methods that assign a field."""

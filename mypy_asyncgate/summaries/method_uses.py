@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from mypy.nodes import (
     CallExpr,
+    ClassDef,
     Expression,
     FuncDef,
     FuncItem,
     LambdaExpr,
     MemberExpr,
     NameExpr,
+    Node,
     StrExpr,
     SuperExpr,
 )
@@ -30,7 +32,7 @@ from mypy_asyncgate.flow.own_fields import assigned_field
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.lexicon.attributes import NAMESPACE, REFLECTION
 from mypy_asyncgate.lexicon.keepers import FINALIZERS
-from mypy_asyncgate.mypy_api.children import expressions, statements
+from mypy_asyncgate.mypy_api.children import children, expressions, statements
 from mypy_asyncgate.mypy_api.names import bare_name, callee, is_object
 from mypy_asyncgate.summaries.field_values import FieldValues
 from mypy_asyncgate.summaries.origins import ValueAt
@@ -169,6 +171,17 @@ def reached(methods: Iterable[str], step: Callable[[str], set[str]]) -> set[str]
         found |= new
         waiting += new
     return found
+
+
+def written_methods(defn: ClassDef) -> Iterator[FuncDef]:
+    """Yield the methods in the body of a class, without those that a mypy plugin generated."""
+    worklist: list[Node] = [defn.defs]
+    while worklist:
+        node = worklist.pop()
+        if not isinstance(node, FuncDef):
+            worklist.extend(list(children(node))[::-1])
+        elif node.name not in defn.info.names or not defn.info.names[node.name].plugin_generated:
+            yield node
 
 
 def functions(method: FuncDef, parameters: Parameters) -> Iterator[FunctionUses]:
