@@ -197,9 +197,10 @@ def functions(method: FuncDef, parameters: Parameters) -> Iterator[FunctionUses]
 
 def _is_finalizer(call: Expression) -> bool:
     """Tell whether a call gives the object to a function that is to be called at some end."""
-    finalizes = isinstance(call, CallExpr) and bare_name(callee(call)) in FINALIZERS
+    if not isinstance(call, CallExpr) or bare_name(callee(call)) not in FINALIZERS:
+        return False
     # What comes first is what ends.
-    return finalizes and isinstance(call, CallExpr) and any(map(is_object, call.args[1:]))
+    return any(map(is_object, call.args[1:]))
 
 
 def own_method(op: Op, graph: Graph) -> str | None:
