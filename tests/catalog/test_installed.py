@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mypy_asyncgate.catalog.library import Library
-from tests.catalog.verification import CATALOG, Program, missing, mistakes, program
+from tests.catalog.verification import CATALOG, Program, main, missing, mistakes, program
 
 ALWAYS = {"SQLAlchemy", "aiohttp", "httpx", "asyncpg"}
 INSTALLED = [library for library in CATALOG.libraries if not missing(library)]
@@ -26,3 +26,8 @@ def test_entries_match_the_installed_library(library: Library, imported: Program
 def test_no_common_library_is_ever_skipped() -> None:
     distributions = {library.distribution for library in INSTALLED}
     assert distributions >= {None} | ALWAYS
+
+
+def test_a_name_that_is_no_distribution_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["psycopg_pool"]) == 1
+    assert "psycopg_pool: no entry is about this distribution" in capsys.readouterr().out

@@ -274,7 +274,11 @@ def main(distributions: list[str]) -> int:
     absent = {library.name: missing(library) for library in libraries}
     installed = [library for library in libraries if not absent[library.name]]
     built = program(installed)
+    known = {library.distribution for library in libraries}
     wrong = [
+        f"{name}: no entry is about this distribution" for name in sorted({*distributions} - known)
+    ]
+    wrong += [
         f"{name}: not installed: {', '.join(needed)}" for name, needed in absent.items() if needed
     ]
     for library in installed:
