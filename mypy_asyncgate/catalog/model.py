@@ -108,6 +108,8 @@ class ClassEntry:
     """Methods after which it holds something; a new instance holds nothing."""
     asks: tuple[str, ...] = ()
     """Methods that ask a peer or the system for something: one that fails leaves it open."""
+    releases_on_error: tuple[str, ...] = ()
+    """Methods that have released it whenever they raise."""
     reusable: bool = True
     """Whether it can be used again after its release, as far as is known."""
     reopens: bool = False

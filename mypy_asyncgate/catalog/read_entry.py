@@ -21,12 +21,17 @@ from mypy_asyncgate.catalog.model import (
 )
 from mypy_asyncgate.catalog.toml_table import Table, is_full_name
 
+_OF_RELEASE = (
+    "release", "start", "consume", "releasers", "waits", "fills", "releases_on_error",
+)  # fmt: skip
+"""The keys that say how a class is released, absent for one that owes nothing."""
+
 
 def read_class(table: Table) -> ClassEntry:
     """Read a ``[[class]]`` table: how instances of a class are managed."""
     table.allow(
         "name", "also", "kind", "release", "start", "consume", "releasers", "waits", "fills",
-        "asks", "reusable", "reopens", "block_releases", "why",
+        "asks", "releases_on_error", "reusable", "reopens", "block_releases", "why",
     )  # fmt: skip
     kind = table.member("kind", Kind)
     entry = ClassEntry(
@@ -41,6 +46,7 @@ def read_class(table: Table) -> ClassEntry:
         waits=table.names("waits"),
         fills=table.names("fills"),
         asks=table.names("asks"),
+        releases_on_error=table.names("releases_on_error"),
         reusable=table.flag("reusable", default=True),
         reopens=table.flag("reopens", default=False),
         block_releases=table.flag("block_releases", default=True),
@@ -60,7 +66,7 @@ def read_class(table: Table) -> ClassEntry:
     if kind is Kind.RELEASE and entry.start:
         raise table.fail("start", 'absent for kind "release", which holds from the start')
     if kind in (Kind.NONE, Kind.DERIVED):
-        for key in ("release", "start", "consume", "releasers", "waits", "fills"):
+        for key in _OF_RELEASE:
             if key in table.values:
                 raise table.fail(key, f'absent for kind "{kind.value}", which owes nothing')
     return entry

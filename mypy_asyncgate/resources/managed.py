@@ -32,6 +32,7 @@ class Managed:
     waits: frozenset[str] = frozenset()
     fills: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
+    releases_on_error: frozenset[str] = frozenset()
     reusable: bool = True
     reopens: bool = False
     block_releases: bool = True
@@ -54,6 +55,7 @@ class Managed:
             waits=frozenset(entry.waits),
             fills=frozenset(entry.fills),
             asks=frozenset(entry.asks),
+            releases_on_error=frozenset(entry.releases_on_error),
             reusable=entry.reusable,
             reopens=entry.reopens,
             block_releases=entry.block_releases,

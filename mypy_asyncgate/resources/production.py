@@ -111,6 +111,11 @@ class Production:
         return self._methods("asks")
 
     @cached_property
+    def releases_on_error(self) -> frozenset[str]:
+        """Methods that have released it whenever they raise."""
+        return self._methods("releases_on_error")
+
+    @cached_property
     def releasers(self) -> frozenset[str]:
         """Functions and methods that release it when it is passed to them."""
         return self._methods("releasers")
@@ -192,7 +197,8 @@ class Production:
         """
         owned = self.managed.ownership
         finishes = owned is not None and method in owned.finishing
-        return finishes or method in ENDS or not self.is_awaited(method)
+        works = self.is_awaited(method) or method in self.consume
+        return finishes or method in ENDS or not works
 
     def _methods(self, attribute: str) -> frozenset[str]:
         """Return a set of names, joined over the class and the class once it is open."""

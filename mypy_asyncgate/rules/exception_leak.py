@@ -60,7 +60,7 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
     if facts.stored_on_entering or leak.is_before(facts.refused_before):
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource, and
         # ``close`` does nothing before the object is said to be open.
-        return leak.suspends
+        return leak.suspends or leak.is_own_raise
     if facts.hand_over.is_meant:
         # The resource ends up with another owner, who does not know of it before.
         return leak is facts.hand_over.cut_short

@@ -25,7 +25,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
                 ("await it inside the block",),
             )
             return
-        dies = closings.spoils_what_is_returned
+        dies = closings.spoils(event)
         if production.derived and event.status == PENDING:
             # The missing await of the parent's call is reported there.
             continue

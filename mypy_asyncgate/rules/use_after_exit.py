@@ -20,7 +20,10 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         if event.is_of_attribute or event.through_callee:
             bad = True
         elif event.method is not None:
-            bad = event.kind is EventKind.USED and not production.works_when_closed(event.method)
+            works = production.works_when_closed(event.method)
+            bad = event.kind is EventKind.USED and not works
+            if event.method in facts.closings.consume:
+                bad = bad and not facts.closings.is_consumed_before(event)
         else:
             # For a manager that can be entered only once, another rule has the better message.
             enters = event.kind is EventKind.ENTERED and event.begins_block

@@ -44,7 +44,7 @@ MISTAKES = {
         HEAD + CLASS + 'close = ["c"]\n',
         'c.toml: [[class]] "a.B": unknown key "close"; allowed are '
         '"name", "also", "kind", "release", "start", "consume", "releasers", "waits", '
-        '"fills", "asks", "reusable", "reopens", "block_releases", "why"',
+        '"fills", "asks", "releases_on_error", "reusable", "reopens", "block_releases", "why"',
     ),
     "bare name in another release": (
         HEAD + CLASS + 'also = ["B"]\n',

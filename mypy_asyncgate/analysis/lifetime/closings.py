@@ -24,6 +24,19 @@ class Closings:
         how = " by the block" if last.ends_block else ""
         return f"{how} at line {last.line}"
 
+    def is_consumed_before(self, later: Event) -> bool:
+        """Tell whether it may have been used up before, so that it keeps what it has given."""
+        return any(
+            (event.method in self.consume or event.is_argument) and event.line < later.line
+            for event in self.events
+        )
+
+    @property
+    def consume(self) -> frozenset[str]:
+        """The methods that use it up, or what entering it gives."""
+        entered = self.production.entered
+        return self.production.consume.union(entered.consume if entered else ())
+
     @property
     def is_on_return(self) -> bool:
         """Whether it is closed before the caller gets it."""
@@ -33,10 +46,11 @@ class Closings:
             for e in self.events
         )
 
-    @property
-    def spoils_what_is_returned(self) -> bool:
-        """Whether the caller gets it in vain: it is over, or its first use opens it for good."""
+    def spoils(self, returned: Event) -> bool:
+        """Tell whether the caller gets it in vain: it is over, or a use opens it for good."""
         production = self.production
+        if self.consume and self.is_consumed_before(returned):
+            return False
         if production.derived or not production.reusable:
             return True
         return production.reopens and any(

@@ -10,7 +10,7 @@ from mypy.nodes import Context, DelStmt
 from mypy_asyncgate.analysis.lifetime.state import State, Status
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Await, Enter, Leave, Method, Store, UseOfAttribute
+from mypy_asyncgate.flow.operations import Await, Enter, Leave, Method, Pass, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
 from mypy_asyncgate.records import dataclass
 
@@ -75,6 +75,11 @@ class Event:
     def method(self) -> str | None:
         """The method that the operation calls on the resource, or None."""
         return self.op.name if isinstance(self.op, Method) else None
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether the operation passes the resource to a call."""
+        return isinstance(self.op, Pass)
 
     @property
     def begins_block(self) -> bool:

@@ -13,6 +13,7 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Arrival, Point, Solution
+from mypy_asyncgate.lexicon.checks import is_check
 from mypy_asyncgate.lexicon.open_methods import is_entering
 from mypy_asyncgate.lexicon.pauses import LIMIT, PAUSES, WAITS
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
@@ -59,9 +60,9 @@ class Leak:
 
     @property
     def is_own_raise(self) -> bool:
-        """Whether ``op`` is a ``raise`` statement of the function itself, or handled by one."""
+        """Whether the function means to raise: by a ``raise`` statement, or a call named so."""
         by_statement = self.op is not None and isinstance(self.op.node, RaiseStmt)
-        return by_statement or self.raised is Raised.BY_HANDLER
+        return by_statement or self.raised is Raised.BY_HANDLER or is_check(self.called)
 
     @property
     def called(self) -> str:

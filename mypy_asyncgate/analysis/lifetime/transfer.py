@@ -91,6 +91,8 @@ class Transfer:
         """
         if state.status.owner is Owner.ELSEWHERE or self._is_entering(op, state):
             return ()
+        if self._calls(self.followed.production.releases_on_error, op, state):
+            return ()
         if isinstance(op, Make):
             if state.status == STARTING:
                 return ()
@@ -121,10 +123,13 @@ class Transfer:
 
     def _is_entering(self, op: Op, state: State) -> bool:
         """Tell whether ``op`` calls or awaits an enter method of what holds nothing before."""
+        return not self.followed.production.holds and self._calls(ENTERS, op, state)
+
+    def _calls(self, methods: frozenset[str], op: Op, state: State) -> bool:
+        """Tell whether ``op`` calls one of ``methods`` of the resource, or awaits the call."""
         node = op.node.expr if isinstance(op.node, AwaitExpr) else op.node
-        enters = isinstance(node, CallExpr) and bare_name(callee(node)) in ENTERS
-        holds_before = self.followed.production.holds
-        return enters and not holds_before and self.followed.is_done_to_it(op, state.places)
+        is_call = isinstance(node, CallExpr) and bare_name(callee(node)) in methods
+        return is_call and self.followed.is_done_to_it(op, state.places)
 
     def relevant_places(self, state: State) -> frozenset[Place] | None:
         """Return the places that an operation has to mention to change the state (None: any)."""

@@ -88,7 +88,7 @@ def method(followed: Followed, op: Method, state: State) -> Step:
         return Step((state,))
     production = followed.production
     uses_up = production.consume | production.closing
-    if op.name in uses_up - ITERATES and state.status != ENTERED:
+    if op.name in uses_up - ITERATES and state.status not in (ENTERED, CLOSED):
         # ``Stream(response.aiter_bytes(), response)`` uses nothing up yet.
         hands_on = followed.is_passed_beside(op)
         return act(Action.HAND_ON if hands_on else Action.USE_UP, op, state)
