@@ -62,7 +62,9 @@ class Baseline:
         try:
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
-            raise BaselineError(f"{path}: cannot be written: {error.strerror}") from error
+            raise BaselineError(
+                f'--baseline: "{path}" cannot be written: {error.strerror}'
+            ) from error
 
     def _entries(self) -> Iterator[str]:
         for own, number in sorted(self._counts.items()):
@@ -98,17 +100,19 @@ def read(path: Path) -> Baseline:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["version"] != _VERSION:
-            raise BaselineError(f"{path}: has version {data['version']}, and not {_VERSION}")
+            raise BaselineError(
+                f'--baseline: "{path}" has version {data["version"]}, and not {_VERSION}'
+            )
         return Baseline((_key(entry), int(entry.get("count", 1))) for entry in data["findings"])
     except FileNotFoundError:
         hint = "--write-baseline makes one"
         raise BaselineError(f'--baseline: there is no file "{path}"; {hint}') from None
     except OSError as error:
-        raise BaselineError(f"{path}: cannot be read: {error.strerror}") from error
+        raise BaselineError(f'--baseline: "{path}" cannot be read: {error.strerror}') from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         if isinstance(error, BaselineError):
             raise
-        raise BaselineError(f"{path}: is not a baseline: {error}") from error
+        raise BaselineError(f'--baseline: "{path}" is not a baseline: {error}') from error
 
 
 def _key(entry: dict[str, object]) -> Key:

@@ -76,10 +76,10 @@ class Changes:
                 check=False,
             )
         except OSError as error:
-            raise ChangesError(f"git cannot be run: {error.strerror}") from error
+            raise ChangesError(f"--changed-since: git cannot be run: {error.strerror}") from error
         if done.returncode not in (0, ok):
             lines = done.stderr.strip().splitlines() or ["it says nothing"]
-            raise ChangesError(f"git {words[0]} failed: {lines[-1]}")
+            raise ChangesError(f"--changed-since: git {words[0]} failed: {lines[-1]}")
         return done.stdout
 
 

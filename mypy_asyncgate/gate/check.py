@@ -61,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
     """Check ``args.paths``, write the reports, and return the exit status."""
     if (args.write_baseline or args.prune_baseline) and args.baseline is None:
         args.parser.error("--write-baseline and --prune-baseline need --baseline FILE")
+    if args.write_baseline and args.prune_baseline:
+        args.parser.error("--write-baseline and --prune-baseline exclude each other")
     if (args.write_baseline or args.prune_baseline) and args.changed_since is not None:
         args.parser.error("a baseline is of all code; leave --changed-since out")
     try:
@@ -126,11 +128,12 @@ def _write(outcome: Outcome, wanted: list[reports.Report]) -> int:
 def missing(paths: list[str]) -> tuple[Problem, ...]:
     """Return a problem for each path that does not exist."""
     problems = []
-    for path in map(Path, paths):
-        if path.exists():
+    for given in paths:
+        path = Path(given)
+        if given and path.exists():
             continue
         siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         close = difflib.get_close_matches(path.name, siblings, 1)
         hint = f'; did you mean "{path.with_name(close[0])}"?' if close else ""
-        problems.append(Problem(f'no file or folder "{path}"{hint}'))
+        problems.append(Problem(f'no file or folder "{given}"{hint}'))
     return tuple(problems)

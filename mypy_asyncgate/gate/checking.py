@@ -38,7 +38,7 @@ class Checking(Watcher):
             try:
                 request = self._prepare()
             except (
-                selection.UnknownRuleError,
+                selection.SelectionError,
                 baseline.BaselineError,
                 changes.ChangesError,
             ) as error:
@@ -89,6 +89,9 @@ class Checking(Watcher):
         if args.baseline is not None:
             path = Path(args.baseline)
             new = args.write_baseline and not path.exists()
+            if new and not path.parent.is_dir():
+                # Said now, and not after a check that may take minutes.
+                raise baseline.BaselineError(f'--baseline: there is no folder "{path.parent}"')
             accepted = baseline.Baseline() if new else baseline.read(path)
         self._view = replace(self._view, conditions=tuple(conditions), baseline=accepted)
         return Request(args.paths, args.mypy_args, self._selection.to_enable, args.level)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from typing import NoReturn
 
 from mypy_asyncgate.diagnostics.clock import CLOCK
 from mypy_asyncgate.gate import (
@@ -98,6 +99,12 @@ def _split(argv: Sequence[str]) -> tuple[list[str], list[str] | None]:
 def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
     parser = _parser()
     args, extra = parser.parse_known_args(ours)
+    if args.command is None:
+        parser.error(
+            f'unknown argument "{extra[0]}"'
+            if extra
+            else f"a command has to be named: {', '.join(COMMANDS)}"
+        )
     if args.command in TAKE_PATHS:
         # argparse does not take positional arguments on both sides of an option.
         args.paths += [word for word in extra if not word.startswith("-")]
@@ -107,20 +114,27 @@ def _parse(ours: list[str], mypy_args: list[str] | None) -> argparse.Namespace:
         extra = ["--", *extra]
     if extra:
         hint = '; put options of mypy after "--"' if args.command in TAKE_PATHS else ""
-        args.parser.error(
-            f'unknown argument "{extra[0]}"{hint}; see "{PROGRAM} {args.command} --help"'
-        )
+        args.parser.error(f'unknown argument "{extra[0]}"{hint}')
     return args
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors say where to read what is allowed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print an error, and exit with 2."""
+        super().error(f'{message}; see "{self.prog} --help"')
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=PROGRAM,
         description="Find async resources that are never entered or released.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {_version()}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # Not "required": an option that does not exist is to be named first.
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, module in COMMANDS.items():
         command = commands.add_parser(
             name, help=module.HELP, description=module.HELP, allow_abbrev=False

@@ -40,7 +40,9 @@ def read(path: str) -> Source | Problem:
         content = Path(path).read_bytes()
         encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
         text = content.decode(encoding)
-    except (OSError, SyntaxError, ValueError) as error:
+    except OSError as error:
+        return Problem(f"it cannot be read: {error.strerror}", path)
+    except (SyntaxError, ValueError) as error:
         return Problem(f"it cannot be read: {error}", path)
     return Source(Path(path), encoding, text, text)
 

@@ -37,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a diff of the configuration, or write it; return 2 if it cannot be changed."""
     if args.snippet is not None:
+        if args.write:
+            args.parser.error("--snippet only prints, and so excludes --write")
         print(snippets.SNIPPETS[args.snippet], end="")
         return 0
     path = _target(Path.cwd())

@@ -12,6 +12,8 @@ from mypy_asyncgate.gate.outcome import Outcome
 from mypy_asyncgate.records import dataclass
 
 _STDOUT = "-"
+_BY_ENDING = {".json": "json", ".sarif": "sarif", ".xml": "junit"}
+"""The formats of files that are named without one; text, if the name has another ending."""
 
 
 class ReportError(ValueError):
@@ -53,8 +55,9 @@ class Collect(argparse.Action):
 def paired(given: Iterable[tuple[str, str]]) -> list[Report]:
     """Return the reports: each file belongs to the format before it, or else to the next one.
 
-    Without a format, text goes to stdout. Raises ReportError for a file without a format, for two
-    formats without a file, and for a file in a folder that does not exist.
+    Without a format, text goes to stdout; the format of one file follows from its name. Raises
+    ReportError for one of several files without a format, for two formats without a file, and for a
+    file in a folder that does not exist.
     """
     formats: list[list[str | None]] = []
     waiting: str | None = None
@@ -71,7 +74,7 @@ def paired(given: Iterable[tuple[str, str]]) -> list[Report]:
     if waiting is not None:
         if formats:
             raise ReportError(f'"{waiting}" has no format; write "--format FORMAT" before it')
-        formats.append(["text", waiting])
+        formats.append([_BY_ENDING.get(Path(waiting).suffix.lower(), "text"), waiting])
     reports = [Report(str(name), _file(file)) for name, file in formats or [["text", None]]]
     on_stdout = [report.format for report in reports if report.file is None]
     if len(on_stdout) > 1:

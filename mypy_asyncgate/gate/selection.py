@@ -9,8 +9,8 @@ from mypy_asyncgate.gate.outcome import PARENT, PREFIX, UNUSED_IGNORE, Message
 from mypy_asyncgate.records import dataclass
 
 
-class UnknownRuleError(ValueError):
-    """There is no such rule; the message is one line that says so."""
+class SelectionError(ValueError):
+    """There is no such rule, or none is left; the message is one line that says so."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,11 @@ class Selection:
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> Selection:
     """Return the selection for lists of codes, with or without the prefix, separated by commas.
 
-    Raises UnknownRuleError.
+    Raises SelectionError.
     """
     only, without = _named("--select", select), _named("--ignore", ignore)
+    if only and only <= without:
+        raise SelectionError("--select and --ignore name the same rules, so none is left")
     return Selection(only or None, without)
 
 
@@ -64,24 +66,29 @@ def unknown(code: str) -> str:
 
 
 def _named(option: str, lists: Iterable[str]) -> frozenset[str]:
-    """Return the codes in the lists of an option, each of which has to name a rule."""
+    """Return the codes in the lists of an option, each of which has to name a rule.
+
+    The code above all rules stands for those that are on by default.
+    """
     found: set[str] = set()
     for words in lists:
         codes = [normal(code) for code in words.split(",") if code.strip()]
         for code in codes:
-            if code not in _codes():
-                raise UnknownRuleError(f"{option}: {unknown(code)}")
+            if code == PARENT:
+                found |= _codes() - _opt_in()
+            elif code not in _codes():
+                raise SelectionError(f"{option}: {unknown(code)}")
         if not codes:
-            raise UnknownRuleError(f"{option}: {unknown(words)}")
+            raise SelectionError(f"{option}: {unknown(words)}")
         found.update(codes)
-    return frozenset(found)
+    return frozenset(found - {PARENT})
 
 
 def _codes() -> frozenset[str]:
     # Rules import mypy, which takes a while; --help should not wait for it.
     from mypy_asyncgate.rules import RULES
 
-    return frozenset(rule.code for rule in RULES) | {PARENT, UNUSED_IGNORE}
+    return frozenset(rule.code for rule in RULES) | {UNUSED_IGNORE}
 
 
 def _opt_in() -> frozenset[str]:

@@ -134,17 +134,11 @@ def test_one_file_under_two_module_names(project: Project) -> None:
     ("args", "expected"),
     [
         (["check", "hlaf.py"], 'no file or folder "hlaf.py"; did you mean "half.py"?'),
+        (["check", ""], 'no file or folder ""'),
         (["check", "empty"], "There are no .py[i] files in directory 'empty'"),
         (["check", "bad-name"], "--exclude PATTERN"),
-        (["check", "--strict", "half.py"], '"--strict"; put options of mypy after "--"'),
-        (["check", "half.py", "--format", "xml"], "'github'"),
         (["check", "half.py", "--", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["check", "--", "-p", "nowhere"], "Can't find package 'nowhere'"),
-        (["check", "half.py", "--al"], 'unknown argument "--al"'),
-        (["check", "half.py", "--form", "json"], 'unknown argument "--form"'),
-        (["chek"], "'check'"),
-        (["rules", "--", "x"], 'unknown argument "--"'),
-        ([], "COMMAND"),
     ],
 )
 def test_what_cannot_be_done(project: Project, args: list[str], expected: str) -> None:

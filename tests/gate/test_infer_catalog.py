@@ -204,6 +204,21 @@ def catalog(project: Project) -> Library:
     return library
 
 
+def test_only_of_one_whole_library(exchange: Project) -> None:
+    exchange.write("other.py", LINES)
+
+    def said(*paths: str) -> tuple[int, str, str]:
+        return exchange.call("infer", "--catalog", *paths)
+
+    error = "mypy-asyncgate: error: --catalog is for "
+    of_all = f'{error}a whole library; name the folder of "exchange"\n'
+    assert said("exchange/lines.py") == (2, "", of_all)
+    of_one = f"{error}one library; here are several: exchange, other\n"
+    assert said("exchange", "other.py") == (2, "", of_one)
+    status, out, err = said("other.py")
+    assert (status, out.splitlines()[1], err) == (0, 'name = "other"', "")
+
+
 def test_classes(exchange: Project) -> None:
     (line,) = catalog(exchange).classes
     assert isinstance(line, ClassEntry)

@@ -177,10 +177,11 @@ def test_a_diff_first(project: Project) -> None:
     ("target", "reason"),
     [
         ("a.py", "FILE:NAME"),
+        ("a.py:", "FILE:NAME"),
         ("a.py:nothing", 'there is no one class or function "nothing" at the top level'),
         ("a.py:numbers", '"numbers" is no sync context manager'),
         ("a.py:chained", 'uses "yield from"'),
-        ("b.py:numbers", "it cannot be read"),
+        ("b.py:numbers", "b.py: error: it cannot be read: No such file or directory"),
         ("c.py:numbers", "c.py: error: "),
     ],
 )

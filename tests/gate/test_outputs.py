@@ -44,6 +44,11 @@ def test_the_summary_stays_on_stdout(project: Project) -> None:
         (["f json", "o x"], [Report("json", Path("x"))]),
         (["o x", "f json"], [Report("json", Path("x"))]),
         (["o x"], [Report("text", Path("x"))]),
+        (["o x.json"], [Report("json", Path("x.json"))]),
+        (["o x.SARIF"], [Report("sarif", Path("x.SARIF"))]),
+        (["o x.xml"], [Report("junit", Path("x.xml"))]),
+        (["o x.txt"], [Report("text", Path("x.txt"))]),
+        (["f gitlab", "o x.json"], [Report("gitlab", Path("x.json"))]),
         (["f json", "o -"], [Report("json")]),
         (
             ["f json", "o x", "f text", "o y", "f sarif"],

@@ -45,6 +45,20 @@ def test_select_and_ignore(project: Project) -> None:
     assert project.call("check", "--ignore", "half-protocol,never-entered").status == 0
 
 
+def test_a_selection_that_would_report_nothing(project: Project) -> None:
+    project.write("a.py", TWO)
+    said = project.call("check", "--select", "half-protocol", "--ignore", "half-protocol,blocking")
+    assert (said.status, said.out) == (2, "")
+    assert "--select and --ignore name the same rules, so none is left" in said.err
+
+
+def test_the_code_above_all_rules(project: Project) -> None:
+    project.write("a.py", BLOCKING + HALF)
+    assert rules(project, "--select", "asyncgate") == {"half-protocol": 1}
+    assert rules(project, "--select", "asyncgate,blocking") == {"blocking": 1, "half-protocol": 1}
+    assert rules(project, "--ignore", "asyncgate") == {}
+
+
 def test_select_turns_opt_in_rules_on(project: Project) -> None:
     project.write("a.py", BLOCKING)
     assert rules(project) == {}
@@ -62,7 +76,7 @@ def test_an_unknown_rule(project: Project, option: str) -> None:
     assert said.err == (
         f'mypy-asyncgate: error: {option}: no rule "half-protocl"; did you mean half-protocol?\n'
     )
-    assert "rules: asyncgate, asyncgen-leak" in project.call("check", option, "E501").err
+    assert "rules: asyncgen-leak, blocking" in project.call("check", option, "E501").err
     assert f'{option}: no rule ""; rules: ' in project.call("check", option, "").err
     document = json.loads(project.call("check", option, "x", "--format", "json").out)
     assert document["summary"]["status"] == 2

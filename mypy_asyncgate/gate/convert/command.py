@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a diff or write the file; return 2 if the manager cannot be converted."""
     path, _, name = args.target.rpartition(":")
-    if not path:
+    if not path or not name:
         args.parser.error("FILE:NAME names the file, and the class or function in it")
     if find_spec("libcst") is None:
         return _failed(Problem(f"convert needs LibCST, which is not installed; {INSTALL}"))

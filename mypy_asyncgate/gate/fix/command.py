@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         problems = (Problem(f"fix needs LibCST, which is not installed; {INSTALL}"),)
     try:
         chosen = selection.chosen(args.select, args.ignore)
-    except selection.UnknownRuleError as error:
+    except selection.SelectionError as error:
         problems = (*problems, Problem(str(error)))
     outcome, left = Outcome(problems=problems), False
     if not problems:
@@ -74,9 +74,7 @@ def _mend(request: Request, chosen: selection.Selection, write: bool) -> tuple[O
     changed = [source for source in result.sources if source.new != source.old]
     for message, reason in result.left:
         print(f"{message.path}:{message.line}: left: {message.message} ({reason})", file=sys.stderr)
-    problems = edited.put(changed, write)
-    outcome = replace(result.outcome, problems=(*result.outcome.problems, *problems))
-    return outcome, bool(result.left)
+    return _put(result.outcome, changed, write), bool(result.left)
 
 
 def _excuse(request: Request, chosen: selection.Selection, write: bool) -> tuple[Outcome, bool]:
@@ -101,10 +99,18 @@ def _excuse(request: Request, chosen: selection.Selection, write: bool) -> tuple
         text = with_ignores(source.old, lines)
         left += sum(old == new for old, new in _pairs(source.old, text, lines))
         changed.append(replace(source, new=text))
-    problems += edited.put([s for s in changed if s.new != s.old], write)
+    outcome = replace(outcome, problems=(*outcome.problems, *problems))
+    outcome = _put(outcome, [s for s in changed if s.new != s.old], write)
     if left:
         print(f"{count(left, 'line')} cannot have a comment", file=sys.stderr)
-    return replace(outcome, problems=(*outcome.problems, *problems)), bool(left)
+    return outcome, bool(left)
+
+
+def _put(outcome: Outcome, changed: list[edited.Source], write: bool) -> Outcome:
+    """Print or write changes, and return the outcome with what cannot be written."""
+    if not changed and not outcome.complete:
+        return outcome  # nobody knows that there is nothing to write
+    return replace(outcome, problems=(*outcome.problems, *edited.put(changed, write)))
 
 
 def _pairs(old: str, new: str, lines: dict[int, set[str]]) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Container, Iterable, Iterator
+from pathlib import Path
 
 from mypy_asyncgate.catalog.model import Does, Gives, Kind
 from mypy_asyncgate.gate.infer.model import (
@@ -21,7 +22,13 @@ from mypy_asyncgate.records import dataclass
 Value = str | bool | list[int | str]
 
 CONSTRUCTOR = "__init__"
+PACKAGE = "__init__"
+"""What the file of a package itself is called."""
 TABLES = ("class", "producer", "call")
+
+
+class NotALibraryError(ValueError):
+    """The modules are not those of one whole library; the message is one line that says why."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,11 @@ class Entry:
 def render(modules: Iterable[ModuleView]) -> str:
     """Return the catalog as TOML.
 
-    The name of the library is the top-level package of the modules; of several, the first. Modules
-    whose names begin with an underscore count, because packages offer what is in them.
+    The name of the library is the top-level package of the modules. Modules whose names begin with
+    an underscore count, because packages offer what is in them. Raises NotALibraryError.
     """
     modules = list(modules)
+    name = _library(modules)
     given = {
         new.full_name
         for module in modules
@@ -52,10 +60,29 @@ def render(modules: Iterable[ModuleView]) -> str:
         for new in function.new
     }
     found = [entry for module in modules for entry in _of_module(module, given)]
-    names = sorted({module.name.partition(".")[0] for module in modules})
-    head = ["[library]", *(f"name = {_toml(name)}" for name in names[:1]), ""]
+    head = f"[library]\nname = {_toml(name)}\n"
     ordered = sorted(found, key=lambda entry: TABLES.index(entry.table))
-    return "\n".join(["\n".join(head), *(entry.render() for entry in ordered)])
+    return "\n".join([head, *(entry.render() for entry in ordered)])
+
+
+def _library(modules: Collection[ModuleView]) -> str:
+    """Return the name of the library of modules. Raises NotALibraryError."""
+    known = {module.name for module in modules}
+    names = sorted({name.partition(".")[0] for name in known})
+    if len(names) != 1:
+        found = f"several: {', '.join(names)}" if names else "none"
+        raise NotALibraryError(f"--catalog is for one library; here are {found}")
+    (name,) = names
+    if name not in known and any(map(_is_in_package, modules)):
+        raise NotALibraryError(f'--catalog is for a whole library; name the folder of "{name}"')
+    return name
+
+
+def _is_in_package(module: ModuleView) -> bool:
+    """Tell whether the top-level package of a module has a file of its own, as most have."""
+    path = Path(module.path)
+    depth = module.name.count(".") + (path.stem == PACKAGE)
+    return any(path.parents[depth - 1].glob(f"{PACKAGE}.py*")) if depth else False
 
 
 def _of_module(module: ModuleView, given: Container[str]) -> Iterator[Entry]:

@@ -71,7 +71,10 @@ def _outcome(args: argparse.Namespace) -> Outcome:
         outcome, changed = annotated(request, outcome, modules)
         return replace(outcome, problems=(*outcome.problems, *edited.put(changed, args.write)))
     if args.catalog:
-        print(catalog.render(modules), end="")
+        try:
+            print(catalog.render(modules), end="")
+        except catalog.NotALibraryError as error:
+            return replace(outcome, problems=(*outcome.problems, Problem(str(error))))
     else:
         print(RENDER[args.format or "text"](modules))
     return outcome
