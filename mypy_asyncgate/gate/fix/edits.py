@@ -8,10 +8,12 @@ from mypy.errorcodes import ATTR_DEFINED
 
 from mypy_asyncgate.gate.fix import (
     asynchrony,
+    by_hand,
     discarded,
     enclose,
     fields,
     holds,
+    longer,
     on_failure,
     owning,
     protocols,
@@ -36,7 +38,7 @@ def _raising(place: Place) -> Iterator[Edit]:
         yield from holds.entered(place)
     else:
         try:
-            yield from list(enclose.enclosed(place))
+            yield from list(_enclosed(place))
         except NotSafeError as error:
             yield from _otherwise(place, error)
 
@@ -55,7 +57,13 @@ def _otherwise(place: Place, error: NotSafeError) -> Iterator[Edit]:
 def _forgotten(place: Place) -> Iterator[Edit]:
     """Yield the edits for what is never entered or released. Raises NotSafeError."""
     is_discarded = discarded.DISCARDED.match(place.message.message) is not None
-    yield from discarded.used(place) if is_discarded else enclose.enclosed(place)
+    yield from discarded.used(place) if is_discarded else _enclosed(place)
+
+
+def _enclosed(place: Place) -> Iterator[Edit]:
+    """Yield the edits that put what needs a resource into a block. Raises NotSafeError."""
+    enter = by_hand.entered if by_hand.is_by_hand(place) else enclose.enclosed
+    yield from enter(place)
 
 
 def _overwritten(place: Place) -> Iterator[Edit]:
@@ -73,12 +81,13 @@ MENDS: Mapping[str, Mend] = {
     "half-protocol": protocols.completed,
     "never-entered": _forgotten,
     "overwritten": _overwritten,
-    "partial-release": enclose.enclosed,
+    "partial-release": _enclosed,
     "returned": owning.owned,
     "sync-dunder": signatures.asynchronous,
     "unbound-release": unbound.bound_first,
     "unentered-use": enclose.enclosed,
     "unguarded-yield": yields.guarded,
+    "use-after-exit": longer.extended,
     "yield-count": signatures.raising_again,
 }
 """By the rule; a finding of another one has to be mended by hand."""

@@ -128,7 +128,7 @@ class _Fixer:
             self.alone = True
             wrong = set() if len(tries) > 1 else set(tries)
         elif not wrong:
-            self._accept(after, texts)
+            self._accept(after, texts, tries)
         self.tried.update(t.finding for t in wrong)
         return True
 
@@ -140,11 +140,16 @@ class _Fixer:
             if message.ours
         ]
 
-    def _accept(self, after: Outcome, texts: Mapping[str, str]) -> None:
+    def _accept(self, after: Outcome, texts: Mapping[str, str], tries: list[_Try]) -> None:
         self.outcome = after
         for path, text in texts.items():
             self.sources[path] = replace(self.sources[path], new=text)
         self.alone = False
+        # What was refused there may be possible in the code as it is now.
+        changed = {_scope(t.finding) for t in tries}
+        for finding in [f for f in {**self.reasons, **self.tried} if _scope(f) in changed]:
+            self.reasons.pop(finding, None)
+            self.tried.pop(finding, None)
 
     def _next(self) -> tuple[dict[str, str], list[_Try]]:
         """Return the texts of files with the next edits, and these edits."""
@@ -203,6 +208,11 @@ class _Fixer:
             wanted = message.severity == "error" and (not message.ours or self.chosen.has(message))
             if wanted and mend(message) and repository.absolute(message.path) in self.named:
                 yield message
+
+
+def _scope(finding: Finding) -> tuple[str, str]:
+    """Return the file and the function that a finding is in."""
+    return finding[0].file, finding[0].function
 
 
 def _wrong(new: list[Message], tries: list[_Try]) -> set[_Try]:

@@ -13,7 +13,8 @@ from mypy_asyncgate.gate.fix.tree import code
 def owned(place: Place) -> Iterator[Edit]:
     """Yield the edit that marks a result as ``Owned``, without an import that runs need."""
     spot = place.tree.spot(place.message.line)
-    if spot is None or not spot.functions or "Owned[" not in place.message.message:
+    advised = any("Owned[" in text for text in (place.message.message, *place.message.notes))
+    if spot is None or not spot.functions or not advised:
         return
     function = spot.functions[0]
     if function.name.value != place.names[0] or function.returns is None:

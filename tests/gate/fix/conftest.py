@@ -49,6 +49,21 @@ class Conn:
         return 1
 
 
+class Once:
+    """Cannot be used after its block."""
+
+    async def __aenter__(self) -> Once:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.close()
+
+    async def close(self) -> None: ...
+
+    async def line(self) -> str:
+        return "line"
+
+
 class Plain:
     """Has no block."""
 
@@ -89,6 +104,17 @@ strict = true
 [asyncgate]
 resources = library.Plain, library.Conn, library.Final
 factories = library.connect
+catalog-files = own.toml
+"""
+CATALOG = """\
+[library]
+name = "library"
+[[class]]
+name = "library.Once"
+kind = "release"
+release = ["close"]
+reusable = false
+why = "Test."
 """
 
 
@@ -97,6 +123,7 @@ def fixing(project: Project) -> Project:
     pytest.importorskip("libcst")
     project.write("library.py", LIBRARY)
     project.write("mypy.ini", CONFIG)
+    project.write("own.toml", CATALOG)
     return project
 
 

@@ -43,6 +43,124 @@ async def f(url: str) -> int:
     return len(url)
 """,
     ),
+    "refused_at_first": (
+        """\
+from collections.abc import AsyncIterator
+
+
+async def items(url: str) -> AsyncIterator[int]:
+    one = Conn()
+    try:
+        two = await connect()
+    except BaseException:
+        await one.close()
+        raise
+    try:
+        for row in await two.rows():
+            yield row
+    finally:
+        if url:
+            yield 0
+        try:
+            await two.close()
+        finally:
+            await one.close()
+""",
+        """\
+from collections.abc import AsyncIterator
+
+
+async def items(url: str) -> AsyncIterator[int]:
+    async with Conn():
+        async with await connect() as two:
+            try:
+                for row in await two.rows():
+                    yield row
+            finally:
+                if url:
+                    yield 0
+""",
+    ),
+    "used_after_its_block": (
+        """\
+async def last() -> str:
+    # two lines
+    async with Once() as lines:
+        text = await lines.line()
+    # the second
+    if text:
+        text = await lines.line()
+    print(text)
+    return text
+""",
+        """\
+async def last() -> str:
+    # two lines
+    async with Once() as lines:
+        text = await lines.line()
+        # the second
+        if text:
+            text = await lines.line()
+    print(text)
+    return text
+""",
+    ),
+    "entered_by_hand": (
+        """\
+async def f(url: str) -> int:
+    # a page
+    conn = await Conn().__aenter__()
+    answer = await conn.get(url)
+    print(answer.text)
+    print(url)
+    return len(url)
+""",
+        """\
+async def f(url: str) -> int:
+    # a page
+    async with Conn() as conn:
+        answer = await conn.get(url)
+        print(answer.text)
+    print(url)
+    return len(url)
+""",
+    ),
+    "several_entered_by_hand": (
+        """\
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+@asynccontextmanager
+async def both() -> AsyncIterator[tuple[Conn, int]]:
+    async with Conn() as conn:
+        yield conn, 1
+
+
+async def f(url: str) -> int:
+    conn, number = await both().__aenter__()
+    await conn.get(url)
+    print(url)
+    return len(url)
+""",
+        """\
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+@asynccontextmanager
+async def both() -> AsyncIterator[tuple[Conn, int]]:
+    async with Conn() as conn:
+        yield conn, 1
+
+
+async def f(url: str) -> int:
+    async with both() as (conn, number):
+        await conn.get(url)
+    print(url)
+    return len(url)
+""",
+    ),
     "closing_without_await": (
         """\
 from contextlib import closing
@@ -876,6 +994,33 @@ async def f(name: str) -> int:
 """,
         '"process" may be meant to go on',
     ),
+    "a_block_of_two": (
+        """\
+async def f() -> str:
+    async with Conn() as conn, Once() as lines:
+        await conn.rows()
+    return await lines.line()
+""",
+        "the block would hold something else for longer as well",
+    ),
+    "exited_by_hand_too": (
+        """\
+async def f(url: str) -> int:
+    conn = await Conn().__aenter__()
+    if url:
+        await conn.__aexit__(None, None, None)
+    return len(url)
+""",
+        "it is exited by hand as well",
+    ),
+    "an_enter_whose_result_is_lost": (
+        """\
+async def f(url: str) -> int:
+    await Conn().__aenter__()
+    return len(url)
+""",
+        "where it is to be exited is not clear",
+    ),
     "a_swallowing_exit": (SELECTED["a_swallowing_exit"][0], '"--select exit-swallows"'),
     "a_handler": (SELECTED["a_handler"][0], '"--select yield-count"'),
 }
@@ -920,5 +1065,5 @@ def whole(cases: Mapping[str, tuple[str, str]], part: int) -> dict[str, str]:
 
 
 def head_of(text: str) -> str:
-    names = [n for n in ("Conn", "Plain", "connect") if re.search(rf"\b{n}\b", text)]
+    names = [n for n in ("Conn", "Once", "Plain", "connect") if re.search(rf"\b{n}\b", text)]
     return f"from library import {', '.join(names)}\n\n" if names else ""
