@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from mypy_asyncgate.catalog.model import CatalogError
-from mypy_asyncgate.config_files import quoted
+from mypy_asyncgate.config_files import MOST_SHOWN, quoted
 
 _Member = TypeVar("_Member", bound=enum.Enum)
 
@@ -76,14 +76,10 @@ class Table:
         return values
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of at least one string."""
+        """Return a list of at least one string that a message can show in its line."""
         values = self.values.get(key)
-        if (
-            not isinstance(values, list)
-            or not values
-            or not all(isinstance(value, str) and value.strip() for value in values)
-        ):
-            raise self.fail(key, "a list of at least one text")
+        if not isinstance(values, list) or not values or not all(map(_is_phrase, values)):
+            raise self.fail(key, "a list of at least one short text without control characters")
         return tuple(values)
 
     def flag(self, key: str, default: bool) -> bool:
@@ -100,6 +96,16 @@ class Table:
             if member.value == value:
                 return member
         raise self.fail(key, "one of " + ", ".join(f'"{member.value}"' for member in of))
+
+
+def _is_phrase(value: object) -> bool:
+    """Tell whether a value is a text that cannot forge a line of a message."""
+    return (
+        isinstance(value, str)
+        and bool(value.strip())
+        and value.isprintable()
+        and len(value) <= MOST_SHOWN
+    )
 
 
 def is_full_name(value: str) -> bool:

@@ -26,12 +26,13 @@ def nested_functions(node: Node) -> Iterator[FuncItem | ClassDef]:
 def names_within(function: Node) -> dict[SymbolNode, frozenset[str] | None]:
     """Return the local names that a nested function, lambda or class refers to.
 
-    These include its own locals, which are never places of the enclosing function. Each comes with
-    the attributes that are read of it, or with None if it is used in any other way.
+    These include its own locals, which are never places of the enclosing function. Those in the
+    defaults of its own parameters are left out: these run in the enclosing function. Each name
+    comes with the attributes that are read of it, or with None if it is used in any other way.
     """
     attributes: dict[int, str] = {}
     found: dict[SymbolNode, frozenset[str] | None] = {}
-    for node in walk(function):
+    for node in walk(function.body if isinstance(function, FuncItem) else function):
         if isinstance(node, MemberExpr) and isinstance(node.expr, NameExpr):
             attributes[id(node.expr)] = node.name
         elif isinstance(node, NameExpr) and node.kind == LDEF and node.node is not None:

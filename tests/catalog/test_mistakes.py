@@ -183,11 +183,13 @@ MISTAKES = {
     ),
     "blocking without anything instead": (
         HEAD + BLOCKING.replace('instead = ["c.d"]\n', ""),
-        'c.toml: [[blocking]] "a.b": "instead" is missing; it must be a list of at least one text',
+        'c.toml: [[blocking]] "a.b": "instead" is missing; it must be '
+        "a list of at least one short text without control characters",
     ),
     "blocking with a text instead": (
         HEAD + BLOCKING.replace('["c.d"]', '"c.d"'),
-        'c.toml: [[blocking]] "a.b": "instead" must be a list of at least one text, found \'c.d\'',
+        'c.toml: [[blocking]] "a.b": "instead" must be '
+        "a list of at least one short text without control characters, found 'c.d'",
     ),
     "unknown argument": (
         HEAD + CALL + 'argument = "the first"\n',

@@ -45,6 +45,7 @@ def check_plain(line: str) -> None:
     '[[class]]\nname = "lib.X"\nkind = "{}"\nwhy = "w"\n',
     '[[class]]\nname = "lib.X"\nkind = "none"\nwhy = "w"\n"{}" = 1\n',
     '[[class]]\nname = "lib.X"\nkind = "release"\nrelease = ["{}"]\nwhy = "w"\n',
+    '[[blocking]]\nname = "lib.x"\ninstead = ["{}"]\nwhy = "w"\n',
     '["{}"]\na = 1\n',
 ])  # fmt: skip
 @pytest.mark.parametrize("text", [FORGED, FORGED * 1_000], ids=["short", "long"])
@@ -118,6 +119,5 @@ def test_a_nul_in_a_path_does_not_stop_the_run(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(settings + r'catalog-files = ["a\u0000b"]')
     result = run_mypy(tmp_path, "use.py")
     assert result.found() == {("use.py", 8, "never-entered")}
-    assert result.errors == (
-        "mypy-asyncgate: warning: a\\x00b: cannot be read: embedded null byte\n"
-    )
+    (line,) = result.errors.splitlines()
+    assert line.startswith("mypy-asyncgate: warning: a\\x00b: cannot be read: ")
