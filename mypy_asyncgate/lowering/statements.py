@@ -9,14 +9,17 @@ from mypy.nodes import (
     ConditionalExpr,
     ContinueStmt,
     Decorator,
+    DictExpr,
     Expression,
     ExpressionStmt,
+    ListExpr,
     MemberExpr,
     NameExpr,
     NonlocalDecl,
     OpExpr,
     RaiseStmt,
     ReturnStmt,
+    SetExpr,
     Statement,
     TupleExpr,
 )
@@ -30,6 +33,7 @@ from mypy_asyncgate.lowering.conditions import condition
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.lowering.expressions import capture, nested_function
 from mypy_asyncgate.lowering.tests import none_test
+from mypy_asyncgate.mypy_api.children import children
 from mypy_asyncgate.mypy_api.names import bare_name
 
 
@@ -43,9 +47,10 @@ def return_(lowering: Lowering, s: ReturnStmt) -> None:
     builder = lowering.builder
     mark = len(lowering.variables.temporaries)
     place = None
-    if isinstance(s.expr, TupleExpr):
-        for item in s.expr.items:
-            lowering.store(item, Elsewhere.RESULT)
+    if isinstance(s.expr, (DictExpr, ListExpr, SetExpr, TupleExpr)):
+        for item in children(s.expr):
+            if isinstance(item, Expression):
+                lowering.store(item, Elsewhere.RESULT)
     elif s.expr is not None:
         place = lowering.value(s.expr)
     if place is not None and isinstance(s.expr, (ConditionalExpr, OpExpr)):

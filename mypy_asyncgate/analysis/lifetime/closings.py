@@ -25,9 +25,11 @@ class Closings:
         return f"{how} at line {last.line}"
 
     def is_consumed_before(self, later: Event) -> bool:
-        """Tell whether it may have been used up before, so that it keeps what it has given."""
+        """Tell whether it may have been used up while it was open, and keeps what it has given."""
         return any(
-            (event.method in self.consume or event.is_argument) and event.line < later.line
+            (event.method in self.consume or event.is_argument)
+            and event.status != CLOSED
+            and event.line <= later.line
             for event in self.events
         )
 

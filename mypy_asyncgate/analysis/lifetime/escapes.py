@@ -81,6 +81,8 @@ def store(followed: Followed, op: Store, state: State) -> Step:
     place, target = op.place, op.target
     if holds_as_element(place, state.places):
         return Step(())
+    if target is Elsewhere.RESULT and place in state.places and state.status in (CLOSED, ENTERED):
+        return act(Action.RETURN, op, state)
     if state.status == CLOSED:
         return Step((state,))
     if not holds(place, state.places):
