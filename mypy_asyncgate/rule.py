@@ -1,34 +1,31 @@
-"""Rules: a code, a summary, and a pure function from facts to findings."""
+"""Rules: a code, and a pure function from facts to findings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mypy.errorcodes import ErrorCode
 
 from mypy_asyncgate.diagnostics.codes import ERROR_CODES
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import (
-    CallFacts,
-    ClassFacts,
-    GeneratorFacts,
-    LoanFacts,
-    ManagerFacts,
-    OverrideFacts,
-    ProductionFacts,
-)
 from mypy_asyncgate.records import dataclass
+
+if TYPE_CHECKING:
+    from mypy_asyncgate.facts.calls import CallFacts
+    from mypy_asyncgate.facts.classes import ClassFacts, OverrideFacts
+    from mypy_asyncgate.facts.generators import GeneratorFacts, ManagerFacts
+    from mypy_asyncgate.facts.resources import LoanFacts, ProductionFacts
 
 F = TypeVar(
     "F",
-    CallFacts,
-    ClassFacts,
-    GeneratorFacts,
-    LoanFacts,
-    ManagerFacts,
-    OverrideFacts,
-    ProductionFacts,
+    "CallFacts",
+    "ClassFacts",
+    "GeneratorFacts",
+    "LoanFacts",
+    "ManagerFacts",
+    "OverrideFacts",
+    "ProductionFacts",
 )
 
 
@@ -48,13 +45,3 @@ class Rule(Generic[F]):
     def error_code(self) -> ErrorCode:
         """What mypy shows and users ignore."""
         return ERROR_CODES[self.code]
-
-    @property
-    def summary(self) -> str:
-        """What it reports, in a line."""
-        return self.error_code.description
-
-    @property
-    def default(self) -> bool:
-        """Whether it is on by default."""
-        return self.error_code.default_enabled

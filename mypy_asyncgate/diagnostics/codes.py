@@ -20,61 +20,117 @@ INTERNAL = ErrorCode(
 
 
 class Code(NamedTuple):
-    """The code of a rule, what it reports in a line, and whether it is on by default."""
+    """The code of a rule, the type of the facts that it checks, and what it reports in a line."""
 
     name: str
+    facts: str
     summary: str
     default: bool = True
+    """Whether it is on by default."""
 
 
 CODES = (
-    Code("asyncgen-leak", "An async generator is left early, and nothing closes it", default=False),
-    Code("blocking", "A blocking sync resource is opened in a coroutine", default=False),
+    Code(
+        "asyncgen-leak",
+        "GeneratorFacts",
+        "An async generator is left early, and nothing closes it",
+        default=False,
+    ),
+    Code(
+        "blocking", "CallFacts", "A blocking sync resource is opened in a coroutine", default=False
+    ),
     Code(
         "cleanup-raises",
+        "ManagerFacts",
         "A clean-up hides the error of the block, or skips the rest of the clean-up",
         default=False,
     ),
-    Code("enter-none", "An enter method returns None, and a block uses what it returns"),
-    Code("exception-leak", "A resource is released on the normal path only"),
-    Code("exit-signature", 'An enter or exit method cannot be called the way "with" calls it'),
+    Code(
+        "enter-none", "ClassFacts", "An enter method returns None, and a block uses what it returns"
+    ),
+    Code("exception-leak", "ProductionFacts", "A resource is released on the normal path only"),
+    Code(
+        "exit-signature",
+        "ClassFacts",
+        'An enter or exit method cannot be called the way "with" calls it',
+    ),
     Code(
         "exit-swallows",
+        "ClassFacts",
         "An exit method returns true on every path, and so swallows every exception",
     ),
     Code(
-        "field-leak", "A resource is stored on self, and nothing in the class enters or releases it"
+        "field-leak",
+        "ProductionFacts",
+        "A resource is stored on self, and nothing in the class enters or releases it",
     ),
-    Code("half-protocol", "A class has one half of a context manager and not the other"),
-    Code("never-entered", "A resource is made, and on no path entered, released or handed on"),
-    Code("not-owned", "Something borrowed is released", default=False),
+    Code(
+        "half-protocol", "ClassFacts", "A class has one half of a context manager and not the other"
+    ),
+    Code(
+        "never-entered",
+        "ProductionFacts",
+        "A resource is made, and on no path entered, released or handed on",
+    ),
+    Code("not-owned", "LoanFacts", "Something borrowed is released", default=False),
     Code(
         "overwritten",
+        "ProductionFacts",
         "A variable or a field is assigned again or deleted while it holds an open resource",
     ),
     Code(
-        "ownership-override", "An override declares another ownership than the method it overrides"
+        "ownership-override",
+        "OverrideFacts",
+        "An override declares another ownership than the method it overrides",
     ),
-    Code("partial-release", "A resource is released on one normal path and left open on another"),
-    Code("reentered", "A single-use manager is entered a second time"),
-    Code("returned", "A function returns a resource un-entered, and its signature does not say so"),
-    Code("returned-closed", "A resource is returned from inside the block that closes it"),
+    Code(
+        "partial-release",
+        "ProductionFacts",
+        "A resource is released on one normal path and left open on another",
+    ),
+    Code("reentered", "ProductionFacts", "A single-use manager is entered a second time"),
+    Code(
+        "returned",
+        "ProductionFacts",
+        "A function returns a resource un-entered, and its signature does not say so",
+    ),
+    Code(
+        "returned-closed",
+        "ProductionFacts",
+        "A resource is returned from inside the block that closes it",
+    ),
     Code(
         "sync-dunder",
+        "ClassFacts",
         "An async dunder that cannot be awaited, or a sync one that is a coroutine",
     ),
     Code(
         "unbound-release",
+        "ProductionFacts",
         "A finally releases a variable that is unbound if making the resource fails",
     ),
-    Code("unentered-use", "A lazy resource is used before it was entered or awaited"),
+    Code(
+        "unentered-use",
+        "ProductionFacts",
+        "A lazy resource is used before it was entered or awaited",
+    ),
     Code(
         "unguarded-yield",
+        "ManagerFacts",
         "A clean-up after the yield of a generator manager is skipped by an exception",
     ),
-    Code("untyped-manager", "A generator manager has no return annotation", default=False),
-    Code("use-after-exit", "A resource is used after its block has ended or after its release"),
-    Code("yield-count", "A generator manager may yield twice, or not at all"),
+    Code(
+        "untyped-manager",
+        "ManagerFacts",
+        "A generator manager has no return annotation",
+        default=False,
+    ),
+    Code(
+        "use-after-exit",
+        "ProductionFacts",
+        "A resource is used after its block has ended or after its release",
+    ),
+    Code("yield-count", "ManagerFacts", "A generator manager may yield twice, or not at all"),
 )
 
 ERROR_CODES = {

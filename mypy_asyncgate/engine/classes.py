@@ -10,11 +10,9 @@ from mypy_asyncgate.analysis.classes import facts as class_facts
 from mypy_asyncgate.analysis.classes import overrides
 from mypy_asyncgate.analysis.classes.definitions import definitions
 from mypy_asyncgate.analysis.classes.field_defaults import field_defaults
-from mypy_asyncgate.analysis.lifetime.tracking import class_body_facts
-from mypy_asyncgate.engine.functions import PRODUCTION_RULES
 from mypy_asyncgate.engine.reporting import report_all
 from mypy_asyncgate.engine.session import Session
-from mypy_asyncgate.facts import ClassFacts, OverrideFacts
+from mypy_asyncgate.facts.classes import ClassFacts, OverrideFacts
 from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.lexicon.release_methods import DECIDING_MEMBERS
 from mypy_asyncgate.mypy_api import dependencies
@@ -79,6 +77,10 @@ class ClassStatements:
             if production is not None:
                 owner = self._session.functions.module(checker).summaries.classes.of(defn.info)
                 if not default.shared or strict or owner.can_be_released:
+                    # Few class bodies make resources.
+                    from mypy_asyncgate.analysis.lifetime.tracking import class_body_facts
+                    from mypy_asyncgate.engine.functions import PRODUCTION_RULES
+
                     facts = class_body_facts(production, default.field, owner, strict)
                     report_all(checker, PRODUCTION_RULES, facts)
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from functools import partial
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Decorator, FuncDef, FuncItem
+from mypy.nodes import CallExpr, Context, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr
 
 from mypy_asyncgate.analysis.lifetime import loans
 from mypy_asyncgate.diagnostics.counter import seen
-from mypy_asyncgate.engine.reporting import enabled, report_all
+from mypy_asyncgate.engine.reporting import LOANS, report_all, reports
 from mypy_asyncgate.engine.session import Session
-from mypy_asyncgate.facts import LoanFacts, ManagerFacts, ProductionFacts
+from mypy_asyncgate.facts.generators import ManagerFacts
+from mypy_asyncgate.facts.resources import LoanFacts, ProductionFacts
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import inside
 from mypy_asyncgate.mypy_api.function_entry import has_body
+from mypy_asyncgate.mypy_api.names import callee
 from mypy_asyncgate.resources import signatures
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rules import rules_over
 
 LOAN_RULES = rules_over(LoanFacts)
-MANAGER_RULES = rules_over(ManagerFacts)
 PRODUCTION_RULES = rules_over(ProductionFacts)
 
 
@@ -37,7 +38,8 @@ class Functions:
             return
         for production in signatures.taken_over(function, self._session.classes):
             self.check_owned(checker, function, production)
-        self.check_parameters(checker, function)
+        if reports(checker, LOANS):
+            self.check_parameters(checker, function)
 
     def check_parameters(
         self, checker: TypeChecker, function: FuncItem, name: str | None = None
@@ -54,7 +56,7 @@ class Functions:
         checked = self._session.functions.function(checker, node.func)
         if checked.manager is not None and not checked.is_only_declared:
             dependencies.on_body(checker.tree, node.func)
-            report_all(checker, MANAGER_RULES, checked.manager)
+            report_all(checker, rules_over(ManagerFacts), checked.manager)
 
     def check_owned(self, checker: TypeChecker, function: FuncItem, production: Production) -> None:
         """Check a resource that a function owns."""
@@ -78,9 +80,8 @@ class Functions:
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> None:
         """Check a resource that a function borrows."""
-        rules = enabled(checker, LOAN_RULES)
         checked = self._session.functions.function(checker, function)
-        if not rules or checked.is_only_declared:
+        if checked.is_only_declared:
             return
         facts = checked.facts(checker, production)
         if facts.abandoned:
@@ -88,4 +89,20 @@ class Functions:
             return
         loan = loans.loan_of_resource(production, facts.name, facts.events, function)
         if loan is not None:
-            report_all(checker, rules, loan)
+            report_all(checker, LOAN_RULES, loan)
+
+    def check_release(
+        self, checker: TypeChecker, function: FuncItem, where: Context, full_name: str
+    ) -> None:
+        """Check whether a release, or a block that ends in one, releases something borrowed."""
+        owner_name, method = full_name.split(".")[-2:]
+        target = callee(where) if isinstance(where, CallExpr) else where
+        if isinstance(target, MemberExpr) and target.name == method:
+            target = target.expr
+        if isinstance(target, NameExpr):
+            self.check_parameters(checker, function, target.name)
+        elif isinstance(target, MemberExpr):
+            info = checker.scope.enclosing_class(function)
+            loan = info and loans.loan_of_field(where, target, function, info, owner_name)
+            if loan:
+                report_all(checker, LOAN_RULES, loan)

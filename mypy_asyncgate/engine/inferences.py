@@ -8,16 +8,19 @@ that depends on the module.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from mypy.checker import TypeChecker
 from mypy.nodes import MypyFile
 
 from mypy_asyncgate.engine.function_cache import FunctionCache
-from mypy_asyncgate.facts import ProductionFacts
 from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.checker import shown_path
 from mypy_asyncgate.resources.managed import Managed
+
+if TYPE_CHECKING:
+    from mypy_asyncgate.facts.resources import ProductionFacts
 
 
 class Inferences:

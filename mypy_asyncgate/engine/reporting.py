@@ -6,14 +6,21 @@ from collections.abc import Callable
 
 from mypy.checker import TypeChecker
 
+from mypy_asyncgate.diagnostics.codes import CODES, ERROR_CODES
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.mypy_api.checker import is_enabled, report
 from mypy_asyncgate.rule import F, Rule
 
+# The types of facts about which all rules are opt-in.
+BLOCKING = "CallFacts"
+GENERATORS = "GeneratorFacts"
+LOANS = "LoanFacts"
 
-def enabled(checker: TypeChecker, rules: tuple[Rule[F], ...]) -> tuple[Rule[F], ...]:
-    """Return the rules whose errors mypy shows in the current file."""
-    return tuple(rule for rule in rules if is_enabled(checker, rule.error_code))
+
+def reports(checker: TypeChecker, facts: str) -> bool:
+    """Tell whether mypy shows errors of a rule over facts of a type in the current file."""
+    codes = (ERROR_CODES[code.name] for code in CODES if code.facts == facts)
+    return any(is_enabled(checker, code) for code in codes)
 
 
 def report_all(

@@ -20,10 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the page of the rule ``args.code``; return 2 if there is no such rule or page."""
-    from mypy_asyncgate.rules import RULES
+    from mypy_asyncgate.diagnostics.codes import CODES
 
     code = selection.normal(args.code)
-    if code not in {rule.code for rule in RULES}:
+    if code not in {rule.name for rule in CODES}:
         print(Problem(selection.unknown(args.code)), file=sys.stderr)
         return 2
     page = pages.text(code)

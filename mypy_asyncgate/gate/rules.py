@@ -13,10 +13,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the code of each rule, whether it is on by default, and its summary."""
-    # Rules import mypy, which takes a while; --help should not wait for it.
-    from mypy_asyncgate.rules import RULES
+    # They import mypy, which takes a while; --help should not wait for it.
+    from mypy_asyncgate.diagnostics.codes import CODES
 
-    rows = [(f"asyncgate-{r.code}", "on" if r.default else "opt-in", r.summary) for r in RULES]
+    rows = [(f"asyncgate-{c.name}", "on" if c.default else "opt-in", c.summary) for c in CODES]
     rows.insert(0, ("code", "default", "summary"))
     width = max(len(code) for code, _, _ in rows)
     for code, default, summary in rows:

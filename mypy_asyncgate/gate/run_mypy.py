@@ -6,7 +6,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
+from typing import TextIO
 
 from mypy import build
 from mypy.errors import CompileError
@@ -15,6 +15,7 @@ from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
 from mypy_asyncgate import config_files
+from mypy_asyncgate.diagnostics.codes import CODES, ERROR_CODES
 from mypy_asyncgate.diagnostics.counter import seen
 from mypy_asyncgate.gate import blockers, coverage, mypy_options, naming, repository
 from mypy_asyncgate.gate.collector import Collector, parse_any
@@ -25,8 +26,6 @@ from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.watcher import Watcher
 from mypy_asyncgate.records import replace
-from mypy_asyncgate.rule import Rule
-from mypy_asyncgate.rules import RULES
 
 _RECURSION_LIMIT = 2**14  # mypy's own
 _CRASH = ": error: INTERNAL ERROR"
@@ -229,13 +228,13 @@ class _Run:
             ),
             gaps=view.gaps,
             libraries=view.libraries,
-            off=frozenset(rule.code for rule in RULES if not self._is_on(rule)),
+            off=frozenset(code.name for code in CODES if not self._is_on(code.name)),
         )
 
-    def _is_on(self, rule: Rule[Any]) -> bool:
+    def _is_on(self, rule: str) -> bool:
         """Tell whether a rule is on for all files; mypy has read the codes when it is done."""
-        options, code = self._options, rule.error_code
-        on = rule.default or code in options.enabled_error_codes
+        options, code = self._options, ERROR_CODES[rule]
+        on = code.default_enabled or code in options.enabled_error_codes
         return on and code not in options.disabled_error_codes
 
 

@@ -85,13 +85,13 @@ def _named(option: str, lists: Iterable[str]) -> frozenset[str]:
 
 
 def _codes() -> frozenset[str]:
-    # Rules import mypy, which takes a while; --help should not wait for it.
-    from mypy_asyncgate.rules import RULES
+    # They import mypy, which takes a while; --help should not wait for it.
+    from mypy_asyncgate.diagnostics.codes import CODES
 
-    return frozenset(rule.code for rule in RULES) | {UNUSED_IGNORE}
+    return frozenset(code.name for code in CODES) | {UNUSED_IGNORE}
 
 
 def _opt_in() -> frozenset[str]:
-    from mypy_asyncgate.rules import RULES
+    from mypy_asyncgate.diagnostics.codes import CODES
 
-    return frozenset(rule.code for rule in RULES if not rule.default)
+    return frozenset(code.name for code in CODES if not code.default)

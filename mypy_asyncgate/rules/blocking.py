@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import CallFacts
+from mypy_asyncgate.facts.calls import CallFacts
 from mypy_asyncgate.rule import Rule
 
 

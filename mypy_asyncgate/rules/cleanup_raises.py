@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import ManagerFacts
+from mypy_asyncgate.facts.generators import ManagerFacts
 from mypy_asyncgate.rule import Rule
 
 

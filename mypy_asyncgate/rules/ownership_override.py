@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import OverrideFacts
+from mypy_asyncgate.facts.classes import OverrideFacts
 from mypy_asyncgate.rule import Rule
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.facts import CLOSED, ENTERED, EventKind, ProductionFacts
+from mypy_asyncgate.facts.resources import CLOSED, ENTERED, EventKind, ProductionFacts
 from mypy_asyncgate.rule import Rule
 
 

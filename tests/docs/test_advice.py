@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES as TABLE
 
 from .conftest import Check
 from .fenced import ROOT, Block, blocks
 from .stand_ins import StandIn, import_stand_in, run
 
-CODES = [rule.code for rule in RULES]
+CODES = [code.name for code in TABLE]
 ADVISED = re.compile(r'\b(?:add|annotate it|call|declare|use|write) "(?P<code>[^"]*)"')
 NAMES_A_TOOL = {"ExitStack", "aiosqlite.connect", "async def", "async with", "def", "with"}
 """Advice that names the tool, or another library, and leaves the code to the author."""

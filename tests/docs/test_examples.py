@@ -7,13 +7,13 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES
 
 from .conftest import Check
 from .fenced import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DEFAULT = [rule.code for rule in RULES if rule.default]
+DEFAULT = [rule.name for rule in CODES if rule.default]
 
 
 def test_the_readme_shows_what_the_command_prints(leaky: CompletedProcess[str]) -> None:

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES as TABLE
 
 from .fenced import ROOT, pages
 
-CODES = [rule.code for rule in RULES]
+CODES = [code.name for code in TABLE]
 LONGEST = 100
 
 QUOTED = re.compile(r'"[^"]*"')

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from mypy_asyncgate.diagnostics.codes import CODES
 from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.outcome import Gap, Message, Outcome, Problem
 from mypy_asyncgate.gate.summary import statistics, summary
-from mypy_asyncgate.rules import RULES
 
 from .conftest import SITE
 
@@ -231,7 +231,7 @@ def test_summaries(outcome: Outcome, expected: str) -> None:
 
 
 def test_pages_have_no_links_to_files_that_are_not_there() -> None:
-    for rule in RULES:
-        page = pages.text(rule.code)
+    for rule in CODES:
+        page = pages.text(rule.name)
         assert page is not None
         assert re.findall(r"\]\((?!https?:)[^)]*\)", page) == []

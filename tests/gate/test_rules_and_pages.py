@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mypy_asyncgate.diagnostics.codes import CODES
 from mypy_asyncgate.gate import pages as of_rules
-from mypy_asyncgate.rules import RULES
 
 from .conftest import Project
 
@@ -17,8 +17,8 @@ def test_the_table_has_every_rule(project: Project) -> None:
     assert said.status == 0
     head, *rows = said.out.splitlines()
     assert head.split() == ["code", "default", "summary"]
-    assert [row.split()[0] for row in rows] == [f"asyncgate-{rule.code}" for rule in RULES]
-    for row, rule in zip(rows, RULES, strict=True):
+    assert [row.split()[0] for row in rows] == [f"asyncgate-{rule.name}" for rule in CODES]
+    for row, rule in zip(rows, CODES, strict=True):
         assert row.split()[1] == ("on" if rule.default else "opt-in")
         assert row.endswith(rule.summary)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from mypy_asyncgate.diagnostics.codes import CODES
 from mypy_asyncgate.gate import pages
 from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.outcome import Outcome
-from mypy_asyncgate.rules import RULES
 
 from .test_formats import ALL, PLACED
 
@@ -127,10 +127,10 @@ def test_sarif() -> None:
 
 def test_sarif_describes_every_rule_by_its_page() -> None:
     rules = {rule["id"]: rule for rule in sarif(Outcome())["tool"]["driver"]["rules"]}
-    assert list(rules) == [f"asyncgate-{rule.code}" for rule in RULES]
-    for rule in RULES:
-        described = rules[f"asyncgate-{rule.code}"]
-        assert described["help"]["markdown"].startswith(f"# asyncgate-{rule.code}\n")
+    assert list(rules) == [f"asyncgate-{rule.name}" for rule in CODES]
+    for rule in CODES:
+        described = rules[f"asyncgate-{rule.name}"]
+        assert described["help"]["markdown"].startswith(f"# asyncgate-{rule.name}\n")
         assert described["defaultConfiguration"]["enabled"] is rule.default
 
 

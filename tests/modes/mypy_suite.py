@@ -21,8 +21,8 @@ from typing import NamedTuple
 import mypy
 from mypy.version import __version__ as version
 
+from mypy_asyncgate.diagnostics.codes import CODES
 from mypy_asyncgate.diagnostics.findings import DEBUG
-from mypy_asyncgate.rules import RULES
 from tests.environments import CACHE, ROOT
 from tests.modes import suite_plugin
 
@@ -104,7 +104,7 @@ def main() -> int:
     ask.add_argument("--every", type=int, default=1, help="run every nth test only")
     args = ask.parse_args()
     CACHE.mkdir(parents=True, exist_ok=True)
-    codes = ", ".join(f"asyncgate-{rule.code}" for rule in RULES)
+    codes = ", ".join(f"asyncgate-{rule.name}" for rule in CODES)
     config = CACHE / "mypy-suite.ini"
     config.write_text(f"[mypy]\nenable_error_code = {codes}\n[asyncgate]\nlevel = strict\n")
     differing = 0

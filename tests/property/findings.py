@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, IN_FIELD, STORED_IN_BLOCK, Owner
 from mypy_asyncgate.records import replace
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.rules import rule_of
 
 from .fates import Seen
 from .following import Claims
@@ -28,7 +28,7 @@ COMPARED = frozenset(
 )  # fmt: skip
 """The rules that executions are held against; what others say is not looked at."""
 
-LIFETIME_RULES = tuple(rule for rule in RULES if rule.code in COMPARED)
+LIFETIME_RULES = tuple(map(rule_of, sorted(COMPARED)))
 KEEPS = frozenset({"ENTERED", "RELEASED", "RETURNED", "HANDED_ON"})
 
 Told = tuple[str, int, int | None]

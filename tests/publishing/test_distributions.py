@@ -15,7 +15,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from mypy_asyncgate import __version__
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES
 from tests.environments import ROOT, Environment, environment, extra, run, run_any
 
 from .conftest import build, copied
@@ -71,7 +71,7 @@ def test_the_wheel_has_all_and_only_what_is_needed(built: Path) -> None:
     }
     assert sources <= found
     rest = found - sources
-    assert {f"mypy_asyncgate/pages/{rule.code}.md" for rule in RULES} <= rest
+    assert {f"mypy_asyncgate/pages/{rule.name}.md" for rule in CODES} <= rest
     assert {f"mypy_asyncgate/sets/sqlalchemy-{s}/sqlalchemy-stubs/py.typed" for s in SERIES} <= rest
     inside = (f"mypy_asyncgate-{__version__}.dist-info/", "mypy_asyncgate/pages/")
     assert [name for name in rest if not name.startswith((*inside, "mypy_asyncgate/sets/"))] == []

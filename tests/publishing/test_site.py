@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES
 from tests.environments import ROOT, Environment, environment, extra, run
 
 pytestmark = pytest.mark.publishing
@@ -42,8 +42,8 @@ def test_every_page_is_there(site: Path) -> None:
 
 
 def test_findings_lead_to_pages(site: Path) -> None:
-    for rule in RULES:
-        assert (site / "rules" / rule.code / "index.html").is_file()
+    for rule in CODES:
+        assert (site / "rules" / rule.name / "index.html").is_file()
 
 
 def test_links_to_other_files_lead_to_the_repository(site: Path) -> None:

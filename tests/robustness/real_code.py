@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES
 from tests.mypy_project import PLUGIN, Result, run_mypy
 
 STDLIB = "stdlib"
@@ -32,7 +32,7 @@ SKIPPED = {"site-packages", "test", "tests", "idlelib", "lib2to3", "__pycache__"
 
 def configure(folder: Path) -> None:
     """Write the configurations with the plugin and without it."""
-    codes = ", ".join(f"asyncgate-{rule.code}" for rule in RULES)
+    codes = ", ".join(f"asyncgate-{rule.name}" for rule in CODES)
     (folder / "mypy.ini").write_text(
         f"[mypy]\nplugins = {PLUGIN}\nenable_error_code = {codes}\n[asyncgate]\nlevel = strict\n"
     )

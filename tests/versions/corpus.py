@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from mypy_asyncgate.rules import RULES
+from mypy_asyncgate.diagnostics.codes import CODES
 from tests.environments import ROOT
 
 CASES = ROOT / "tests" / "typecheck"
@@ -37,7 +37,7 @@ def write(folder: Path) -> None:
 
 
 def _config(settings: Mapping[str, str]) -> str:
-    codes = ", ".join(f"asyncgate-{rule.code}" for rule in RULES if not rule.default)
+    codes = ", ".join(f"asyncgate-{rule.name}" for rule in CODES if not rule.default)
     every = {"check_untyped_defs": "True", "show_error_codes": "True", **settings}
     if "plugins" in settings:
         every["enable_error_code"] = codes

@@ -52,20 +52,20 @@ def sarif(outcome: Outcome) -> str:
 
 def _rules(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """Yield the descriptions of our rules, and of other codes that are reported."""
-    from mypy_asyncgate.rules import RULES
+    from mypy_asyncgate.diagnostics.codes import CODES
 
-    ours = [f"{PREFIX}{rule.code}" for rule in RULES]
-    for rule in RULES:
-        page = pages.text(rule.code) or rule.summary
+    ours = [f"{PREFIX}{code.name}" for code in CODES]
+    for rule in CODES:
+        page = pages.text(rule.name) or rule.summary
         described: dict[str, Any] = {
-            "id": f"{PREFIX}{rule.code}",
-            "name": "".join(part.capitalize() for part in rule.code.split("-")),
+            "id": f"{PREFIX}{rule.name}",
+            "name": "".join(part.capitalize() for part in rule.name.split("-")),
             "shortDescription": {"text": f"{rule.summary}."},
             "help": {"text": page, "markdown": page},
             "defaultConfiguration": {"enabled": rule.default, "level": "error"},
             "properties": {"tags": ["async", "resources"]},
         }
-        if (url := pages.url(rule.code)) is not None:
+        if (url := pages.url(rule.name)) is not None:
             described["helpUri"] = url
         yield described
     codes = {_code(message) for message in outcome.messages}
