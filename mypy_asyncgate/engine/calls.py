@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mypy.checker import TypeChecker
@@ -17,6 +17,7 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, Type, get_proper_type
 
+from mypy_asyncgate.engine.functions import Functions
 from mypy_asyncgate.engine.reporting import BLOCKING, GENERATORS, LOANS, reports
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.lexicon.partials import PARTIAL_CALLS
@@ -30,28 +31,27 @@ from mypy_asyncgate.resources import callbacks, signatures
 from mypy_asyncgate.resources.called import CheckedCall
 
 if TYPE_CHECKING:
-    from mypy_asyncgate.engine.functions import Functions
     from mypy_asyncgate.engine.opt_in import OptInChecks
 
 
 class Calls:
     """Checks the calls of a run, and other expressions that give a function a resource.
 
-    ``functions`` and ``opt_in`` return what looks at the function around a call, and import it.
+    ``functions`` looks at the function around a call.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        functions: Callable[[], Functions],
-        opt_in: Callable[[], OptInChecks],
-    ) -> None:
+    def __init__(self, session: Session, functions: Functions) -> None:
         self._session = session
         self._called = session.called
         self._producers = session.producers
         self._catalogued = session.catalogued
         self._functions = functions
-        self._opt_in = opt_in
+
+    @cached_property
+    def _opt_in(self) -> OptInChecks:
+        from mypy_asyncgate.engine.opt_in import OptInChecks
+
+        return OptInChecks(self._session)
 
     def check_call(
         self, checker: TypeChecker, where: Context, full_name: str, result: Type
@@ -66,7 +66,7 @@ class Calls:
             # Module-level objects live as long as the process.
             return
         if reports(checker, LOANS) and self._catalogued.may_release(full_name):
-            self._functions().check_release(checker, function, where, full_name)
+            self._functions.check_release(checker, function, where, full_name)
         if full_name.endswith(".__anext__"):
             self._check_items(checker, function, where, result)
         if isinstance(where, CallExpr) and not isinstance(function, LambdaExpr):
@@ -96,26 +96,26 @@ class Calls:
         # Producers search for the called function in the module that is current in the cache.
         self._session.functions.module(checker)
         if reports(checker, BLOCKING) and self._catalogued.blocking(call.full_name):
-            self._opt_in().check_blocking(checker, function, call)
+            self._opt_in.check_blocking(checker, function, call)
         if reports(checker, GENERATORS):
             body = self._called.body(call)
             if is_async_generator(call.result) or (body and body.is_async_generator):
-                self._opt_in().check_generator(checker, function, call, body)
+                self._opt_in.check_generator(checker, function, call, body)
         for production in self._producers.productions(call):
-            self._functions().check_owned(checker, function, production)
+            self._functions.check_owned(checker, function, production)
         handed = callbacks.handed_over(call, self._catalogued)
         if handed is not None:
-            self._functions().check_callback(checker, *handed)
+            self._functions.check_callback(checker, *handed)
         if reports(checker, LOANS):
             for production in self._producers.loans(call):
-                self._functions().check_borrowed(checker, function, production)
+                self._functions.check_borrowed(checker, function, production)
 
     def _check_received(
         self, checker: TypeChecker, function: FuncItem, origin: Expression, source: str, typ: Type
     ) -> None:
         """Check an expression other than a call whose value the function owns."""
         for production in signatures.received(origin, source, typ, None, self._session.classes):
-            self._functions().check_owned(checker, function, production)
+            self._functions.check_owned(checker, function, production)
 
     def _check_items(
         self, checker: TypeChecker, function: FuncItem, iterable: Context, item: Type

@@ -5,16 +5,28 @@ What follows a resource is imported with the first function that has one.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Argument, CallExpr, Context, FuncItem, TypeInfo
+from mypy.nodes import (
+    Argument,
+    CallExpr,
+    Context,
+    FuncItem,
+    NameExpr,
+    NonlocalDecl,
+    SymbolNode,
+    TypeInfo,
+)
 
 from mypy_asyncgate.diagnostics.findings import Finding
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.solver import Budget
+from mypy_asyncgate.mypy_api.children import expressions, statements
+from mypy_asyncgate.resources.entered import is_settled
 from mypy_asyncgate.resources.production import Origin, Production
 
 if TYPE_CHECKING:
@@ -36,6 +48,19 @@ class CheckedFunction:
         self._facts: dict[Production, ProductionFacts | None] = {}
         self._first_types: dict[tuple[Origin, int | None], TypeInfo] = {}
         self._said: dict[str, Context] = {}
+
+    def is_settled(self, production: Production) -> bool:
+        """Tell whether a block enters a resource on the spot, and there is nothing to follow."""
+        return is_settled(production, self._module.module, self._mentions)
+
+    @cached_property
+    def _mentions(self) -> Counter[SymbolNode | None]:
+        """How often the function names each variable, once more if that is another function's."""
+        names = [e for e in expressions(self._node, {NameExpr}) if isinstance(e, NameExpr)]
+        declared = (s for s in statements(self._node, {NonlocalDecl}))
+        others = {n for s in declared if isinstance(s, NonlocalDecl) for n in s.names}
+        named = [e.node for e in names]
+        return Counter([*named, *{e.node for e in names if e.name in others}])
 
     @cached_property
     def is_only_declared(self) -> bool:

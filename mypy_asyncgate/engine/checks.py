@@ -2,26 +2,21 @@
 
 This module is imported there, by ``hooks``, and not when the plugin is loaded: with it come the
 summaries and the catalog, which a run does without in which nothing has changed. What follows
-resources through functions comes with the first function that has one.
+resources through functions is imported with the first that has to be followed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mypy.nodes import MypyFile, SymbolTableNode
 
 from mypy_asyncgate.engine.calls import Calls
 from mypy_asyncgate.engine.classes import ClassStatements
+from mypy_asyncgate.engine.functions import Functions
 from mypy_asyncgate.engine.modules import Modules
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.engine.settings import Settings
-
-if TYPE_CHECKING:
-    from mypy_asyncgate.engine.functions import Functions
-    from mypy_asyncgate.engine.opt_in import OptInChecks
 
 
 class Checks:
@@ -39,19 +34,7 @@ class Checks:
         daemon: bool,
     ) -> None:
         self.session = Session(settings, lookup, tree_of)
-        self.calls = Calls(self.session, lambda: self.functions, lambda: self._opt_in)
+        self.functions = Functions(self.session)
+        self.calls = Calls(self.session, self.functions)
         self.classes = ClassStatements(self.session, daemon)
         self.modules = Modules(self.session, daemon)
-
-    @cached_property
-    def functions(self) -> Functions:
-        """The checks of functions that own or borrow something."""
-        from mypy_asyncgate.engine.functions import Functions
-
-        return Functions(self.session)
-
-    @cached_property
-    def _opt_in(self) -> OptInChecks:
-        from mypy_asyncgate.engine.opt_in import OptInChecks
-
-        return OptInChecks(self.session)

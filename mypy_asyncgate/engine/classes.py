@@ -79,7 +79,7 @@ class ClassStatements:
                 if not default.shared or strict or owner.can_be_released:
                     # Few class bodies make resources.
                     from mypy_asyncgate.analysis.lifetime.tracking import class_body_facts
-                    from mypy_asyncgate.engine.functions import PRODUCTION_RULES
+                    from mypy_asyncgate.engine.lifetimes import PRODUCTION_RULES
 
                     facts = class_body_facts(production, default.field, owner, strict)
                     report_all(checker, PRODUCTION_RULES, facts)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, Context, Decorator, FuncDef, FuncItem, MemberExpr, NameExpr
 
-from mypy_asyncgate.analysis.lifetime import loans
 from mypy_asyncgate.diagnostics.counter import seen
 from mypy_asyncgate.engine.reporting import LOANS, report_all, reports
 from mypy_asyncgate.engine.session import Session
-from mypy_asyncgate.facts.generators import ManagerFacts
-from mypy_asyncgate.facts.resources import LoanFacts, ProductionFacts
 from mypy_asyncgate.mypy_api import dependencies
 from mypy_asyncgate.mypy_api.checker import inside
 from mypy_asyncgate.mypy_api.function_entry import has_body
@@ -21,8 +19,8 @@ from mypy_asyncgate.resources import signatures
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.rules import rules_over
 
-LOAN_RULES = rules_over(LoanFacts)
-PRODUCTION_RULES = rules_over(ProductionFacts)
+if TYPE_CHECKING:
+    from mypy_asyncgate.engine.lifetimes import Lifetimes
 
 
 class Functions:
@@ -30,6 +28,12 @@ class Functions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @cached_property
+    def _lifetimes(self) -> Lifetimes:
+        from mypy_asyncgate.engine.lifetimes import Lifetimes
+
+        return Lifetimes(self._session)
 
     def check_signature(self, checker: TypeChecker, function: FuncItem) -> None:
         """Check the parameters of a function whose signature has a marker."""
@@ -53,6 +57,9 @@ class Functions:
         """Check a decorator, which may turn a generator into a context manager."""
         if not self._session.decorators.makes_manager(full_name):
             return
+        # Few functions are managers.
+        from mypy_asyncgate.facts.generators import ManagerFacts
+
         checked = self._session.functions.function(checker, node.func)
         if checked.manager is not None and not checked.is_only_declared:
             dependencies.on_body(checker.tree, node.func)
@@ -62,10 +69,10 @@ class Functions:
         """Check a resource that a function owns."""
         seen.add(checker.path, production.origin.line, production.origin.column)
         checked = self._session.functions.function(checker, function)
-        if checked.is_first(production) and not checked.is_only_declared:
-            facts = checked.facts(checker, production)
-            basis = partial(self._session.inferences.notes, checker, facts)
-            report_all(checker, PRODUCTION_RULES, facts, basis, checked.is_repeated)
+        if not checked.is_first(production) or checked.is_only_declared:
+            return
+        if not checked.is_settled(production):
+            self._lifetimes.check_owned(checker, function, production)
 
     def check_callback(
         self, checker: TypeChecker, function: FuncDef, production: Production
@@ -80,16 +87,7 @@ class Functions:
         self, checker: TypeChecker, function: FuncItem, production: Production
     ) -> None:
         """Check a resource that a function borrows."""
-        checked = self._session.functions.function(checker, function)
-        if checked.is_only_declared:
-            return
-        facts = checked.facts(checker, production)
-        if facts.abandoned:
-            # The function does not release it on every path, so it must know whether it owns it.
-            return
-        loan = loans.loan_of_resource(production, facts.name, facts.events, function)
-        if loan is not None:
-            report_all(checker, LOAN_RULES, loan)
+        self._lifetimes.check_borrowed(checker, function, production)
 
     def check_release(
         self, checker: TypeChecker, function: FuncItem, where: Context, full_name: str
@@ -102,7 +100,4 @@ class Functions:
         if isinstance(target, NameExpr):
             self.check_parameters(checker, function, target.name)
         elif isinstance(target, MemberExpr):
-            info = checker.scope.enclosing_class(function)
-            loan = info and loans.loan_of_field(where, target, function, info, owner_name)
-            if loan:
-                report_all(checker, LOAN_RULES, loan)
+            self._lifetimes.check_release(checker, function, where, target, owner_name)

@@ -20,6 +20,7 @@ from mypy.nodes import (
     RefExpr,
     TypeInfo,
     Var,
+    WithStmt,
 )
 
 from mypy_asyncgate.mypy_api.bindings import BINDING_EXPRESSIONS, BINDING_STATEMENTS, Bindings
@@ -46,6 +47,13 @@ class Module:
     def decorators(self, function: FuncItem) -> list[Expression]:
         """Return the decorators of a function, as written."""
         return self._decorators.get(id(function), [])
+
+    def block_entering(self, call: Node) -> tuple[WithStmt, int] | None:
+        """Return the statement that enters the result of a call, or of awaiting that, on the spot.
+
+        With it comes the number of the manager in the statement.
+        """
+        return self._blocks.get(id(call))
 
     def is_only_declared(self, function: FuncItem) -> bool:
         """Tell whether a function is under ``if TYPE_CHECKING``, and so a mere declaration."""
@@ -108,6 +116,15 @@ class Module:
             id(node.func): node.original_decorators
             for node in self._statements
             if isinstance(node, Decorator)
+        }
+
+    @cached_property
+    def _blocks(self) -> dict[int, tuple[WithStmt, int]]:
+        return {
+            id(e.expr if isinstance(e, AwaitExpr) else e): (node, index)
+            for node in self._statements
+            if isinstance(node, WithStmt)
+            for index, e in enumerate(node.expr)
         }
 
     @cached_property
