@@ -1,15 +1,14 @@
 """Resources that are entered where they are made, and of which nothing more has to be known.
 
-Question: does a block enter the resource at once, and is its name used for nothing but calls of
-methods inside the block? Over half of all resources are entered on the spot, and most of those
-blocks do no more than that.
+Question: does a block enter the resource at once, and is its name used for nothing but the
+resource's members inside the block? Over half of all resources are entered on the spot.
 Example: ``async with connect() as conn: await conn.execute(query)``.
 Assumes: a block ends what it enters, unless the class is known to need more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from mypy.nodes import (
     LDEF,
@@ -34,7 +33,7 @@ from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.resources.production import Production
 
 KINDS = (Kind.RELEASE, Kind.LAZY, Kind.ENTER)
-LOOKED_AT = frozenset({AwaitExpr, CallExpr, GeneratorExpr, LambdaExpr, NameExpr})
+LOOKED_AT = frozenset({AwaitExpr, CallExpr, GeneratorExpr, LambdaExpr, MemberExpr})
 
 
 def is_settled(
@@ -70,7 +69,7 @@ def _is_plain(production: Production) -> bool:
 
 
 def _settled_mentions(production: Production, block: WithStmt, index: int, name: Var) -> int:
-    """Return how often a block calls a method of what ``name`` holds, and nothing is to be said.
+    """Return how often a block reads or calls a member of what ``name`` holds, which is all right.
 
     It is -1 if code inside the block that may run later names it.
     """
@@ -82,24 +81,35 @@ def _settled_mentions(production: Production, block: WithStmt, index: int, name:
     if any(_names(e, name) for run in later for e in expressions(run, {NameExpr})):
         return -1
     awaited = {id(e.expr) for e in inside if isinstance(e, AwaitExpr)}
-    methods = (
-        (call, call.callee.name)
-        for call in inside
-        if isinstance(call, CallExpr)
-        and isinstance(call.callee, MemberExpr)
-        and _names(call.callee.expr, name)
-    )
-    return sum(_is_harmless(production, m, id(call) in awaited) for call, m in methods)
+    calls = {id(e.callee): e for e in inside if isinstance(e, CallExpr)}
+    count = 0
+    for e in inside:
+        if not isinstance(e, MemberExpr) or not _names(e.expr, name):
+            continue
+        call = calls.get(id(e))
+        called = call is None or _may_be_called(production, e.name, call, awaited)
+        count += called and _may_be_read(production, e.name)
+    return count
 
 
 def _names(e: Expression, name: Var) -> bool:
     return isinstance(e, NameExpr) and e.node is name
 
 
-def _is_harmless(production: Production, method: str, is_awaited: bool) -> bool:
-    """Tell whether a call of a method neither ends anything nor gives the resource to somebody."""
+def _may_be_read(production: Production, member: str) -> bool:
+    """Tell whether reading a member, or calling it, neither ends anything nor gives it away."""
     ends = production.release | production.consume | production.closing | production.waits
     starts = production.start | production.fills | ENTERS
-    if method in ends.union(starts, ENDS, EXITS, GIVES_ON):
+    return member not in ends.union(starts, ENDS, EXITS, GIVES_ON)
+
+
+def _may_be_called(
+    production: Production, method: str, call: CallExpr, awaited: Container[int]
+) -> bool:
+    """Tell whether nothing of the resource is in the result of a call of a method.
+
+    ``awaited`` has the ids of the calls that are awaited where they are made.
+    """
+    if production.is_fluent(method):
         return False
-    return not production.is_fluent(method) and (is_awaited or not production.is_awaited(method))
+    return id(call) in awaited or not production.is_awaited(method)

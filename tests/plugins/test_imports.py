@@ -11,8 +11,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+LIFETIMES = (
+    "analysis.lifetime.following",
+    "engine.lifetimes",
+    "facts.resources",
+    "lowering.function",
+)
+"""What follows resources through functions."""
+
 HEAVY = (
-    "analysis", "catalog.load", "catalog.lookup", "catalog.model", "engine.checks",
+    *LIFETIMES, "analysis", "catalog.load", "catalog.lookup", "catalog.model", "engine.checks",
     "engine.session", "facts", "lowering", "resources", "rule", "rules", "summaries",
 )  # fmt: skip
 """What looks at code, and the catalog."""
@@ -30,6 +38,15 @@ class Wire:
 
 async def call() -> None:
     wire = Wire()
+"""
+SETTLED = """\
+class Half:
+    def __enter__(self) -> int: return 1
+
+def call() -> str:
+    with open("a") as file, open("b") as other:
+        print(other.name)
+        return file.read()
 """
 
 
@@ -68,6 +85,16 @@ def test_a_run_in_which_nothing_changed_imports_none_either(project: Path) -> No
     assert parts | {"mypy_asyncgate.catalog.load"} == {f"mypy_asyncgate.{part}" for part in HEAVY}
     assert "asyncgate-never-entered" in first
     assert imported(project, RUN, "a.py") == (set(), first)
+
+
+def test_a_project_in_which_no_resource_is_followed_does_without_what_follows_them(
+    project: Path,
+) -> None:
+    (project / "a.py").write_text(SETTLED)
+    parts, output = imported(project, RUN, "a.py")
+    assert "asyncgate-half-protocol" in output
+    assert "mypy_asyncgate.rules" in parts
+    assert parts.isdisjoint(f"mypy_asyncgate.{part}" for part in LIFETIMES)
 
 
 def test_after_an_edit_they_are_there_again(project: Path) -> None:
