@@ -165,6 +165,100 @@ def held() -> t.Generator[int, None, None]:
     )
 
 
+USED = """\
+from __future__ import annotations
+
+from contextlib import ContextDecorator, ExitStack
+
+
+class Pool(ContextDecorator):
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None: ...
+
+    def stop(self) -> None:
+        self.__exit__(None, None, None)
+
+    async def run(self) -> None:
+        with self:
+            print("runs")
+
+
+async def bound(other: Pool) -> None:
+    pool = Pool()
+    with pool, other as same:
+        print(same)
+    with ExitStack() as stack:
+        stack.enter_context(pool)
+        stack.enter_context(Pool())
+        print(Pool())
+
+
+@Pool()
+def decorated() -> None: ...
+"""
+
+
+def test_other_uses_of_a_class(project: Project) -> None:
+    found, said = convert(project, USED, "Pool")
+    assert said == Said(
+        0,
+        "",
+        'a.py:16: left: "__exit__" is called here\n'
+        'a.py:28: left: "enter_context" is called here\n'
+        'a.py:29: left: "enter_context" is called here\n'
+        "a.py:33: left: a function is decorated with it here\n"
+        "1 file changed\n",
+    )
+    expected = USED.replace("ContextDecorator", "AsyncContextDecorator").replace(
+        "import AsyncContextDecorator, ExitStack", "import AsyncContextDecorator, ExitStack"
+    )
+    expected = expected.replace("def __enter__", "async def __aenter__")
+    expected = expected.replace("def __exit__", "async def __aexit__")
+    for line in ("with self:", "with pool, other as same:"):
+        expected = expected.replace(line, f"async {line}")
+    assert found == expected
+
+
+def test_a_method(project: Project) -> None:
+    before = """\
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Store:
+    @contextmanager
+    def held(self, key: str) -> "Iterator[str]":
+        try:
+            yield key
+        except KeyError as error:
+            raise ValueError(key) from error
+
+    async def use(self) -> None:
+        with self.held("a") as key:
+            print(key)
+
+
+async def use(store: Store) -> None:
+    with store.held("b"):
+        pass
+"""
+    found, said = convert(project, before, "Store.held")
+    assert said == Said(0, "", 'a.py:22: left: this "with" may enter it\n1 file changed\n')
+    compile(found, "a.py", "exec")
+    assert "    @asynccontextmanager\n    async def held" in found
+    assert '-> "AsyncIterator[str]":' in found
+    assert '        async with self.held("a") as key:' in found
+    assert "import AsyncIterator\n" in found
+
+
 def test_a_diff_first(project: Project) -> None:
     pytest.importorskip("libcst")
     project.write("a.py", GENERATOR)

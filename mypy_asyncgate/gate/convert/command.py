@@ -21,7 +21,9 @@ INSTALL = 'pip install "mypy-asyncgate[fix]"'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments to its parser."""
     parser.epilog = _EPILOG
-    parser.add_argument("target", metavar="FILE:NAME", help="the class or the generator")
+    parser.add_argument(
+        "target", metavar="FILE:NAME", help="the class or the generator; CLASS.NAME for a method"
+    )
     parser.add_argument("--write", action="store_true", help="change the file, not only say how")
 
 
@@ -42,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
         result = converted(source.old, name)
     except (CannotConvertError, SyntaxUnknownError) as error:
         return _failed(Problem(str(error), path))
-    for line in result.left:
-        print(f'{path}:{line}: left: this "with" is not in a coroutine', file=sys.stderr)
+    for line, reason in result.left:
+        print(f"{path}:{line}: left: {reason}", file=sys.stderr)
     problems = edited.put([replace(source, new=result.text)], args.write)
     return _failed(*problems) if problems else 0
 

@@ -8,6 +8,7 @@ import libcst as cst
 from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor, RemoveImportsVisitor
 
+from mypy_asyncgate.gate.convert.uses import Manager, enters_its_argument
 from mypy_asyncgate.gate.fix.tree import Import, Tree, bare_name, code, descend
 from mypy_asyncgate.lexicon.protocol import PAIRS
 from mypy_asyncgate.records import dataclass
@@ -15,6 +16,7 @@ from mypy_asyncgate.records import dataclass
 _RENAMED = dict(zip(PAIRS[1], PAIRS[0], strict=True)) | {
     "contextmanager": "asynccontextmanager",
     "AbstractContextManager": "AbstractAsyncContextManager",
+    "ContextDecorator": "AsyncContextDecorator",
     "ContextManager": "AsyncContextManager",
     "Generator": "AsyncGenerator",
     "Iterable": "AsyncIterable",
@@ -29,42 +31,55 @@ class CannotConvertError(Exception):
 
 @dataclass(frozen=True)
 class Converted:
-    """A source after the conversion, and the lines of blocks that are left as they are.
-
-    These are in functions that are no coroutines.
-    """
+    """A source after the conversion, and the lines of uses that are left as they are, and why."""
 
     text: str
-    left: tuple[int, ...]
+    left: tuple[tuple[int, str], ...]
 
 
 def converted(text: str, name: str) -> Converted:
     """Convert the class or the generator of that name, and the blocks that enter it.
 
-    Raises CannotConvertError and SyntaxUnknownError.
+    A generator may be a method: the name is then that of the class, a dot, and its own. Raises
+    CannotConvertError and SyntaxUnknownError.
     """
     tree = Tree(text)
-    found = [
-        part
-        for part in tree.module.body
-        if isinstance(part, (cst.ClassDef, cst.FunctionDef)) and part.name.value == name
-    ]
-    if len(found) != 1:
-        raise CannotConvertError(f'there is no one class or function "{name}" at the top level')
-    converter = _Converter(tree, found[0])
+    manager = _found(tree.module, name)
+    converter = _Converter(tree, manager)
     changed = tree.module.visit(converter)
     if not converter.renamed:
         raise CannotConvertError(f'"{name}" is no sync context manager')
     return Converted(_imports(changed, tree.module, converter.renamed), tuple(converter.left))
 
 
+def _found(module: cst.Module, name: str) -> Manager:
+    """Return the class, the function or the method of a name. Raises CannotConvertError."""
+    outer, _, inner = name.rpartition(".")
+    owner = _named(module.body, outer) if outer else None
+    if owner is not None and not isinstance(owner, cst.ClassDef):
+        raise CannotConvertError(f'"{outer}" is no class')
+    node = _named(module.body if owner is None else owner.body.body, inner)
+    return Manager(node, owner)
+
+
+def _named(body: Sequence[cst.CSTNode], name: str) -> cst.ClassDef | cst.FunctionDef:
+    found = [
+        part
+        for part in body
+        if isinstance(part, (cst.ClassDef, cst.FunctionDef)) and part.name.value == name
+    ]
+    if len(found) != 1:
+        raise CannotConvertError(f'there is no one class or function "{name}" at the top level')
+    return found[0]
+
+
 class _Converter(cst.CSTTransformer):
     """Converts a manager and its blocks; ``renamed`` are the names that it has replaced."""
 
-    def __init__(self, tree: Tree, manager: cst.ClassDef | cst.FunctionDef) -> None:
+    def __init__(self, tree: Tree, manager: Manager) -> None:
         super().__init__()
         self.renamed: set[str] = set()
-        self.left: list[int] = []
+        self.left: list[tuple[int, str]] = []
         self._tree = tree
         self._manager = manager
         self._functions: list[cst.FunctionDef] = []
@@ -78,12 +93,12 @@ class _Converter(cst.CSTTransformer):
     ) -> cst.FunctionDef:
         """Convert the generator, or a half of the protocol of the class."""
         self._functions.pop()
-        if original_node is self._manager:
+        if original_node is self._manager.node:
             return self._generator(updated_node)
         owner = next(
             (p for p in self._tree.around(original_node) if isinstance(p, cst.ClassDef)), None
         )
-        if owner is not self._manager or original_node.name.value not in PAIRS[1]:
+        if owner is not self._manager.node or original_node.name.value not in PAIRS[1]:
             return updated_node
         self.renamed.add(original_node.name.value)
         return updated_node.with_changes(
@@ -94,7 +109,7 @@ class _Converter(cst.CSTTransformer):
         self, original_node: cst.ClassDef, updated_node: cst.ClassDef
     ) -> cst.ClassDef:
         """Rename the bases of the class."""
-        if original_node is not self._manager or not self.renamed:
+        if original_node is not self._manager.node or not self.renamed:
             return updated_node
         bases = [
             base.with_changes(value=self._counterpart(base.value)) for base in updated_node.bases
@@ -103,16 +118,38 @@ class _Converter(cst.CSTTransformer):
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:
         """Make blocks of the manager async, if that is possible where they are."""
-        ours = [self._enters(item) for item in updated_node.items]
-        if not any(ours) or updated_node.asynchronous is not None:
+        if original_node.asynchronous is not None:
+            return updated_node
+        ours = [self._manager.is_made(i.item, self._functions) for i in original_node.items]
+        if not any(ours):
+            if any(self._manager.may_be_call(item.item) for item in original_node.items):
+                self._leave(original_node, 'this "with" may enter it')
             return updated_node
         if not self._functions or self._functions[-1].asynchronous is None:
-            self.left.append(self._tree.range(original_node).start.line)
+            self._leave(original_node, 'this "with" is not in a coroutine')
             return updated_node
         return _nested(updated_node, ours)
 
+    def visit_Call(self, node: cst.Call) -> None:
+        """Say what else enters or exits it: calls of its methods, and what it is passed to."""
+        name = bare_name(node.func)
+        receiver = node.func.value if isinstance(node.func, cst.Attribute) else None
+        halves = receiver is not None and name in PAIRS[1]
+        passed = [a.value for a in node.args] if enters_its_argument(name) else []
+        used = [receiver] if receiver is not None and halves else passed
+        if any(self._manager.is_made(e, self._functions) for e in used):
+            self._leave(node, f'"{name}" is called here')
+
+    def visit_Decorator(self, node: cst.Decorator) -> None:
+        """Say what it decorates."""
+        if self._manager.is_call(node.decorator, self._functions):
+            self._leave(node, "a function is decorated with it here")
+
+    def _leave(self, node: cst.CSTNode, reason: str) -> None:
+        self.left.append((self._tree.range(node).start.line, reason))
+
     def _generator(self, node: cst.FunctionDef) -> cst.FunctionDef:
-        if any(isinstance(part, cst.From) for part in descend(node)):
+        if any(isinstance(p, cst.Yield) and isinstance(p.value, cst.From) for p in descend(node)):
             raise CannotConvertError(f'"{node.name.value}" uses "yield from"; write a loop first')
         decorators = [
             d.with_changes(decorator=self._counterpart(d.decorator)) for d in node.decorators
@@ -125,12 +162,12 @@ class _Converter(cst.CSTTransformer):
             returns = returns.with_changes(annotation=changed)
         return node.with_changes(decorators=decorators, returns=returns, asynchronous=_ASYNC)
 
-    def _enters(self, item: cst.WithItem) -> bool:
-        call = item.item
-        return isinstance(call, cst.Call) and code(call.func) == self._manager.name.value
-
     def _counterpart(self, e: cst.BaseExpression) -> cst.BaseExpression:
         """Return an expression with the async counterpart of the name that it begins with."""
+        if isinstance(e, cst.SimpleString):
+            named = cst.parse_expression(str(e.evaluated_value))
+            changed = _without_return_type(self._counterpart(named))
+            return e.with_changes(value=f"{e.quote}{code(changed)}{e.quote}")
         if isinstance(e, cst.Subscript):
             return e.with_changes(value=self._counterpart(e.value))
         if isinstance(e, cst.Attribute) and bare_name(e) in _RENAMED:
