@@ -182,6 +182,7 @@ class Pool(ContextDecorator):
 
     def stop(self) -> None:
         self.__exit__(None, None, None)
+        super().__exit__(None, None, None)
 
     async def run(self) -> None:
         with self:
@@ -209,14 +210,13 @@ def test_other_uses_of_a_class(project: Project) -> None:
         0,
         "",
         'a.py:16: left: "__exit__" is called here\n'
-        'a.py:28: left: "enter_context" is called here\n'
+        'a.py:17: left: "__exit__" is called here\n'
         'a.py:29: left: "enter_context" is called here\n'
-        "a.py:33: left: a function is decorated with it here\n"
+        'a.py:30: left: "enter_context" is called here\n'
+        "a.py:34: left: a function is decorated with it here\n"
         "1 file changed\n",
     )
-    expected = USED.replace("ContextDecorator", "AsyncContextDecorator").replace(
-        "import AsyncContextDecorator, ExitStack", "import AsyncContextDecorator, ExitStack"
-    )
+    expected = USED.replace("ContextDecorator", "AsyncContextDecorator")
     expected = expected.replace("def __enter__", "async def __aenter__")
     expected = expected.replace("def __exit__", "async def __aexit__")
     for line in ("with self:", "with pool, other as same:"):
@@ -275,6 +275,9 @@ def test_a_diff_first(project: Project) -> None:
         ("a.py:nothing", 'there is no one class or function "nothing" at the top level'),
         ("a.py:numbers", '"numbers" is no sync context manager'),
         ("a.py:chained", 'uses "yield from"'),
+        ("a.py:Both", '"Both" is an async context manager already'),
+        ("a.py:numbers.x", '"numbers" is no class'),
+        ("a.py:Half", '"Half" has no "__exit__" of its own'),
         ("b.py:numbers", "b.py: error: it cannot be read: No such file or directory"),
         ("c.py:numbers", "c.py: error: "),
     ],
@@ -282,7 +285,9 @@ def test_a_diff_first(project: Project) -> None:
 def test_what_cannot_be_converted(project: Project, target: str, reason: str) -> None:
     pytest.importorskip("libcst")
     chained = "\n\n@contextmanager\ndef chained() -> Iterator[int]:\n    yield from [1]\n"
-    project.write("a.py", GENERATOR + chained)
+    half = "class Half(Both):\n    def __enter__(self) -> Half:\n        return self\n"
+    both = USED.replace("Pool", "Both").replace("def close", "def __aenter__")
+    project.write("a.py", GENERATOR + chained + both.partition("\n\n")[2] + half)
     project.write("c.py", "def (")
     said = project.call("convert", target)
     assert (said.status, said.out) == (2, "")

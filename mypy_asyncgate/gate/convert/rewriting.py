@@ -10,7 +10,7 @@ from libcst.codemod.visitors import AddImportsVisitor, RemoveImportsVisitor
 
 from mypy_asyncgate.gate.convert.uses import Manager, enters_its_argument
 from mypy_asyncgate.gate.fix.tree import Import, Tree, bare_name, code, descend
-from mypy_asyncgate.lexicon.protocol import PAIRS
+from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, PAIRS
 from mypy_asyncgate.records import dataclass
 
 _RENAMED = dict(zip(PAIRS[1], PAIRS[0], strict=True)) | {
@@ -45,6 +45,12 @@ def converted(text: str, name: str) -> Converted:
     """
     tree = Tree(text)
     manager = _found(tree.module, name)
+    methods = _methods(manager.node)
+    if not ASYNC_DUNDERS.isdisjoint(methods):
+        raise CannotConvertError(f'"{name}" is an async context manager already')
+    missing = set(PAIRS[1]) - methods if not methods.isdisjoint(PAIRS[1]) else ()
+    if missing:
+        raise CannotConvertError(f'"{name}" has no "{min(missing)}" of its own')
     converter = _Converter(tree, manager)
     changed = tree.module.visit(converter)
     if not converter.renamed:
@@ -60,6 +66,10 @@ def _found(module: cst.Module, name: str) -> Manager:
         raise CannotConvertError(f'"{outer}" is no class')
     node = _named(module.body if owner is None else owner.body.body, inner)
     return Manager(node, owner)
+
+
+def _methods(node: cst.ClassDef | cst.FunctionDef) -> set[str]:
+    return {p.name.value for p in node.body.body if isinstance(p, cst.FunctionDef)}
 
 
 def _named(body: Sequence[cst.CSTNode], name: str) -> cst.ClassDef | cst.FunctionDef:

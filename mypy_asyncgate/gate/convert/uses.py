@@ -29,7 +29,8 @@ class Manager:
         """Tell whether an expression makes or names an object of it, in nested functions."""
         if isinstance(e, cst.Name):
             return any(e.value in _bound(function, self) for function in functions)
-        return self.is_call(e, functions)
+        own = any(f in self.node.body.body for f in functions)
+        return self.is_call(e, functions) or (own and code(e) == "super()")
 
     def is_call(self, e: cst.CSTNode, functions: Sequence[cst.FunctionDef]) -> bool:
         """Tell whether an expression is a call of it."""
