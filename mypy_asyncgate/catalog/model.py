@@ -139,6 +139,8 @@ class ProducerEntry:
     """Methods of the object that end a hold on it."""
     around: int | str | None = None
     """The argument that the result is made around: it holds nothing but that, and ends it."""
+    block_releases: bool = True
+    """Whether leaving the block of the result releases it, if that of its class does."""
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,13 @@ def read_producer(table: Table) -> ProducerEntry:
     """Read a ``[[producer]]`` table: who owns the result of a call."""
     table.allow(
         "name", "gives", "kind", "position", "derived", "when", "without", "around", "release",
-        "why",
+        "block_releases", "why",
     )  # fmt: skip
     gives = table.member("gives", Gives)
     if gives is not Gives.FRESH:
-        for key in ("kind", "position", "derived", "when", "without", "around"):
+        for key in (
+            "kind", "position", "derived", "when", "without", "around", "block_releases",
+        ):  # fmt: skip
             if key in table.values:
                 raise table.fail(key, f'absent for "{gives.value}", which gives nothing new')
     if (gives is Gives.HOLD) is not ("release" in table.values):
@@ -99,6 +101,7 @@ def read_producer(table: Table) -> ProducerEntry:
         without=table.names("without"),
         release=table.names("release"),
         around=_around(table),
+        block_releases=table.flag("block_releases", default=True),
     )
 
 

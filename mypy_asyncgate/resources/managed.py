@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mypy.nodes import TypeInfo
 
-from mypy_asyncgate.catalog.model import ClassEntry, Kind
+from mypy_asyncgate.catalog.model import ClassEntry, Kind, ProducerEntry
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.ownership import ClassOwnership
@@ -77,6 +77,12 @@ class Managed:
         started = any(not owned.start.isdisjoint(r.used) for r in made)
         kind = Kind.RELEASE if started or owned.holds(fresh) else Kind.EMPTY
         return replace(self, kind=kind, start=owned.start)
+
+    def given_by(self, entry: ProducerEntry | None) -> Managed:
+        """Return how an object is managed that comes from the producer of an entry, if any."""
+        if entry is None or entry.block_releases:
+            return self
+        return replace(self, block_releases=False)
 
     @property
     def is_certain(self) -> bool:

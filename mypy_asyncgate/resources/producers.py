@@ -122,6 +122,7 @@ class Producers:
                 managed = self._classes.manager(instance.type)
             if managed is None or not is_included(call, instance, managed, entry, position):
                 continue
+            managed = managed.given_by(entry)
             kind = self._kind(call, managed, entry)
             hidden = self._catalogued.type_given(call.full_name) is not None
             yield Production(

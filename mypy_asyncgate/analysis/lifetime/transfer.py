@@ -91,7 +91,8 @@ class Transfer:
         """
         if state.status.owner is Owner.ELSEWHERE or self._is_entering(op, state):
             return ()
-        if self._calls(self.followed.production.releases_on_error, op, state):
+        production = self.followed.production
+        if self._calls(production.releases_on_error | production.start, op, state):
             return ()
         if isinstance(op, Make):
             if state.status == STARTING:

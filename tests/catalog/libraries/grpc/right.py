@@ -1,4 +1,6 @@
 import contextlib
+from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 from grpc import aio
@@ -33,3 +35,43 @@ async def served() -> None:
 def blocking(target: str) -> None:
     with grpc.insecure_channel(target) as channel:
         grpc.channel_ready_future(channel).result()
+
+
+async def not_started(address: str) -> int:
+    server = aio.server()
+    return server.add_insecure_port(address)
+
+
+async def stopped(checks: Awaitable[None]) -> None:
+    server = aio.server()
+    await server.start()
+    try:
+        await checks
+    finally:
+        await server.stop(grace=1)
+
+
+class Service:
+    def __init__(self, address: str) -> None:
+        self.server = aio.server()
+        self.server.add_insecure_port(address)
+
+    async def start(self) -> None:
+        await self.server.start()
+
+    async def stop(self) -> None:
+        await self.server.stop(5)
+
+
+def blocking_server(address: str) -> None:
+    server = grpc.server(ThreadPoolExecutor())
+    server.add_insecure_port(address)
+    server.start()
+    server.wait_for_termination()
+
+
+def handed_over(address: str) -> grpc.Server:
+    server = grpc.server(ThreadPoolExecutor())
+    server.add_insecure_port(address)
+    server.start()
+    return server

@@ -29,3 +29,8 @@ def blocking(pool: ConnectionPool) -> None:
     connection = pool.getconn()  # leak: exception-leak
     connection.execute("select 1")
     pool.putconn(connection)
+
+
+async def in_its_own_block(pool: AsyncConnectionPool) -> None:
+    async with await pool.getconn() as connection:  # leak: never-entered
+        await connection.execute("select 1")

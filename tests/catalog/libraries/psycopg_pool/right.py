@@ -14,6 +14,15 @@ async def given_back(pool: AsyncConnectionPool) -> None:
         await pool.putconn(connection)
 
 
+async def given_back_after_its_block(pool: AsyncConnectionPool) -> None:
+    connection = await pool.getconn()
+    try:
+        async with connection:
+            await connection.execute("select 1")
+    finally:
+        await pool.putconn(connection)
+
+
 class Database:
     def __init__(self, dsn: str) -> None:
         self.pool = AsyncConnectionPool(dsn, open=False)
