@@ -39,7 +39,8 @@ class Inferences:
         maker = facts.production.maker
         if maker is not None and maker.module != module:
             what = facts.production.managed.name
-            yield f'"{maker.key}" returns a new "{what}" ({self._place(checker, maker.module)})'
+            gives = "yields" if maker.yields else "returns"
+            yield f'"{maker.key}" {gives} a new "{what}" ({self._place(checker, maker.module)})'
         managed = facts.production.managed
         if managed.ownership is not None:
             yield self._about_class(managed, checker)

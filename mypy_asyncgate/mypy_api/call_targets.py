@@ -22,7 +22,8 @@ from mypy.nodes import (
 from mypy.types import Type
 
 from mypy_asyncgate.mypy_api.declared_types import value_class
-from mypy_asyncgate.mypy_api.names import callee, constructed_class
+from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM
+from mypy_asyncgate.mypy_api.names import callee, constructed_class, full_name
 
 
 class Definition(NamedTuple):
@@ -35,6 +36,11 @@ class Definition(NamedTuple):
     def key(self) -> str:
         """The name of the function within its module (``Pool.acquire``)."""
         return self.node.fullname.removeprefix(f"{self.module}.")
+
+    @property
+    def yields(self) -> bool:
+        """Whether a call of the function makes a generator, sync or async."""
+        return self.node.is_generator or self.node.is_async_generator
 
 
 class Applied(NamedTuple):
@@ -105,6 +111,16 @@ class CallTargets:
         target, partial = self._behind(callee(call))
         found = self.of(target)
         return found.after(partial) if found is not None and partial is not None else found
+
+    def of_item(self, call: CallExpr) -> CallTarget | None:
+        """Return the generator function whose first item a call gives, or None if it gives none.
+
+        An example is ``next(rows())``. The generator has no name, so that nothing can resume it.
+        """
+        if full_name(callee(call)) not in TAKE_ITEM or not isinstance(call.args[0], CallExpr):
+            return None
+        target = self.of_call(call.args[0])
+        return target if target is not None and target.definition.yields else None
 
     def of(self, target: Expression) -> CallTarget | None:
         """Return the function that a call of ``target`` calls, or None if it is not known.

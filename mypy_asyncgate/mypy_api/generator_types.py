@@ -17,18 +17,31 @@ ITERATORS = frozenset(
 # The results of generator functions that can be closed.
 ASYNC_GENERATORS = frozenset({"typing.AsyncGenerator", "types.AsyncGeneratorType"})
 
+# The functions that ask a generator for its next item, and give it to their caller.
+TAKE_ITEM = frozenset({"builtins.anext", "builtins.next"})
+
 # What runs code of an object that somebody else has made.
 DEFERRED = ("__await__", "__aenter__", "__enter__", "__anext__", "__next__")
 
+GENERATED = ITERATORS | ASYNC_GENERATORS | {"types.GeneratorType"}
+
 ASYNC_ITERATORS = ASYNC_GENERATORS | {"typing.AsyncIterable", "typing.AsyncIterator"}
+
+
+def item_type(result: Type) -> Type | None:
+    """Return the type of the items, for the declared result of a generator function, or None."""
+    proper = expanded(result)
+    if isinstance(proper, Instance) and proper.type.fullname in GENERATED and proper.args:
+        return proper.args[0]
+    return None
 
 
 def yields_owned(function_type: Type | None) -> bool:
     """Tell whether the consumer of a generator of this type owns its items."""
     for result in result_types(function_type):
-        proper = expanded(result)
-        if isinstance(proper, Instance) and proper.type.fullname in ITERATORS and proper.args:
-            return declared(proper.args[0]) is Ownership.OWNED
+        item = item_type(result)
+        if item is not None:
+            return declared(item) is Ownership.OWNED
     return False
 
 

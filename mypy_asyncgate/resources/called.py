@@ -11,6 +11,7 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api import names
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional
+from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
@@ -76,7 +77,9 @@ class Called:
             graph = summaries.parameters.graph_of(call.function)
             return summaries.results_of_call(graph, call.node) if graph else frozenset()
         function = self.definition(call)
-        return summaries.results_of(function) if function is not None else frozenset()
+        if function is None or (function.yields and call.full_name not in TAKE_ITEM):
+            return frozenset()
+        return summaries.results_of(function)
 
     def is_held_elsewhere(self, call: CheckedCall, can_end: bool) -> bool:
         """Tell whether the partner of what a call makes exists already, or ends it by itself.
@@ -117,8 +120,14 @@ class Called:
         return None in fresh_positions(self._summaries().results_of(target.definition))
 
     def definition(self, call: CheckedCall) -> Definition | None:
-        """Return the function that is called, if it is known."""
+        """Return the function that is called, if it is known.
+
+        For a call that asks for an item, it is the generator function.
+        """
         targets = self._summaries().targets
+        if call.full_name in TAKE_ITEM:
+            generator = targets.of_item(call.node)
+            return generator.definition if generator is not None else None
         symbol = self._catalogued.symbol(call.full_name) if "." in call.full_name else None
         if symbol is not None:
             target = targets.of_symbol(symbol.node)

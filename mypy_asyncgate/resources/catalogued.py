@@ -26,7 +26,7 @@ from mypy_asyncgate.catalog.model import (
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api import names, types
-from mypy_asyncgate.mypy_api.generator_types import may_be_generated
+from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM, may_be_generated
 from mypy_asyncgate.mypy_api.unshared import unshared
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.resources.managed import Managed
@@ -128,7 +128,9 @@ class Catalogued:
             # Of a local function, or a variable that holds one, only the type decides.
             return not names.is_display(full_name)
         described = self.catalog.may_describe(full_name)
-        if full_name.endswith(".__anext__") or (described and self.blocking(full_name) is not None):
+        if full_name in TAKE_ITEM or full_name.endswith(".__anext__"):
+            return True
+        if described and self.blocking(full_name) is not None:
             return True
         symbol = self.symbol(full_name)
         if symbol is None or symbol.node is None:

@@ -15,6 +15,11 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
         yield from check(facts.on_failing)
     if facts.on_closing is not None:
         yield from _skipped(facts.on_closing)
+    left = facts.left_by_consumer
+    if left is not None:
+        wording = facts.wording
+        how = f"if the consumer stops at line {left.line}"
+        yield Finding(facts.origin, f"{wording.subject} {wording.neglect} {how}; {wording.advice}")
     if not facts.fulfilled or facts.lost_open is not None or facts.left_open is not None:
         # Other rules report what goes wrong without an exception.
         return
@@ -56,6 +61,9 @@ def is_reported(leak: Leak, facts: ProductionFacts) -> bool:
         # The function ends the child process if something else goes wrong.
         return True
     if leak.is_tolerated(facts.production):
+        return False
+    if is_local and leak.waits_for_end(facts.production):
+        # The function ends the child process if waiting takes too long; little else can fail there.
         return False
     if facts.stored_on_entering or leak.is_before(facts.refused_before):
         # ``__aexit__`` does not run when ``__aenter__`` fails after it stored the resource, and

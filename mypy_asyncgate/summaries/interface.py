@@ -15,6 +15,7 @@ from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.function_entry import has_body
+from mypy_asyncgate.mypy_api.generator_types import item_type
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.of_build import BuildSummaries, class_key
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
@@ -101,6 +102,8 @@ class _Reader:
 
     def _results(self, definition: Definition, declared: Type) -> ResultSummary:
         result, _ = types.awaited(declared)
+        if definition.yields:
+            result = item_type(result) or result
         if any(map(self._may_hold, (result, *types.elements(result)))):
             return self._build.results.of(definition)
         return UNKNOWN_ONLY

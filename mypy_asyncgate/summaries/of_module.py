@@ -128,6 +128,11 @@ class ModuleSummaries:
             return node is not None and (node.is_coroutine or node.is_generator)
         return any(map(is_deferred, types.result_types(node.type)))
 
+    def gives_generator(self, op: Pass) -> bool:
+        """Tell whether a call makes a generator, of a function whose body is known."""
+        target = self.targets.of_call(op.call)
+        return target is not None and target.definition.yields
+
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
         return self.ownerships.kept_by_object(op, self._build.ownership)

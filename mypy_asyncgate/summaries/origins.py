@@ -18,7 +18,7 @@ from mypy.nodes import Argument, CallExpr
 from mypy_asyncgate.flow.conditions import Assume
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Binding, Op
-from mypy_asyncgate.flow.operations import Await, Collect, Drop, Make, Method, Move, Pass
+from mypy_asyncgate.flow.operations import As, Await, Collect, Drop, Make, Method, Move, Pass
 from mypy_asyncgate.flow.places import Place
 
 
@@ -49,10 +49,14 @@ class ValueOrigin(NamedTuple):
 
 
 class Origins:
-    """The origins of the values in one graph."""
+    """The origins of the values in one graph.
 
-    def __init__(self, graph: Graph) -> None:
+    With ``entered``, what a ``with`` block binds has the origin of what it enters.
+    """
+
+    def __init__(self, graph: Graph, entered: bool = False) -> None:
         self.graph = graph
+        self._entered = entered
 
     def of(self, value: ValueAt) -> Iterator[ValueOrigin]:
         """Yield the possible origins of a value."""
@@ -64,7 +68,9 @@ class Origins:
                 yield ValueOrigin(here.place, here.awaited, here.item)
                 continue
             definition, here = self._definition(here)
-            if isinstance(definition, Move) and (source := self._copied(definition, here)):
+            if self._entered and isinstance(definition, As):
+                earlier = [here._replace(place=definition.source)]
+            elif isinstance(definition, Move) and (source := self._copied(definition, here)):
                 earlier = [source]
             elif definition is None:
                 earlier = [

@@ -24,7 +24,7 @@ from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
 from mypy_asyncgate.summaries.parameters import Parameters
-from mypy_asyncgate.summaries.returned_values import returned_values
+from mypy_asyncgate.summaries.returned_values import returned_values, yielded_values
 from mypy_asyncgate.summaries.trace import definition_points
 from mypy_asyncgate.summaries.values import ValueSummary
 
@@ -105,14 +105,16 @@ class Results:
         self._makes = makes
 
     def compute(self, function: Definition, ask: AskResults) -> ResultSummary:
-        """Return the possible results of a function; ``ask`` returns those of other functions."""
-        node = function.node
-        if node.is_generator or node.is_async_generator:
-            return UNKNOWN_ONLY
-        graph = self._parameters.graph_of(node)
+        """Return the possible results of a function; ``ask`` returns those of other functions.
+
+        Those of a generator function are its items.
+        """
+        graph = self._parameters.graph_of(function.node)
         if graph is None:
             return UNKNOWN_ONLY
-        return self.of_values(graph, returned_values(graph), ask)
+        if not function.yields:
+            return self.of_values(graph, returned_values(graph), ask)
+        return frozenset(self._traced(Origins(graph, True), yielded_values(graph), ask, None))
 
     def of_values(
         self,
@@ -178,16 +180,18 @@ class Results:
     ) -> Iterator[Result | ValueAt]:
         """Yield the possible results of a call, and the arguments that it may return."""
         made = self._makes(call)
-        target = self._parameters.targets.of_call(call)
+        targets = self._parameters.targets
+        generator = targets.of_item(call)
+        target = generator or targets.of_call(call)
         given: Iterator[Result]
         if made and (origin.item is None or origin.item in made):
             passed, fresh = self._constructor_arguments(origins, call, target, ask)
             whole = Result(Provenance.FRESH, passed=passed, fresh=fresh)
             given = (replace(whole, position=position) for position in made)
-        elif made is not None or target is None or target.constructs:
-            given = iter((UNKNOWN,))
-        else:
+        elif made is None and target is not None and _gives_results(target, generator):
             given = iter(ask(target.definition))
+        else:
+            given = iter((UNKNOWN,))
         for result in _of_item(given, origin.item):
             if result.provenance is Provenance.FRESH:
                 # Awaiting the call of a coroutine function does not await its result.
@@ -248,6 +252,11 @@ class Results:
             after = TOO_COMPLEX
         kept = made.kept or not after.kept_in <= {f".{field}"}
         return replace(made, kept=kept, used=made.used | after.uses)
+
+
+def _gives_results(target: CallTarget, generator: CallTarget | None) -> bool:
+    """Tell whether a call gives what ``target`` returns, or yields if it is ``generator``."""
+    return not target.constructs and (target is generator or not target.definition.yields)
 
 
 TOO_COMPLEX = ValueSummary(kept_in=frozenset({"unknown"}))

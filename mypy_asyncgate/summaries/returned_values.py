@@ -1,13 +1,14 @@
-"""The values that a function returns, those in tuples included."""
+"""The values that a function returns, those in tuples included, and those that it yields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import Context, ReturnStmt, TupleExpr
+from mypy.nodes import Context, ReturnStmt, TupleExpr, YieldExpr
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Return, Store
+from mypy_asyncgate.flow.operations import Return, Store, Yield
+from mypy_asyncgate.flow.places import Elsewhere
 from mypy_asyncgate.mypy_api.names import is_none
 from mypy_asyncgate.summaries.origins import ValueAt
 
@@ -25,6 +26,15 @@ def returned_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:
                 continue
             for position, item in enumerate(result.items):
                 yield from ((stored, position) for stored in stores.get(id(item), ()))
+
+
+def yielded_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:
+    """Yield the values that a generator yields, without a literal ``None``."""
+    for block in graph.blocks:
+        for index, op in enumerate(block.ops):
+            if isinstance(op, Yield) or (isinstance(op, Store) and op.target is Elsewhere.YIELD):
+                is_tuple = isinstance(op.node, YieldExpr) and isinstance(op.node.expr, TupleExpr)
+                yield ValueAt(block.index, index, None if is_tuple else op.place), None
 
 
 def _stores(graph: Graph) -> dict[int, list[ValueAt]]:

@@ -49,6 +49,9 @@ class Callees(Protocol):
     def gives_deferred(self, op: Pass) -> bool:
         """Tell whether a call gives something that runs later, as a coroutine does."""
 
+    def gives_generator(self, op: Pass) -> bool:
+        """Tell whether a call makes a generator, of a function whose body is known."""
+
     def kept_by_object(self, op: Pass) -> Keeping | None:
         """Return how the object that a call makes keeps its argument, or None if unknown."""
 
@@ -112,6 +115,10 @@ def _summarised(op: Pass, production: Production, callees: Callees) -> Effect | 
         # A function that has returned is done with what it does not keep.
         later = callees.gives_deferred(op) and callee_uses(op, production, callees)
         return Effect.RESULT_BORROWS if later else Effect.USES
+    ends -= production.consume
+    if summary.uses.isdisjoint(ends | EXITS | ENTERS) and callees.gives_generator(op):
+        # It reads a stream to its end, if its consumer does, and nothing closes it otherwise.
+        return Effect.RESULT_BORROWS
     return Effect.RELEASES if callees.always_calls(op, production.release) else None
 
 

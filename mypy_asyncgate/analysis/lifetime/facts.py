@@ -16,7 +16,7 @@ from mypy_asyncgate.analysis.lifetime.state import OPEN, PENDING, Owner
 from mypy_asyncgate.analysis.lifetime.storage import Storage
 from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
-from mypy_asyncgate.flow.leaving import Raised
+from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
@@ -185,6 +185,16 @@ class ProductionFacts:
             return False
         left_open = any(leak.status == OPEN for leak in self.leaks)
         return self.abandoned or (self.followed_to_end and left_open)
+
+    @property
+    def left_by_consumer(self) -> Leak | None:
+        """The first ``yield`` at which a stream is left open if nobody asks for the next item.
+
+        It ends by itself when it has been read to its end, so nothing else releases it.
+        """
+        if self.fulfilled or self.forgotten or self.abandoned or not self.production.consume:
+            return None
+        return next((k for k in self.leaks if k.exit is Exit.CLOSE and k.status == OPEN), None)
 
     @property
     def skipped_by_yield(self) -> bool:

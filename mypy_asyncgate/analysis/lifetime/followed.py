@@ -22,6 +22,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
+    Begin,
     Capture,
     Collect,
     Make,
@@ -146,6 +147,10 @@ class Followed:
             isinstance(other, Pass) and any(argument is op.node for argument in other.call.args)
             for other in self.graph.operations_by_place[op.place]
         )
+
+    def is_looped_over(self, place: Place) -> bool:
+        """Tell whether what ``place`` holds is what a loop goes over."""
+        return any(isinstance(op, Begin) for op in self.graph.operations_by_place[place])
 
     @cached_property
     def branch_depth(self) -> int:

@@ -94,10 +94,11 @@ def next_item(followed: Followed, op: Item, state: State) -> Step:
 def end_loop(followed: Followed, op: End, state: State) -> Step:
     """End a loop that has visited every element.
 
-    A loop over the resource itself may have used it up. That is no evidence that the function owns
-    it: nobody asks of a loop that it ends well.
+    A loop over the resource itself, or over its content, may have used it up. That is no evidence
+    that the function owns it: nobody asks of a loop that it ends well.
     """
-    if op.place in state.places and not ITERATES.isdisjoint(followed.production.consume):
+    is_itself = op.place in state.places and not ITERATES.isdisjoint(followed.production.consume)
+    if is_itself or op.place.in_role(Role.DEPENDANT) in state.places:
         return Step(())
     missed = holds_as_element(op.place, state.places) and visited_mark(op.place) not in state.places
     return Step(() if missed else (state,))

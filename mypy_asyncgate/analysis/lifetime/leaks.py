@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import AwaitExpr, CallExpr, Context, RaiseStmt, ReturnStmt
+from mypy.nodes import AwaitExpr, CallExpr, Context, MemberExpr, Node, RaiseStmt, ReturnStmt
 
 from mypy_asyncgate.analysis.lifetime.state import OPEN, State, Status
 from mypy_asyncgate.flow.graph import Graph
@@ -118,6 +118,13 @@ class Leak:
         if self.called in production.waits and self._has_no_limit:
             return True
         return bool(production.waits) and self.exit is not Exit.NORMAL
+
+    def waits_for_end(self, production: Production) -> bool:
+        """Tell whether ``op`` waits until what ends by itself has ended, directly or in a call."""
+        node = self.op.node if self.op is not None else None
+        return isinstance(node, Node) and any(
+            isinstance(n, MemberExpr) and n.name in production.waits for n in walk(node)
+        )
 
     def skips_release(self, production: Production) -> bool:
         """Tell whether a step of a closing method fails that may well fail.

@@ -20,7 +20,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import End, Move, Store, Use
-from mypy_asyncgate.flow.places import Place, Root, RootKind
+from mypy_asyncgate.flow.places import Place, Role, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
 from mypy_asyncgate.records import replace
@@ -166,7 +166,7 @@ def _stops_tracking(op: Op, state: State) -> bool:
     ends_a_path = isinstance(op, (Assume, AssumeClosed, Swallow))
     if isinstance(op, End):
         # A loop over other things ends a path on which it should have met the resource.
-        ends_a_path = op.place not in state.places
+        ends_a_path = state.places.isdisjoint((op.place, op.place.in_role(Role.DEPENDANT)))
     return state.status.is_owed and not ends_a_path
 
 

@@ -89,9 +89,7 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     production = followed.production
     uses_up = production.consume | production.closing
     if op.name in uses_up - ITERATES and state.status not in (ENTERED, CLOSED):
-        # ``Stream(response.aiter_bytes(), response)`` uses nothing up yet.
-        hands_on = followed.is_passed_beside(op)
-        return act(Action.HAND_ON if hands_on else Action.USE_UP, op, state)
+        return _use_up(followed, op, state)
     if op.name in production.waits and state.status.is_owed:
         waiting = state.with_places(op.result.in_role(Role.WAIT))
         return Step((waiting,), Event(EventKind.USED, op, state.status))
@@ -111,6 +109,17 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if op.name in production.start and is_startable:
         return _start(followed, op, state)
     return _use_by_method(followed, op, state)
+
+
+def _use_up(followed: Followed, op: Method, state: State) -> Step:
+    """Call a method that reads the resource to its end."""
+    if followed.is_looped_over(op.result):
+        # It is used up at the end of the loop, and not before.
+        read = state.with_places(op.result.in_role(Role.DEPENDANT))
+        return Step((read,), Event(EventKind.USED, op, state.status))
+    # ``Stream(response.aiter_bytes(), response)`` uses nothing up yet.
+    hands_on = followed.is_passed_beside(op)
+    return act(Action.HAND_ON if hands_on else Action.USE_UP, op, state)
 
 
 def _enter_by_hand(followed: Followed, op: Method, state: State) -> Step:

@@ -33,6 +33,7 @@ from mypy_asyncgate.gate.infer.new_results import NewResults
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api import module_constant, types
+from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import Keeping
@@ -112,17 +113,19 @@ class ModuleReader:
             for number, parameter in stored.parameters.items()
             if not (number == 0 and node.info and not node.is_static)
         )
-        if not parameters and stored.results == UNKNOWN_ONLY:
+        # What a generator yields is no result of the function.
+        results = UNKNOWN_ONLY if Definition(node, self._tree.fullname).yields else stored.results
+        if not parameters and results == UNKNOWN_ONLY:
             # What is stored is what a method does with its object, which the class has too.
             return None
         return FunctionView(
             name,
             node.line,
-            tuple(sorted(map(_result, stored.results), key=_order)),
+            tuple(sorted(map(_result, results), key=_order)),
             parameters,
-            tuple(self._new.of_function(node, stored.results)),
+            tuple(self._new.of_function(node, results)),
             is_awaitable and not node.is_coroutine,
-            self._is_lent(node, stored.results),
+            self._is_lent(node, results),
         )
 
     def _is_lent(self, node: FuncDef, results: Iterable[Result]) -> bool:

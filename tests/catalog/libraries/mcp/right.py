@@ -21,3 +21,10 @@ async def on_a_stack(parameters: StdioServerParameters) -> None:
         read, write = await stack.enter_async_context(stdio_client(parameters))
         session = await stack.enter_async_context(ClientSession(read, write))
         await session.initialize()
+
+
+async def with_a_log_of_the_server(parameters: StdioServerParameters, path: str) -> None:
+    with open(path, "w") as log:
+        async with stdio_client(parameters, errlog=log) as (read, write):
+            async with ClientSession(read, write) as session:
+                await session.initialize()
