@@ -138,3 +138,5 @@ def quoted(value: object) -> str:
         return repr(value)
     except ValueError:
         return "a number of thousands of digits"
+    except RecursionError:
+        return "tables within tables"

@@ -33,6 +33,9 @@ Complain = Callable[[CatalogError], None]
 MOST_BYTES = 400_000
 """A larger file is not read; the whole of the built-in catalog is no larger."""
 
+MOST_COLUMNS = 1_000
+"""A file with a longer line is not read: a key of thousands of parts takes minutes to parse."""
+
 MOST_MISTAKES = 10
 """The number of mistakes that are reported of one file."""
 
@@ -82,10 +85,15 @@ def _read(file: Path) -> str:
     reason: object
     try:
         status = file.stat()
-        if S_ISREG(status.st_mode) and status.st_size <= MOST_BYTES:
-            return file.read_text(encoding="utf-8")
-        too_large = f"larger than {MOST_BYTES:,} bytes"
-        reason = too_large if S_ISREG(status.st_mode) else "not a regular file"
+        if not S_ISREG(status.st_mode):
+            reason = "not a regular file"
+        elif status.st_size > MOST_BYTES:
+            reason = f"larger than {MOST_BYTES:,} bytes"
+        else:
+            text = file.read_text(encoding="utf-8")
+            if all(len(line) <= MOST_COLUMNS for line in text.split("\n")):
+                return text
+            reason = f"it has a line of more than {MOST_COLUMNS:,} characters"
     except OSError as error:
         reason = error.strerror
     except ValueError as error:  # it is not UTF-8, or there is a NUL in its name

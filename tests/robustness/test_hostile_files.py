@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mypy_asyncgate.catalog.load import MOST_BYTES, MOST_MISTAKES, read_file
+from mypy_asyncgate.catalog.load import MOST_BYTES, MOST_COLUMNS, MOST_MISTAKES, read_file
+from mypy_asyncgate.catalog.users import load_own
 from mypy_asyncgate.config import load
 from mypy_asyncgate.config_files import MOST_SHOWN, ConfigError
 from tests.mypy_project import Project, run_mypy
@@ -91,6 +92,26 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     file = tmp_path / "asyncgate.toml"
     file.write_text("#" * (MOST_BYTES + 1))
     assert said_of(file) == [f"{file}: cannot be read: larger than 400,000 bytes"]
+
+
+def test_a_line_that_is_too_long(tmp_path: Path) -> None:
+    """Parsing takes a time that grows with the square of the number of parts of a key."""
+    file = tmp_path / "asyncgate.toml"
+    file.write_text(".".join(["a"] * MOST_COLUMNS) + " = 1\n")
+    assert said_of(file) == [f"{file}: cannot be read: it has a line of more than 1,000 characters"]
+
+
+def test_tables_within_tables(tmp_path: Path) -> None:
+    """They are nested deeper than Python may show them."""
+    inner = ".".join(["a"] * 1_200)
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text(
+        f'[[tool.asyncgate.catalog.class]]\nname = "lib.X"\nwhy = "w"\nkind.{inner} = 1\n'
+    )
+    said: list[str] = []
+    load_own(load(str(settings)), lambda mistake: said.append(str(mistake)))
+    (line,) = said
+    check_plain(line)
 
 
 @pytest.mark.parametrize("name", ["nowhere.toml", ".", "a\0b", "a" * 5_000])
