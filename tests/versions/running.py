@@ -13,7 +13,7 @@ from mypy.version import __version__ as installed
 from tests.environments import ROOT, environment
 from tests.mypy_project import Message, parse
 
-VERSIONS = ("1.19.1", "1.20.2", "2.0.0", "2.1.0", "2.2.0", "2.3.0", "2.4.1")
+VERSIONS = ("1.19.1", "1.20.2", "2.0.0", "2.1.0", "2.2.0", "2.3.1", "2.4.1")
 """The last release of each series of mypy that is supported."""
 
 
