@@ -9,7 +9,7 @@ import libcst as cst
 
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.model import Does
-from mypy_asyncgate.gate.fix.tree import code, descend
+from mypy_asyncgate.gate.fix.tree import bare_name, code, descend
 from mypy_asyncgate.records import dataclass
 
 
@@ -38,7 +38,7 @@ class Manager:
             return False
         if self.owner is None:
             return code(e.func) == self.name
-        if not isinstance(e.func, cst.Attribute) or e.func.attr.value != self.name:
+        if not isinstance(e.func, cst.Attribute) or bare_name(e.func) != self.name:
             return False
         return any(
             code(e.func.value) == first_of(f) for f in functions if f in self.owner.body.body
@@ -48,7 +48,7 @@ class Manager:
         """Tell whether an expression calls a method of its name, of whatever object."""
         if self.owner is None or not isinstance(e, cst.Call):
             return False
-        return isinstance(e.func, cst.Attribute) and e.func.attr.value == self.name
+        return isinstance(e.func, cst.Attribute) and bare_name(e.func) == self.name
 
 
 @cache
