@@ -15,10 +15,14 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class Selection:
-    """The chosen rules by their codes without prefix; ``only`` is None for those that are on."""
+    """The chosen rules by their codes without prefix; ``only`` is None for those that are on.
+
+    ``named`` are those that were selected by their own codes.
+    """
 
     only: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
     def has(self, message: Message) -> bool:
         """Tell whether a message is to be reported; notes on failures, and mypy's errors, are."""
@@ -46,10 +50,12 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> Selection:
 
     Raises SelectionError.
     """
+    select = list(select)
     only, without = _named("--select", select), _named("--ignore", ignore)
     if only and only <= without:
         raise SelectionError("--select and --ignore name the same rules, so none is left")
-    return Selection(only or None, without)
+    named = only.intersection(_split(",".join(select)))
+    return Selection(only or None, without, named)
 
 
 def normal(code: str) -> str:
@@ -72,7 +78,7 @@ def _named(option: str, lists: Iterable[str]) -> frozenset[str]:
     """
     found: set[str] = set()
     for words in lists:
-        codes = [normal(code) for code in words.split(",") if code.strip()]
+        codes = _split(words)
         for code in codes:
             if code == PARENT:
                 found |= _codes() - _opt_in()
@@ -82,6 +88,10 @@ def _named(option: str, lists: Iterable[str]) -> frozenset[str]:
             raise SelectionError(f"{option}: {unknown(words)}")
         found.update(codes)
     return frozenset(found - {PARENT})
+
+
+def _split(words: str) -> list[str]:
+    return [normal(code) for code in words.split(",") if code.strip()]
 
 
 def _codes() -> frozenset[str]:

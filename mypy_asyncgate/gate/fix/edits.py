@@ -92,13 +92,6 @@ MENDS: Mapping[str, Mend] = {
 }
 """By the rule; a finding of another one has to be mended by hand."""
 
-ASKED = {
-    "exit-swallows": 'exceptions would leave the block; "--select exit-swallows" lets them',
-    "returned": 'it is for the author of the interface; "--select returned" declares it',
-    "yield-count": 'exceptions would leave the block; "--select yield-count" lets them',
-}
-"""Rules whose findings are mended only if they are selected, and why."""
-
 _NOT_AWAITED = frozenset({"unused-awaitable", "unused-coroutine"})
 _NO_PROTOCOL = '"__enter__"'
 

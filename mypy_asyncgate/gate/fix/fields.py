@@ -16,6 +16,7 @@ from mypy_asyncgate.lexicon.release_methods import CLOSES, MAY_GO_ON
 
 _AGAIN = re.compile(r"assigned again at line (\d+)")
 _MADE_BY = "__init__"
+_NEW = "close"
 
 
 def closed(place: Place) -> Iterator[Edit]:
@@ -30,6 +31,9 @@ def closed(place: Place) -> Iterator[Edit]:
     owner, maker = spot.classes[0], spot.functions[-1]
     held = _release(place, owner, name)
     closer = _closer(owner, held, maker.name.value == _MADE_BY)
+    if closer is None:
+        yield _with_closer(place, owner, held, name)
+        return
     if held.waits and closer.asynchronous is None:
         own = closer.name.value
         raise NotSafeError(f'"{own}" is no coroutine, and cannot await "{held.method}"')
@@ -103,10 +107,26 @@ def _release(place: Place, owner: cst.ClassDef, name: str) -> Held:
     return held
 
 
-def _closer(owner: cst.ClassDef, held: Held, from_the_start: bool) -> cst.FunctionDef:
+def _with_closer(place: Place, owner: cst.ClassDef, held: Held, name: str) -> Edit:
+    """Add a method that releases a field. Raises NotSafeError if there may be one already."""
+    if place.known.closers or not isinstance(owner.body, cst.IndentedBlock):
+        raise NotSafeError("it has, or inherits, a method that does not close it")
+    method = held.method if held.method in CLOSES else _NEW
+    word = "async def" if held.waits else "def"
+    added = cst.ensure_type(statement(f"{word} {method}(self) -> None: ..."), cst.FunctionDef)
+    body = cst.IndentedBlock(_statements(held, f"self.{name}", empties=True))  # type: ignore[arg-type]
+    lines = [cst.EmptyLine(indent=False)]
+    added = added.with_changes(body=body, leading_lines=lines)
+    changed = owner.body.with_changes(body=[*owner.body.body, added])
+    asks = f'no method of "{owner.name.value}" closes it, and its users would have to call one'
+    return Edit(place.tree.replaced(owner.body, changed).code, asks=asks)
+
+
+def _closer(owner: cst.ClassDef, held: Held, from_the_start: bool) -> cst.FunctionDef | None:
     """Return the method that closes an object; what follows it depends on when the field is made.
 
-    After some the object may be used again, with what its constructor has made.
+    After some the object may be used again, with what its constructor has made. None if there is no
+    such method. Raises NotSafeError if there are several.
     """
     methods = [part for part in owner.body.body if isinstance(part, cst.FunctionDef)]
     names = CLOSES - MAY_GO_ON if from_the_start else CLOSES
@@ -117,7 +137,7 @@ def _closer(owner: cst.ClassDef, held: Held, from_the_start: bool) -> cst.Functi
             return (able or found)[0]
         if found:
             raise NotSafeError("it has several methods that close it")
-    raise NotSafeError(f'no method of "{owner.name.value}" closes it; its users have to call one')
+    return None
 
 
 def _own(method: cst.FunctionDef, name: str) -> str:

@@ -29,7 +29,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Edit:
-    """A source with an edit, and the names that it has to import as well."""
+    """A source with an edit, and the names that it has to import as well.
+
+    ``asks`` is what others would see of it, if anything: it is made only if its rule is selected.
+    """
 
     text: str
     imports: tuple[Import, ...] = ()
+    asks: str = ""

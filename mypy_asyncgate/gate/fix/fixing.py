@@ -14,7 +14,7 @@ from functools import cached_property
 from mypy_asyncgate.gate import edited, identity, repository
 from mypy_asyncgate.gate.edited import Source
 from mypy_asyncgate.gate.fix import local_types
-from mypy_asyncgate.gate.fix.edits import ASKED, mend
+from mypy_asyncgate.gate.fix.edits import mend
 from mypy_asyncgate.gate.fix.finding import Place
 from mypy_asyncgate.gate.fix.local_types import Locals
 from mypy_asyncgate.gate.fix.region import NotSafeError
@@ -184,12 +184,13 @@ class _Fixer:
         except (NotSafeError, SyntaxUnknownError) as error:
             self.reasons[finding] = str(error)
             return None
-        if edits and message.rule in ASKED and message.rule not in (self.chosen.only or ()):
-            self.reasons[finding] = ASKED[message.rule]
-            return None
         number = self.tried[finding]
         if number < len(edits):
-            return edits[number].text, edits[number].imports
+            edit = edits[number]
+            if not edit.asks or message.rule in self.chosen.named:
+                return edit.text, edit.imports
+            self.reasons[finding] = f'{edit.asks}; "--select {message.rule}" does it'
+            return None
         self.reasons[finding] = NONE_HOLDS if edits else NO_EDIT
         return None
 

@@ -38,6 +38,7 @@ from mypy_asyncgate.gate.fix.held import Held, held
 from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.watcher import Watcher
 from mypy_asyncgate.lexicon.harmless_calls import VALUES
+from mypy_asyncgate.lexicon.release_methods import CLOSES
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.records import dataclass, field
 
@@ -55,7 +56,8 @@ class Locals:
     The values of ``plain`` expressions, which are given by their sources, need no resource (see
     ``is_plain``), and neither does the result if it ``returns_plain``. Those of ``committing``
     variables have a method that makes changes final. ``variables`` and ``fields`` of its class are
-    those that may hold something with a method that releases it.
+    those that may hold something with a method that releases it. ``closers`` are the methods of the
+    class, and of its bases, that close its objects by their names.
     """
 
     plain: frozenset[str] = frozenset()
@@ -63,6 +65,7 @@ class Locals:
     returns_plain: bool = False
     variables: Mapping[str, Held] = field(default_factory=dict)
     fields: Mapping[str, Held] = field(default_factory=dict)
+    closers: frozenset[str] = frozenset()
 
     def is_plain(self, source: str) -> bool:
         """Tell whether the value of an expression needs no resource, by its source."""
@@ -140,6 +143,7 @@ class _Module:
             _is_plain(result),
             _held({name: all_[-1] for name, all_ in types.items() if name.isidentifier()}),
             self.fields_of(function.info) if function.info else {},
+            _closers(function.info) if function.info else frozenset(),
         )
 
     def fields_of(self, info: TypeInfo) -> Mapping[str, Held]:
@@ -163,6 +167,10 @@ class _Module:
         lines[-1] = lines[-1][: node.end_column]
         lines[0] = lines[0][node.column :]
         return _compact(b"\n".join(lines).decode(errors="replace"))
+
+
+def _closers(info: TypeInfo) -> frozenset[str]:
+    return frozenset(name for name in CLOSES if info.has_readable_member(name))
 
 
 def _compact(source: str) -> str:

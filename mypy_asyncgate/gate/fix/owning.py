@@ -23,4 +23,5 @@ def owned(place: Place) -> Iterator[Edit]:
     marked = cst.parse_expression(f'Annotated[{code(annotation)}, "Owned"]')
     returns = function.returns.with_changes(annotation=marked)
     changed = place.tree.replaced(function.returns, returns)
-    yield Edit(changed.code, (("typing", "Annotated"),))
+    asks = "it is for the author of the interface to declare it"
+    yield Edit(changed.code, (("typing", "Annotated"),), asks)

@@ -12,6 +12,7 @@ from mypy_asyncgate.gate.fix.tree import code, descend, mentions, statement
 from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, PAIRS
 
 _ANY = "*exc: object"
+_LETS_THROUGH = "exceptions would leave the block"
 _ASYNC_NAMES = dict(zip(PAIRS[1], PAIRS[0], strict=True))
 """The methods that ``with`` calls, with those of ``async with``."""
 
@@ -81,7 +82,7 @@ def letting_through(place: Place) -> Iterator[Edit]:
     if changed.returns is not None:
         none = changed.returns.with_changes(annotation=cst.Name("None"))
         changed = changed.with_changes(returns=none)
-    yield Edit(place.tree.replaced(method, changed).code)
+    yield Edit(place.tree.replaced(method, changed).code, asks=_LETS_THROUGH)
 
 
 def raising_again(place: Place) -> Iterator[Edit]:
@@ -92,7 +93,7 @@ def raising_again(place: Place) -> Iterator[Edit]:
             body = node.body
             if isinstance(body, cst.IndentedBlock):
                 changed = body.with_changes(body=[*body.body, statement("raise")])
-                yield Edit(place.tree.replaced(body, changed).code)
+                yield Edit(place.tree.replaced(body, changed).code, asks=_LETS_THROUGH)
 
 
 class _ReturningNothing(cst.CSTTransformer):

@@ -154,7 +154,7 @@ class Pool:
 def make() -> Conn:
     return Conn()
 """,
-        '"--select returned" declares it',
+        '"--select returned" does it',
     ),
 ]
 

@@ -816,6 +816,27 @@ class Session:
 }
 
 SELECTED = {
+    "a_class_that_nothing_closes": (
+        """\
+class Client:
+    def __init__(self) -> None:
+        self.conn = Conn()
+
+    async def get(self, url: str) -> str:
+        return (await self.conn.get(url)).text
+""",
+        """\
+class Client:
+    def __init__(self) -> None:
+        self.conn = Conn()
+
+    async def get(self, url: str) -> str:
+        return (await self.conn.get(url)).text
+
+    async def close(self) -> None:
+        await self.conn.close()
+""",
+    ),
     "a_swallowing_exit": (
         """\
 class Session:
@@ -912,7 +933,20 @@ class Client:
     def __init__(self) -> None:
         self.conn = Conn()
 """,
-        'no method of "Client" closes it; its users have to call one',
+        'no method of "Client" closes it, and its users would have to call one; "--select',
+    ),
+    "an_inherited_close": (
+        """\
+class Base:
+    async def close(self) -> None:
+        print("closed")
+
+
+class Client(Base):
+    def __init__(self) -> None:
+        self.conn = Conn()
+""",
+        "it has, or inherits, a method that does not close it",
     ),
     "a_close_that_cannot_wait": (
         """\
@@ -945,7 +979,7 @@ class Client:
     async def disconnect(self) -> None:
         print("gone")
 """,
-        'no method of "Client" closes it',
+        "it has, or inherits, a method that does not close it",
     ),
     "a_field_without_a_value": (
         """\
@@ -1033,7 +1067,7 @@ def test_edits(fixing: Project) -> None:
 
 
 def test_edits_that_are_selected(fixing: Project) -> None:
-    args = ("--select", "exit-swallows,yield-count")
+    args = ("--select", "exit-swallows,field-leak,yield-count")
     found, said = fix_all(fixing, whole(SELECTED, 0), *args)
     assert found == whole(SELECTED, 1)
     assert said.status == 0
