@@ -17,7 +17,6 @@ edits = pytest.importorskip("mypy_asyncgate.gate.fix.edits")
 RULES = sorted(edits.MENDS)
 LEFT = {
     "exit-signature": 2,  # what else they are given is to come from somewhere
-    "field-leak": 1,  # nobody calls a method that closes it
     "half-protocol": 1,  # one half is async and the other is not
     "never-entered": 1,  # it is discarded, and nobody knows for how long it was to be held
     "overwritten": 2,  # which of the two is to be released depends on what fails
