@@ -243,6 +243,24 @@ class OwningClass:
             return True
         return is_done_again(function) and len(fills) > 1
 
+    def is_repeated(self, function: str, field: str, release: frozenset[str]) -> bool:
+        """Tell whether ``function`` fills ``field``, and something that repeats that calls it.
+
+        That is a method whose name says so (``reconnect``), and that neither looks at the field nor
+        may release its value. If nobody else calls ``function``, it is only a part of that method.
+        """
+        callers = {caller.name for caller, _ in self._calls_of(function)}
+        try:
+            looking = {method.name for method, _ in self.operations_on(field)}
+        except TooComplex:
+            return False
+        again = {
+            caller
+            for caller in filter(is_done_again, callers - looking)
+            if not self.may_end(caller, field, release)
+        }
+        return bool(again) and (callers != again or not function.startswith("_"))
+
     def _filled_by(self, field: str) -> Filled:
         """Return what in the family stores the result of a call in a field."""
         if field not in self._filled:

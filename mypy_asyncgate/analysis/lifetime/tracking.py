@@ -149,8 +149,10 @@ def _overwritten_field(
             continue
         if event.op not in graph.unchecked_stores:
             continue
-        if owner.may_hold(slot.field, function.name) or is_called_while_open(
-            function.name, slot.field, owner, release
+        if (
+            owner.may_hold(slot.field, function.name)
+            or owner.is_repeated(function.name, slot.field, release)
+            or is_called_while_open(function.name, slot.field, owner, release)
         ):
             return slot.field
     return None
