@@ -8,9 +8,8 @@ frozen objects, neither of which is refused at run time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass", "field", "field_names", "replace"]
 
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
 else:
 
-    class field(NamedTuple):
+    class field:
         """A default that is made anew for each object, by calling ``default_factory``."""
 
-        default_factory: Callable[[], object]
+        def __init__(self, *, default_factory):
+            self.default_factory = default_factory
 
     def dataclass(cls=None, /, *, frozen=False, eq=True):
         """Give a class the methods of a data class.
@@ -36,6 +36,7 @@ else:
         made = {name: default for name in own if isinstance(default := vars(cls).get(name), field)}
         cls.__init__ = _initialize
         cls.__repr__ = _represent
+        cls.__getstate__ = _state
         if made:
             cls.__init__ = _initialize_anew
             cls.__made_anew__ = {n: default.default_factory for n, default in made.items()}
@@ -66,6 +67,12 @@ def _initialize_anew(self: Any, *args: object, **named: object) -> None:
     for name, make in self.__made_anew__.items():
         if name not in vars(self):
             vars(self)[name] = make()
+
+
+def _state(self: Any) -> dict[str, object]:
+    """Return what is pickled: no values that the class has by default, as most of a catalog are."""
+    kind = type(self)
+    return {n: v for n, v in vars(self).items() if not hasattr(kind, n) or v != getattr(kind, n)}
 
 
 def _represent(self: object) -> str:

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from os.path import exists, join
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from mypy_asyncgate.records import dataclass
 
 if TYPE_CHECKING:
     from mypy_asyncgate.catalog.library import Library
@@ -30,7 +32,8 @@ _Stamp = tuple[int, int]
 """When a file was changed, and its size."""
 
 
-class _Folder(NamedTuple):
+@dataclass(frozen=True)
+class _Folder:
     """A folder of a package: its catalog file, and whether to search the packages inside it."""
 
     library: Library | None
@@ -48,6 +51,7 @@ class Shipped:
         self._path_of = path_of
         self._complain = complain
         self._folders: dict[str, _Folder] = {}
+        self._outermost: dict[str, tuple[str, Library | None]] = {}
         self._stamps: dict[str, _Stamp | None] = {}
 
     def is_outdated(self) -> bool:
@@ -70,6 +74,10 @@ class Shipped:
         The search is from the outermost namespace inwards, up to the first regular package. Each
         run asks for each module of the build, and mostly the first folder has the answer.
         """
+        outermost = module.partition(".")[0]
+        known = self._outermost.get(outermost)
+        if known is not None and path.startswith(known[0]):
+            return known[1]
         packages = module.count(".") + 1
         is_file = path.endswith(_SUFFIXES)
         if is_file and _INIT not in path:
@@ -83,6 +91,8 @@ class Shipped:
                 package = ".".join(module.split(".")[: depth + 1])
                 found = self._folders[folder] = self._open(folder, package)
             if not found.look_inside:
+                if not depth:
+                    self._outermost[outermost] = (f"{folder}{os.sep}", found.library)
                 return found.library
         return None
 

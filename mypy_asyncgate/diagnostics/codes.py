@@ -6,9 +6,9 @@ So the codes are known as soon as the plugin is loaded, and the rules only when 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mypy.errorcodes import ErrorCode
+
+from mypy_asyncgate.records import dataclass
 
 ASYNCGATE = ErrorCode("asyncgate", "Lifetimes of resources (all rules)", "Asyncgate")
 INTERNAL = ErrorCode(
@@ -19,7 +19,8 @@ INTERNAL = ErrorCode(
 )
 
 
-class Code(NamedTuple):
+@dataclass(frozen=True)
+class Code:
     """The code of a rule, the type of the facts that it checks, and what it reports in a line."""
 
     name: str

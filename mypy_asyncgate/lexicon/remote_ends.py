@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from mypy_asyncgate.lexicon.exceptions import CAUGHT_EXCEPTION
 
-TELLS_END = re.compile(r"(^|_)(recv|receive|read|readline|wait|join|listen|next|iter|poll|get_msg)")
+TELLS_END = r"(^|_)(recv|receive|read|readline|wait|join|listen|next|iter|poll|get_msg)"
 """Parts of the names of methods that wait for something of the other side, perhaps its end."""
 
 ENDED = (
@@ -23,7 +23,7 @@ ENDED = (
 
 def may_tell_end(method: str) -> bool:
     """Tell whether a method, by its name, may tell that the other side has ended."""
-    return TELLS_END.search(method) is not None
+    return re.search(TELLS_END, method) is not None
 
 
 def may_be_end(exceptions: Collection[str], anything: bool) -> bool:

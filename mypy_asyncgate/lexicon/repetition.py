@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-AGAIN = re.compile(
+AGAIN = (
     r"(^|_)re_?(connect|set|fresh|new|start|open|load|create|build|init|subscribe|cycle)"
     r"|(^|_)(rotate|switch|swap|replace)"
 )
@@ -17,4 +17,4 @@ AGAIN = re.compile(
 
 def is_done_again(function: str) -> bool:
     """Tell whether a function, by its name, does something that was done before."""
-    return AGAIN.search(function) is not None
+    return re.search(AGAIN, function) is not None

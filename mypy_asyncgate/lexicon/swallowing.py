@@ -6,20 +6,16 @@ An exit method that always returns something true is mostly a mistake; a class t
 
 from __future__ import annotations
 
-import re
-
 from mypy_asyncgate.lexicon.harmless_calls import LOG_METHODS
 
-PURPOSE_NAMED = re.compile(
-    r"suppress|ignor|swallow|silen|quiet|mute|toler|catch|raises|expect|assert|skip|discard"
-    r"|attempt|retry|besteffort|nothrow|error|exception|fail|crash",
-    re.IGNORECASE,
+PURPOSE_NAMED = (
+    r"(?i)suppress|ignor|swallow|silen|quiet|mute|toler|catch|raises|expect|assert|skip|discard"
+    r"|attempt|retry|besteffort|nothrow|error|exception|fail|crash"
 )
 """Parts of the names of classes that deal with exceptions."""
 
-PURPOSE_TOLD = re.compile(
-    r"suppress|ignor|swallow|silenc|catch|propagat|best[- ]effort|discard|tolerat|hide",
-    re.IGNORECASE,
+PURPOSE_TOLD = (
+    r"(?i)suppress|ignor|swallow|silenc|catch|propagat|best[- ]effort|discard|tolerat|hide"
 )
 """Parts of the words of docstrings that say so. Prose mentions errors and failures without meaning
 to swallow them, so it is a narrower table than that of names."""

@@ -21,8 +21,9 @@ NOT_FIRST = "other plugins may hide findings; list mypy_asyncgate first in mypy'
 Hook = Callable[..., Any]
 Getter = Callable[[str], Hook | None]
 
-GETTER = re.compile(r"get_\w+_hook(_2)?")
-"""The names of the methods of plugins that return a hook for a full name."""
+GETTER = r"get_\w+_hook(_2)?"
+"""The names of the methods of plugins that return a hook for a full name. Few builds have others, so
+it is compiled when it is used."""
 
 
 def plugins(chain: Plugin | None) -> list[Plugin]:
@@ -62,7 +63,7 @@ class _First(Plugin):
         for name in dir(Plugin):
             if not name.startswith("_") and callable(getattr(Plugin, name)):
                 own = getattr(plugin, name)
-                asks_both = GETTER.fullmatch(name) and _has(after, name)
+                asks_both = re.fullmatch(GETTER, name) and _has(after, name)
                 setattr(self, name, _either(getattr(after, name), own) if asks_both else own)
 
 

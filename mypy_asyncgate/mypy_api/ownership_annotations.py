@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple, cast
+from typing import cast
 
 from mypy.nodes import PlaceholderNode, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.plugin import AnalyzeTypeContext
@@ -30,11 +30,13 @@ from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.function_entry import add_entry_call
 from mypy_asyncgate.mypy_api.module_entry import ModuleEntries
+from mypy_asyncgate.records import dataclass
 
 Hook = Callable[[AnalyzeTypeContext], Type]
 
 
-class _PlainAlias(NamedTuple):
+@dataclass(frozen=True)
+class _PlainAlias:
     """An alias without a marker in its target, and whether a class in it may be a resource."""
 
     alias: TypeAlias

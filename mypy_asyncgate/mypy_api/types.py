@@ -84,6 +84,8 @@ def mark(typ: Type, ownership: Ownership) -> Type:
 
 def expanded(typ: Type) -> ProperType:
     """Return the target of an alias, with the ownership if a marker is on the way to it."""
+    if isinstance(typ, Instance):  # as most types are
+        return typ
     while isinstance(typ, TypeAliasType) and typ.alias is not None and not typ.is_recursive:
         ownership = MARKERS.get(typ.alias.fullname)
         if ownership is not None and len(typ.args) == 1:
@@ -151,6 +153,8 @@ def instances(typ: Type) -> list[Instance]:
 
     These are the type itself, the items of a union, or the bound of a type variable (``Self``).
     """
+    if isinstance(typ, Instance):
+        return [typ]
     proper = expanded(typ)
     if isinstance(proper, Instance):
         return [proper]
@@ -177,9 +181,8 @@ def parts(typ: Type) -> list[Instance]:
     Most types are plain classes, and those are answered at once.
     """
     inner, _ = awaited(typ)
-    proper = expanded(inner)
-    if isinstance(proper, Instance) and proper.type.tuple_type is None:
-        return [proper]
+    if isinstance(inner, Instance) and inner.type.tuple_type is None:
+        return [inner]
     return [instance for item in (inner, *elements(inner)) for instance in instances(item)]
 
 

@@ -9,7 +9,7 @@ Assumes: a module of which neither a tree nor anything stored is at hand says no
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol
 
 from mypy.nodes import TypeInfo
@@ -47,8 +47,8 @@ class HasTree(Protocol):
     def replaces_init(self, info: TypeInfo) -> bool:
         """Tell whether the constructor in a class statement calls none of its bases."""
 
-    def field_types(self, info: TypeInfo) -> Iterable[tuple[str, TypeInfo]]:
-        """Yield the fields without annotation in a class statement, with the class of the value."""
+    def field_class(self, info: TypeInfo, name: str) -> TypeInfo | None:
+        """Return the class of the value of a field without annotation in a class statement."""
 
 
 class BuildSummaries:
@@ -103,7 +103,7 @@ class BuildSummaries:
         """Return the type of a field without annotation of a class of another module."""
         module = self._module(info.module_name)
         if module is not None:
-            held = dict(module.field_types(info)).get(name)
+            held = module.field_class(info, name)
         else:
             stored = self._stored(info.module_name).classes.get(class_key(info))
             full_name = stored.field_types.get(name) if stored is not None else None

@@ -179,11 +179,19 @@ class ModuleSummaries:
 
     def field_types(self, info: TypeInfo) -> Iterator[tuple[str, TypeInfo]]:
         """Yield the fields without annotation in a class statement, with the class of the value."""
-        for name, symbol in info.names.items():
-            if isinstance(symbol.node, Var) and not is_annotated(symbol.node):
-                held = value_class(self.module.bindings.type_of(symbol.node))
-                if held is not None and not held.fullname.startswith("builtins."):
-                    yield name, held
+        for name in info.names:
+            held = self.field_class(info, name)
+            if held is not None:
+                yield name, held
+
+    def field_class(self, info: TypeInfo, name: str) -> TypeInfo | None:
+        """Return the class of the value of a field without annotation in a class statement."""
+        symbol = info.names.get(name)
+        variable = symbol.node if symbol is not None else None
+        if not isinstance(variable, Var) or is_annotated(variable):
+            return None
+        held = value_class(self.module.bindings.type_of(variable))
+        return None if held is None or held.fullname.startswith("builtins.") else held
 
     def _type_of_variable(self, variable: Var) -> Type | None:
         info = variable.info

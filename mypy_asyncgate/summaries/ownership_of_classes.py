@@ -68,8 +68,11 @@ class Ownerships:
         """
         bases = self._of_bases(info, ask)
         names = self.held.of(info) if has_methods(info) else {}
+        of_unknown = self.held.release_methods(info, None, ask)
         declared = [
-            name for name, held in names.items() if self.held.release_methods(info, held, ask)
+            name
+            for name, held in names.items()
+            if (of_unknown if held is None else self.held.release_methods(info, held, ask))
         ]
         if not declared:
             return bases

@@ -6,6 +6,7 @@ being checked, because the trees of other modules may be gone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mypy.nodes import (
@@ -141,7 +142,7 @@ def is_left_to_subclasses(defn: ClassDef, missing: frozenset[str], tree: MypyFil
     made = {bare_name(callee_of(node)) for node in nodes if isinstance(node, CallExpr)}
     if defn.name in made:
         return False
-    if MEANT_AS_BASE.search(defn.name) or any(d.is_abstract for d in definitions(defn)):
+    if re.search(MEANT_AS_BASE, defn.name) or any(d.is_abstract for d in definitions(defn)):
         return True
     return any(node.name in made for node in whole)
 

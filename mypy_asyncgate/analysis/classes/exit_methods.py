@@ -16,6 +16,7 @@ neither ``__bool__`` nor ``__len__``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mypy.nodes import (
@@ -228,10 +229,10 @@ def _declares_suppression(function: FuncDef, defn: ClassDef, info: TypeInfo) -> 
     if isinstance(declared, UnboundType) and declared.name.rpartition(".")[2] == "Literal":
         return True
     bases = [base.name for base in info.mro] or [defn.name]
-    if any(map(PURPOSE_NAMED.search, bases)):
+    if any(re.search(PURPOSE_NAMED, base) for base in bases):
         return True
     return any(
-        PURPOSE_TOLD.search(text) for text in (_docstring(defn.defs), _docstring(function.body))
+        re.search(PURPOSE_TOLD, text) for text in (_docstring(defn.defs), _docstring(function.body))
     )
 
 
