@@ -22,8 +22,8 @@ Hook = Callable[..., Any]
 Getter = Callable[[str], Hook | None]
 
 GETTER = r"get_\w+_hook(_2)?"
-"""The names of the methods of plugins that return a hook for a full name. Few builds have others, so
-it is compiled when it is used."""
+"""The names of the methods of plugins that return a hook for a full name. It is
+compiled when it is used: few builds have other plugins."""
 
 
 def plugins(chain: Plugin | None) -> list[Plugin]:
