@@ -100,7 +100,9 @@ def _may_be_read(production: Production, member: str) -> bool:
     """Tell whether reading a member, or calling it, neither ends anything nor gives it away."""
     ends = production.release | production.consume | production.closing | production.waits
     starts = production.start | production.fills | ENTERS
-    return member not in ends.union(starts, ENDS, EXITS, GIVES_ON)
+    given = production.entered
+    of_given = given.consume.union(given.release, given.waits, given.start) if given else ENDS
+    return member not in ends.union(starts, of_given, ENDS, EXITS, GIVES_ON)
 
 
 def _may_be_called(
