@@ -24,6 +24,7 @@ from mypy.types import (
     TypeAliasType,
     TypeOfAny,
     UnboundType,
+    UnpackType,
 )
 
 from mypy_asyncgate.markers import Ownership
@@ -116,6 +117,8 @@ class Annotations(dict[str, Hook | None]):
             name = fullname.rpartition(".")[2]
             ctx.api.fail(f'"{name}" takes one type, as in "{name}[Connection]"', ctx.context)
             return AnyType(TypeOfAny.from_error)
+        if isinstance(args[0], UnpackType):
+            return self._as_written(fullname, ctx)
         self._add_entry_calls(ctx)
         # mypy 1 takes an alias of a class without arguments ("Fresh = Owned[C]") for the bare
         # class, unless it is written with an index that is empty; then it keeps the alias as is.
@@ -125,6 +128,14 @@ class Annotations(dict[str, Hook | None]):
         if types.is_variable(marked) and alias is not None and isinstance(alias.node, TypeAlias):
             return TypeAliasType(alias.node, [marked], ctx.type.line, ctx.type.column)
         return types.mark(marked, ownership)
+
+    def _as_written(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        """Analyse a marker as the plain alias that it is, so that mypy says what is wrong."""
+        hook, self[fullname] = self[fullname], None
+        try:
+            return ctx.api.analyze_type(ctx.type)
+        finally:
+            self[fullname] = hook
 
     def _annotated(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         """Analyse ``Annotated``, of which one of the arguments after the type may be a marker."""

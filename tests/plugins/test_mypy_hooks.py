@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.mypy_project import Project
@@ -175,6 +177,18 @@ CODE = {
             reveal_type(attr.fields(Old))
     """,
 }
+if sys.version_info >= (3, 11):
+    CODE["markers.py"] = """
+        from mypy_asyncgate import Borrowed, Owned
+
+        value = 1
+
+        class Wire: ...
+
+        def take(wire: Owned[*value], other: Owned[*tuple[int, str]]) -> Borrowed[*Wire]:
+            reveal_type(wire)
+            raise ValueError(other)
+    """
 
 
 @pytest.mark.parametrize("module", CODE)
