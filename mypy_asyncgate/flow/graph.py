@@ -17,6 +17,7 @@ from mypy_asyncgate.flow.operations import Make, Method, Pass, Use
 from mypy_asyncgate.flow.own_fields import UncheckedStores
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
+from mypy_asyncgate.flow.returns import Returned, find_returns
 from mypy_asyncgate.flow.stretches import Stretches
 from mypy_asyncgate.records import dataclass
 
@@ -30,8 +31,9 @@ class Graph:
     are mentioned only after such a function. ``cleanup`` holds the ids of
     the operations inside a ``finally`` or ``except``, and of the exits of ``with`` blocks;
     ``raises_of_handlers`` those of the ``raise`` statements in a ``finally`` or ``except``.
-    ``dispatches`` are the blocks that choose a handler for an exception. ``makes`` maps the id of
-    a call to the blocks and positions of its ``Make`` operations.
+    ``dispatches`` are the blocks that choose a handler for an exception. ``falls_off`` is the block
+    from which the function ends without a ``return``, if there is one. ``makes`` maps the id of a
+    call to the blocks and positions of its ``Make`` operations.
     """
 
     blocks: tuple[Block, ...]
@@ -42,6 +44,7 @@ class Graph:
     cleanup: frozenset[int]
     raises_of_handlers: frozenset[int]
     dispatches: frozenset[int]
+    falls_off: int | None
     makes: dict[int, list[tuple[int, int, Make]]]
 
     @cached_property
@@ -70,6 +73,16 @@ class Graph:
                 for way in op.raises:
                     found.setdefault(block.handlers[way], []).append((block.index, index))
         return found
+
+    @cached_property
+    def returns(self) -> tuple[Returned, ...]:
+        """The ``return`` statements that decide what the caller gets."""
+        return tuple(find_returns(self))
+
+    @cached_property
+    def deciding_returns(self) -> frozenset[Op]:
+        """The operations of ``returns``."""
+        return frozenset(found.op for found in self.returns)
 
     @cached_property
     def tells_openings(self) -> bool:

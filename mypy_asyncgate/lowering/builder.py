@@ -95,7 +95,9 @@ class Builder:
     def graph(
         self, object_: Place | None, captured: frozenset[Place], captured_first: Iterable[Place]
     ) -> Graph:
-        """Return the finished graph."""
+        """End the function after the current block, and return its graph."""
+        last = self.current
+        self.goto(self.exits[Exit.NORMAL])
         exits = {exit_: block.index for exit_, block in self.exits.items()}
         makes: dict[int, list[tuple[int, int, Make]]] = {}
         for block in self.blocks:
@@ -111,6 +113,7 @@ class Builder:
             frozenset(self.cleanup_ops),
             frozenset(self.raises_of_handlers),
             frozenset(self.dispatches),
+            last.index if last is not None else None,
             makes,
         )
 

@@ -56,7 +56,7 @@ from mypy.nodes import (
 from mypy.nodes import Block as Suite
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.leaving import NEVER, Exit
+from mypy_asyncgate.flow.leaving import NEVER
 from mypy_asyncgate.flow.operations import Make
 from mypy_asyncgate.lowering import (
     assignments,
@@ -157,5 +157,4 @@ def lower(
         place = variables.place_for(argument.variable)
         builder.emit(Make(argument, NEVER, place, None))
     lowering.suite(function.body)
-    builder.goto(builder.exits[Exit.NORMAL])
     return builder.graph(variables.object, variables.captured(), variables.captured_first)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import Context, ReturnStmt, TupleExpr, YieldExpr
+from mypy.nodes import ReturnStmt, TupleExpr, YieldExpr
 
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Return, Store, Yield
+from mypy_asyncgate.flow.operations import Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere
 from mypy_asyncgate.mypy_api.names import is_none
 from mypy_asyncgate.summaries.origins import ValueAt
@@ -15,17 +15,18 @@ from mypy_asyncgate.summaries.origins import ValueAt
 
 def returned_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:
     """Yield the values that are returned, or the elements of tuples, without a literal ``None``."""
-    stores = _stores(graph)
-    for block in graph.blocks:
-        for index, op in enumerate(block.ops):
-            if not isinstance(op, Return) or not has_value(op.node):
-                continue
-            result = op.node.expr if isinstance(op.node, ReturnStmt) else None
-            if not isinstance(result, TupleExpr):
-                yield ValueAt(block.index, index, op.place), None
-                continue
-            for position, item in enumerate(result.items):
-                yield from ((stored, position) for stored in stores.get(id(item), ()))
+    stores: dict[int, list[ValueAt]] | None = None
+    for block, index, op, awaited in graph.returns:
+        result = op.node.expr if isinstance(op.node, ReturnStmt) else None
+        if result is None or is_none(result):
+            continue
+        if not isinstance(result, TupleExpr):
+            yield ValueAt(block, index, op.place, op.place in awaited), None
+            continue
+        stores = _stores(graph) if stores is None else stores
+        for position, item in enumerate(result.items):
+            for stored in stores.get(id(item), ()):
+                yield stored._replace(awaited=stored.place in awaited), position
 
 
 def yielded_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:
@@ -49,9 +50,3 @@ def _stores(graph: Graph) -> dict[int, list[ValueAt]]:
             if isinstance(op, Store):
                 found.setdefault(id(op.node), []).append(ValueAt(block.index, index, op.place))
     return found
-
-
-def has_value(node: Context) -> bool:
-    """Tell whether a ``return`` has a value other than a literal ``None``."""
-    result = node.expr if isinstance(node, ReturnStmt) else None
-    return result is not None and not is_none(result)

@@ -43,24 +43,23 @@ NOWHERE = 0
 
 
 class Search:
-    """All executions of a function, for the resources that the call at line ``site`` makes.
-
-    ``effects`` are those of the functions that it calls on their arguments.
-    """
+    """All executions of a function, for the resources that the call at line ``site`` makes."""
 
     def __init__(
         self,
         program: Program,
         function: Function,
         site: int,
-        effects: ExecutedEffects,
+        functions: ExecutedFunctions,
         options: Options,
         lends: bool,
     ) -> None:
         self.program, self.function, self.site = program, function, site
-        self.effects, self.trusts, self.lends = effects, options.trusts, lends
+        self.trusts, self.lends = options.trusts, lends
         self.made = PRODUCERS[function.sites[site]]
         """The class of what the call makes."""
+        self.effects = ExecutedEffects(functions, closes=self.made != "Block")
+        """The effects on it of the functions that are called."""
         self.bound_when_seen: set[object] = set()
         """Where a variable is bound, on some way, that a nested function sees by then."""
         self.run: Run
@@ -101,14 +100,14 @@ def executions(
     functions: ExecutedFunctions, options: Options = Options()
 ) -> Iterator[tuple[int, Seen]]:
     """Yield, for each call that makes a resource, its line and what executions show of it."""
-    effects, program = ExecutedEffects(functions), functions.program
+    program = functions.program
     for name in program.own.functions:
         function = program.functions[name]
         for site in sorted(function.sites):
-            search = Search(program, function, site, effects, options, lends=True)
+            search = Search(program, function, site, functions, options, lends=True)
             if search.lent and not ends_here(search.seen):
                 # Nothing here releases it, so a call that is given it may be the one that does.
-                search = Search(program, function, site, effects, options, lends=False)
+                search = Search(program, function, site, functions, options, lends=False)
             yield site, search.seen
 
 

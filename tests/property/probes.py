@@ -93,6 +93,7 @@ class Probes(Leaving):
         self.run.check()
         for thing in later:
             if self.run.follows(thing):
+                self.run.end_kept()
                 thing.entered()
         return first
 

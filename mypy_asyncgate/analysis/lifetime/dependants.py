@@ -14,12 +14,12 @@ from mypy.nodes import CallExpr, TypeInfo
 
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.flow.graph import Graph
-from mypy_asyncgate.flow.operations import Return
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.lexicon.release_methods import CLOSES
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.production import Production
-from mypy_asyncgate.summaries.origins import Origins, ValueAt
+from mypy_asyncgate.summaries.origins import Origins
+from mypy_asyncgate.summaries.returned_values import returned_values
 
 NEEDS_ITS_MAKER = CLOSES | ENTERS | {"__anext__"}
 
@@ -52,9 +52,7 @@ def _needs_its_maker(info: TypeInfo) -> bool:
 def _returned_calls(graph: Graph) -> Iterator[CallExpr]:
     """Yield the calls whose results the function returns."""
     origins = Origins(graph)
-    for block in graph.blocks:
-        for index, op in enumerate(block.ops):
-            if isinstance(op, Return):
-                for origin in origins.of(ValueAt(block.index, index, op.place)):
-                    if isinstance(origin.source, CallExpr):
-                        yield origin.source
+    for value, position in returned_values(graph):
+        if position is None:
+            sources = (origin.source for origin in origins.of(value))
+            yield from (source for source in sources if isinstance(source, CallExpr))

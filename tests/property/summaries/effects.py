@@ -17,11 +17,15 @@ WORK = "use"
 
 
 class ExecutedEffects:
-    """The effects of the functions of a program, each found when it is asked for."""
+    """The effects of the functions of a program, each found when it is asked for.
 
-    def __init__(self, functions: ExecutedFunctions) -> None:
+    ``closes`` says that the class of the arguments has a release method.
+    """
+
+    def __init__(self, functions: ExecutedFunctions, closes: bool = True) -> None:
         self._functions = functions
         self._program = functions.program
+        self._ending = ENDING if closes else ENDING - {"close"}
 
     def __call__(self, name: str, argument: str | int) -> str | None:
         """Return what a function does with an argument, or None if there is no such function."""
@@ -34,7 +38,7 @@ class ExecutedEffects:
         observed = self._observed(name, parameter)
         if not observed.only_uses:
             return "unknown"
-        if not observed.uses.isdisjoint(ENDING):
+        if not observed.uses.isdisjoint(self._ending):
             return "unknown" if observed.unreleased else "releases"
         later = function.is_coroutine or function.generates
         return "depends" if later and WORK in observed.uses else "lends"

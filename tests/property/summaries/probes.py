@@ -143,7 +143,7 @@ class Leaving(Functions):
         return Value(self.trial, Tag(any(part.holds for part in parts), parts=parts))
 
     def leave(self, value: Value, is_worked_with: bool = False) -> Value:
-        self.trial.leave(value)
+        self.trial.leaving = value
         return value
 
     def moved(self, value: Value) -> Value:

@@ -131,6 +131,8 @@ class Trial:
         """Where a group was raised: when one of it is handled, the rest is raised."""
         self.picks: tuple[int, ...] = ()
         self.pick_line = 0
+        self.leaving: Value | None = None
+        """What the last ``return`` gives, which clean-ups may come after."""
         self.nothing = Value(self, Tag(is_none=True))
 
     def choose(self, count: int, what: str) -> int:
@@ -176,6 +178,7 @@ class Trial:
             self.released,
             self.assumed,
             self.picks,
+            self.leaving.tag if self.leaving is not None else None,
             self.group_line,
             tuple(handled),
         )
@@ -271,11 +274,6 @@ class Trial:
             return self.nothing
         return Many(self, tag.holds) if tag.is_many else Value(self, tag)
 
-    def leave(self, value: Value) -> None:
-        """Return a value, whatever a ``finally`` makes of that."""
-        if not self.over and self.frame.f_lineno in self.search.program.guarded:
-            self.search.outcomes[self.entry].add(Outcome(value.tag, True, True))
-
     def execute(self) -> None:
         """Run the function to its end, and take down how it ends."""
         name, tags = self.entry
@@ -302,7 +300,7 @@ class Trial:
                 raise
         # Nothing of it refers to itself, or it would live until the garbage is collected.
         self.frame.clear()
-        del self.frame, self.nothing
+        del self.frame, self.nothing, self.leaving
 
     def call(self, name: str, arguments: dict[str | int, Value]) -> Value:
         """Call a function that the text names, or one of which a catalog tells."""
