@@ -95,9 +95,9 @@ class _Reader:
         alternatives = [frozenset({method}) for method in called]
         if len(called) > 1:
             alternatives.append(called)
-        always = self._build.always_called
+        omissions = self._build.omissions
         return StoredParameter(
-            summary, frozenset(m for m in alternatives if always.of((parameter, m)))
+            summary, frozenset(m for m in alternatives if not omissions.of((parameter, m)))
         )
 
     def _results(self, definition: Definition, declared: Type) -> ResultSummary:

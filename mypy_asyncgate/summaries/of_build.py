@@ -21,7 +21,7 @@ from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
-from mypy_asyncgate.summaries.parameters import Certainty, Parameter, Parameters
+from mypy_asyncgate.summaries.parameters import Omission, Parameter, Parameters
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Results, ResultSummary
 from mypy_asyncgate.summaries.stored import StoredModule, StoredParameter
 from mypy_asyncgate.summaries.values import UNKNOWN, UNTOUCHED, ValueSummary
@@ -70,9 +70,7 @@ class BuildSummaries:
         self.parameters: Fixpoint[Parameter, ValueSummary] = Fixpoint(
             UNTOUCHED, ValueSummary.joined, self._parameter
         )
-        self.always_called: Fixpoint[Certainty, bool] = Fixpoint(
-            False, operator.or_, self._always_calls
-        )
+        self.omissions: Fixpoint[Omission, bool] = Fixpoint(False, operator.or_, self._may_omit)
         nothing: ResultSummary = frozenset()
         self.results: Fixpoint[Definition, ResultSummary] = Fixpoint(
             nothing, frozenset.union, self._results
@@ -126,13 +124,13 @@ class BuildSummaries:
         stored = self._stored_parameter(parameter)
         return stored.summary if stored is not None else UNKNOWN
 
-    def _always_calls(self, question: Certainty, ask: Ask[Certainty, bool]) -> bool:
+    def _may_omit(self, question: Omission, ask: Ask[Omission, bool]) -> bool:
         parameter, methods = question
         module = self._module(parameter.function.module)
         if module is not None:
-            return module.parameters.calls_on_every_path(question, ask)
+            return module.parameters.may_omit(question, ask)
         stored = self._stored_parameter(parameter)
-        return stored is not None and any(called <= methods for called in stored.always_called)
+        return stored is None or not any(called <= methods for called in stored.always_called)
 
     def _results(
         self, definition: Definition, ask: Ask[Definition, ResultSummary]

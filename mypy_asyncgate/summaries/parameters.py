@@ -53,15 +53,15 @@ class Parameter(NamedTuple):
         return self.function.node.arg_names[self.number]
 
 
-Certainty = tuple[Parameter, frozenset[str]]
-"""The question whether a function calls one of some methods on a parameter on every path."""
+Omission = tuple[Parameter, frozenset[str]]
+"""The question whether a function may return without calling one of some methods on a parameter."""
 
 
 class AllParameters(Protocol):
     """The summaries of the parameters of all functions of a build."""
 
     parameters: Fixpoint[Parameter, ValueSummary]
-    always_called: Fixpoint[Certainty, bool]
+    omissions: Fixpoint[Omission, bool]
 
     def knows(self, parameter: Parameter) -> bool:
         """Tell whether there is a summary of a parameter: a body, or one that was stored."""
@@ -70,7 +70,7 @@ class AllParameters(Protocol):
 class Parameters:
     """The summaries of the parameters of one module's functions, and of those that they call.
 
-    ``known`` has the solutions for all modules. ``compute`` and ``calls_on_every_path`` are their
+    ``known`` has the solutions for all modules. ``compute`` and ``may_omit`` are their
     equations for parameters of this module.
     """
 
@@ -79,7 +79,7 @@ class Parameters:
         self.targets = targets
         self._knows = known.knows
         self._summaries = known.parameters
-        self._always_called = known.always_called
+        self._omissions = known.omissions
 
     def of(self, parameter: Parameter) -> ValueSummary:
         """Return the summary of a parameter."""
@@ -105,7 +105,7 @@ class Parameters:
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
         """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
         parameter = self.parameter(op)
-        return parameter is not None and self._always_called.of((parameter, methods))
+        return parameter is not None and not self._omissions.of((parameter, methods))
 
     def gives_back(self, op: Pass) -> bool:
         """Tell whether a call may return the argument that ``op`` passes to it."""
@@ -188,15 +188,16 @@ class Parameters:
         parameter = Parameter(target.definition, index) if index is not None else None
         return parameter if parameter is not None and self._knows(parameter) else None
 
-    def calls_on_every_path(self, question: Certainty, ask: Ask[Certainty, bool]) -> bool:
-        """Tell whether a function calls one of the methods on the parameter on every normal path.
+    def may_omit(self, question: Omission, ask: Ask[Omission, bool]) -> bool:
+        """Tell whether a function may return without a call of a method on the parameter.
 
-        ``ask`` answers the question for other parameters.
+        ``ask`` answers the question for other parameters. A function that calls itself returns
+        from the innermost call first, so the least solution is that of the paths that return.
         """
         parameter, methods = question
         graph = self.graph_of(parameter.function.node)
         if graph is None:
-            return False
+            return True
 
         def calls(op: Op, places: Places) -> bool:
             if not isinstance(op, (Method, Pass)) or op.place not in places:
@@ -204,12 +205,12 @@ class Parameters:
             if isinstance(op, Method) and op.name in methods:
                 return True
             target = self.parameter(op)
-            return target is not None and ask((target, methods))
+            return target is not None and not ask((target, methods))
 
         try:
-            return not may_return(graph, _starts(graph, parameter), calls, self.gives_back)
+            return may_return(graph, _starts(graph, parameter), calls, self.gives_back)
         except TooComplex:
-            return False
+            return True
 
 
 def _is_initializer(parameter: Parameter) -> bool:

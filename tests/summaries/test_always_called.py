@@ -42,6 +42,16 @@ MODULE = Analysed(
     async def closes_what_is_given_back(x: Any) -> None:
         await same(x).close()
 
+    async def closes_in_the_end(x: Any) -> None:
+        if c:
+            return await closes_in_the_end(x)
+        await x.close()
+
+    async def closes_in_the_end_perhaps(x: Any) -> None:
+        if c:
+            return await closes_in_the_end_perhaps(x)
+        await closes_perhaps(x)
+
     async def runs_in_a_circle(x: Any) -> None:
         await runs_in_a_circle(x)
 
@@ -58,6 +68,8 @@ MODULE = Analysed(
         await closes_unless_none(x)
         await lets_another_close(x)
         await closes_what_is_given_back(x)
+        await closes_in_the_end(x)
+        await closes_in_the_end_perhaps(x)
         await runs_in_a_circle(x)
         await leaves_early(x)
         same(x)
@@ -75,7 +87,10 @@ MODULE = Analysed(
         ("closes_unless_none", True),
         ("lets_another_close", True),
         ("closes_what_is_given_back", True),
-        ("runs_in_a_circle", False),
+        ("closes_in_the_end", True),
+        ("closes_in_the_end_perhaps", False),
+        # It never returns.
+        ("runs_in_a_circle", True),
         ("leaves_early", False),
         ("same", False),
     ],

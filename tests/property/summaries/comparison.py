@@ -42,7 +42,8 @@ def compare_parameters(
         parameter = argument.variable.name
         if parameter == CONDITION or argument.variable.is_self:
             continue
-        shown = executed.observed(name, Source("parameter", parameter))
+        source = Source("parameter", parameter)
+        shown = executed.observed(name, source)
         asked = Parameter(Definition(function, program.tree.fullname), index)
         summary = known.parameters.of(asked)
         if summary == UNKNOWN and is_too_complex(program, function, argument):
@@ -50,6 +51,9 @@ def compare_parameters(
         said = as_observed(summary, program)
         for what in ("uses", "entered", "released", "kept_in", "returned", "unknown"):
             ours, theirs = getattr(said, what), getattr(shown, what)
+            if what == "returned" and ours and not theirs:
+                # Which ``return`` counts is searched backwards, whatever tests show of the value.
+                theirs = executed.observed(name, source, blind=True).returned
             if ours != theirs:
                 yield f'parameter "{parameter}" of "{name}": {what} said {ours}, shown {theirs}'
 

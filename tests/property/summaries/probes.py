@@ -131,7 +131,7 @@ class Leaving(Functions):
         return self.trial.call(name, given)
 
     def may_leave(self, value: Value) -> Value:
-        if self.trial.entry == self.search.start:
+        if self.trial.entry.is_first:
             self.trial.observed.returned |= value.holds
         return value
 
@@ -271,7 +271,7 @@ class Probes(Leaving):
 
     def skip(self, number: int, part: str) -> None:
         """Do not take a branch: what it does to a field is taken to be done when it has to be."""
-        branch = self.search.program.functions[self.trial.entry[0]].branches[number]
+        branch = self.search.program.functions[self.trial.entry.name].branches[number]
         followed = self.search.followed
         if followed is not None and followed.kind == "field":
             self.trial.touched |= branch.touches(part, str(followed.name))

@@ -19,8 +19,18 @@ from .values import Many, Value
 MOST_TRIALS = 20_000
 LONGEST = 300
 
-Entry = tuple[str, tuple[Tag, ...]]
-"""A function, and the values that it is called with."""
+
+class Entry(NamedTuple):
+    """A function, and the values that it is called with.
+
+    The first call of the function in question is told from those inside it. ``counts`` says that
+    what is made in the call is what is followed.
+    """
+
+    name: str
+    tags: tuple[Tag, ...]
+    is_first: bool = False
+    counts: bool = True
 
 
 class Outcome(NamedTuple):
@@ -66,7 +76,7 @@ class Search:
         self.trials = 0
         parameters = program.functions[function].parameters
         tags = tuple(self.tag(Source("parameter", name)) for name in parameters)
-        self.start: Entry = (function, tags)
+        self.start = Entry(function, tags, is_first=True)
         self.waiting = [self.start]
         self.outcomes[self.start] = set()
         while self.waiting:
@@ -254,7 +264,8 @@ class Trial:
 
     def make(self, producer: str, awaited: bool) -> Value:
         self.may_raise(producer, cancels=awaited)
-        tag = self.obtained(self.search.tag(Source("call", self.frame.f_lineno)))
+        tag = self.search.tag(Source("call", self.frame.f_lineno))
+        tag = self.obtained(tag._replace(holds=tag.holds and self.entry.counts))
         self.made |= tag.holds
         value = Value(self, tag._replace(awaited=awaited))
         if awaited:
@@ -263,10 +274,16 @@ class Trial:
 
     def obtained(self, result: Tag, arguments: tuple[Tag, ...] = ()) -> Tag:
         """Return what the function gets at this line, from a call with these arguments."""
-        if self.entry[0] != self.search.start[0] or self.search.concerns_arguments:
+        if not self.entry.is_first or self.search.concerns_arguments:
             return result
-        line, site = self.frame.f_lineno, self.search.site
-        return obtained(result, arguments, line, counts=site in (0, line))
+        return obtained(result, arguments, self.frame.f_lineno, self.is_counted)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether what a call at this line makes is what is followed."""
+        if not self.entry.is_first:
+            return self.entry.counts
+        return self.search.site in (0, self.frame.f_lineno)
 
     def rebuilt(self, tag: Tag) -> Value:
         """Return a value that is like another."""
@@ -276,7 +293,7 @@ class Trial:
 
     def execute(self) -> None:
         """Run the function to its end, and take down how it ends."""
-        name, tags = self.entry
+        name, tags = self.entry.name, self.entry.tags
         function = self.search.program.functions[name]
         self.search.names.update(nothing=self.nothing, KEPT=Value(self))
         values = [self.rebuilt(tag) for tag in tags]
@@ -322,7 +339,8 @@ class Trial:
         tags = tuple(given.get(name, unknown).tag for name in function.parameters)
         if self.search.concerns_arguments and not any(tag.holds for tag in tags):
             return unknown
-        results = [self.returned((name, alone)) for alone in each_alone(tags)]
+        counts = self.is_counted
+        results = [self.returned(Entry(name, t, counts=counts)) for t in each_alone(tags)]
         result = results[self.pick(len(results), "result") if len(results) > 1 else 0]
         result = self.obtained(result, tags)
         if function.generates:
