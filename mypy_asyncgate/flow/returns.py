@@ -25,7 +25,7 @@ class Returned(NamedTuple):
     """A ``return`` that counts, where it is, and the places whose values are awaited after it."""
 
     block: int
-    index: int
+    position: int
     op: Return
     awaited: frozenset[Place]
 
@@ -40,13 +40,13 @@ def find_returns(graph: Graph) -> Iterator[Returned]:
     worklist = [(point, nothing) for point in before_exit if point[0] != graph.falls_off]
     seen = set(worklist)
     while worklist:
-        (block, index), awaited = worklist.pop()
+        (block, position), awaited = worklist.pop()
         ops = graph.blocks[block].ops
-        while index > 0:
-            index -= 1
-            op = ops[index]
+        while position > 0:
+            position -= 1
+            op = ops[position]
             if isinstance(op, Return):
-                yield Returned(block, index, op, awaited)
+                yield Returned(block, position, op, awaited)
                 break
             awaited = _before(op, awaited)
         else:

@@ -16,17 +16,17 @@ from mypy_asyncgate.summaries.origins import ValueAt
 def returned_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:
     """Yield the values that are returned, or the elements of tuples, without a literal ``None``."""
     stores: dict[int, list[ValueAt]] | None = None
-    for block, index, op, awaited in graph.returns:
+    for block, position, op, awaited in graph.returns:
         result = op.node.expr if isinstance(op.node, ReturnStmt) else None
         if result is None or is_none(result):
             continue
         if not isinstance(result, TupleExpr):
-            yield ValueAt(block, index, op.place, op.place in awaited), None
+            yield ValueAt(block, position, op.place, op.place in awaited), None
             continue
         stores = _stores(graph) if stores is None else stores
-        for position, item in enumerate(result.items):
+        for number, item in enumerate(result.items):
             for stored in stores.get(id(item), ()):
-                yield stored._replace(awaited=stored.place in awaited), position
+                yield stored._replace(awaited=stored.place in awaited), number
 
 
 def yielded_values(graph: Graph) -> Iterator[tuple[ValueAt, int | None]]:

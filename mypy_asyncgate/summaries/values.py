@@ -95,8 +95,8 @@ def summary_of(op: Op, places: Places, graph: Graph) -> ValueSummary:
         is_captured = op.target in graph.captured and source is not None and holds(source, places)
         return CAPTURED if is_captured else UNTOUCHED
     if isinstance(op, Return):
-        counts = op.place is not None and op in graph.deciding_returns
-        return RETURNED if counts and holds(op.place, places) else UNTOUCHED
+        returns_it = op.place is not None and holds(op.place, places)
+        return RETURNED if returns_it and op in graph.deciding_returns else UNTOUCHED
     if isinstance(op, Collect):
         return _kept(Elsewhere.CONTAINER) if holds(op.source, places) else UNTOUCHED
     summary = SUMMARIES.get(type(op))

@@ -15,8 +15,18 @@ from pathlib import Path
 
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import CallExpr, ClassDef, Expression, FuncDef, FuncItem, MypyFile, TypeInfo
+from mypy.nodes import (
+    CallExpr,
+    ClassDef,
+    Expression,
+    FuncDef,
+    FuncItem,
+    MypyFile,
+    TypeInfo,
+    Var,
+)
 from mypy.options import Options
+from mypy.types import Instance
 
 from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.graph import Graph
@@ -25,10 +35,13 @@ from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.call_targets import Applied
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name
+from mypy_asyncgate.records import replace
+from mypy_asyncgate.summaries.held_classes import HeldClasses
+from mypy_asyncgate.summaries.interface import Interface, classes
 from mypy_asyncgate.summaries.of_build import BuildSummaries
 from mypy_asyncgate.summaries.of_module import ModuleSummaries, TypeOf
 from mypy_asyncgate.summaries.results import Position
-from mypy_asyncgate.summaries.stored import NOTHING_STORED
+from mypy_asyncgate.summaries.stored import NOTHING_STORED, StoredModule
 
 from .vocabulary import CATALOGUED, PRODUCERS, SECOND, STUBS
 
@@ -72,6 +85,9 @@ class Analysed:
     functions: tuple[FuncDef, ...]
     start: int
     summaries: ModuleSummaries
+    build: BuildSummaries
+    read_by_others: BuildSummaries
+    """The summaries as other modules read them."""
     owner: TypeInfo | None
 
     def as_written(self, name: str) -> str:
@@ -100,7 +116,8 @@ def _in_one_module(sources: Sequence[str]) -> Iterator[Analysed]:
         starts.append(line)
         line += source.count("\n")
     tree = module("".join(parts))
-    summaries = summaries_of(tree)
+    summaries, build = summaries_of(tree)
+    others = read_by_others(summaries, build)
     functions: dict[int, list[FuncDef]] = defaultdict(list)
     owners: dict[int, TypeInfo] = {}
     for node in tree.defs:
@@ -110,7 +127,16 @@ def _in_one_module(sources: Sequence[str]) -> Iterator[Analysed]:
         inside = node.defs.body if isinstance(node, ClassDef) else [node]
         functions[number] += [function for function in inside if isinstance(function, FuncDef)]
     for number, start in enumerate(starts):
-        yield Analysed(tree, number, tuple(functions[number]), start, summaries, owners.get(number))
+        yield Analysed(
+            tree,
+            number,
+            tuple(functions[number]),
+            start,
+            summaries,
+            build,
+            others,
+            owners.get(number),
+        )
 
 
 def makes(call: CallExpr, applied: Applied, type_of: TypeOf) -> frozenset[Position] | None:
@@ -121,19 +147,45 @@ def makes(call: CallExpr, applied: Applied, type_of: TypeOf) -> frozenset[Positi
     return frozenset({1 if name == SECOND else None})
 
 
-def summaries_of(tree: MypyFile) -> ModuleSummaries:
-    """Return the summaries of a module that no other module knows."""
+RELEASE = frozenset({"close"})
+"""The method that releases what a field holds."""
+
+
+def summaries_of(tree: MypyFile) -> tuple[ModuleSummaries, BuildSummaries]:
+    """Return the summaries of a module that no other module knows, and of a build of it alone.
+
+    Every field is taken to hold an object of the same class.
+    """
     known: dict[str, ModuleSummaries] = {}
-    build_summaries = BuildSummaries(known.get, lambda name: NOTHING_STORED, lambda name: None)
-    known[tree.fullname] = ModuleSummaries(
+    build = BuildSummaries(known.get, lambda name: NOTHING_STORED, lambda name: None)
+    info = tree.names["Held"].node
+    assert isinstance(info, TypeInfo)
+    held = Instance(info, [])
+    summaries = known[tree.fullname] = ModuleSummaries(
         Module(tree),
         graph_of,
         makes,
         lambda info: None,
         lambda info: frozenset(),
-        build_summaries,
+        build,
     )
-    return known[tree.fullname]
+    summaries.ownerships = replace(
+        summaries.ownerships,
+        held=HeldClasses(
+            lambda node: held if isinstance(node, Var) and "field_" in node.name else None,
+            lambda info: RELEASE if info is held.type else None,
+            lambda info: frozenset(),
+        ),
+    )
+    return summaries, build
+
+
+def read_by_others(summaries: ModuleSummaries, build: BuildSummaries) -> BuildSummaries:
+    """Return what a build knows of a module that has stored everything, and has no tree."""
+    interface = Interface(lambda typ: True, RELEASE.__contains__)
+    stored = StoredModule.read(interface.of(summaries, build).text())
+    named = {info.fullname: info for info in classes(summaries)}
+    return BuildSummaries(lambda name: None, lambda name: stored, named.get)
 
 
 class Known:

@@ -78,16 +78,19 @@ class Branch:
             self._ended[part, given] = ended_by(self.parts[part], given, effects)
         return self._ended[part, given]
 
-    def touches(self, part: str, field: str) -> bool:
-        """Tell whether a part does something with what a field of the object holds."""
-        return any(touches(node, field) for node in outside_nested(self.parts[part]))
+    def touches(self, part: str, field: str, by_methods: bool) -> bool:
+        """Tell whether a part does something with what a field of the object holds.
+
+        So does a method of the object, if it counts (``by_methods``).
+        """
+        return any(touches(node, field, by_methods) for node in outside_nested(self.parts[part]))
 
 
-def touches(node: ast.AST, field: str) -> bool:
-    """Tell whether a node hands over or calls what a field holds, or a method of the object."""
+def touches(node: ast.AST, field: str, by_methods: bool) -> bool:
+    """Tell whether a node hands over or calls what a field holds, or calls a method."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         called_on = node.func.value
-        return is_object(called_on) or is_field(called_on, field)
+        return (by_methods and is_object(called_on)) or is_field(called_on, field)
     if not isinstance(node, ast.Assign) or is_none(node.value):
         return False
     return any(is_field(target, field) for target in node.targets)

@@ -17,6 +17,8 @@ from .stores import said_of_stores, shown_of_stores
 from .summaries.comparison import compare_summaries
 from .summaries.functions import ExecutedFunctions
 from .summaries.owners import ExecutedClass, compare_owner
+from .summaries.ownership import compare_ownership
+from .summaries.stored import compare_stored
 
 
 @dataclass
@@ -51,6 +53,8 @@ def verdict(source: str, program: Analysed) -> Verdict:
         owner = ExecutedClass(executed, source)
         result.disagreements.extend(compare_summaries(program, executed))
         result.disagreements.extend(compare_owner(program, owner))
+        result.disagreements.extend(compare_ownership(program, owner, executed))
+        result.disagreements.extend(compare_stored(program))
     except TooManyRuns:
         result.skipped = True
         return result

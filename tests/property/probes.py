@@ -14,7 +14,7 @@ from .errors import NAMED, Abandon, groups
 from .leaving import Leaving
 from .managers import Named
 from .many import Many
-from .roles import MANY
+from .roles import DEPENDANT, MANY
 from .things import Items, Thing
 
 
@@ -65,6 +65,9 @@ class Probes(Leaving):
             self.run.give_up()
         if isinstance(value, Thing) and value.followed and not value.is_kept():
             self.run.event("USED")
+        if self.run.carries(value) == DEPENDANT:
+            # What it was given may be released through it.
+            self.run.hand_on()
         return not self.run.choose(2, "look")
 
     def closed(self, value: object) -> bool:

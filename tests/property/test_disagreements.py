@@ -200,6 +200,62 @@ async def program(x=None, y=None, z=None, c=None):
     else:
         await x.close()
 """,
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    x = connect()
+    try:
+        return x
+    finally:
+        y = x
+        try:
+            await y
+        except E1:
+            call()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    try:
+        try:
+            return y
+        finally:
+            raise failure()
+    except E1:
+        return z or connect()
+    finally:
+        y = y if y else connect()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    y = make()
+    await help_0(y)
+    await step()
+async def help_0(x=None, y=None, z=None, c=None):
+    if c:
+        await help_0(x)
+    else:
+        await x.close()
+""",
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    y = begin()
+    await closes_alias(y)
+    return help_1(await connect())
+def help_1(x=None, y=None, z=None, c=None):
+    return make()
+async def help_0(x=None, y=None, z=None, c=None):
+    if z is not None:
+        return await help_0(z)
+    else:
+        return help_1(y)
+""",
+    """\
+class Owner:
+    async def program(self, x=None, y=None, z=None, c=None) -> Any:
+        x = make()
+        self.field_f = x
+        async with (z := z), x:
+            return x
+""",
 )
 
 

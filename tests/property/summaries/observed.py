@@ -39,6 +39,8 @@ class Observed:
     entered: bool = False
     released: bool = False
     kept_in: set[str] = field(default_factory=set)
+    stored: set[tuple[str, Source | None]] = field(default_factory=set)
+    """The fields of the object that are assigned, with where the values come from, if known."""
     returned: bool = False
     unknown: bool = False
     unreleased: bool = False

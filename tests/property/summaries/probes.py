@@ -159,6 +159,7 @@ class Leaving(Functions):
         return value
 
     def put_field(self, value: Value, name: str) -> Value:
+        self.trial.observed.stored.add((name, value.tag.source))
         if self.search.followed != Source("field", name):
             self.trial.keep(value, f".{name}")
         elif not self.trial.touched:
@@ -273,8 +274,10 @@ class Probes(Leaving):
         """Do not take a branch: what it does to a field is taken to be done when it has to be."""
         branch = self.search.program.functions[self.trial.entry.name].branches[number]
         followed = self.search.followed
-        if followed is not None and followed.kind == "field":
-            self.trial.touched |= branch.touches(part, str(followed.name))
+        if followed is None or followed.kind not in ("field", "calls"):
+            return
+        if branch.touches(part, str(followed.name), by_methods=followed.kind == "field"):
+            self.trial.touch(str(followed.name))
 
 
 def called_by_programs(calls: Probes) -> dict[str, Any]:
