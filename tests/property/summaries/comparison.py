@@ -83,8 +83,8 @@ def as_observed(summary: ValueSummary, program: Analysed) -> Observed:
         summary.entered,
         summary.released,
         kept,
-        summary.returned,
-        summary.unknown,
+        returned=summary.returned,
+        unknown=summary.unknown,
     )
 
 
