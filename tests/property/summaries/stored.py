@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.summaries.of_build import BuildSummaries
@@ -23,8 +24,11 @@ def compare_stored(program: Analysed) -> Iterator[str]:
 
 
 def told(program: Analysed, build: BuildSummaries) -> Iterator[Told]:
-    """Yield what a build tells of the functions and of the class of a program."""
-    for function in program.functions:
+    """Yield what a build tells of the functions and of the class of a program.
+
+    A function that declares no types stores nothing.
+    """
+    for function in filter(attrgetter("type"), program.functions):
         definition = Definition(function, program.tree.fullname)
         for index in range(len(function.arguments)):
             parameter = Parameter(definition, index)
