@@ -196,7 +196,9 @@ def ends_by_call(node: ast.Call, given: Given, effects: Effects) -> list[ast.exp
     if isinstance(node.func, ast.Attribute) and not is_object(node.func.value):
         called_on = [] if given.how else [node.func.value]
         closed = called_on if given.closes else []
-        return {"close": closed, "detach": called_on, "append": node.args}.get(node.func.attr, [])
+        ended = {"close": closed, "append": node.args}
+        ended |= dict.fromkeys(("detach", "__aenter__", "__aexit__"), called_on)
+        return ended.get(node.func.attr, [])
     name = called_name(node)
     return [argument for key, argument in keys(node) if is_ending(effects(name, key), given)]
 

@@ -10,15 +10,11 @@ from mypy_asyncgate.analysis.lifetime.state import CLOSED, OPEN, PENDING, Owner
 from .managers import Manager
 from .many import Many
 from .things import Items, Step, Thing
-from .vocabulary import PRODUCERS
+from .vocabulary import LATER, PRODUCERS
 
 if TYPE_CHECKING:
     from .execution import Search
     from .runs import Run
-
-
-LATER = frozenset({"Block", "Client", "Lazy"})
-"""The classes of what holds something only when it is entered."""
 
 
 class Parent(Thing):

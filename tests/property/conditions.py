@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from .building import name
-from .syntax import captures, is_object
+from .syntax import called_name, captures, is_object
 
 if TYPE_CHECKING:
     from .rewriting import Rewriting
@@ -35,6 +35,10 @@ def condition(rewriting: Rewriting, e: ast.expr, picks: bool = False) -> ast.exp
         made = ast.Call(name("closed" if e.attr == "closed" else "look"), asked, [])
     elif isinstance(e, ast.Name) and e.id == "c":
         made = ast.Call(name("pick" if picks else "choose"), [], [])
+    elif isinstance(e, ast.Call) and called_name(e) == "isinstance":
+        value, classes = e.args
+        names = [n.id for n in ast.walk(classes) if isinstance(n, ast.Name)]
+        made = ast.Call(name("is_one"), [rewriting.visit(value), *map(ast.Constant, names)], [])
     else:
         made = ast.Call(name("there"), [rewriting.visit(e)], [])
     return ast.copy_location(made, e)

@@ -114,5 +114,6 @@ def executions(
 def ends_here(seen: Seen) -> bool:
     """Tell whether some execution releases or enters the resource, with no exception before."""
     return any(
-        what in ("RELEASED", "ENTERED") and raised == "NOT" for what, _, _, raised in seen.events
+        raised == "NOT" and (what == "RELEASED" or (what == "ENTERED" and line not in seen.by_hand))
+        for what, line, _, raised in seen.events
     )

@@ -108,7 +108,7 @@ NESTED = re.compile(r"(\bdef |\blambda\b).*")
 WORK = {"Client": ("use()", "start()")}
 """The calls that work only while the resource is open, by class; mostly ``use`` alone."""
 
-SYNCHRONOUS = (".wait()", ".wait_closed()", ".detach()", ".fill()", ".start()")
+SYNCHRONOUS = (".cursor()", ".wait()", ".wait_closed()", ".detach()", ".fill()", ".start()")
 TOO_EARLY = {"Lazy": ("use()", *SYNCHRONOUS), "Client": ("use()",)}
 """The calls that are of no use before the resource is entered, by class.
 

@@ -203,6 +203,21 @@ FORMS = {
         first="w = None",
     ),
     "flags": Form(("c = True", "c = False", "c = True"), ("c", "not c")),
+    "classes": Form(
+        ("@ = $", "@ = serve()", "await @.close()", "@ = p.get()"),
+        (
+            "isinstance(@, Held)", "not isinstance(@, Held)", "isinstance(@, (Child, Lazy))",
+            "isinstance(@, Child)", "isinstance(@, Lazy) and c",
+        ),
+        first="p = parent()",
+    ),
+    "by hand": Form(
+        (
+            "await @.__aenter__()", "@ = await @.__aenter__()", "@.__aenter__()",
+            "await @.__aexit__(None, None, None)", "await @.__aexit__(None, None, None)",
+            "keeps(@.close)", "keeps(@.flag)", "@ = @.cursor()", "return @.cursor()", "@ = begin()",
+        ),
+    ),
     "un-awaited": Form(("@ = @.use()", "@ = @.close()", "@.use()", "@.close()", "await @")),
 }  # fmt: skip
 """What a program may be about, by name."""

@@ -240,6 +240,22 @@ class Leaving(Calls):
         """Return what is one of several possible results, some of them borrowed."""
         return self.stored(value)
 
+    def read(self, value: object, attribute: str) -> object:
+        """Read an attribute; who gets the release method is going to call it."""
+        self.run.check()
+        if self.run.carries(value) == DEPENDANT:
+            self.run.hand_on()
+        if self.run.carries(value) == MANY:
+            self.run.give_up()
+        if self.run.follows(value) and self.run.fate is not None:
+            is_release = attribute == "close" and self.search.made != "Block"
+            if is_release:
+                self.run.end_kept()
+                self.run.use_up()
+            if self.run.fate.status != IN_FIELD:
+                self.run.event("USED")
+        return Thing(self.run)
+
     def moved(self, value: object) -> object:
         """Bind a value to a variable: another name for what is in a field may release it."""
         self.run.check()

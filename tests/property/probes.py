@@ -16,6 +16,7 @@ from .managers import Named
 from .many import Many
 from .roles import DEPENDANT, MANY
 from .things import Items, Thing
+from .vocabulary import BASES
 
 
 class Probes(Leaving):
@@ -69,6 +70,21 @@ class Probes(Leaving):
             # What it was given may be released through it.
             self.run.hand_on()
         return not self.run.choose(2, "look")
+
+    def is_one(self, value: object, *classes: str) -> bool:
+        """Tell whether a value is an instance of a class, which is known of the resource."""
+        self.run.check()
+        if not self.run.follows(value):
+            return not self.run.choose(2, "is one")
+        self.run.end_kept()
+        made = BASES[self.search.made]
+        if not made.isdisjoint(classes):
+            self.run.choose(1, "is one")
+            return True
+        if any(self.search.made in BASES[name] for name in classes):
+            return not self.run.choose(2, "is one")
+        self.run.choose(1, "is one")
+        return False
 
     def closed(self, value: object) -> bool:
         """Answer what the resource knows of itself."""

@@ -29,6 +29,9 @@ from .syntax import (
 )
 from .vocabulary import PRODUCERS, VARIABLES
 
+BY_HAND = {"__aenter__": "enter_by_hand", "__aexit__": "exit_by_hand"}
+"""The names for calls of special methods, which ``async with`` calls itself otherwise."""
+
 
 class Rewriting(ast.NodeTransformer):
     """Makes conditions choices, and notes what is known of each line and branch.
@@ -107,7 +110,13 @@ class Rewriting(ast.NodeTransformer):
             self.sites[node.lineno] = node.func.attr
             self.depths[node.lineno] = self.depth
             return node
-        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute):
+            # What is called is not read.
+            node.func.attr = BY_HAND.get(node.func.attr, node.func.attr)
+            node.func.value = self.visit(node.func.value)
+            node.args = [self.visit(argument) for argument in node.args]
+        else:
+            self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "append":
             node.args = [around("kept", value) for value in node.args]
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "keys":
@@ -201,6 +210,8 @@ class Rewriting(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if is_object(node.value):
             return around("field", ast.Constant(node.attr), at=node)
+        if isinstance(node.ctx, ast.Load):
+            return around("read", self.visit(node.value), ast.Constant(node.attr), at=node)
         self.generic_visit(node)
         return node
 

@@ -20,6 +20,7 @@ from mypy_asyncgate.markers import not_a_resource
 from . import dependants
 from .described import Described
 from .roles import CALL, DEPENDANT
+from .vocabulary import LATER
 
 if TYPE_CHECKING:
     from .fates import Fate
@@ -51,6 +52,32 @@ class Thing(Described):
         if kept:
             self.run.finish()
         return Step(self.run)
+
+    def enter_by_hand(self) -> Step:
+        """Begin what only another call ends."""
+        if not self.followed or self.run.fate is None:
+            return Step(self.run, Thing(self.run))
+        self.run.end_kept()
+        self.run.search.seen.by_hand.add(self.run.frame.f_lineno)
+        fate = self.run.fate
+        self.run.event("ENTERED")
+        self.run.fate = replace(fate, status=OPEN) if fate.owed else fate.become(OPEN)
+        # What entering a manager gives of which nothing else is known is not known either.
+        made = self.run.search.made
+        step = Step(self.run, self if made != "Block" else Thing(self.run))
+        step.begins = made in LATER
+        return step
+
+    def exit_by_hand(self, *args: object) -> Step:
+        """End what was entered, by hand or not."""
+        if self.followed:
+            self.run.end_kept()
+            self.run.become(CLOSED, "RELEASED")
+        return Step(self.run)
+
+    def cursor(self) -> Step:
+        """Return something that needs this, and ask nothing of it."""
+        return self.used(has_to_be_awaited=False)
 
     @property
     def itself(self) -> Thing:
@@ -176,6 +203,8 @@ class Step(Thing):
         self.carried = carried if getattr(carried, "followed", False) else None
         self.how, self.yielded = how, yielded
         self.before: Fate | None = None
+        self.begins = False
+        """It enters by hand what holds nothing before: if it fails, there is nothing to release."""
         self.sync, self.closes, self.exits = False, closes, exits
 
     def __await__(self) -> Generator[Any, Any, Any]:
@@ -202,6 +231,8 @@ class Step(Thing):
     def fail(self) -> None:
         """Leave the resource as it is when what opens, uses or releases it raises."""
         fate = self.run.fate
+        if self.begins:
+            self.run.finish()
         if self.before is not None and fate is not None:
             self.run.fate = self.before
         if self.opens and fate is not None:

@@ -13,6 +13,15 @@ HEADER = f"async def program{SIGNATURE}"
 ERRORS = tuple(f"E{number}" for number in range(1, 7))
 """Exceptions that a handler names; each handler of a program names another one."""
 
+LATER = frozenset({"Block", "Client", "Lazy"})
+"""The classes of what holds something only when it is entered."""
+
+BASES = {
+    "Held": {"Held"}, "Child": {"Child", "Held"}, "Server": {"Server", "Held"}, "Lazy": {"Lazy"},
+    "Client": {"Client", "Lazy"}, "Block": {"Block"}, "File": {"File"},
+}  # fmt: skip
+"""The classes, each with those that its objects are instances of."""
+
 OWNED = "x: Owned"
 """How the signature of a function begins that takes over its first parameter."""
 
@@ -63,10 +72,14 @@ STUBS = (
 from typing import Any, Generator
 from mypy_asyncgate import Borrowed, Owned
 
+class Cursor:
+    def close(self) -> None: return None
+
 class Held:
     open: bool
     closed: bool
     flag: bool
+    def cursor(self) -> Cursor: return Cursor()
     async def use(self) -> None: return None
     async def close(self) -> None: return None
     async def __aenter__(self) -> "Held": return self

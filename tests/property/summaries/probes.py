@@ -146,6 +146,12 @@ class Leaving(Functions):
         self.trial.leaving = value
         return value
 
+    def read(self, value: Value, attribute: str) -> Value:
+        value.note(attribute)
+        if attribute == "close" and value.followed:
+            self.trial.keep(value)
+        return Value(self.trial)
+
     def moved(self, value: Value) -> Value:
         return value
 
@@ -224,6 +230,9 @@ class Probes(Leaving):
     def look(self, value: Value, attribute: str) -> bool:
         value.note(attribute)
         return not self.trial.choose(2, "look")
+
+    def is_one(self, value: Value, *classes: str) -> bool:
+        return not self.trial.choose(2, "is one")
 
     def closed(self, value: Value) -> bool:
         return not self.trial.choose(2, "closed")

@@ -67,6 +67,20 @@ class Value:
     def get(self) -> Value:
         return self.trial.make("get", awaited=False)
 
+    def cursor(self) -> Step:
+        self.note("cursor")
+        return Step(self.trial)
+
+    def enter_by_hand(self) -> Step:
+        self.trial.end_calls()
+        self.note("__aenter__")
+        return Step(self.trial, Value(self.trial))
+
+    def exit_by_hand(self, *args: object) -> Step:
+        self.trial.end_calls()
+        self.note("__aexit__")
+        return Step(self.trial, Value(self.trial))
+
     def close(self) -> Step:
         self.trial.end_calls()
         self.note("close")
