@@ -114,6 +114,9 @@ class Calls:
             self.run.give_up()
         if isinstance(value, Thing) and value.followed and not value.is_kept():
             self.run.event("USED")
+            if self.run.fate is not None:
+                at = self.run.frame.f_lineno
+                self.search.seen.given.add((at, self.run.fate.status.name))
 
     async def open_(self) -> Thing:
         return self.made("open_", awaited=True)

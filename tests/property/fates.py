@@ -23,6 +23,8 @@ class Seen:
     """The lines at which a call on it is returned from inside its block, un-awaited."""
     works: set[tuple[int, str]] = field(default_factory=set)
     """The lines where a function does what only an open resource is good for, with its status."""
+    given: set[tuple[int, str]] = field(default_factory=set)
+    """The lines at which it is given to a call, with its status."""
     by_hand: set[int] = field(default_factory=set)
     """The lines at which an enter method is called as such."""
     users_returned: set[int] = field(default_factory=set)

@@ -98,7 +98,7 @@ def shown(lines: list[str], seen: Seen, made: int, stores: Stores) -> Iterator[T
         yield "unentered-use", min(early), None
     if late:
         yield "use-after-exit", min(late), None
-    yield from shown_of_returns(seen, made, kind)
+    yield from shown_of_returns(lines, seen, made, kind)
     yield from shown_of_leaks(lines, seen, made, bool(early), stores)
 
 
@@ -116,7 +116,11 @@ What has a method to start it may be set up before that, by calls that wait for 
 """
 
 
-def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
+DRAINS = ".detach()"
+"""The call by which a server is used up."""
+
+
+def shown_of_returns(lines: list[str], seen: Seen, made: int, kind: str) -> Iterator[Told]:
     """Yield what the rules have to report of a resource that the caller gets."""
     statuses = {(what, status) for what, _, status, _ in seen.events}
     if ("RELEASED", STORED_IN_BLOCK.name) in statuses:
@@ -125,15 +129,19 @@ def shown_of_returns(seen: Seen, made: int, kind: str) -> Iterator[Told]:
         yield "returned-closed", min(seen.calls_returned), None
         return
     closed = any(what == "RELEASED" and is_on_its_way(status) for what, status in statuses)
-    returns = [line for what, line, *_ in seen.events if what == "RETURNED"]
-    if (
-        returns
-        and min(returns) in seen.users_returned
-        and (closed or ("RETURNED", CLOSED.name) in statuses)
-    ):
-        yield "returned-closed", min(returns), None
-    elif closed or ("RETURNED", CLOSED.name) in statuses:
-        yield "returned-closed", made, None
+    if closed or ("RETURNED", CLOSED.name) in statuses:
+        returns = [line for what, line, *_ in seen.events if what == "RETURNED"]
+        if kind == "Server":
+            # What it has given before it ended is all that there is, if it was used up by then.
+            drained = {
+                (line, status) for _, line, status, _ in seen.events if DRAINS in lines[line]
+            }
+            open_ = [line for line, status in drained | seen.given if status != CLOSED.name]
+            first = min(open_, default=len(lines))
+            returns = [line for line in returns if line < first]
+        if returns:
+            told = min(returns)
+            yield "returned-closed", told if told in seen.users_returned else made, None
     elif kind != "Block" and not statuses.isdisjoint(
         {("RETURNED", "PENDING"), ("RETURNED", "OPEN")}
     ):

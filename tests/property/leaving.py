@@ -116,6 +116,7 @@ class Leaving(Calls):
         fate = self.run.fate
         if not self.run.follows(value) or fate is None:
             return None
+        self.search.seen.given.add((self.run.frame.f_lineno, fate.status.name))
         if fate.status == IN_FIELD:
             if effect not in BORROWS:
                 self.run.hand_on()
@@ -217,28 +218,34 @@ class Leaving(Calls):
             self.stored(value)
         if self.run.carries(value) == MANY:
             self.run.hand_on()
-        if getattr(value, "followed", False) and self.run.fate is not None:
-            self.run.end_kept()
-            closed = self.run.fate.status == CLOSED
-            self.run.event("RETURNED")
-            if closed:
-                self.run.finish()
-            else:
-                status = Status(self.run.fate.status.typestate, Owner.CALLER)
-                self.run.fate = self.run.fate.become(status)
+        if self.run.follows(value):
+            self.given_to_caller()
         return value
 
+    def given_to_caller(self) -> None:
+        """Let the caller have the resource."""
+        self.run.end_kept()
+        fate = self.run.fate
+        assert fate is not None
+        self.run.event("RETURNED")
+        if fate.status == CLOSED:
+            self.run.finish()
+        else:
+            self.run.fate = fate.become(Status(fate.status.typestate, Owner.CALLER))
+
     def part(self, value: object) -> object:
-        """Return a value as an element of a tuple."""
+        """Return a value as an element of a tuple, or one of several possible results."""
+        self.run.check()
+        fate = self.run.fate
+        if self.run.follows(value) and fate is not None and fate.status in (CLOSED, ENTERED):
+            # Whatever else the caller gets, this is of no use.
+            self.given_to_caller()
+            return value
         return self.stored(value)
 
     def several(self, *values: object) -> Thing:
         """Return the tuple, which is not followed."""
         return Thing(self.run)
-
-    def may_leave(self, value: object) -> object:
-        """Return what is one of several possible results, some of them borrowed."""
-        return self.stored(value)
 
     def read(self, value: object, attribute: str) -> object:
         """Read an attribute; who gets the release method is going to call it."""

@@ -22,7 +22,7 @@ def return_(rewriting: Rewriting, node: ast.Return) -> ast.Return:
         value = name("nothing") if node.value is None else rewriting.visit(node.value)
     if isinstance(node.value, (ast.IfExp, ast.BoolOp)):
         # The caller may get something borrowed as well.
-        value = ast.copy_location(ast.Call(name("may_leave"), [value], []), node)
+        value = ast.copy_location(ast.Call(name("part"), [value], []), node)
     worked_with = ast.Constant(kept in rewriting.worked_with)
     node.value = ast.copy_location(ast.Call(name("leave"), [value, worked_with], []), node)
     return node

@@ -130,13 +130,10 @@ class Leaving(Functions):
         given = {key: value for (key, _), value in zip(named, values, strict=True)}
         return self.trial.call(name, given)
 
-    def may_leave(self, value: Value) -> Value:
+    def part(self, value: Value) -> Value:
         if self.trial.entry.is_first:
             self.trial.observed.returned |= value.holds
         return value
-
-    def part(self, value: Value) -> Value:
-        return self.may_leave(value)
 
     def several(self, *values: Value) -> Value:
         parts = tuple(value.tag for value in values)
