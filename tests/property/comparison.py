@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .analysed import Analysed, analysed
 from .compiling import Function, Program, compiled
+from .ends import compare_ends
 from .execution import executions
 from .fates import Leak, Seen
 from .findings import compare_findings
@@ -67,12 +68,14 @@ def verdict(source: str, program: Analysed) -> Verdict:
         if stores != said_of_stores(said[line]):
             ours = said_of_stores(said[line])
             result.disagreements.append(f"stores of line {line}: said {ours}, shown {stores}")
+        (node,) = (f for f in program.functions if program.as_written(f.name) == function.name)
         result.disagreements.extend(
             f"resource of line {line}: {text}"
             for text in (
                 *compare(said[line], seen),
                 *compare_findings(source, said[line], seen, line, stores),
                 *gaps(source, said[line], seen),
+                *compare_ends(source, node, said[line], seen),
             )
         )
     return result

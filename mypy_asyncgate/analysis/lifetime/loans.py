@@ -69,8 +69,11 @@ def loan_of_resource(
     for event in events:
         if event.kind in ends and event.status == OPEN and event.raised is Raised.NOT:
             where = event.op.node
+            # What has no name is tested by nobody.
             if _depends_on_other_test(
-                where, function, lambda node: getattr(node, "name", None) == name
+                where,
+                function,
+                lambda node: name is not None and getattr(node, "name", None) == name,
             ):
                 return None
             lender = "the caller" if production.is_taken_over else f'"{production.source}"'
