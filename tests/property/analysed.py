@@ -10,7 +10,7 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from mypy import build
@@ -206,7 +206,7 @@ class Known:
         return Exiting.MAY_SWALLOW if suppresses else Exiting.PASSES
 
 
-@lru_cache(maxsize=64)
+@cache
 def graph_of(function: FuncItem) -> Graph:
-    """Return the graph of a function; those of one program are asked for again and again."""
+    """Return the graph of a function, which is asked for again and again."""
     return lower(function, Known())

@@ -40,7 +40,7 @@ class Observed:
     released: bool = False
     kept_in: set[str] = field(default_factory=set)
     stored: set[tuple[str, Source | None]] = field(default_factory=set)
-    """The fields of the object that are assigned, with where the values come from, if known."""
+    """The fields that the function assigns itself, with where the values come from, if known."""
     returned: bool = False
     unknown: bool = False
     unreleased: bool = False

@@ -65,12 +65,11 @@ class Owned:
         if CONSTRUCTOR not in self._shown.methods:
             return set()
         names = self._functions.program.functions[CONSTRUCTOR].parameters
-        return {
-            name
-            for name in names
-            if f".{field}"
-            in self._functions.observed(CONSTRUCTOR, Source("parameter", name)).kept_in
-        }
+        sources = [Source("parameter", name) for name in names]
+        stored = set().union(
+            *(self._functions.observed(CONSTRUCTOR, source).stored for source in sources)
+        )
+        return {str(source.name) for source in sources if (field, source) in stored}
 
     def released_by(self, field: str) -> set[str]:
         """Return the methods that may release the value of a field."""

@@ -162,7 +162,8 @@ class Leaving(Functions):
         return value
 
     def put_field(self, value: Value, name: str) -> Value:
-        self.trial.observed.stored.add((name, value.tag.source))
+        if self.trial.entry.is_first:
+            self.trial.observed.stored.add((name, value.tag.source))
         if self.search.followed != Source("field", name):
             self.trial.keep(value, f".{name}")
         elif not self.trial.touched:

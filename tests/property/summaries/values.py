@@ -94,6 +94,7 @@ class Value:
 
     def append(self, value: object) -> None:
         """Put a value into a list, which does not fail."""
+        self.note("append")
 
     def __call__(self, *args: object) -> Value:
         self.trial.may_raise("call", cancels=False)
