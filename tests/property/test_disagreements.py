@@ -256,6 +256,14 @@ class Owner:
         async with (z := z), x:
             return x
 """,
+    """\
+async def program(x=None, y=None, z=None, c=None):
+    y = make()
+    if isinstance(y, Lazy) and c:
+        z = serve()
+    while True:
+        call()
+""",
 )
 
 

@@ -15,7 +15,7 @@ from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.state import OPEN, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
-from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Swallow
+from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, AssumeInstance, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.op import Op
@@ -165,7 +165,7 @@ def _source_order(event: Event) -> tuple[tuple[int, int], str, str, str]:
 
 def _stops_tracking(op: Op, state: State) -> bool:
     """Tell whether ``op``, which leaves no state, ends the tracking and not the obligation."""
-    ends_a_path = isinstance(op, (Assume, AssumeClosed, Swallow))
+    ends_a_path = isinstance(op, (Assume, AssumeClosed, AssumeInstance, Swallow))
     if isinstance(op, End):
         # A loop over other things ends a path on which it should have met the resource.
         ends_a_path = state.places.isdisjoint((op.place, op.place.in_role(Role.DEPENDANT)))
