@@ -10,6 +10,7 @@ from mypy.nodes import Context
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Branch, NotTaken, Opening
 from mypy_asyncgate.flow.exit_summary import ExitSummary
+from mypy_asyncgate.flow.flags import Flags
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.liveness import Liveness
 from mypy_asyncgate.flow.op import Op
@@ -88,6 +89,11 @@ class Graph:
     def tells_openings(self) -> bool:
         """Whether it matters for a handler where an exception comes from."""
         return any(isinstance(op, Opening) for block in self.blocks for op in block.ops)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """What is known of the variables that only hold constants."""
+        return Flags(self.blocks, self.captured, self.predecessors)
 
     @cached_property
     def liveness(self) -> Liveness:

@@ -40,12 +40,13 @@ class Make(OnPlace):
 class Move(Binding):
     """Bind ``target`` to ``source``, to its element ``item``, or (None) to an unknown value.
 
-    ``written_none`` says that the value is written ``None``.
+    ``written_none`` says that the value is written ``None``. ``truth`` is that of a constant.
     """
 
     source: Place | None
     item: int | None = None
     written_none: bool = False
+    truth: bool | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -133,11 +134,17 @@ def of_part(method: str) -> str:
     return f".{method}"
 
 
+def part_passed(attribute: str) -> str:
+    """Return the name by which uses tell an attribute that a call gets from one that is read."""
+    return f"{attribute}="
+
+
 @dataclass(frozen=True, eq=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads.
 
-    The call of a method of an attribute has the ``attribute`` that ``of_part`` gives for it.
+    The call of a method of an attribute has the ``attribute`` that ``of_part`` gives for it, and
+    an argument of a call that of ``part_passed``.
     """
 
     attribute: str | None = None

@@ -80,6 +80,9 @@ STARTS = frozenset(
 )  # fmt: skip
 """Functions that take an awaitable for later: what may raise is the ``await``."""
 
+START_METHODS = frozenset({"create_task"})
+"""Methods of loops and task groups that do the same."""
+
 LOG_METHODS = frozenset(
     {
         "critical",
@@ -158,12 +161,21 @@ def is_safe(target: Expression, receiver: object) -> bool:
 
     ``receiver`` is the place of the object that it is called on, None if that is not tracked.
     """
-    full = full_name(target)
-    if full in DATA or full in STARTS:
+    if full_name(target) in DATA or takes_for_later(target):
         return True
     if not isinstance(target, MemberExpr):
         return False
     return target.name in SAFE_METHODS or (receiver is None and target.name in SAFE_UNLESS_TRACKED)
+
+
+def takes_for_later(target: Expression) -> bool:
+    """Tell whether a call of ``target`` takes awaitables, such as coroutines, for later.
+
+    A call that only makes a coroutine does not raise either.
+    """
+    if full_name(target) in STARTS:
+        return True
+    return isinstance(target, MemberExpr) and target.name in START_METHODS
 
 
 def has_all_items(iterable: Expression) -> bool:

@@ -21,7 +21,7 @@ from mypy_asyncgate.flow.operations import Drop, MayRaise, Move, Store, Use
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.context import Lowering
 from mypy_asyncgate.markers import Ownership
-from mypy_asyncgate.mypy_api.names import is_none
+from mypy_asyncgate.mypy_api.names import is_none, truth_of
 from mypy_asyncgate.mypy_api.signatures import field_ownership
 
 
@@ -75,7 +75,8 @@ def assign(
     """
     place = lowering.variables.place_of(target)
     if place is not None:
-        lowering.builder.emit(Move(target, NEVER, place, value, item, is_none(written)))
+        none, truth = is_none(written), truth_of(written)
+        lowering.builder.emit(Move(target, NEVER, place, value, item, none, truth))
     elif isinstance(target, (TupleExpr, ListExpr)):
         _unpack(lowering, target, value if item is None else None)
     elif isinstance(target, StarExpr):
@@ -87,7 +88,7 @@ def assign(
         elif lowering.variables.field_of(target) is None:
             # Assigning a field is no use of the object that has it.
             lowering.use_parts(target)
-        _store(lowering, target, value, item)
+        _store(lowering, target, value, item, written)
 
 
 def _unpack(lowering: Lowering, target: TupleExpr | ListExpr, value: Place | None) -> None:
@@ -103,13 +104,19 @@ def _unpack(lowering: Lowering, target: TupleExpr | ListExpr, value: Place | Non
         assign(lowering, part, value, index if value is not None else None)
 
 
-def _store(lowering: Lowering, target: Expression, value: Place | None, item: int | None) -> None:
+def _store(
+    lowering: Lowering,
+    target: Expression,
+    value: Place | None,
+    item: int | None,
+    written: Expression | None,
+) -> None:
     """Store ``value``, or its element ``item``, in an attribute, an item or a global name."""
     builder = lowering.builder
     if value is None:
         field = lowering.variables.field_of(target)
         if field is not None:
-            lowering.move(target, field, None)
+            builder.emit(Move(target, NEVER, field, None, truth=truth_of(written)))
         else:
             builder.emit(MayRaise(target, NEVER))
         return
@@ -147,6 +154,8 @@ def augmented(lowering: Lowering, s: OperatorAssignmentStmt) -> None:
     """Lower ``target += value``, which may keep the value: ``names += [conn]``."""
     lowering.use(s.lvalue)
     lowering.store(s.rvalue, Elsewhere.CONTAINER)
+    if (place := lowering.variables.place_of(s.lvalue)) is not None:
+        lowering.move(s, place, place)
 
 
 def delete(lowering: Lowering, s: DelStmt) -> None:

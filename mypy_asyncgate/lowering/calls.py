@@ -25,10 +25,11 @@ from mypy_asyncgate.flow.operations import (
     Store,
     Use,
     of_part,
+    part_passed,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
-from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe
+from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe, takes_for_later
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.lowering.data_classes import is_plain_data
@@ -56,6 +57,8 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     receiver = _receiver(lowering, target)
     entry = lowering.models.call(full_name(target), bare_name(target))
     result = lowering.variables.temporary()
+    if takes_for_later(target):
+        lowering.deferred.update(id(argument) for argument in e.args)
     collects = entry is not None and entry.does is Does.PASSES and "all" in entry.arguments
     passed_through: Place | None = None
     harmless = is_harmless(lowering.models, target) or _is_lent_record(lowering, e)
@@ -66,7 +69,8 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
     else:
         passed_through = _pass_arguments(lowering, e, entry, result)
     stops = full_name(target) in STOPPING_CALLS
-    raises = NEVER if harmless or stops or _is_safe(target, receiver) else CALL
+    is_safe_call = id(e) in lowering.deferred or _is_safe(target, receiver)
+    raises = NEVER if harmless or stops or is_safe_call else CALL
     if collects or passed_through is not None:
         builder.emit(MayRaise(e, raises))
         if passed_through is not None:
@@ -149,8 +153,8 @@ def _pass_arguments(
             continue
         place = lowering.value(argument)
         if place is None:
-            if isinstance(argument, MemberExpr) and is_keeper(callee(e)):
-                _capture_method(lowering, argument)
+            if isinstance(argument, MemberExpr):
+                _pass_attribute(lowering, e, argument)
             continue
         if entry is not None and applies_to(entry, e, index):
             specific: CallEntry | None = entry
@@ -168,11 +172,15 @@ def _pass_arguments(
     return passed_through
 
 
-def _capture_method(lowering: Lowering, method: MemberExpr) -> None:
-    """Lower a method of an object that a call keeps, as a function that is going to use it."""
-    place = lowering.variables.place_of(method.expr)
-    if place is not None:
-        lowering.builder.emit(Capture(method, NEVER, place, frozenset({method.name})))
+def _pass_attribute(lowering: Lowering, e: CallExpr, attribute: MemberExpr) -> None:
+    """Lower an attribute as an argument: a method that a call keeps is going to be called."""
+    place = lowering.variables.place_of(attribute.expr)
+    if place is None:
+        return
+    if place != lowering.variables.object:
+        lowering.builder.emit(Use(attribute, NEVER, place, part_passed(attribute.name)))
+    if is_keeper(callee(e)):
+        lowering.builder.emit(Capture(attribute, NEVER, place, frozenset({attribute.name})))
 
 
 def _object_of(lowering: Lowering, e: CallExpr, target: Expression) -> Place | None:

@@ -70,8 +70,9 @@ class Lowering:
 
     ``consumer`` is that of a generator, and ``gives_away`` says that it owns what is yielded.
     ``source`` is a node other than a call that makes a value. ``caught`` are the kinds of exception
-    handled at this point. ``failing`` are the ids of statements that are there to raise. ``lent``
-    finds the ids of the displays and records that the function makes only to lend them.
+    handled at this point. ``failing`` are the ids of statements that are there to raise,
+    ``deferred`` those of calls that only make what is awaited later. ``lent`` finds the ids of the
+    displays and records that the function makes only to lend them.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Lowering:
         self.variables = Variables()
         self.caught: tuple[Raise, ...] = CALL
         self.failing: set[int] = set()
+        self.deferred: set[int] = set()
         self._find_lent = lent
         self._lent: frozenset[int] | None = None
         self._expressions = expressions

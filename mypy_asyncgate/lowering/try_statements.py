@@ -10,6 +10,7 @@ from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, Tuple
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Interruption, Opening
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
+from mypy_asyncgate.flow.operations import Move
 from mypy_asyncgate.lexicon.exceptions import (
     CAUGHT_CANCEL,
     CAUGHT_CLOSE,
@@ -75,10 +76,26 @@ def try_(lowering: Lowering, s: TryStmt) -> None:
     if body is None:
         _try_except(lowering, s)
         return
-    lowering.builder.push(CleanupFrame(lambda: _cleanup(lowering, body)))
+    builder = lowering.builder
+    before, frame = builder.current, CleanupFrame(lambda: _cleanup(lowering, body))
+    builder.push(frame)
     _try_except(lowering, s)
-    lowering.builder.pop()
+    builder.pop()
+    if builder.current is None and not frame.copies:
+        _interrupted(lowering, body, before)
+        return
     _cleanup(lowering, body)
+
+
+def _interrupted(lowering: Lowering, body: Suite, before: Block | None) -> None:
+    """Lower a ``finally`` that only what ends the process gets to: the body handles all else."""
+    builder = lowering.builder
+    interrupted = builder.block()
+    builder.link(before, interrupted)
+    builder.resume(interrupted)
+    builder.emit(Interruption(body, NEVER))
+    _cleanup(lowering, body)
+    builder.goto(builder.raise_target(Raise.EXCEPTION, len(builder.frames)))
 
 
 def _cleanup(lowering: Lowering, body: Suite) -> None:
@@ -176,13 +193,22 @@ def _lower_handler(
             calls = frozenset(id(node) for node in walk(s.body) if isinstance(node, CallExpr))
             builder.emit(Opening(handler.body, NEVER, calls))
         if handler.variable is not None:
-            assign(lowering, handler.variable, None)
+            _bind_exception(lowering, handler.variable)
         outer, lowering.caught = lowering.caught, CALL if way is None else (way,)
         _cleanup(lowering, handler.body)
         lowering.caught = outer
         if later is not None:
             _go_on_with_rest(builder, handler, later)
         builder.goto(after)
+
+
+def _bind_exception(lowering: Lowering, variable: NameExpr) -> None:
+    """Bind the variable of a handler: an exception is true."""
+    place = lowering.variables.place_of(variable)
+    if place is None:
+        assign(lowering, variable, None)
+    else:
+        lowering.builder.emit(Move(variable, NEVER, place, None, truth=True))
 
 
 def _go_on_with_rest(builder: Builder, handler: Handler, later: Sequence[Handler]) -> None:

@@ -147,6 +147,15 @@ def is_bool(node: Context | None) -> bool:
     return isinstance(node, NameExpr) and node.fullname in ("builtins.True", "builtins.False")
 
 
+def truth_of(node: Context | None) -> bool | None:
+    """Return the truth of a constant that is written ``None``, as a bool or number; else None."""
+    if is_bool(node):
+        return isinstance(node, NameExpr) and node.name == "True"
+    if isinstance(node, IntExpr):
+        return bool(node.value)
+    return False if is_none(node) else None
+
+
 def constructed_class(target: Expression) -> TypeInfo | None:
     """Return the class that a call of ``target`` makes an object of: one that it names, or ``cls``.
 

@@ -85,6 +85,12 @@ class Managed:
         return replace(self, block_releases=False)
 
     @property
+    def owned_fields(self) -> list[str]:
+        """The fields with what the objects release, as the bodies of the class show."""
+        fields = self.ownership.fields if self.ownership is not None else ()
+        return [held.name for held in fields if held.released_by]
+
+    @property
     def is_certain(self) -> bool:
         """Whether it is declared, or the bodies of the class show what the objects own."""
         return self.declared or self.ownership is not None

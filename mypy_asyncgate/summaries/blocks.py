@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from mypy.nodes import TypeInfo
+from mypy.nodes import ReturnStmt, TypeInfo
 
 from mypy_asyncgate.lexicon.protocol import EXITS, PAIRS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import CONSTRUCTORS, is_special
+from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.block_use import NO_BLOCK, NOTHING, BlockUse
 from mypy_asyncgate.summaries.field_uses import FieldUses
@@ -64,7 +65,34 @@ def _closing(uses: FieldUses, leave: str) -> frozenset[str]:
         return {field for field, done in uses.done_by(method).items() if done.uses & ends}
 
     too = (method for method in ENDS if not ended(leave).isdisjoint(ended(method)))
-    return _ordinary(_called(leave, uses)).union(too)
+    closing = _ordinary(_called(leave, uses)).union(too)
+    return frozenset(
+        method
+        for method in closing
+        if not (_returns_at_once(method, uses) or _ends_only_unfilled(method, uses))
+    )
+
+
+def _returns_at_once(method: str, uses: FieldUses) -> bool:
+    """Tell whether a method does nothing but return: that is no sketch, but meant so."""
+    bodies = [list(written(function.body)) for function in uses.named(method)]
+    return any(len(body) == 1 and isinstance(body[0], ReturnStmt) for body in bodies)
+
+
+def _ends_only_unfilled(method: str, uses: FieldUses) -> bool:
+    """Tell whether a method ends fields, all of which the class itself only ever sets to None.
+
+    What somebody else assigns to them, an object does not hold from construction on.
+    """
+    ends = EXITS.union(ENDS)
+    ended = {
+        field
+        for name in reached({method}, uses.called_by)
+        for field, done in uses.done_by(name).items()
+        if done.released or done.uses & ends
+    }
+    made = {field for name in CONSTRUCTORS for field in uses.assigned_in(name)}
+    return bool(ended) and ended <= made and not any(map(uses.may_fill, ended))
 
 
 def _same(uses: FieldUses, closed_by: frozenset[str]) -> frozenset[str]:

@@ -135,6 +135,10 @@ class FieldUses:
         names = {name for f in functions if f.values is not None for name in f.values.names}
         return {name: self.of(name).by_method.get(method, UNTOUCHED) for name in names}
 
+    def may_fill(self, name: str) -> bool:
+        """Tell whether a function assigns a field something other than a constant."""
+        return any(name in f.filled for f in self._mentioning(name))
+
     def assigns(self, method: str) -> bool:
         """Tell whether a method assigns any field."""
         return bool(self.assigned_in(method))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mypy.nodes import FuncDef, SymbolNode, TypeInfo
 from mypy.types import Type
 
+from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.lexicon.release_methods import CLOSES
 from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.records import dataclass, field
@@ -88,4 +89,8 @@ class HeldClasses:
         if self.declared_releases(held) is not None:
             return self.declared_fills(held)
         owned = ask(held).when_made(made.passed, made.fresh)
-        return frozenset() if owned.holds(made.fresh) else owned.start
+        if owned.holds(made.fresh):
+            return frozenset()
+        # What entering opens was not there before.
+        opened_by = owned.block.opened_by | ENTERS if owned.block.opens else frozenset()
+        return owned.start | opened_by

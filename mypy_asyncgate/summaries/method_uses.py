@@ -149,6 +149,16 @@ class FunctionUses:
         return self._named_by(lambda op, graph: assigned_field(op, graph.object))
 
     @cached_property
+    def filled(self) -> set[str]:
+        """The fields that the function assigns something other than a constant."""
+
+        def filled_field(op: Op, graph: Graph) -> str | None:
+            is_constant = isinstance(op, Move) and op.truth is not None
+            return None if is_constant else assigned_field(op, graph.object)
+
+        return self._named_by(filled_field)
+
+    @cached_property
     def own_calls(self) -> set[str]:
         """The methods of the object that the function calls, on ``self`` or on ``super()``."""
         return self._named_by(own_method)

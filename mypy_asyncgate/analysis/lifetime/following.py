@@ -41,7 +41,12 @@ def follow(
     """
     followed = Followed(production, graph, callees, function.owner, function.name in ENTERS)
     starts = [
-        Point(block, index + 1, followed.initial_state(op)) for block, index, op in followed.makes
+        Point(
+            block,
+            index + 1,
+            followed.initial_state(op)._replace(flags=graph.flags.at(block, index)),
+        )
+        for block, index, op in followed.makes
     ]
     facts = followed_from(starts, followed, function, strict, budget)
     facts = replace(facts, on_closing=_followed_on_closing(facts, callees))

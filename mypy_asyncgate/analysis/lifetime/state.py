@@ -33,6 +33,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
+from mypy_asyncgate.flow.flags import Known
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.flow.places import Place
 
@@ -115,7 +116,7 @@ class State(NamedTuple):
     ``raised`` says whether an exception occurred while the resource was owed. ``lent`` says that
     the resource was passed to an unknown call. Whether that lends it or hands it on depends on
     whether the function releases it itself. ``by_itself`` says that the last exception came from
-    an operation on the resource.
+    an operation on the resource. ``flags`` is what is known of the function's flags.
     """
 
     status: Status
@@ -123,6 +124,7 @@ class State(NamedTuple):
     raised: Raised = Raised.NOT
     lent: bool = False
     by_itself: bool = False
+    flags: Known = frozenset()
 
     def after_exception(self, in_cleanup: bool, by_handler: bool) -> State:
         """Return the state in which an exception reaches its handler."""
@@ -136,7 +138,8 @@ class State(NamedTuple):
         An earlier exception is remembered only while somebody owes the release.
         """
         goes_on = self.status.is_owed and (status.is_owed or status.owner is Owner.FIELD)
-        return State(status, self.places, self.raised if goes_on else Raised.NOT, self.lent)
+        raised = self.raised if goes_on else Raised.NOT
+        return State(status, self.places, raised, self.lent, flags=self.flags)
 
     def with_places(self, *places: Place) -> State:
         """Return the state in which ``places`` hold the resource too."""

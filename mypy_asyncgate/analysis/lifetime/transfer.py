@@ -69,6 +69,10 @@ class Transfer:
     def step(self, op: Op, state: State) -> Step:
         """Return the states after ``op``, and the event."""
         followed = self.followed
+        flags = followed.graph.flags
+        if flags.concern(op):
+            known = flags.after(op, state.flags)
+            return Step(() if known is None else (state._replace(flags=known),))
         if followed.production.is_hold and followed.may_let_go(op, state):
             return Step(())
         if state.status.owner is Owner.ELSEWHERE:
@@ -139,6 +143,7 @@ class Transfer:
         known = self._named.get(state.places)
         if known is None:
             bases = {place.base for place in state.places} | self.followed.parent_places
+            bases |= self.followed.graph.flags.variables
             this = self.followed.graph.object
             if this is not None and any(place.field is not None for place in bases):
                 bases.add(this)

@@ -21,7 +21,16 @@ from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.aliases import holds, holds_as_element, places_within
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import Await, Enter, Leave, Make, Method, Use, UseOfAttribute
+from mypy_asyncgate.flow.operations import (
+    Await,
+    Enter,
+    Leave,
+    Make,
+    Method,
+    Use,
+    UseOfAttribute,
+    part_passed,
+)
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import GIVES_ON
@@ -68,6 +77,9 @@ def use(followed: Followed, op: Use, state: State) -> Step:
     if op.attribute in production.release or op.attribute in production.consume:
         # ``callback(conn.close)``: the receiver of the method is going to call it.
         return act(Action.USE_UP, op, state)
+    if op.attribute in [part_passed(name) for name in production.managed.owned_fields]:
+        # ``Stream(conn.reader, conn.writer)``: what would be released is in other hands.
+        return act(Action.HAND_ON, op, state)
     return used(op, state)
 
 
