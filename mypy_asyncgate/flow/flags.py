@@ -5,7 +5,8 @@ Fact: the known flags with their truth. A test that contradicts it ends the path
 Join: what is known on all paths.
 Example: with ``done = False`` before it, ``while not done:`` has a first iteration.
 Assumes: nothing but the function binds its flags. Variables that nested functions close over are
-none, and neither is a variable that is bound to anything but constants, exceptions and flags.
+none, and neither is a variable that is bound to anything but constants, exceptions and flags, or
+is never both true and false.
 """
 
 from __future__ import annotations
@@ -121,7 +122,11 @@ def _flags(blocks: Sequence[Block], captured: Collection[Place]) -> Iterator[Pla
         others = {v for v in constant if not all(_is_constant(op, constant) for op in bound[v])}
         constant -= others
         settled = not others
-    flags = (v for v in tests if v in constant and _says_truth(tests[v], bound[v]))
+    flags = (
+        v
+        for v in tests
+        if v in constant and _has_both(bound[v]) and _says_truth(tests[v], bound[v])
+    )
     for variable in itertools.islice(flags, MOST_FLAGS):
         yield variable
         yield from (op.source for op in bound[variable] if isinstance(op, Move) and op.source)
@@ -130,6 +135,12 @@ def _flags(blocks: Sequence[Block], captured: Collection[Place]) -> Iterator[Pla
 def _is_constant(op: Op, constant: Collection[Place]) -> bool:
     """Tell whether an operation binds its variable to a constant, or to what a flag holds."""
     return isinstance(op, Move) and (op.truth is not None or op.source in constant)
+
+
+def _has_both(bindings: Iterable[Op]) -> bool:
+    """Tell whether a variable is true at one time and false at another."""
+    truths = {op.truth for op in bindings if isinstance(op, Move)}
+    return False in truths and len(truths) > 1
 
 
 def _says_truth(tests: Iterable[Op], bindings: Iterable[Op]) -> bool:

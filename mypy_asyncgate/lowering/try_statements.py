@@ -76,26 +76,10 @@ def try_(lowering: Lowering, s: TryStmt) -> None:
     if body is None:
         _try_except(lowering, s)
         return
-    builder = lowering.builder
-    before, frame = builder.current, CleanupFrame(lambda: _cleanup(lowering, body))
-    builder.push(frame)
+    lowering.builder.push(CleanupFrame(lambda: _cleanup(lowering, body)))
     _try_except(lowering, s)
-    builder.pop()
-    if builder.current is None and not frame.copies:
-        _interrupted(lowering, body, before)
-        return
+    lowering.builder.pop()
     _cleanup(lowering, body)
-
-
-def _interrupted(lowering: Lowering, body: Suite, before: Block | None) -> None:
-    """Lower a ``finally`` that only what ends the process gets to: the body handles all else."""
-    builder = lowering.builder
-    interrupted = builder.block()
-    builder.link(before, interrupted)
-    builder.resume(interrupted)
-    builder.emit(Interruption(body, NEVER))
-    _cleanup(lowering, body)
-    builder.goto(builder.raise_target(Raise.EXCEPTION, len(builder.frames)))
 
 
 def _cleanup(lowering: Lowering, body: Suite) -> None:

@@ -8,14 +8,14 @@ from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, SymbolNode, Type
 from mypy.types import Type
 
 from mypy_asyncgate.lexicon.release_methods import ENDS
-from mypy_asyncgate.mypy_api import names
+from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional
 from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
-from mypy_asyncgate.resources.partners import makers_of_partners
+from mypy_asyncgate.resources.partners import is_called_back, makers_of_partners
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
 from mypy_asyncgate.summaries.parameters import Parameter
 from mypy_asyncgate.summaries.results import Position, ResultSummary, fresh_positions
@@ -82,11 +82,12 @@ class Called:
         return summaries.results_of(function)
 
     def is_held_elsewhere(self, call: CheckedCall, can_end: bool) -> bool:
-        """Tell whether the partner of what a call makes exists already, or ends it by itself.
+        """Tell whether the partner of what a call makes exists already, ends it or gives it away.
 
         ``can_end`` says that the partner has a method by which others can end it.
         """
-        return any(
+        given = types.elements(types.awaited(call.result)[0])
+        return is_called_back(call.node, given) or any(
             can_end if info is None else self._ends_arguments(info, call.module)
             for info in makers_of_partners(call.node)
         )
