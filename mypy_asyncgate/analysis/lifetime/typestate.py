@@ -29,14 +29,17 @@ from mypy_asyncgate.flow.operations import (
     Method,
     Use,
     UseOfAttribute,
+    of_part,
     part_passed,
 )
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
-from mypy_asyncgate.lexicon.release_methods import GIVES_ON
+from mypy_asyncgate.lexicon.release_methods import ENDS, GIVES_ON
 from mypy_asyncgate.lexicon.special_methods import ITERATES
 from mypy_asyncgate.lexicon.undo_verbs import is_release
 from mypy_asyncgate.mypy_api.names import bare_name, callee
+
+ENDS_PART = frozenset(map(of_part, ENDS))
 
 
 def used(op: Op, state: State) -> Step:
@@ -77,7 +80,11 @@ def use(followed: Followed, op: Use, state: State) -> Step:
     if op.attribute in production.release or op.attribute in production.consume:
         # ``callback(conn.close)``: the receiver of the method is going to call it.
         return act(Action.USE_UP, op, state)
-    if op.attribute in [part_passed(name) for name in production.managed.owned_fields]:
+    owned = production.managed.owned_fields
+    if owned and op.attribute in ENDS_PART:
+        # ``wrapper.client.aclose()``: what the object would release is released without it.
+        return act(Action.USE_UP, op, state)
+    if op.attribute in [part_passed(name) for name in owned]:
         # ``Stream(conn.reader, conn.writer)``: what would be released is in other hands.
         return act(Action.HAND_ON, op, state)
     return used(op, state)
