@@ -140,10 +140,14 @@ class Transfer:
         """Return the places that an operation has to mention to change the state (None: any)."""
         if state.status.owner is Owner.ELSEWHERE:
             return None
+        flags = self.followed.graph.flags.variables
+        return self._bases(state) | flags if flags else self._bases(state)
+
+    def _bases(self, state: State) -> frozenset[Place]:
+        """Return the places by which operations mention the resource."""
         known = self._named.get(state.places)
         if known is None:
             bases = {place.base for place in state.places} | self.followed.parent_places
-            bases |= self.followed.graph.flags.variables
             this = self.followed.graph.object
             if this is not None and any(place.field is not None for place in bases):
                 bases.add(this)
@@ -153,13 +157,17 @@ class Transfer:
     def is_over(self, state: State, block: int) -> bool:
         """Tell whether nothing can happen any more to a state at the entry of a block.
 
-        That is so if its names are bound again before any of them is read, and nobody then minds.
+        That is so if only flags are mentioned later, or if its names are bound again before any of
+        them is read, and nobody then minds.
         """
+        graph = self.followed.graph
+        follows_flags = bool(graph.flags.variables) and state.status.owner is not Owner.ELSEWHERE
+        if follows_flags and not graph.relevance.is_mentioned_ahead(block, self._bases(state)):
+            return True
         if state.status not in LOST_IN_SILENCE or self.followed.parent_places:
             return False
         names = [place.base for place in state.places]
-        liveness = self.followed.graph.liveness
-        return all(name.is_variable and not liveness.is_live(name, block) for name in names)
+        return all(name.is_variable and not graph.liveness.is_live(name, block) for name in names)
 
 
 def _is_one_of_many(place: Place) -> bool:
