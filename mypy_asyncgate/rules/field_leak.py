@@ -14,7 +14,7 @@ def check(facts: ProductionFacts) -> Iterator[Finding]:
     if not facts.reports_fields:
         return
     slot = facts.storage.unreleased_field
-    if slot is None or facts.function.owner is None:
+    if slot is None or facts.function.owner is None or facts.released_by_name:
         return
     owner = facts.function.owner.info.name
     what = f'"self.{slot.field}"'

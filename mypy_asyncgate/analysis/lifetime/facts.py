@@ -49,6 +49,8 @@ class ProductionFacts:
     used without the resource."""
     unbound_release: Event | None
     """The release in a ``finally`` whose variable is unbound if making the resource fails."""
+    released_by_name: bool = False
+    """Whether the function enters or releases a variable that holds it, on some path."""
     made_before: bool = False
     """Whether another method has made it, and stored it in a field."""
     refused_before: tuple[int, int] | None = None

@@ -3,7 +3,7 @@
 The object owns what is in its field, and releases it in another method. The one thing to detect
 here is that the field is assigned again before anything has released the resource, for example in
 the next iteration of a loop. Any other access to the field, or a call of a method of the object,
-may have released it. What a variable holds as well is followed on: it may be released there.
+may have released it and ends the tracking.
 
 A resource stored from inside its block is of no use to anybody if the block ends immediately.
 """
@@ -20,20 +20,16 @@ from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
     As,
     Await,
-    Capture,
     Drop,
-    Enter,
     Leave,
     Make,
     Method,
     Move,
     Pass,
-    Return,
     Store,
     Use,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Place
-from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.remote_ends import may_tell_end
 from mypy_asyncgate.resources.production import Production
 
@@ -42,12 +38,12 @@ def step_in_field(followed: Followed, op: Op, state: State) -> Step:
     """Return the step of ``op`` for a resource that a field of the object owns."""
     if isinstance(op, Move) and op.source in state.places:
         # Another name gives access to it, even if that is the old one (``x = x``).
-        return Step((state.with_places(op.target),))
+        return Step(())
     target = _bound_or_dropped(op)
-    if isinstance(target, Place) and target in state.places:
-        state = state.without_places(target)
-        if target.field is not None and not _may_end_by_name(followed, state):
+    if target in state.places:
+        if isinstance(target, Place) and target.field is not None:
             return Step((), Event(EventKind.LOST, op, state.status))
+        state = state._replace(places=state.places - {target})
     if isinstance(op, Assume) and op.place in state.places and op.is_none:
         return Step(())
     if isinstance(op, Store) and op.place in state.places:
@@ -55,12 +51,8 @@ def step_in_field(followed: Followed, op: Op, state: State) -> Step:
         return Step((state._replace(places=places),), Event(EventKind.HANDED_ON, op, state.status))
     if not may_access(op, state.places) or _leaves_it_open(op, followed.production):
         return Step((state,))
-    if isinstance(op, Enter) or (isinstance(op, Method) and op.name in followed.production.release):
+    if isinstance(op, Method) and op.name in followed.production.release:
         return act(Action.USE_UP, op, state)
-    if isinstance(op, Make):
-        # A method of the object may release what is in the field, and a name what it holds.
-        named = state._replace(places=frozenset(p for p in state.places if p.is_variable))
-        return Step((named,) if named.places else ())
     if not isinstance(op, Pass):
         return Step(())
     is_lent = effect(op, followed.production, followed.callees) in BORROWS
@@ -76,19 +68,6 @@ def step_in_block(followed: Followed, op: Op, state: State) -> Step:
     if isinstance(op, Leave) and op.place in state.places:
         return act(Action.USE_UP, op, state)
     return Step((state,) if isinstance(op, Drop) else ())
-
-
-def _may_end_by_name(followed: Followed, state: State) -> bool:
-    """Tell whether a variable holds the resource, too, and the function may release it there."""
-    ends = followed.production.release | EXITS
-    return any(
-        isinstance(op, (Capture, Enter, Pass, Return))
-        or (isinstance(op, Method) and op.name in ends)
-        or (isinstance(op, Use) and op.attribute in ends)
-        for place in state.places
-        if place.is_variable
-        for op in followed.graph.operations_by_place.get(place, ())
-    )
 
 
 def may_access(op: Op, places: frozenset[Place]) -> bool:

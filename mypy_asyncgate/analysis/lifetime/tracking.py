@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 
 from mypy_asyncgate.analysis.lifetime.dependants import dependant
 from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
@@ -19,10 +19,11 @@ from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, AssumeInstance,
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import End, Move, Store, Use
+from mypy_asyncgate.flow.operations import End, Enter, Method, Move, Store, Use
 from mypy_asyncgate.flow.places import Place, Role, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
+from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
@@ -48,6 +49,7 @@ def followed_from(
         for _, _, op in followed.makes
         if op.place.is_variable
     }
+    variables = {op.place for _, _, op in followed.makes}
     followed_to_end = True
     for op, state, (after, event) in visits(graph, solution, transfer.step):
         if not after and event is None and _stops_tracking(op, state):
@@ -56,8 +58,9 @@ def followed_from(
             event = replace(event, raised=state.raised, lent=state.lent)
             key = (event.kind, id(op), event.status, event.raised, event.lent)
             events.setdefault((*key, event.on_carrier, event.unawaited_call), event)
-        if (name := _variable_bound(op, followed, state)) is not None:
+        if isinstance(op, Move) and (name := _variable_bound(op, followed, state)) is not None:
             names[position(op.node), name] = None
+            variables.add(op.target)
     lends = any(map(_shows_ownership, events.values()))
     resolved = sorted(_resolved(events.values(), lends), key=_source_order)
     return ProductionFacts(
@@ -73,6 +76,19 @@ def followed_from(
         _overwritten_field(resolved, graph, function, followed.production.release),
         dependant(graph, followed.production, resolved),
         unbound_release(graph, followed.makes, resolved),
+        released_by_name=_is_released(graph, variables, followed.production.release | EXITS),
+    )
+
+
+def _is_released(graph: Graph, variables: Iterable[Place], ends: Container[str | None]) -> bool:
+    """Tell whether some code enters or releases what one of ``variables`` holds."""
+    return any(
+        isinstance(op, Enter)
+        or (isinstance(op, Method) and op.name in ends)
+        or (isinstance(op, Use) and op.attribute in ends)
+        for variable in variables
+        if variable.is_variable
+        for op in graph.operations_by_place.get(variable, ())
     )
 
 
