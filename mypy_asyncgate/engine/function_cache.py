@@ -162,7 +162,8 @@ class CheckedModule:
     def models(self) -> KnownNames:
         """Models of calls by the names that the module may refer to."""
         tree, catalog = self.module.tree, self.catalogued.catalog
-        return KnownNames(catalog, catalog.methods(tree.fullname, imported(tree)))
+        methods = catalog.methods(tree.fullname, imported(tree))
+        return KnownNames(catalog, methods, self.summaries.type_of)
 
     @property
     def is_strict(self) -> bool:

@@ -72,6 +72,11 @@ class Session:
         bodies = self.functions.bodies
         return bodies.ownership(info) if bodies is not None else NOTHING_OWNED
 
+    def held_class(self, info: TypeInfo, name: str) -> TypeInfo | None:
+        """Return the class of what a field holds, if that is known."""
+        bodies = self.functions.bodies
+        return bodies.held_class(info, name) if bodies is not None else None
+
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies."""
         bodies = self.functions.bodies

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mypy_asyncgate.flow.operations import Move
-from mypy_asyncgate.flow.places import Place, Role
+from mypy_asyncgate.flow.places import Field, Place, Role
 
 Places = frozenset[Place]
 """The places that hold one value."""
@@ -31,6 +31,15 @@ def holds(place: Place, places: Places) -> bool:
 def holds_as_element(place: Place, places: Places) -> bool:
     """Tell whether ``place`` holds a collection of which the value is an unknown element."""
     return place.element(None) in places
+
+
+def holds_as_field(place: Place, places: Places) -> bool:
+    """Tell whether ``place`` holds a record that has the value in one of its fields."""
+    size = len(place.path)
+    return any(
+        len(held.path) > size and isinstance(held.path[size], Field)
+        for held in places_within(place, places)
+    )
 
 
 def visited_mark(place: Place) -> Place:

@@ -44,6 +44,18 @@ class Part(enum.Enum):
     """An unknown element of a collection."""
 
 
+class Field(int):
+    """The index of an element that has a name, as those of a record do."""
+
+    name: str
+
+    def __new__(cls, index: int, name: str) -> Field:
+        """Return the index with a name; it is equal to the index."""
+        found = super().__new__(cls, index)
+        found.name = name
+        return found
+
+
 PathStep = str | int | Part
 """An attribute, an element by its index, or an unknown element."""
 
@@ -129,12 +141,13 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         """Return the place as one would write it in Python."""
-        steps = [f".{s}" if isinstance(s, str) else f"[{_index(s)}]" for s in self.path]
-        return f"{self.root.label}{''.join(steps)}{self.role.value}"
+        return f"{self.root.label}{''.join(map(_written, self.path))}{self.role.value}"
 
 
-def _index(step: int | Part) -> str:
-    return step.value if isinstance(step, Part) else str(step)
+def _written(step: PathStep) -> str:
+    if isinstance(step, (str, Field)):
+        return f".{step.name if isinstance(step, Field) else step}"
+    return f"[{step.value if isinstance(step, Part) else step}]"
 
 
 class Elsewhere(enum.Enum):

@@ -31,7 +31,7 @@ def assignment(lowering: Lowering, s: AssignmentStmt) -> None:
         isinstance(t, (TupleExpr, ListExpr)) and _matches(t.items, s.rvalue.items)
         for t in s.lvalues
     ):
-        values = [_copied(lowering, item) for item in s.rvalue.items]
+        values = [lowering.copied(item) for item in s.rvalue.items]
         for target in s.lvalues:
             if isinstance(target, (TupleExpr, ListExpr)):
                 pairs = zip(target.items, values, s.rvalue.items, strict=False)
@@ -50,16 +50,6 @@ def _matches(targets: list[Expression], values: list[Expression]) -> bool:
     return len(targets) == len(values) and not any(
         isinstance(e, StarExpr) for e in (*targets, *values)
     )
-
-
-def _copied(lowering: Lowering, e: Expression) -> Place | None:
-    """Lower ``e`` into a new temporary: ``a, b = b, a`` reads all values before it binds any."""
-    source = lowering.value(e)
-    if source is None:
-        return None
-    copy = lowering.variables.temporary()
-    lowering.move(e, copy, source)
-    return copy
 
 
 def assign(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from mypy.nodes import Context, Expression, IfStmt, MatchStmt, NameExpr, UnaryExpr
+from mypy.nodes import LDEF, Context, Expression, IfStmt, MatchStmt, NameExpr, UnaryExpr
 from mypy.patterns import AsPattern, Pattern
 
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Branch, NotTaken
 from mypy_asyncgate.flow.leaving import NEVER
-from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.operations import Store
+from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.lowering.assignments import assign
 from mypy_asyncgate.lowering.conditions import condition, statement_condition
 from mypy_asyncgate.lowering.context import Lowering
@@ -69,6 +70,9 @@ def match(lowering: Lowering, s: MatchStmt) -> None:
     """Lower ``match``, whose cases are tried in order."""
     builder = lowering.builder
     subject = lowering.value(s.subject)
+    if subject is not None and any(map(_binds_part, s.patterns)):
+        # What is in the subject is in one of the names that the patterns bind.
+        builder.emit(Store(s.subject, NEVER, subject, Elsewhere.CONTAINER))
     after = builder.block()
     for pattern, guard, body in zip(s.patterns, s.guards, s.bodies, strict=True):
         if builder.current is None:
@@ -96,6 +100,13 @@ def _is_irrefutable(pattern: Pattern) -> bool:
     return isinstance(pattern, AsPattern) and (
         pattern.pattern is None or _is_irrefutable(pattern.pattern)
     )
+
+
+def _binds_part(pattern: Pattern) -> bool:
+    """Tell whether a pattern binds a name to a part of its subject."""
+    if isinstance(pattern, AsPattern):
+        return pattern.pattern is not None and _binds_part(pattern.pattern)
+    return any(isinstance(node, NameExpr) and node.kind == LDEF for node in walk(pattern))
 
 
 def _bind_pattern(lowering: Lowering, pattern: Pattern, subject: Place | None) -> None:

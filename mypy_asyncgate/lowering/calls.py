@@ -27,13 +27,14 @@ from mypy_asyncgate.flow.operations import (
     of_part,
     part_passed,
 )
-from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.flow.places import Elsewhere, Field, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
 from mypy_asyncgate.lexicon.harmless_calls import is_benign, is_safe, takes_for_later
 from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.lowering.data_classes import is_plain_data
 from mypy_asyncgate.lowering.lending import applies_to, borrows, is_new_record, items
+from mypy_asyncgate.lowering.records import given_fields
 from mypy_asyncgate.mypy_api.names import (
     bare_name,
     callee,
@@ -61,9 +62,13 @@ def call(lowering: Lowering, e: CallExpr) -> Place | None:
         lowering.deferred.update(id(argument) for argument in e.args)
     collects = entry is not None and entry.does is Does.PASSES and "all" in entry.arguments
     passed_through: Place | None = None
+    given = given_fields(e)
     harmless = is_harmless(lowering.models, target) or _is_lent_record(lowering, e)
     if harmless:
         _read_arguments(lowering, e)
+    elif given is not None:
+        _make_record(lowering, e, given, result)
+        return result
     elif collects:
         _collect_arguments(lowering, e, result)
     else:
@@ -134,6 +139,14 @@ def _collect_arguments(lowering: Lowering, e: CallExpr, result: Place) -> None:
         if place is not None:
             element = result if e.arg_kinds[index].is_star() else result.element(index)
             lowering.move(argument, element, place)
+
+
+def _make_record(lowering: Lowering, e: CallExpr, given: list[Field], result: Place) -> None:
+    """Lower a call that only puts its arguments into the fields of a record."""
+    values = [lowering.copied(argument) for argument in e.args]
+    lowering.builder.emit(Make(e, NEVER, result, lowering.builder.current_branch))
+    for argument, part, value in zip(e.args, given, values, strict=True):
+        lowering.move(argument, result.element(part), value)
 
 
 def _pass_arguments(

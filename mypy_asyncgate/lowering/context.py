@@ -11,12 +11,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from mypy.nodes import Block as Suite
-from mypy.nodes import CallExpr, Context, Expression, NameExpr, Statement
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    Expression,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    Statement,
+)
 
 from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
 from mypy_asyncgate.flow.operations import Drop, Move, Stop, Store, Use
-from mypy_asyncgate.flow.places import Elsewhere, Place
+from mypy_asyncgate.flow.places import Elsewhere, Field, Place
 from mypy_asyncgate.lowering.builder import Builder
 from mypy_asyncgate.lowering.closures import nested_functions
 from mypy_asyncgate.lowering.variables import Variables
@@ -60,6 +68,9 @@ class Models(Protocol):
 
     def exception(self, bare_name: str) -> str:
         """Return asyncio's name for the exception with this bare name, or the same name."""
+
+    def field(self, e: MemberExpr | IndexExpr) -> Field | None:
+        """Return the element that an expression reads, if it reads a field of a record."""
 
     def exiting(self, manager: Expression) -> Exiting:
         """Return what the manager that a ``with`` enters does with exceptions."""
@@ -135,6 +146,15 @@ class Lowering:
             return lower(self, e)
         self.use_parts(e)
         return None
+
+    def copied(self, e: Expression) -> Place | None:
+        """Lower ``e`` into a new temporary: ``a, b = b, a`` reads both before it binds any."""
+        source = self.value(e)
+        if source is None:
+            return None
+        copy = self.variables.temporary()
+        self.move(e, copy, source)
+        return copy
 
     def use(self, e: Expression) -> None:
         """Lower ``e`` in a position where its value is only read."""

@@ -1,4 +1,8 @@
-"""Classes whose objects are plain data."""
+"""Classes whose objects are plain data.
+
+A record is a tuple whose elements have names: a named tuple, a typed dictionary, or an object of a
+dataclass without methods.
+"""
 
 from __future__ import annotations
 

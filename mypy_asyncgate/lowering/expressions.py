@@ -66,6 +66,9 @@ def member(lowering: Lowering, e: MemberExpr) -> Place | None:
     if field is not None and e is not lowering.source:
         return field
     place = lowering.value(e.expr)
+    part = lowering.models.field(e) if place is not None else None
+    if place is not None and part is not None:
+        return _element(lowering, e, place, part)
     if place is not None:
         lowering.builder.emit(Use(e, NEVER, place, e.name))
     return source_value(lowering, e, CALL)
@@ -81,17 +84,23 @@ def source_value(lowering: Lowering, e: Expression, raises: tuple[Raise, ...]) -
 
 
 def index(lowering: Lowering, e: IndexExpr) -> Place | None:
-    """Lower ``x[i]``, which is tracked if ``i`` is an integer literal."""
+    """Lower ``x[i]``, which is tracked if ``i`` is an integer literal, or the key of a record."""
     base = lowering.value(e.base)
     lowering.use(e.index)
     if base is None:
         return None
-    if isinstance(e.index, IntExpr):
-        result = lowering.variables.temporary()
-        lowering.builder.emit(Move(e, NEVER, result, base, e.index.value))
-        return result
+    part = e.index.value if isinstance(e.index, IntExpr) else lowering.models.field(e)
+    if part is not None:
+        return _element(lowering, e, base, part)
     lowering.builder.emit(Use(e, NEVER, base))
     return None
+
+
+def _element(lowering: Lowering, e: Expression, whole: Place, index: int) -> Place:
+    """Take an element out of a tuple or record."""
+    result = lowering.variables.temporary()
+    lowering.builder.emit(Move(e, NEVER, result, whole, index))
+    return result
 
 
 def display(lowering: Lowering, e: Expression) -> None:

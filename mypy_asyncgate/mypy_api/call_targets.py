@@ -23,7 +23,7 @@ from mypy.types import Type
 
 from mypy_asyncgate.mypy_api.declared_types import value_class
 from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM
-from mypy_asyncgate.mypy_api.names import callee, constructed_class, full_name
+from mypy_asyncgate.mypy_api.names import callee, constructed_class, full_name, is_cached_property
 
 
 class Definition(NamedTuple):
@@ -188,9 +188,8 @@ class CallTargets:
 def _plain(node: SymbolNode | None) -> FuncDef | None:
     """Return the function of a symbol if no decorator but a known one is around it."""
     if isinstance(node, Decorator):
-        # Alone, only a cached property can be assigned to: it gives the same value each time.
-        is_cached = node.func.is_property and node.var.is_settable_property
-        return None if node.decorators or is_cached else node.func
+        # A cached property makes a value once, and gives that each time.
+        return None if node.decorators or is_cached_property(node) else node.func
     if isinstance(node, OverloadedFuncDef):
         return _plain(node.impl) if node.impl is not None else None
     return node if isinstance(node, FuncDef) else None

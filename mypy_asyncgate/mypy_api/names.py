@@ -238,6 +238,11 @@ def definition(node: SymbolNode | None) -> FuncDef | None:
     return node if isinstance(node, FuncDef) else None
 
 
+def is_cached_property(node: SymbolNode | None) -> bool:
+    """Tell whether a symbol is a cached property: alone, only that can be assigned to."""
+    return isinstance(node, Decorator) and node.func.is_property and node.var.is_settable_property
+
+
 def is_object(e: Expression | None) -> bool:
     """Tell whether an expression is the ``self`` of the method around it."""
     return isinstance(e, NameExpr) and isinstance(e.node, Var) and e.node.is_self

@@ -175,17 +175,6 @@ def elements(typ: Type) -> list[Type]:
     return list(proper.items) if isinstance(proper, TupleType) else []
 
 
-def parts(typ: Type) -> list[Instance]:
-    """Return the class instances that a value of ``typ``, once awaited, may be or contain.
-
-    Most types are plain classes, and those are answered at once.
-    """
-    inner, _ = awaited(typ)
-    if isinstance(inner, Instance) and inner.type.tuple_type is None:
-        return [inner]
-    return [instance for item in (inner, *elements(inner)) for instance in instances(item)]
-
-
 def result_types(node_type: Type | None) -> Iterator[Type]:
     """Yield the declared result types of a function or of each of its overloads."""
     proper = get_proper_type(node_type) if node_type is not None else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from mypy.nodes import CallExpr, Expression
-from mypy.types import Instance, get_proper_type
+from mypy.nodes import CallExpr, Expression, IndexExpr, MemberExpr, StrExpr
+from mypy.types import Instance, Type, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Kind, Meaning
+from mypy_asyncgate.flow.places import Field
 from mypy_asyncgate.lexicon.exceptions import CANCELLED, SUPPRESSORS
+from mypy_asyncgate.lowering import records
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.mypy_api import names, signatures, types
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of
@@ -33,6 +35,8 @@ class KnownNames:
     catalog: Lookup
     methods: Mapping[str, CallEntry]
     """The catalog entries of methods, by their bare names."""
+    type_of: Callable[[Expression], Type | None]
+    """Returns the type of an expression of the module, as far as declarations tell."""
 
     def call(self, full_name: str | None, bare_name: str) -> CallEntry | None:
         """Return the entry for a call by the callee's full or bare name, or None if unknown."""
@@ -63,6 +67,16 @@ class KnownNames:
     def exception(self, bare_name: str) -> str:
         """Return asyncio's name for an exception that means cancellation, else ``bare_name``."""
         return CANCELLED if bare_name in self.catalog.words[Meaning.CANCELLATION] else bare_name
+
+    def field(self, e: MemberExpr | IndexExpr) -> Field | None:
+        """Return the element that an expression reads, if it reads a field of a record."""
+        if isinstance(e, MemberExpr):
+            return records.field(self.type_of(e.expr), e.name)
+        return (
+            records.field(self.type_of(e.base), e.index.value)
+            if isinstance(e.index, StrExpr)
+            else None
+        )
 
     def exiting(self, manager: Expression) -> Exiting:
         """Return what the manager that a ``with`` enters does with exceptions."""

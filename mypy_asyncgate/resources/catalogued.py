@@ -25,6 +25,7 @@ from mypy_asyncgate.catalog.model import (
 )
 from mypy_asyncgate.config import Config
 from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.lowering.records import parts
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM, may_be_generated
 from mypy_asyncgate.mypy_api.unshared import unshared
@@ -222,7 +223,7 @@ class Catalogued:
         """Tell whether a result type, or an element of it, is marked or a managed class."""
         return any(
             types.ownership(part) is not None or self.classes.managed(part.type) is not None
-            for part in types.parts(result)
+            for part in parts(result)
         )
 
     def _in_config(self, full_name: str) -> bool:

@@ -40,6 +40,9 @@ class Bodies(Protocol):
     def ownership(self, info: TypeInfo) -> ClassOwnership:
         """Return what the objects of a class own."""
 
+    def held_class(self, info: TypeInfo, name: str) -> TypeInfo | None:
+        """Return the class of what a field holds, if that is known."""
+
     def is_sketch(self, info: TypeInfo) -> bool:
         """Tell whether the methods that release objects of a class have no bodies."""
 
@@ -134,7 +137,7 @@ class Classes:
     def declared_releases(self, info: TypeInfo) -> frozenset[str] | None:
         """Return the methods that are declared to release the objects of a class, or None.
 
-        None of them if it is declared to hold nothing, or is synchronous and the level not strict.
+        None of them if it is declared to hold nothing.
         """
         name = info.fullname
         if name not in self._releases:
@@ -146,8 +149,6 @@ class Classes:
         if not is_declared:
             return None
         if managed is None or managed.kind is Kind.ENTER:
-            return frozenset()
-        if managed.has_protocol and not managed.is_async and self.config.level != "strict":
             return frozenset()
         return frozenset(managed.release) | managed.consume
 
@@ -207,7 +208,18 @@ class Classes:
             # What only the constructor makes is not made again.
             reusable=owned.is_refilled,
             ownership=owned,
+            owns_sync=self._is_sync(info),
         )
+
+    def _is_sync(self, info: TypeInfo | None, *within: TypeInfo) -> bool:
+        """Tell whether a class is a sync resource, or owns nothing but such."""
+        if info is None or info in within:
+            return False
+        is_declared, managed = self._declared(info)
+        if is_declared:
+            return managed is not None and managed.is_sync
+        held = [self._bodies.held_class(info, f.name) for f in self._bodies.ownership(info).fields]
+        return bool(held) and all(self._is_sync(each, info, *within) for each in held)
 
     def _releases_more(self, info: TypeInfo, base: TypeInfo, entry: ClassEntry) -> bool:
         """Tell whether a class has a release of its own that the entry of a base would hide.

@@ -40,6 +40,8 @@ class Managed:
     """The top-level package of the class, if the catalog describes the class."""
     ownership: ClassOwnership | None = None
     """What the objects own, if the bodies of the class decide that it is managed."""
+    owns_sync: bool = False
+    """Whether that is nothing but files, sockets and other things that nobody waits for."""
 
     @classmethod
     def from_entry(cls, info: TypeInfo, entry: ClassEntry) -> Managed:
@@ -119,6 +121,13 @@ class Managed:
     def keyword(self) -> str:
         """The statement that enters it."""
         return "async with" if self.is_async else "with"
+
+    @property
+    def is_sync(self) -> bool:
+        """Whether nothing about it is awaited: mostly files, processes and sockets."""
+        if self.ownership is not None:
+            return self.owns_sync
+        return self.has_protocol and not (self.is_async or self.has_coroutines)
 
     @property
     def has_protocol(self) -> bool:

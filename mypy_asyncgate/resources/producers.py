@@ -15,6 +15,7 @@ from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.model import Gives, Kind, ProducerEntry
+from mypy_asyncgate.lowering.records import elements, numbered
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Applied, Definition
@@ -67,16 +68,14 @@ class Producers:
         if not positions:
             yield from self._resources_in(call, inner, coroutine, entry, None, is_included)
             return
-        items = types.elements(inner)
+        items = elements(inner)
         # ``transport, protocol``: the protocol has the transport, and may have a ``close``.
         partners = partners_among(items, positions)
         if self._called.is_held_elsewhere(call, bool(partners)):
             return
-        for position in positions:
-            if position < len(items):
-                yield from self._resources_in(
-                    call, items[position], coroutine, entry, position, is_included, partners
-                )
+        for position in (p for p in positions if p < len(items)):
+            item, part = items[position], numbered(inner, position)
+            yield from self._resources_in(call, item, coroutine, entry, part, is_included, partners)
 
     def _hold(
         self, call: CheckedCall, coroutine: bool, entry: ProducerEntry
@@ -93,7 +92,7 @@ class Producers:
 
     def _elements(self, call: CheckedCall, result: Type) -> tuple[int, ...]:
         """Return the positions in a tuple that are marked ``Owned``, or as bodies show are new."""
-        items = types.elements(result)
+        items = elements(result)
         owned = tuple(
             position
             for position, item in enumerate(items)
@@ -123,7 +122,7 @@ class Producers:
             if managed is None or not is_included(call, instance, managed, entry, position):
                 continue
             managed = managed.given_by(entry)
-            kind = self._kind(call, managed, entry)
+            kind = self._kind(call, managed, entry, position)
             hidden = self._catalogued.type_given(call.full_name) is not None
             yield Production(
                 call.node,
@@ -175,7 +174,9 @@ class Producers:
         owner = self._catalogued.owner(full_name)
         return self._classes.managed(owner) if owner is not None else None
 
-    def _kind(self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None) -> Kind:
+    def _kind(
+        self, call: CheckedCall, managed: Managed, entry: ProducerEntry | None, position: Position
+    ) -> Kind:
         """Return the kind of the result of a call, which is usually the kind of its class.
 
         A lazy resource counts as open if it is the result of a function whose body is unknown or
@@ -184,7 +185,7 @@ class Producers:
         if entry is not None and entry.kind is not None and managed.kind is not Kind.DERIVED:
             return entry.kind
         is_given = managed.kind is Kind.LAZY and entry is None and not call.is_constructor
-        if is_given and not self._called.fresh_positions(call, awaited=False):
+        if is_given and position not in self._called.fresh_positions(call, awaited=False):
             return Kind.RELEASE
         return managed.kind
 

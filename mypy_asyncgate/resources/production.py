@@ -125,6 +125,12 @@ class Production:
         info = self.managed.info
         return any(types.gives_itself(info, r) for r in types.method_results(info, method))
 
+    def is_filled_by(self, name: str | None) -> bool:
+        """Tell whether reading the attribute ``name`` makes it hold something."""
+        symbol = self.managed.info.get(name) if name is not None and name in self.start else None
+        function = definition(symbol.node) if symbol is not None else None
+        return function is not None and function.is_property
+
     def has_own_method(self, name: str) -> bool:
         """Tell whether ``name`` is a method that no declaration covers, and that may end it."""
         symbol = self.managed.info.get(name)

@@ -12,6 +12,7 @@ from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.lexicon.protocol import EXITS
+from mypy_asyncgate.lowering.records import elements
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.function_entry import has_body
@@ -104,7 +105,7 @@ class _Reader:
         result, _ = types.awaited(declared)
         if definition.yields:
             result = item_type(result) or result
-        if any(map(self._may_hold, (result, *types.elements(result)))):
+        if any(map(self._may_hold, (result, *elements(result)))):
             return self._build.results.of(definition)
         return UNKNOWN_ONLY
 

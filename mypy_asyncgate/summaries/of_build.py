@@ -18,6 +18,7 @@ from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api.call_targets import Definition
+from mypy_asyncgate.mypy_api.declared_types import type_of_symbol, value_class
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
@@ -107,6 +108,15 @@ class BuildSummaries:
             full_name = stored.field_types.get(name) if stored is not None else None
             held = self._class_named(full_name) if full_name is not None else None
         return fill_typevars_with_any(held) if held is not None else None
+
+    def held_class(self, info: TypeInfo, name: str) -> TypeInfo | None:
+        """Return the class of what a field holds, if that is known."""
+        symbol = info.get(name)
+        if symbol is None or symbol.node is None:
+            return None
+        return value_class(
+            type_of_symbol(symbol.node, lambda field: self.field_type(field.info, field.name))
+        )
 
     def knows(self, parameter: Parameter) -> bool:
         """Tell whether there is a summary of a parameter: a body, or one that was stored.

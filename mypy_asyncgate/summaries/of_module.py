@@ -115,6 +115,11 @@ class ModuleSummaries:
         """Return the summary of the parameter that receives an argument, or None if unknown."""
         return self.parameters.of_argument(op)
 
+    def takes_record(self, op: Pass) -> bool:
+        """Tell whether the callee's parameter is declared to be a record."""
+        parameter = self.parameters.parameter(op)
+        return parameter is not None and parameter.is_record
+
     def always_calls(self, op: Pass, methods: frozenset[str]) -> bool:
         """Tell whether the callee calls one of ``methods`` on its argument on every normal path."""
         return self.parameters.always_calls(op, methods)

@@ -19,7 +19,7 @@ from mypy_asyncgate.flow.conditions import Assume
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Binding, Op
 from mypy_asyncgate.flow.operations import As, Await, Collect, Drop, Make, Method, Move, Pass
-from mypy_asyncgate.flow.places import Place
+from mypy_asyncgate.flow.places import Field, Place
 
 
 class ValueAt(NamedTuple):
@@ -89,6 +89,11 @@ class Origins:
         for block, position, op in self._arguments.get(id(call), ()):
             yield op, ValueAt(block, position, op.place)
 
+    def elements_of(self, record: CallExpr) -> Iterator[tuple[ValueAt, int]]:
+        """Yield the values that a call puts into the fields of a record, with their indices."""
+        for argument in record.args:
+            yield from self._elements.get(id(argument), ())
+
     def _definition(self, here: ValueAt) -> tuple[Op | None, ValueAt]:
         """Return the operation in the block that last defines the place, and the point before it.
 
@@ -115,6 +120,21 @@ class Origins:
         if op.item is None or self._is_field(op.source):
             return here._replace(place=op.source)
         return here._replace(place=op.source, item=op.item)
+
+    @cached_property
+    def _elements(self) -> dict[int, list[tuple[ValueAt, int]]]:
+        """The values of the fields of new records, by the ids of the arguments of the calls."""
+        found: dict[int, list[tuple[ValueAt, int]]] = {}
+        for block in self.graph.blocks:
+            for position, op in enumerate(block.ops):
+                if (
+                    isinstance(op, Move)
+                    and op.target.path
+                    and isinstance(op.target.path[-1], Field)
+                ):
+                    value = ValueAt(block.index, position, op.source), op.target.path[-1]
+                    found.setdefault(id(op.node), []).append(value)
+        return found
 
     @cached_property
     def _arguments(self) -> dict[int, list[tuple[int, int, Pass | Method]]]:

@@ -21,7 +21,12 @@ from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.call_targets import Definition
-from mypy_asyncgate.mypy_api.names import callee, constructed_class, generated_parameters
+from mypy_asyncgate.mypy_api.names import (
+    callee,
+    constructed_class,
+    generated_parameters,
+    is_cached_property,
+)
 from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.blocks import block_use
 from mypy_asyncgate.summaries.field_uses import FieldUses
@@ -89,7 +94,7 @@ class Ownerships:
             made_in, given_by = self._filled(owner, name, is_manager, ask)
             given_by |= given.get(name, set())
             if made_in or given_by or name in fields:
-                own = self._own(uses, name, made_in, fields.get(name), release)
+                own = self._own(owner, name, made_in, fields.get(name), release)
                 kept = not self._may_release(owner, name, fields, release) and (
                     not self._is_handed_on(uses, given_by, ask)
                 )
@@ -133,7 +138,7 @@ class Ownerships:
 
     def _own(
         self,
-        uses: FieldUses,
+        owner: OwningClass,
         name: str,
         made_in: Iterable[str],
         inherited: FieldOwnership | None,
@@ -143,15 +148,43 @@ class Ownerships:
 
         Those that call methods of a base which do so are among them.
         """
-        of_bases = inherited or FieldOwnership(name)
+        uses, of_bases = owner.own, inherited or FieldOwnership(name)
+        ends = uses.with_callers(of_bases.released_by.union(_releasing(uses, name, release)))
         return FieldOwnership(
             name,
-            uses.with_callers(of_bases.made_in.union(made_in)),
-            released_by=uses.with_callers(
-                of_bases.released_by.union(_releasing(uses, name, release))
-            ),
+            self._making(uses, of_bases.made_in.union(made_in), ends),
+            released_by=ends.union(self._calling(ends, owner.info)),
             refilled=any(not is_initializer(method) for method in uses.filled_by(name)),
         )
+
+    def _making(
+        self, uses: FieldUses, makers: Iterable[str], ends: Container[str]
+    ) -> frozenset[str]:
+        """Return methods, those that call them, and those that read them as properties.
+
+        What releases the value of a property asks before whether there is one.
+        """
+        found = set(uses.with_callers(makers))
+        properties = [name for name in found if any(m.is_property for m in uses.named(name))]
+        readers = {reader for name in properties for reader in uses.of(name).by_method}
+        return uses.with_callers(found.union(r for r in readers if r not in ends))
+
+    def _calling(self, methods: frozenset[str], info: TypeInfo) -> Iterator[str]:
+        """Yield the methods of the bases of a class that call one of ``methods`` of the object.
+
+        An example is a ``close`` that calls a ``_close`` which each class defines. One with such a
+        name whose body is not known is taken to do so.
+        """
+        for base in info.mro[1:-1]:
+            if methods.isdisjoint(base.names):
+                continue
+            for name, symbol in base.names.items():
+                target = self.parameters.targets.of_symbol(symbol.node)
+                if target is not None and target.bound == 1:
+                    done = self.parameters.of(Parameter(target.definition, 0))
+                    is_unknown = done.unknown and name in ENDS
+                    if is_unknown or not done.uses.isdisjoint(methods):
+                        yield name
 
     def _may_release(
         self, owner: OwningClass, name: str, inherited: Container[str], release: frozenset[str]
@@ -207,7 +240,15 @@ class Ownerships:
         return False
 
     def _stored(self, uses: FieldUses, name: str) -> Iterator[tuple[str, Result]]:
-        """Yield each method that assigns a field, and where the value may come from."""
+        """Yield each method that assigns a field, and where the value may come from.
+
+        A cached property assigns a field of its name.
+        """
+        for method in uses.named(name):
+            symbol = method.info.names.get(name)
+            if symbol is not None and is_cached_property(symbol.node):
+                for result in self.results_of(Definition(method, method.info.module_name)):
+                    yield name, result
         for store in uses.stores(name):
             values = [(store.value, None)]
             for result in self.results.of_values(store.graph, values, self.results_of, name):

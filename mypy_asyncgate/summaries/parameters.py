@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
 from mypy.nodes import CallExpr, ClassDef, FuncItem
+from mypy.types import CallableType
 
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
@@ -24,6 +25,7 @@ from mypy_asyncgate.flow.operations import Method, Pass
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lowering.closures import nested_functions
+from mypy_asyncgate.lowering.records import fields, record_class
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
 from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
@@ -51,6 +53,13 @@ class Parameter(NamedTuple):
     def name(self) -> str | None:
         """The name of the parameter, or None if it is only bound by its position."""
         return self.function.node.arg_names[self.number]
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is declared to be a record, so that it has what its fields have."""
+        declared = self.function.node.type
+        types = declared.arg_types if isinstance(declared, CallableType) else []
+        return self.number < len(types) and bool(fields(record_class(types[self.number])))
 
 
 Omission = tuple[Parameter, frozenset[str]]
@@ -119,7 +128,7 @@ class Parameters:
         if graph is None or not starts:
             return UNKNOWN
         try:
-            found = self._value_summary(graph, starts, ask)
+            found = self._value_summary(graph, starts, ask, items=parameter.is_record)
             (place,) = starts[0].state
             if place == graph.object:
                 found = found.joined(ValueSummary(_object_fields(graph)))
@@ -146,11 +155,15 @@ class Parameters:
         return self._value_summary(graph, [start], ask).joined(ValueSummary(_object_fields(graph)))
 
     def _value_summary(
-        self, graph: Graph, starts: Iterable[Point], ask: Ask[Parameter, ValueSummary]
+        self,
+        graph: Graph,
+        starts: Iterable[Point],
+        ask: Ask[Parameter, ValueSummary],
+        items: bool = False,
     ) -> ValueSummary:
-        """Return the join of what all operations on a value do with it."""
+        """Return the join of what all operations on a value, or its ``items``, do with it."""
         found = UNTOUCHED
-        for op, places in operations_on(graph, starts, lambda op: self._gives_back(op, ask)):
+        for op, places in operations_on(graph, starts, lambda op: self._gives_back(op, ask), items):
             found = found.joined(self._operation_summary(op, places, graph, ask))
         return found
 

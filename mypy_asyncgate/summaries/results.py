@@ -18,6 +18,7 @@ from mypy.nodes import Argument, CallExpr
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass
+from mypy_asyncgate.lowering.records import given_fields
 from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
 from mypy_asyncgate.mypy_api.names import is_none
 from mypy_asyncgate.records import dataclass, replace
@@ -74,6 +75,9 @@ Makes = Callable[[CallExpr], frozenset[Position] | None]
 None if the name of the callee does not tell.
 """
 
+Part = tuple[ValueAt, Position]
+"""A value that is a part of another one, or all of it."""
+
 AskResults = Ask[Definition, ResultSummary]
 
 
@@ -119,7 +123,7 @@ class Results:
     def of_values(
         self,
         graph: Graph,
-        values: Iterable[tuple[ValueAt, Position]],
+        values: Iterable[Part],
         ask: AskResults,
         field: str | None = None,
     ) -> ResultSummary:
@@ -137,7 +141,7 @@ class Results:
     def _traced(
         self,
         origins: Origins,
-        values: Iterable[tuple[ValueAt, Position]],
+        values: Iterable[Part],
         ask: AskResults,
         field: str | None,
     ) -> Iterator[Result]:
@@ -150,13 +154,17 @@ class Results:
                 for found in self._resolved(origins, origin, ask, field):
                     if isinstance(found, Result):
                         yield _at(position, found)
-                    elif (found, position) not in seen:
-                        seen.add((found, position))
-                        worklist.append((found, position))
+                        continue
+                    earlier, part = found
+                    if part is not None and position is not None:
+                        yield _at(position, UNKNOWN)
+                    elif (further := (earlier, position if part is None else part)) not in seen:
+                        seen.add(further)
+                        worklist.append(further)
 
     def _resolved(
         self, origins: Origins, origin: ValueOrigin, ask: AskResults, field: str | None
-    ) -> Iterator[Result | ValueAt]:
+    ) -> Iterator[Result | Part]:
         """Yield the results with this origin, and the values that have to be traced further."""
         source = origin.source
         if isinstance(source, CallExpr):
@@ -177,8 +185,16 @@ class Results:
         call: CallExpr,
         origin: ValueOrigin,
         ask: AskResults,
-    ) -> Iterator[Result | ValueAt]:
-        """Yield the possible results of a call, and the arguments that it may return."""
+    ) -> Iterator[Result | Part]:
+        """Yield the possible results of a call, and the arguments that it may return.
+
+        A record is made of all of its arguments.
+        """
+        if given_fields(call) is not None:
+            for value, index in origins.elements_of(call):
+                if origin.item in (None, index):
+                    yield value, index if origin.item is None else None
+            return
         made = self._makes(call)
         targets = self._parameters.targets
         generator = targets.of_item(call)
@@ -202,7 +218,7 @@ class Results:
                 argument = self._argument_for(origins, call, result.name)
                 awaited = origin.awaited and not target.definition.node.is_coroutine
                 traced = argument is not None and result.position is None
-                yield argument._replace(awaited=awaited) if argument and traced else UNKNOWN
+                yield (argument._replace(awaited=awaited), None) if argument and traced else UNKNOWN
             else:
                 yield result
 

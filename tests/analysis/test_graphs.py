@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from mypy import build
 from mypy.modulefinder import BuildSource
-from mypy.nodes import CallExpr, Expression, FuncDef, NameExpr
+from mypy.nodes import CallExpr, Expression, FuncDef, IndexExpr, MemberExpr, NameExpr
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.model import CallEntry
@@ -19,6 +19,7 @@ from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make, Method, Pass, Return
+from mypy_asyncgate.flow.places import Field
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.children import walk
@@ -72,6 +73,9 @@ class Known:
         return None
 
     def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        return None
+
+    def field(self, e: MemberExpr | IndexExpr) -> Field | None:
         return None
 
     def exception(self, bare_name: str) -> str:

@@ -21,6 +21,8 @@ from mypy.nodes import (
     Expression,
     FuncDef,
     FuncItem,
+    IndexExpr,
+    MemberExpr,
     MypyFile,
     TypeInfo,
     Var,
@@ -30,6 +32,7 @@ from mypy.types import Instance
 
 from mypy_asyncgate.catalog.model import CallEntry
 from mypy_asyncgate.flow.graph import Graph
+from mypy_asyncgate.flow.places import Field
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.call_targets import Applied
@@ -196,6 +199,9 @@ class Known:
         return CallEntry(bare_name, does, "told") if does is not None else None
 
     def survey(self, call: CallExpr, index: int) -> CallEntry | None:
+        return None
+
+    def field(self, e: MemberExpr | IndexExpr) -> Field | None:
         return None
 
     def exception(self, bare_name: str) -> str:

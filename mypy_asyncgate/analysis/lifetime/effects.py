@@ -46,6 +46,9 @@ class Callees(Protocol):
     def of_argument(self, op: Method | Pass) -> ValueSummary | None:
         """Return the summary of the callee's parameter, or None if the callee is not known."""
 
+    def takes_record(self, op: Pass) -> bool:
+        """Tell whether the callee's parameter is declared to be a record."""
+
     def gives_deferred(self, op: Pass) -> bool:
         """Tell whether a call gives something that runs later, as a coroutine does."""
 

@@ -10,7 +10,7 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, EMPTY, ENTERED, OPEN, PENDING, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
-from mypy_asyncgate.flow.aliases import holds, holds_as_element
+from mypy_asyncgate.flow.aliases import holds, holds_as_element, holds_as_field
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Capture, Method, Pass, Return, Store, Yield
 from mypy_asyncgate.flow.places import Elsewhere, Part, Place, Role
@@ -33,7 +33,7 @@ def pass_(followed: Followed, op: Pass, state: State) -> Step:
     if place in places:
         return _pass_resource(followed, op, state)
     if holds(place, places):
-        return act(Action.HAND_ON, op, state)
+        return _pass_whole(followed, op, state)
     if place.in_role(Role.CARRIER) in places:
         return _pass_carrier(followed, op, state)
     if place.in_role(Role.DEPENDANT) in places:
@@ -62,6 +62,14 @@ def _pass_resource(followed: Followed, op: Pass, state: State) -> Step:
     return Step(
         (after._replace(lent=state.lent or what is EventKind.LENT),), Event(what, op, state.status)
     )
+
+
+def _pass_whole(followed: Followed, op: Pass, state: State) -> Step:
+    """Pass what has the resource among its elements to a call."""
+    callees = followed.callees
+    if callees.takes_record(op) and effect(op, followed.production, callees) in BORROWS:
+        return Step((state,), Event(EventKind.USED, op, state.status))
+    return act(Action.HAND_ON, op, state)
 
 
 def _pass_carrier(followed: Followed, op: Pass, state: State) -> Step:
@@ -118,7 +126,7 @@ def return_(followed: Followed, op: Return, state: State) -> Step:
             return Step((state,))
         step = act(Action.RETURN, op, state)
         return step._replace(event=step.event and replace(step.event, through_callee=True))
-    if holds_as_element(place, state.places):
+    if holds_as_element(place, state.places) or holds_as_field(place, state.places):
         return act(Action.HAND_ON, op, state)
     if holds(place, state.places):
         return act(Action.RETURN, op, state)
@@ -162,11 +170,11 @@ def capture(followed: Followed, op: Capture, state: State) -> Step:
 def yield_(followed: Followed, op: Yield, state: State) -> Step:
     """Yield the resource; the consumer only borrows a value that is yielded once.
 
-    What is not entered yet, the consumer may enter.
+    What is not entered yet, the consumer may enter, and what is in a record may come back in it.
     """
     if not holds(op.place, state.places):
         return Step((state,))
-    if state.status in (PENDING, EMPTY):
+    if state.status in (PENDING, EMPTY) or holds_as_field(op.place, state.places):
         return act(Action.HAND_ON, op, state)
     if not op.repeated:
         return used(op, state)

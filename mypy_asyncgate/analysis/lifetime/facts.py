@@ -17,6 +17,7 @@ from mypy_asyncgate.analysis.lifetime.storage import Storage
 from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Exit, Raised
+from mypy_asyncgate.flow.operations import Use
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
@@ -68,11 +69,15 @@ class ProductionFacts:
 
     @property
     def _first_start(self) -> Event | None:
-        """The first event that fills what holds nothing when the function gets it, or None."""
+        """The first call that fills what holds nothing when the function gets it, or None.
+
+        Whoever reads a property that fills it does not see that.
+        """
         if self.production.kind is not Kind.EMPTY and not self.made_before:
             return None
         starts = [EventKind.STARTED, *([EventKind.ENTERED] if self.made_before else [])]
-        return next((e for e in self.events if e.kind in starts), None)
+        fills = (e for e in self.events if e.kind in starts and not isinstance(e.op, Use))
+        return next(fills, None)
 
     @property
     def provenance(self) -> str:
@@ -286,4 +291,4 @@ class ProductionFacts:
     def is_sync(self) -> bool:
         """Whether nothing about it is awaited: mostly files, processes and sockets."""
         held = self.production.opened or self.production.managed
-        return held.has_protocol and not (held.is_async or held.has_coroutines)
+        return held.is_sync

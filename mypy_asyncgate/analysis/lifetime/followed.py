@@ -143,10 +143,13 @@ class Followed:
 
     def is_passed_beside(self, op: Method) -> bool:
         """Tell whether a method's result and its object are arguments of the same call."""
-        return any(
-            isinstance(other, Pass) and any(argument is op.node for argument in other.call.args)
-            for other in self.graph.operations_by_place[op.place]
-        )
+        others = self.graph.operations_by_place[op.place]
+        if any(isinstance(o, Pass) and any(a is op.node for a in o.call.args) for o in others):
+            return True
+        moved = {id(other.node) for other in others if isinstance(other, Move)}
+        makes = (made.node for found in self.graph.makes.values() for *_, made in found)
+        given = (set(map(id, node.args)) for node in makes if isinstance(node, CallExpr))
+        return any(id(op.node) in ids and not moved.isdisjoint(ids) for ids in given)
 
     def is_looped_over(self, place: Place) -> bool:
         """Tell whether what ``place`` holds is what a loop goes over."""

@@ -70,7 +70,8 @@ def collect(followed: Followed, op: Collect, state: State) -> Step:
     if holds_as_element(op.source, state.places) or op.source.in_role(Role.CARRIER) in state.places:
         return Step(())
     if op.source not in state.places:
-        return Step((state,))
+        is_part = holds(op.source, state.places)
+        return act(Action.HAND_ON, op, state) if is_part else Step((state,))
     return Step((state.with_places(op.place.element(None)),))
 
 

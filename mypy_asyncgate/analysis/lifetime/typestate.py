@@ -87,6 +87,8 @@ def use(followed: Followed, op: Use, state: State) -> Step:
     if op.attribute in [part_passed(name) for name in owned]:
         # ``Stream(conn.reader, conn.writer)``: what would be released is in other hands.
         return act(Action.HAND_ON, op, state)
+    if state.status == EMPTY and production.is_filled_by(op.attribute):
+        return act(Action.START, op, state)
     return used(op, state)
 
 
@@ -104,7 +106,9 @@ def method(followed: Followed, op: Method, state: State) -> Step:
     if followed.is_ended_by(op, state):
         return act(Action.RELEASE, op, state)
     if op.place not in state.places:
-        return Step((state,))
+        # ``state._replace(debug=True)`` gives another record with the same elements.
+        is_whole = holds(op.place, state.places)
+        return act(Action.HAND_ON, op, state) if is_whole else Step((state,))
     production = followed.production
     uses_up = production.consume | production.closing
     if op.name in uses_up - ITERATES and state.status not in (ENTERED, CLOSED):

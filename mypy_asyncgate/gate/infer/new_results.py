@@ -10,6 +10,7 @@ from mypy.types import CallableType, Type, get_proper_type
 from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.gate.infer.kinds import Kinds
 from mypy_asyncgate.gate.infer.model import NewView
+from mypy_asyncgate.lowering.records import fields, record_class
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, fresh_positions
@@ -30,7 +31,8 @@ class NewResults:
         given = _result_type(node.type)
         if given is None:
             return
-        elements = types.elements(given)
+        # What a record is made of cannot be written into a signature.
+        elements = [] if fields(record_class(given)) else types.elements(given)
         positions = fresh_positions(results)
         for position in sorted(positions, key=lambda p: -1 if p is None else p):
             if position is None or position < len(elements):
