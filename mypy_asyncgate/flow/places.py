@@ -163,6 +163,8 @@ class Elsewhere(enum.Enum):
     EXCEPTION = "exception"
     GLOBAL = "global"
     ITEM = "item"
+    PATTERN = "pattern"
+    """The names that a pattern binds to parts of the value, whatever it is part of itself."""
     RESULT = "result"
     """One of several possible results, or of the elements of the result."""
     YIELD = "yield"

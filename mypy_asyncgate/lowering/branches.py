@@ -72,7 +72,7 @@ def match(lowering: Lowering, s: MatchStmt) -> None:
     subject = lowering.value(s.subject)
     if subject is not None and any(map(_binds_part, s.patterns)):
         # What is in the subject is in one of the names that the patterns bind.
-        builder.emit(Store(s.subject, NEVER, subject, Elsewhere.CONTAINER))
+        builder.emit(Store(s.subject, NEVER, subject, Elsewhere.PATTERN))
     after = builder.block()
     for pattern, guard, body in zip(s.patterns, s.guards, s.bodies, strict=True):
         if builder.current is None:

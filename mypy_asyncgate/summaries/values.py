@@ -102,7 +102,10 @@ def summary_of(op: Op, places: Places, graph: Graph) -> ValueSummary:
     summary = SUMMARIES.get(type(op))
     if summary is None or not isinstance(op, OnPlace) or not holds(op.place, places):
         return UNTOUCHED
-    return summary(op) if op.place in places or isinstance(op, Store) else UNKNOWN
+    if op.place not in places:
+        return summary(op) if isinstance(op, Store) else UNKNOWN
+    binds_parts = isinstance(op, Store) and op.target is Elsewhere.PATTERN
+    return UNTOUCHED if binds_parts else summary(op)
 
 
 def declared_effect(op: Pass) -> ValueSummary | None:

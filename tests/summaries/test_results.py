@@ -285,8 +285,9 @@ def part(field: str) -> Result:
         ("kept_by_a_helper", {KEPT}),
         ("used_by_a_helper", {replace(FRESH, used=frozenset({"read"}))}),
         ("entered", {UNKNOWN}),
-        ("generates", {UNKNOWN}),
-        ("decorated", {UNKNOWN}),
+        # What they yield, which a caller of next() gets.
+        ("generates", {FRESH}),
+        ("decorated", {FRESH}),
         ("reads", {part("field")}),
         ("reads_one", {part("fields")}),
         ("reads_or_makes", {part("field")}),

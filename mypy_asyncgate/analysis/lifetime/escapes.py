@@ -87,6 +87,9 @@ def _pass_carrier(followed: Followed, op: Pass, state: State) -> Step:
 def store(followed: Followed, op: Store, state: State) -> Step:
     """Store the resource, a container with it, or a carrier of it."""
     place, target = op.place, op.target
+    if target is Elsewhere.PATTERN and place in state.places:
+        # A part of the resource is not the resource.
+        return Step((state,))
     if holds_as_element(place, state.places):
         return Step(())
     if target is Elsewhere.RESULT and place in state.places and state.status in (CLOSED, ENTERED):
