@@ -122,7 +122,7 @@ def test_a_mistake_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
     [
         (None, "own.toml: cannot be read: No such file or directory"),
         (b"[library", "own.toml: not valid TOML: "),
-        (b"a = " + b"[" * 10_000, "own.toml: not valid TOML: "),
+        (b"a = " + b"[\n" * 10_000, "own.toml: not valid TOML: "),
         (b"\xff", "own.toml: cannot be read: "),
         (b"class = 1", 'own.toml: "class" must be written as [[class]] tables'),
         (b"[[library]]", 'own.toml: "library" must be written as one [library] table'),

@@ -29,7 +29,7 @@ class dict(Generic[K, V]): pass
 """
 TYPING = """\
 class _SpecialForm: pass
-Any = 0
+Any = 0  # type: ignore
 Generic = 0
 TypeVar = 0
 """
@@ -45,6 +45,7 @@ def test_no_call_is_added_to_what_may_lack_the_types_of_calls(tmp_path: Path) ->
     options.config_file = str(tmp_path / "mypy.ini")
     options.incremental = False
     options.show_traceback = True
-    main = BuildSource(None, "main", "x: int\n")
+    # Calls are checked with ``Mapping``, so a module with a call would not do.
+    main = BuildSource(None, "main", "")
     # An exception in mypy ends the run, and so this test.
     assert build.build([main], options, alt_lib_path=str(tmp_path)).errors == []

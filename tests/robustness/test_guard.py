@@ -72,13 +72,13 @@ def test_debugging_shows_it_all(project: Project) -> None:
 
 # A plugin for which every function is nested too deeply.
 SHALLOW = """
-import mypy_asyncgate.engine.function_cache
+import mypy_asyncgate.lowering.function
 from mypy_asyncgate import plugin
 
 def lower(*args):
     raise RecursionError
 
-mypy_asyncgate.engine.function_cache.lower = lower
+mypy_asyncgate.lowering.function.lower = lower
 """
 
 

@@ -21,8 +21,9 @@ from mypy.options import Options
 from mypy.version import __version__
 
 import mypy_asyncgate
-from mypy_asyncgate.engine import function_cache
+from mypy_asyncgate.analysis.lifetime import following
 from mypy_asyncgate.engine.calls import Calls
+from mypy_asyncgate.lowering import function as lowering
 
 HEADER = """\
 from collections.abc import AsyncIterator
@@ -97,8 +98,8 @@ def visits(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         monkeypatch.setattr(owner, name, counting)
 
     count(Calls, "check_call")
-    count(function_cache, "lower")
-    count(function_cache, "follow")
+    count(lowering, "lower")
+    count(following, "follow")
     return counted
 
 
