@@ -19,6 +19,7 @@ from mypy_asyncgate.catalog.model import Kind
 from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.operations import Use
 from mypy_asyncgate.lexicon.protocol import ENTERS
+from mypy_asyncgate.lexicon.special_methods import ITERATES
 from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
@@ -197,9 +198,11 @@ class ProductionFacts:
     def left_by_consumer(self) -> Leak | None:
         """The first ``yield`` at which a stream is left open if nobody asks for the next item.
 
-        It ends by itself when it has been read to its end, so nothing else releases it.
+        It ends by itself when it has been read to its end, so nothing else releases it. One that is
+        iterated itself also ends with its iterator, which the event loop closes.
         """
-        if self.fulfilled or self.forgotten or self.abandoned or not self.production.consume:
+        is_read = not self.production.consume <= ITERATES
+        if self.fulfilled or self.forgotten or self.abandoned or not is_read:
             return None
         return next((k for k in self.leaks if k.exit is Exit.CLOSE and k.status == OPEN), None)
 

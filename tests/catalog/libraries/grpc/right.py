@@ -68,10 +68,3 @@ def blocking_server(address: str) -> None:
     server.add_insecure_port(address)
     server.start()
     server.wait_for_termination()
-
-
-def handed_over(address: str) -> grpc.Server:
-    server = grpc.server(ThreadPoolExecutor())
-    server.add_insecure_port(address)
-    server.start()
-    return server
