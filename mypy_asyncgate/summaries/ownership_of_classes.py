@@ -245,7 +245,8 @@ class Ownerships:
         A cached property assigns a field of its name.
         """
         for method in uses.named(name):
-            symbol = method.info.names.get(name)
+            # One that is not to be checked is not bound to its class.
+            symbol = method.info.names.get(name) if method.info else None
             if symbol is not None and is_cached_property(symbol.node):
                 for result in self.results_of(Definition(method, method.info.module_name)):
                     yield name, result
