@@ -134,20 +134,16 @@ def of_part(method: str) -> str:
     return f".{method}"
 
 
-def part_passed(attribute: str) -> str:
-    """Return the name by which uses tell an attribute that a call gets from one that is read."""
-    return f"{attribute}="
-
-
 @dataclass(frozen=True, eq=False)
 class Use(OnPlace):
     """Read ``place``: an attribute, an operator, or a call that only reads.
 
-    The call of a method of an attribute has the ``attribute`` that ``of_part`` gives for it, and
-    an argument of a call that of ``part_passed``.
+    The call of a method of an attribute has the ``attribute`` that ``of_part`` gives for it.
+    ``passed`` says that the value of the attribute is an argument of a call.
     """
 
     attribute: str | None = None
+    passed: bool = False
 
 
 @dataclass(frozen=True, eq=False)

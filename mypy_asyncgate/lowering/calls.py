@@ -25,7 +25,6 @@ from mypy_asyncgate.flow.operations import (
     Store,
     Use,
     of_part,
-    part_passed,
 )
 from mypy_asyncgate.flow.places import Elsewhere, Field, Place
 from mypy_asyncgate.lexicon.exceptions import STOPPING_CALLS
@@ -191,7 +190,7 @@ def _pass_attribute(lowering: Lowering, e: CallExpr, attribute: MemberExpr) -> N
     if place is None:
         return
     if place != lowering.variables.object:
-        lowering.builder.emit(Use(attribute, NEVER, place, part_passed(attribute.name)))
+        lowering.builder.emit(Use(attribute, NEVER, place, attribute.name, passed=True))
     if is_keeper(callee(e)):
         lowering.builder.emit(Capture(attribute, NEVER, place, frozenset({attribute.name})))
 

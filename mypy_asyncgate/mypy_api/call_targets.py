@@ -117,9 +117,10 @@ class CallTargets:
 
         An example is ``next(rows())``. The generator has no name, so that nothing can resume it.
         """
-        if full_name(callee(call)) not in TAKE_ITEM or not isinstance(call.args[0], CallExpr):
+        if full_name(callee(call)) not in TAKE_ITEM or call.arg_kinds[:1] != [ArgKind.ARG_POS]:
             return None
-        target = self.of_call(call.args[0])
+        generator = call.args[0]
+        target = self.of_call(generator) if isinstance(generator, CallExpr) else None
         return target if target is not None and target.definition.yields else None
 
     def of(self, target: Expression) -> CallTarget | None:

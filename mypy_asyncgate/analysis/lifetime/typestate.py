@@ -30,7 +30,6 @@ from mypy_asyncgate.flow.operations import (
     Use,
     UseOfAttribute,
     of_part,
-    part_passed,
 )
 from mypy_asyncgate.flow.places import Role
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
@@ -84,7 +83,7 @@ def use(followed: Followed, op: Use, state: State) -> Step:
     if owned and op.attribute in ENDS_PART:
         # ``wrapper.client.aclose()``: what the object would release is released without it.
         return act(Action.USE_UP, op, state)
-    if op.attribute in [part_passed(name) for name in owned]:
+    if op.passed and op.attribute in owned:
         # ``Stream(conn.reader, conn.writer)``: what would be released is in other hands.
         return act(Action.HAND_ON, op, state)
     if state.status == EMPTY and production.is_filled_by(op.attribute):

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from mypy.nodes import Argument, FuncDef
 
 from mypy_asyncgate.flow.leaving import TooComplex
-from mypy_asyncgate.flow.operations import part_passed
 from mypy_asyncgate.flow.solver import Point
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.summaries.parameters import Parameter
@@ -79,10 +78,8 @@ def as_observed(summary: ValueSummary, program: Analysed) -> Observed:
         program.as_written(word) if re.fullmatch(r"\.\w+", word) else ELSEWHERE
         for word in summary.kept_in
     }
-    # An execution shows that an attribute is read, and not that it is passed to a call.
-    passed = set(map(part_passed, summary.uses))
     return Observed(
-        set(summary.uses) - passed,
+        set(summary.uses),
         summary.entered,
         summary.released,
         kept,
