@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from mypy_asyncgate.config_files import ConfigError, candidates, kind_of, read_section
-from mypy_asyncgate.records import dataclass, field, replace
+from mypy_asyncgate.dataclass import dataclass, field, replace
 
 Level = Literal["standard", "strict"]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mypy.errorcodes import ErrorCode
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.diagnostics.codes import ERROR_CODES
 from mypy_asyncgate.diagnostics.findings import Finding
-from mypy_asyncgate.records import dataclass
 
 if TYPE_CHECKING:
     from mypy_asyncgate.facts.calls import CallFacts

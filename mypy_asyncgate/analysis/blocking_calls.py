@@ -23,12 +23,12 @@ from mypy.nodes import (
 )
 
 from mypy_asyncgate.catalog.model import BlockingEntry
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Make, Use
 from mypy_asyncgate.mypy_api.children import own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import CAPTURED, summary_of
 

@@ -18,7 +18,7 @@ from mypy_asyncgate.catalog.model import (
     WordEntry,
     Words,
 )
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 
 from mypy_asyncgate.config_files import OneLineError
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 
 class CatalogError(OneLineError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mypy.errorcodes import ErrorCode
 
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 ASYNCGATE = ErrorCode("asyncgate", "Lifetimes of resources (all rules)", "Asyncgate")
 INTERNAL = ErrorCode(

@@ -8,8 +8,8 @@ from pathlib import Path
 from mypy.nodes import Context
 from mypy.version import __version__ as mypy_version
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.mypy_versions import TESTED, is_newer
-from mypy_asyncgate.records import dataclass
 
 DEBUG = "MYPY_ASYNCGATE_DEBUG"
 """The environment variable that makes failures raise instead of being reported."""

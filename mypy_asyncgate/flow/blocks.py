@@ -6,9 +6,9 @@ raises, to the handler for that kind of exception.
 
 from __future__ import annotations
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.records import dataclass, field
 
 
 @dataclass(eq=False)

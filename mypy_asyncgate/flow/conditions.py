@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from mypy.nodes import TypeInfo
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.flow.op import OnPlace, Op
 from mypy_asyncgate.flow.places import Place
-from mypy_asyncgate.records import dataclass, field
 
 
 @dataclass(eq=False)

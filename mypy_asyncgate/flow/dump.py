@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 
+from mypy_asyncgate.dataclass import field_names
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Make
-from mypy_asyncgate.records import field_names
 
 HIDDEN = frozenset(
     {

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from mypy.nodes import Context
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Branch, NotTaken, Opening
 from mypy_asyncgate.flow.exit_summary import ExitSummary
@@ -20,7 +21,6 @@ from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.relevance import Relevance
 from mypy_asyncgate.flow.returns import Returned, find_returns
 from mypy_asyncgate.flow.stretches import Stretches
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

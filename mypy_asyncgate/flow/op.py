@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from mypy.nodes import Context
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.places import Place
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,11 @@ from typing import ClassVar
 from mypy.nodes import CallExpr
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.conditions import Branch
 from mypy_asyncgate.flow.op import Binding, BindingFrom, OnPlace, Op
 from mypy_asyncgate.flow.places import Elsewhere, Place
 from mypy_asyncgate.markers import Ownership
-from mypy_asyncgate.records import dataclass
 
 # -- moving values
 

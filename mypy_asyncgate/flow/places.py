@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 
 class RootKind(enum.Enum):

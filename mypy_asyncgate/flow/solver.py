@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.places import Place
-from mypy_asyncgate.records import dataclass, field
 
 MOST_STEPS = 200_000
 """The largest number of steps from block to block in one solution."""

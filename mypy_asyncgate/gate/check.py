@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 from mypy_asyncgate import config
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import reports, repository
 from mypy_asyncgate.gate.failures import unexpected
 from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.printer import Printer
 from mypy_asyncgate.gate.summary import statistics, summary
-from mypy_asyncgate.records import replace
 
 _EPILOG = """\
 Without PATHS, what mypy's configuration names is checked, or the current folder.

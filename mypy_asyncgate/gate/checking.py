@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import baseline, changes, progress, repository, selection
 from mypy_asyncgate.gate.outcome import Message, Outcome, Problem
 from mypy_asyncgate.gate.printer import Printer
@@ -14,7 +15,6 @@ from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.scopes import Files
 from mypy_asyncgate.gate.view import View, Viewed
 from mypy_asyncgate.gate.watcher import Watcher
-from mypy_asyncgate.records import replace
 
 
 class Checking(Watcher):

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Callable
 
+from mypy_asyncgate.dataclass import dataclass, field, replace
 from mypy_asyncgate.gate.outcome import PREFIX, UNUSED_IGNORE, Message
 from mypy_asyncgate.gate.scopes import Files
-from mypy_asyncgate.records import dataclass, field, replace
 
 ModuleDone = Callable[[str, list[Message]], None]
 """Called with the path of each module that is done, and its messages."""

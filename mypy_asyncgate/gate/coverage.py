@@ -11,10 +11,10 @@ from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.builtin import load_builtin
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate import installer
 from mypy_asyncgate.gate.libraries import Environment, Imported, Seen, imported
 from mypy_asyncgate.gate.outcome import Gap
-from mypy_asyncgate.records import dataclass
 
 _MOST_NAMES = 5
 

@@ -15,6 +15,7 @@ from mypy.version import __version__ as mypy_version
 
 from mypy_asyncgate import __version__, config, config_files, stub_sets
 from mypy_asyncgate.catalog.users import load_own
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.diagnostics import notices
 from mypy_asyncgate.gate import coverage, installer, mypy_options, progress
 from mypy_asyncgate.gate.libraries import Environment
@@ -23,7 +24,6 @@ from mypy_asyncgate.gate.own_names import right_name, suggestion
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.run_mypy import run_mypy
 from mypy_asyncgate.gate.summary import count
-from mypy_asyncgate.records import dataclass, field
 
 _MOST = 5
 

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
+from mypy_asyncgate.dataclass import dataclass, replace
 from mypy_asyncgate.gate import diffs, identity, repository
 from mypy_asyncgate.gate.outcome import Message, Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.scopes import Files
 from mypy_asyncgate.gate.summary import count
-from mypy_asyncgate.records import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import repository
 from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.scopes import Files
-from mypy_asyncgate.records import replace
 
 _QUOTED = re.compile(r'"([^"]*)"')
 

@@ -19,7 +19,7 @@ from mypy.modulefinder import (
 from mypy.options import Options
 
 from mypy_asyncgate.catalog.library import Library
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 _CODE = (".py", ".so", ".pyd")
 

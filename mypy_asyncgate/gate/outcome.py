@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 PARENT = "asyncgate"
 PREFIX = f"{PARENT}-"

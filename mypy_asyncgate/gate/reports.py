@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.formats import FORMATS
 from mypy_asyncgate.gate.outcome import Outcome
-from mypy_asyncgate.records import dataclass
 
 _STDOUT = "-"
 _BY_ENDING = {".json": "json", ".sarif": "sarif", ".xml": "junit"}

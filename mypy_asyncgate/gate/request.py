@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 
 @dataclass(frozen=True)

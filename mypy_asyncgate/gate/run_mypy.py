@@ -15,6 +15,7 @@ from mypy.modulefinder import BuildSource
 from mypy.options import Options
 
 from mypy_asyncgate import config_files
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.diagnostics.codes import CODES, ERROR_CODES
 from mypy_asyncgate.diagnostics.counter import seen
 from mypy_asyncgate.gate import blockers, coverage, mypy_options, naming, repository
@@ -25,7 +26,6 @@ from mypy_asyncgate.gate.mypy_options import CannotRunError
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.watcher import Watcher
-from mypy_asyncgate.records import replace
 
 _RECURSION_LIMIT = 2**14  # mypy's own
 _CRASH = ": error: INTERNAL ERROR"

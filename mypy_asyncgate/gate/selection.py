@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.outcome import PARENT, PREFIX, UNUSED_IGNORE, Message
-from mypy_asyncgate.records import dataclass
 
 
 class SelectionError(ValueError):

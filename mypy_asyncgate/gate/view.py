@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate import repository
 from mypy_asyncgate.gate.baseline import Baseline
 from mypy_asyncgate.gate.identity import located
 from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.scopes import Files
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

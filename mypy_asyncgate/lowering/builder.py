@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Branch
 from mypy_asyncgate.flow.graph import Graph
@@ -17,7 +18,6 @@ from mypy_asyncgate.flow.leaving import Exit, Raise, TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Capture, Enter, Make, Method, Pass, Store, Suspend
 from mypy_asyncgate.flow.places import Place
-from mypy_asyncgate.records import dataclass, field
 
 # A function of 10,000 statements needs a few tens of thousands of blocks. More than this means
 # clean-ups nested in clean-ups, each copied for every way of leaving.

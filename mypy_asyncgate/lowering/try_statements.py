@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mypy.nodes import Block as Suite
 from mypy.nodes import CallExpr, Expression, NameExpr, RaiseStmt, TryStmt, TupleExpr
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.conditions import Interruption, Opening
 from mypy_asyncgate.flow.leaving import CALL, NEVER, Raise
@@ -24,7 +25,6 @@ from mypy_asyncgate.lowering.builder import Builder, CleanupFrame, TryFrame
 from mypy_asyncgate.lowering.context import Lowering, Models
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import dataclass
 
 CATCHES = {
     Raise.EXCEPTION: CAUGHT_EXCEPTION,

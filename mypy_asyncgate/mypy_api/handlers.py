@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mypy.nodes import Block, Context, Expression, FuncItem, TryStmt, TupleExpr
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ from mypy.types import (
     UnpackType,
 )
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.function_entry import add_entry_call
 from mypy_asyncgate.mypy_api.module_entry import ModuleEntries
-from mypy_asyncgate.records import dataclass
 
 Hook = Callable[[AnalyzeTypeContext], Type]
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from mypy.nodes import CallExpr, Expression, FuncDef, FuncItem, SymbolNode, TypeInfo
 from mypy.types import Type
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.mypy_api import names, types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.declared_types import is_optional
 from mypy_asyncgate.mypy_api.generator_types import TAKE_ITEM
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.partners import is_called_back, makers_of_partners

@@ -9,13 +9,13 @@ from mypy.types import Instance, Type, get_proper_type
 
 from mypy_asyncgate.catalog.lookup import Lookup
 from mypy_asyncgate.catalog.model import CallEntry, Does, Kind, Meaning
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.places import Field
 from mypy_asyncgate.lexicon.exceptions import CANCELLED, SUPPRESSORS
 from mypy_asyncgate.lowering import records
 from mypy_asyncgate.lowering.context import Exiting
 from mypy_asyncgate.mypy_api import names, signatures, types
 from mypy_asyncgate.mypy_api.declared_types import declared_type_of
-from mypy_asyncgate.records import dataclass
 
 BORROWER = CallEntry(
     "", Does.BORROWS, "frameworks generate such classes, whose objects own nothing", ("all",)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from mypy.nodes import TypeInfo
 
 from mypy_asyncgate.catalog.model import ClassEntry, Kind, ProducerEntry
+from mypy_asyncgate.dataclass import dataclass, replace
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.ownership import ClassOwnership
 from mypy_asyncgate.summaries.results import Provenance, Result
 

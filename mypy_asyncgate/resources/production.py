@@ -8,12 +8,12 @@ from functools import cached_property
 from mypy.nodes import Argument, Expression, TypeInfo
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.names import definition
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.managed import Managed
 
 Origin = Argument | Expression

@@ -5,7 +5,7 @@ Join: the union, over the protocols of a class and over its bases.
 
 from __future__ import annotations
 
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 
 @dataclass(frozen=True)

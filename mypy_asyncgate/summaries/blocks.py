@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 
 from mypy.nodes import ReturnStmt, TypeInfo
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.lexicon.protocol import EXITS, PAIRS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import CONSTRUCTORS, is_special
 from mypy_asyncgate.mypy_api.function_entry import written
-from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.block_use import NO_BLOCK, NOTHING, BlockUse
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.method_uses import reached

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mypy.nodes import ClassDef, FuncDef, FuncItem
 
+from mypy_asyncgate.dataclass import dataclass, field, replace
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -24,7 +25,6 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import UNNAMED, is_special
 from mypy_asyncgate.mypy_api.declared_types import gives_object
 from mypy_asyncgate.mypy_api.names import callee, constructed_class
-from mypy_asyncgate.records import dataclass, field, replace
 from mypy_asyncgate.summaries.method_uses import (
     FieldStore,
     FunctionUses,

@@ -22,6 +22,7 @@ from mypy.nodes import (
     TypeInfo,
 )
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Method
@@ -32,7 +33,6 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import is_guarded
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import fields_tested
-from mypy_asyncgate.records import dataclass, field
 from mypy_asyncgate.summaries.class_statement import ClassStatement
 from mypy_asyncgate.summaries.field_uses import FieldUses, LentTo, to_nobody
 from mypy_asyncgate.summaries.method_uses import own_method, reached

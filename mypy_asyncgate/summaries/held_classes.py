@@ -7,10 +7,10 @@ from collections.abc import Callable
 from mypy.nodes import FuncDef, SymbolNode, TypeInfo
 from mypy.types import Type
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.lexicon.release_methods import CLOSES
 from mypy_asyncgate.mypy_api.declared_types import value_class
-from mypy_asyncgate.records import dataclass, field
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership
 from mypy_asyncgate.summaries.results import Result

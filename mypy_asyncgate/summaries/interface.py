@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lowering.records import elements
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.function_entry import has_body
 from mypy_asyncgate.mypy_api.generator_types import item_type
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.of_build import BuildSummaries, class_key
 from mypy_asyncgate.summaries.of_module import ModuleSummaries
 from mypy_asyncgate.summaries.parameters import Parameter

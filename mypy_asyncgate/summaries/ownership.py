@@ -8,9 +8,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection
 
+from mypy_asyncgate.dataclass import dataclass, replace
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
-from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.block_use import NO_BLOCK, BlockUse
 
 

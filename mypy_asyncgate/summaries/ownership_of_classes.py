@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeInfo
 
+from mypy_asyncgate.dataclass import dataclass, replace
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass, Store
 from mypy_asyncgate.lexicon.protocol import EXITS
@@ -27,7 +28,6 @@ from mypy_asyncgate.mypy_api.names import (
     generated_parameters,
     is_cached_property,
 )
-from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.blocks import block_use
 from mypy_asyncgate.summaries.field_uses import FieldUses
 from mypy_asyncgate.summaries.fields import OwningClass

@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 from mypy.nodes import CallExpr, ClassDef, FuncItem
 from mypy.types import CallableType
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.flow.aliases import Places
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -27,7 +28,6 @@ from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lowering.closures import nested_functions
 from mypy_asyncgate.lowering.records import fields, record_class
 from mypy_asyncgate.mypy_api.call_targets import CallTargets, Definition
-from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.fixpoint import Ask, Fixpoint
 from mypy_asyncgate.summaries.trace import definition_points, may_return, operations_on
 from mypy_asyncgate.summaries.values import (

@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mypy.nodes import Argument, CallExpr
 
+from mypy_asyncgate.dataclass import dataclass, replace
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass
 from mypy_asyncgate.lowering.records import given_fields
 from mypy_asyncgate.mypy_api.call_targets import CallTarget, Definition
 from mypy_asyncgate.mypy_api.names import is_none
-from mypy_asyncgate.records import dataclass, replace
 from mypy_asyncgate.summaries.fixpoint import Ask
 from mypy_asyncgate.summaries.origins import Origins, ValueAt, ValueOrigin
 from mypy_asyncgate.summaries.parameters import Parameters

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mypy_asyncgate.records import dataclass, field, field_names
+from mypy_asyncgate.dataclass import dataclass, field, field_names
 from mypy_asyncgate.summaries.block_use import BlockUse
 from mypy_asyncgate.summaries.ownership import NOTHING_OWNED, ClassOwnership, FieldOwnership
 from mypy_asyncgate.summaries.results import UNKNOWN_ONLY, Provenance, Result, ResultSummary

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.aliases import Places, holds
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import OnPlace, Op
@@ -31,7 +32,6 @@ from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api.names import callee
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

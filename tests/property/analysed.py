@@ -31,6 +31,7 @@ from mypy.options import Options
 from mypy.types import Instance
 
 from mypy_asyncgate.catalog.model import CallEntry
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.places import Field
 from mypy_asyncgate.lowering.context import Exiting
@@ -38,7 +39,6 @@ from mypy_asyncgate.lowering.function import lower
 from mypy_asyncgate.mypy_api.call_targets import Applied
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import replace
 from mypy_asyncgate.summaries.held_classes import HeldClasses
 from mypy_asyncgate.summaries.interface import Interface, classes
 from mypy_asyncgate.summaries.of_build import BuildSummaries

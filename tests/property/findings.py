@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, IN_FIELD, STORED_IN_BLOCK, Owner
-from mypy_asyncgate.records import replace
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.rules import rule_of
 
 from .fates import Seen

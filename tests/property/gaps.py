@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mypy_asyncgate.records import replace
+from mypy_asyncgate.dataclass import replace
 
 from .fates import Seen
 from .findings import told

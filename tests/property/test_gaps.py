@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from mypy_asyncgate.analysis.lifetime.facts import ProductionFacts
-from mypy_asyncgate.records import replace
+from mypy_asyncgate.dataclass import replace
 
 from .comparison import verdicts
 from .findings import told

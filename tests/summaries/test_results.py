@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mypy_asyncgate.records import replace
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.summaries.results import Provenance, Result, ResultSummary, fresh_positions
 from tests.summaries.modules import Analysed
 from tests.summaries.result_cases import (

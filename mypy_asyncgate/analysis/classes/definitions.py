@@ -35,12 +35,12 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, Type, UnboundType
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.class_roles import MEANT_AS_BASE
 from mypy_asyncgate.lexicon.protocol import DUNDERS
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import dataclass
 
 Binding = FuncDef | Decorator | OverloadedFuncDef | AssignmentStmt | ClassDef
 

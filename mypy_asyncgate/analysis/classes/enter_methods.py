@@ -29,9 +29,9 @@ from mypy.nodes import (
 from mypy_asyncgate.analysis.classes.definitions import Definition
 from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.return_values import plain_function, returns_nothing
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.mypy_api.function_entry import written
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,10 @@ from mypy.nodes import (
 from mypy.types import Instance, Type, get_proper_type
 
 from mypy_asyncgate.analysis.classes.definitions import analysed_info
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.open_methods import ENTERED_WITH
 from mypy_asyncgate.mypy_api.children import children, walk
 from mypy_asyncgate.mypy_api.names import bare_name, declared_type, named_class
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ from mypy_asyncgate.analysis.classes.return_values import (
     reaches_end,
     return_statements,
 )
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.special_methods import TRUTH
 from mypy_asyncgate.lexicon.swallowing import (
@@ -74,7 +75,6 @@ from mypy_asyncgate.lexicon.swallowing import (
 from mypy_asyncgate.mypy_api.children import children, own_nodes, walk
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

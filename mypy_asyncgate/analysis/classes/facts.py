@@ -37,12 +37,12 @@ from mypy_asyncgate.analysis.classes.entries import Entries
 from mypy_asyncgate.analysis.classes.exit_methods import SwallowingExit, swallowing_exits
 from mypy_asyncgate.analysis.classes.signatures import Signature, SignatureReader
 from mypy_asyncgate.catalog.model import Meaning, Words
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.class_roles import is_base, is_mixin, is_test_double, is_test_module
 from mypy_asyncgate.lexicon.decorators import HARMLESS_ON_CLASSES
 from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, DUNDERS, ENTERS, PAIRS
 from mypy_asyncgate.lexicon.special_methods import DYNAMIC_ATTRIBUTES
 from mypy_asyncgate.mypy_api.names import bare_name, full_name, is_only_declared
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

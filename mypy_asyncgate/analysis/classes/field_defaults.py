@@ -18,10 +18,10 @@ from mypy.nodes import (
     ReturnStmt,
 )
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.attributes import FACTORY, FACTORY_ARGUMENTS
 from mypy_asyncgate.mypy_api.function_entry import written
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from mypy.nodes import Context, TypeInfo
 from mypy.typeops import callable_corresponding_argument
 from mypy.types import CallableType, Type
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.special_methods import OBJECT_MAKERS
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import definition
 from mypy_asyncgate.mypy_api.signatures import member_signatures
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,9 @@ from mypy_asyncgate.analysis.classes.definitions import (
     decorator_names,
     only_raises,
 )
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.decorators import TRANSPARENT
 from mypy_asyncgate.mypy_api.children import own_nodes
-from mypy_asyncgate.records import dataclass
 
 
 class Result(Enum):

@@ -42,6 +42,7 @@ from mypy_asyncgate.analysis.generators.subjects import (
     target_value_pairs,
 )
 from mypy_asyncgate.catalog.model import Meaning, Words
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.undo_verbs import (
     CALLS_ARGUMENT,
     COLLECTING,
@@ -57,7 +58,6 @@ from mypy_asyncgate.lexicon.undo_verbs import (
 from mypy_asyncgate.lexicon.words import words
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, dotted_name
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,6 +34,7 @@ from mypy.nodes import (
     YieldExpr,
 )
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.op import OnPlace, Op
@@ -43,7 +44,6 @@ from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.special_methods import GENERATOR_CLOSES, GENERATOR_STEPS
 from mypy_asyncgate.mypy_api.children import children, own_nodes
 from mypy_asyncgate.mypy_api.names import bare_name, callee, full_name
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.trace import definition_points, operations_on
 from mypy_asyncgate.summaries.values import ValueSummary, summary_of

@@ -18,13 +18,13 @@ from mypy_asyncgate.analysis.generators.skipped_cleanups import skipped_cleanups
 from mypy_asyncgate.analysis.generators.subjects import find_flags
 from mypy_asyncgate.analysis.generators.yield_count import Miscount, count_yields
 from mypy_asyncgate.catalog.model import Words
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.blocks import Block
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise, TooComplex
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Suspend
 from mypy_asyncgate.flow.relevance import position
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

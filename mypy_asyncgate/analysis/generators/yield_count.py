@@ -33,6 +33,7 @@ from mypy.nodes import (
 
 from mypy_asyncgate.analysis.generators.subjects import find_flags
 from mypy_asyncgate.analysis.generators.swallowed_setup import may_fail, swallowing_handler
+from mypy_asyncgate.dataclass import dataclass, replace
 from mypy_asyncgate.flow.conditions import Assume, NotTaken, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Exit
@@ -41,7 +42,6 @@ from mypy_asyncgate.flow.operations import Move, Return, Suspend
 from mypy_asyncgate.flow.places import Place
 from mypy_asyncgate.flow.solver import Point, solve
 from mypy_asyncgate.mypy_api.children import children
-from mypy_asyncgate.records import dataclass, replace
 
 
 @dataclass(frozen=True)

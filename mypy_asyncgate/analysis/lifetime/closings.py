@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, Owner
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

@@ -7,6 +7,7 @@ from mypy.nodes import FuncDef, FuncItem, TypeInfo
 from mypy.types import CallableType, Type, get_proper_type
 
 from mypy_asyncgate.analysis.generators.manager_facts import ManagerFacts
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.decorators import is_cached_property
 from mypy_asyncgate.lexicon.special_methods import GIVE_FRESH
 from mypy_asyncgate.markers import Ownership
@@ -14,7 +15,6 @@ from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.call_targets import Definition
 from mypy_asyncgate.mypy_api.modules import Module
 from mypy_asyncgate.mypy_api.names import bare_name
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.catalogued import Catalogued
 from mypy_asyncgate.resources.classes import Classes
 from mypy_asyncgate.summaries.fields import OwningClass

@@ -10,6 +10,7 @@ from mypy_asyncgate.analysis.lifetime.followed import Followed
 from mypy_asyncgate.analysis.lifetime.state import CLOSED, EMPTY, ENTERED, OPEN, PENDING, State
 from mypy_asyncgate.analysis.lifetime.transitions import Action, act
 from mypy_asyncgate.analysis.lifetime.typestate import used
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.flow.aliases import holds, holds_as_element, holds_as_field
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import Capture, Method, Pass, Return, Store, Yield
@@ -18,7 +19,6 @@ from mypy_asyncgate.lexicon.keepers import is_keeper
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, TAKES_OUT
 from mypy_asyncgate.mypy_api.names import callee
-from mypy_asyncgate.records import replace
 
 
 def pass_(followed: Followed, op: Pass, state: State) -> Step:

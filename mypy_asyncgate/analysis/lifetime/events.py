@@ -8,11 +8,11 @@ from typing import NamedTuple
 from mypy.nodes import Context, DelStmt
 
 from mypy_asyncgate.analysis.lifetime.state import State, Status
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.flow.op import Binding, Op
 from mypy_asyncgate.flow.operations import Await, Enter, Leave, Method, Pass, Store, UseOfAttribute
 from mypy_asyncgate.flow.places import Part, Place
-from mypy_asyncgate.records import dataclass
 
 
 class EventKind(enum.Enum):

@@ -16,11 +16,11 @@ from mypy_asyncgate.analysis.lifetime.state import OPEN, PENDING, Owner
 from mypy_asyncgate.analysis.lifetime.storage import Storage
 from mypy_asyncgate.analysis.lifetime.wording import Wording
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.operations import Use
 from mypy_asyncgate.lexicon.protocol import ENTERS
 from mypy_asyncgate.lexicon.special_methods import ITERATES
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

@@ -18,6 +18,7 @@ from mypy_asyncgate.analysis.lifetime.state import (
     Status,
 )
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.op import Op
 from mypy_asyncgate.flow.operations import (
@@ -36,7 +37,6 @@ from mypy_asyncgate.flow.operations import (
 from mypy_asyncgate.flow.places import Place, Root, RootKind
 from mypy_asyncgate.flow.reachability import operations_after
 from mypy_asyncgate.mypy_api.names import is_super
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 

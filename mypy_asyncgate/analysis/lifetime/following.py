@@ -15,6 +15,7 @@ from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.refusals import refused_before
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, OPEN, PENDING, State
 from mypy_asyncgate.analysis.lifetime.tracking import followed_from
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
 from mypy_asyncgate.flow.operations import Pass
@@ -22,7 +23,6 @@ from mypy_asyncgate.flow.solver import Budget, Point
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.lexicon.undo_verbs import FAREWELLS, is_release
-from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 

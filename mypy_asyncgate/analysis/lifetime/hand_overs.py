@@ -14,12 +14,12 @@ from functools import cached_property
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.leaks import Leak
 from mypy_asyncgate.analysis.lifetime.state import OPEN
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.leaving import Exit, Raised
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.lexicon.open_methods import ASKING, OPENERS, is_entering
 from mypy_asyncgate.lexicon.pauses import PAUSES
 from mypy_asyncgate.lexicon.protocol import ENTERS
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

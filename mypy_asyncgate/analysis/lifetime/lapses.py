@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from mypy.nodes import Context, Expression, FuncDef, IfStmt, RaiseStmt
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.aliases import Places, holds, places_bound, places_within
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, Branch, NotTaken
 from mypy_asyncgate.flow.graph import Graph
@@ -43,7 +44,6 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.remote_ends import may_be_end, may_tell_end
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api.handlers import Handled, handlers_around
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.field_values import method_of_object
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.values import declared_effect

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mypy.nodes import AwaitExpr, CallExpr, Context, MemberExpr, Node, RaiseStmt, ReturnStmt
 
 from mypy_asyncgate.analysis.lifetime.state import OPEN, State, Status
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import SUSPEND, SUSPEND_GENERATOR, Exit, Raised
 from mypy_asyncgate.flow.op import Op
@@ -21,7 +22,6 @@ from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.undo_verbs import CALLS_ARGUMENT, FAREWELLS, is_release
 from mypy_asyncgate.mypy_api.children import walk
 from mypy_asyncgate.mypy_api.names import bare_name, callee, is_refused
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 # In the order of definition: an ordinary exception is easier to see than a generator's closing.

@@ -28,13 +28,13 @@ from mypy_asyncgate.analysis.classes.definitions import definitions
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind
 from mypy_asyncgate.analysis.lifetime.state import OPEN
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.leaving import Raised
 from mypy_asyncgate.markers import Ownership
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.children import own_nodes, walk
 from mypy_asyncgate.mypy_api.names import own_attribute
 from mypy_asyncgate.mypy_api.signatures import field_ownership
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.resources.signatures import declared_parameters
 

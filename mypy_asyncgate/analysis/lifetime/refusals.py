@@ -16,6 +16,7 @@ from functools import cached_property
 
 from mypy.nodes import MemberExpr
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import TooComplex
@@ -28,7 +29,6 @@ from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.state_words import means_closed
 from mypy_asyncgate.mypy_api.names import is_refused, own_attribute
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.summaries.fields import OwningClass
 from mypy_asyncgate.summaries.method_uses import own_method, reached
 

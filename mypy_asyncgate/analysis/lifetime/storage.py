@@ -6,10 +6,10 @@ from mypy_asyncgate.analysis.lifetime.enclosing_function import FunctionFacts
 from mypy_asyncgate.analysis.lifetime.events import Event, EventKind, Slot
 from mypy_asyncgate.analysis.lifetime.state import EMPTY, ENTERED, IN_FIELD, OPEN, PENDING, Status
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.flow.operations import of_part
 from mypy_asyncgate.lexicon.protocol import ENTERS, EXITS
 from mypy_asyncgate.lexicon.release_methods import ENDS, ENDS_TRANSACTION
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.production import Production
 
 

@@ -15,6 +15,7 @@ from mypy_asyncgate.analysis.lifetime.leaks import find_leaks
 from mypy_asyncgate.analysis.lifetime.state import OPEN, Owner, State
 from mypy_asyncgate.analysis.lifetime.transfer import Transfer
 from mypy_asyncgate.analysis.lifetime.unbound import unbound_release
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.flow.conditions import Assume, AssumeClosed, AssumeInstance, Swallow
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import NEVER, Raised
@@ -24,7 +25,6 @@ from mypy_asyncgate.flow.places import Place, Role, Root, RootKind
 from mypy_asyncgate.flow.relevance import position
 from mypy_asyncgate.flow.solver import Budget, Point, solve, visits
 from mypy_asyncgate.lexicon.protocol import EXITS
-from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.production import Production
 from mypy_asyncgate.summaries.fields import OwningClass
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from mypy.nodes import CallExpr, MemberExpr
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.protocol import EXITS
 from mypy_asyncgate.lexicon.release_verbs import CLOSE, PARTICIPLES, release_verb
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import callee, dotted_name
-from mypy_asyncgate.records import dataclass
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.resources.production import Production
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 from importlib.util import find_spec
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import edited
 from mypy_asyncgate.gate.outcome import Problem
-from mypy_asyncgate.records import replace
 
 _EPILOG = """\
 The bodies stay as they are: await in them what has to be awaited, and let mypy say what is left.

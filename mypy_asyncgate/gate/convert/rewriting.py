@@ -8,10 +8,10 @@ import libcst as cst
 from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor, RemoveImportsVisitor
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.convert.uses import Manager, enters_its_argument
 from mypy_asyncgate.gate.fix.tree import Import, Tree, bare_name, code, descend
 from mypy_asyncgate.lexicon.protocol import ASYNC_DUNDERS, PAIRS
-from mypy_asyncgate.records import dataclass
 
 _RENAMED = dict(zip(PAIRS[1], PAIRS[0], strict=True)) | {
     "contextmanager": "asynccontextmanager",

@@ -9,8 +9,8 @@ import libcst as cst
 
 from mypy_asyncgate.catalog.builtin import load_builtin
 from mypy_asyncgate.catalog.model import Does
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.fix.tree import bare_name, code, descend
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

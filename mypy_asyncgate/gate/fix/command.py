@@ -7,12 +7,12 @@ import sys
 from collections import defaultdict
 from importlib.util import find_spec
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import check, edited, progress, repository, selection
 from mypy_asyncgate.gate.failures import unexpected
 from mypy_asyncgate.gate.outcome import UNUSED_IGNORE, Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.summary import count
-from mypy_asyncgate.records import replace
 
 _EPILOG = """\
 PATHS and arguments after "--" are those of "check". Without --write, a diff is printed.

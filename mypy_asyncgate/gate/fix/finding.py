@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.fix.local_types import Locals
 from mypy_asyncgate.gate.fix.tree import Import, Tree
 from mypy_asyncgate.gate.outcome import Message
-from mypy_asyncgate.records import dataclass
 
 _QUOTED = re.compile(r'"([^"]*)"')
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from mypy_asyncgate.dataclass import dataclass, field, replace
 from mypy_asyncgate.gate import edited, identity, repository
 from mypy_asyncgate.gate.edited import Source
 from mypy_asyncgate.gate.fix import local_types
@@ -24,7 +25,6 @@ from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.run_mypy import run_mypy
 from mypy_asyncgate.gate.selection import Selection
 from mypy_asyncgate.gate.watcher import Watcher
-from mypy_asyncgate.records import dataclass, field, replace
 
 BY_HAND = "it has to be mended by hand"
 NO_EDIT = "no edit is known for code like this"

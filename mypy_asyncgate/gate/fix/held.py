@@ -9,9 +9,9 @@ from mypy.nodes import TypeInfo
 from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 
 from mypy_asyncgate.catalog.builtin import load_builtin
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.lexicon.release_methods import ENDS_TRANSACTION, RELEASE_LIKE
 from mypy_asyncgate.mypy_api import types
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

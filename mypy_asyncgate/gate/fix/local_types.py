@@ -33,6 +33,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from mypy_asyncgate.dataclass import dataclass, field
 from mypy_asyncgate.gate import repository
 from mypy_asyncgate.gate.fix.held import Held, held
 from mypy_asyncgate.gate.outcome import Message
@@ -40,7 +41,6 @@ from mypy_asyncgate.gate.watcher import Watcher
 from mypy_asyncgate.lexicon.harmless_calls import VALUES
 from mypy_asyncgate.lexicon.release_methods import CLOSES
 from mypy_asyncgate.mypy_api.children import children, own_nodes
-from mypy_asyncgate.records import dataclass, field
 
 _COMMITS = "commit"
 _DATA = frozenset({"attrs", "dataclass"})

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.fix import releases
 from mypy_asyncgate.gate.fix.local_types import Locals
 from mypy_asyncgate.gate.fix.tree import Spot, bare_name, code, descend, mentions
 from mypy_asyncgate.lexicon.keepers import KEEPERS
-from mypy_asyncgate.records import dataclass
 
 
 class NotSafeError(Exception):

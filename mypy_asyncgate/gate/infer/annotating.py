@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mypy_asyncgate.dataclass import dataclass, field, replace
 from mypy_asyncgate.gate import edited, identity, repository
 from mypy_asyncgate.gate.edited import Source
 from mypy_asyncgate.gate.infer.certain import Marker, markers
@@ -18,7 +19,6 @@ from mypy_asyncgate.gate.infer.model import ModuleView
 from mypy_asyncgate.gate.infer.rewriting import SyntaxUnknownError, rewritten
 from mypy_asyncgate.gate.outcome import PREFIX, Message, Outcome, Problem
 from mypy_asyncgate.gate.request import Request
-from mypy_asyncgate.records import dataclass, field, replace
 
 OVERRIDE = f"{PREFIX}ownership-override"
 """What is reported where an override lacks a marker of the overridden method."""

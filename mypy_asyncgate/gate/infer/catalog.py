@@ -7,6 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from pathlib import Path
 
 from mypy_asyncgate.catalog.model import Does, Gives, Kind
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.infer.model import (
     ClassView,
     FieldView,
@@ -17,7 +18,6 @@ from mypy_asyncgate.gate.infer.model import (
     Released,
 )
 from mypy_asyncgate.gate.infer.text import listed
-from mypy_asyncgate.records import dataclass
 
 Value = str | bool | list[int | str]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mypy_asyncgate.dataclass import dataclass
 from mypy_asyncgate.gate.infer.model import (
     FunctionView,
     ModuleView,
@@ -12,7 +13,6 @@ from mypy_asyncgate.gate.infer.model import (
     Source,
 )
 from mypy_asyncgate.markers import Ownership
-from mypy_asyncgate.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import argparse
 import sys
 from importlib.util import find_spec
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import check, edited
 from mypy_asyncgate.gate.infer import as_json, catalog, text
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.request import Request
-from mypy_asyncgate.records import replace
 
 _EPILOG = """\
 PATHS and arguments after "--" are those of "check".

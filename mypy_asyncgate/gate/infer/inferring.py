@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import progress
 from mypy_asyncgate.gate.infer.model import ModuleView
 from mypy_asyncgate.gate.infer.reading import Reader
 from mypy_asyncgate.gate.outcome import Outcome, Problem
 from mypy_asyncgate.gate.request import Request
 from mypy_asyncgate.gate.run_mypy import run_mypy
-from mypy_asyncgate.records import replace
 
 
 def infer(request: Request) -> tuple[Outcome, tuple[ModuleView, ...] | None]:

@@ -14,13 +14,13 @@ from mypy.types import CallableType, Instance, NoneType, Type, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
 from mypy_asyncgate.catalog.model import Kind
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.engine.session import Session
 from mypy_asyncgate.lexicon.protocol import PAIRS
 from mypy_asyncgate.lexicon.release_methods import ENDS
 from mypy_asyncgate.lexicon.special_methods import is_initializer
 from mypy_asyncgate.mypy_api import types
 from mypy_asyncgate.mypy_api.names import definition
-from mypy_asyncgate.records import replace
 from mypy_asyncgate.resources.managed import Managed
 from mypy_asyncgate.summaries.ownership import FieldOwnership
 

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator
 
 from mypy_asyncgate.catalog.model import Kind
-from mypy_asyncgate.records import dataclass
+from mypy_asyncgate.dataclass import dataclass
 
 
 class Source(enum.Enum):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mypy.build import BuildResult
 from mypy.nodes import MypyFile, TypeInfo
 
+from mypy_asyncgate.dataclass import replace
 from mypy_asyncgate.gate import repository
 from mypy_asyncgate.gate.infer.kinds import Kinds
 from mypy_asyncgate.gate.infer.model import ClassView, ModuleView
@@ -15,7 +16,6 @@ from mypy_asyncgate.gate.outcome import Message
 from mypy_asyncgate.gate.watcher import Watcher
 from mypy_asyncgate.hooks import AsyncgatePlugin
 from mypy_asyncgate.mypy_api.next_plugins import plugins
-from mypy_asyncgate.records import replace
 
 
 class Reader(Watcher):

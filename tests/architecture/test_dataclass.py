@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from mypy_asyncgate import records
+from mypy_asyncgate import dataclass as own
 
 
 def classes(library: Any) -> SimpleNamespace:
-    """Return data classes that are made by ``records`` or ``dataclasses``."""
+    """Return data classes that are made by ``mypy_asyncgate.dataclass`` or ``dataclasses``."""
 
     @library.dataclass(frozen=True)
     class Point:
@@ -57,23 +57,23 @@ QUESTIONS: list[Question] = [
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_record_answers_as_a_data_class(question: Question) -> None:
-    ours, theirs = (question(classes(library)) for library in (records, dataclasses))
+def test_an_object_answers_as_one_of_dataclasses(question: Question) -> None:
+    ours, theirs = (question(classes(library)) for library in (own, dataclasses))
     assert repr(ours) == repr(theirs)
 
 
-@records.dataclass(frozen=True)
+@own.dataclass(frozen=True)
 class Stored:
     name: str
     arguments: tuple[int, ...] = (0,)
 
 
-def test_a_record_survives_pickling() -> None:
+def test_an_object_survives_pickling() -> None:
     assert pickle.loads(pickle.dumps(Stored("a"))) == Stored("a", (0,))
 
 
-def test_a_record_that_is_not_frozen_has_no_hash() -> None:
-    @records.dataclass
+def test_an_object_that_is_not_frozen_has_no_hash() -> None:
+    @own.dataclass
     class Count:
         number: int
 
