@@ -10,12 +10,12 @@ from mypy_asyncgate.flow.conditions import NotTaken
 from mypy_asyncgate.flow.graph import Graph
 from mypy_asyncgate.flow.leaving import Raise
 from mypy_asyncgate.flow.op import Op
-from mypy_asyncgate.flow.operations import Make
+from mypy_asyncgate.flow.operations import Make, Use
 
 HIDDEN = frozenset(
     {
         "argument", "attributes", "block", "branch", "call", "calls", "classes", "entry", "node",
-        "object", "raises", "written_none",
+        "object", "passed", "raises", "written_none",
     }
 )  # fmt: skip
 """Fields of operations that the text leaves out or shows in another form."""
@@ -65,6 +65,8 @@ def describe(op: Op) -> str:
         shown.append(f"({'; '.join(map(describe, op.branch.operations))})")
     if isinstance(op, Make) and op.object is not None:
         shown.append(f"of {op.object}")
+    if isinstance(op, Use) and op.passed:
+        shown.append("passed")
     name = type(op).__name__.lower() + ("!" if op.raises else "")
     return " ".join((name, *shown, f"@{op.node.line}"))
 
